@@ -1,0 +1,33 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The folder that keeps every program, chart and image this repository builds, outside the repository:
+ * `$ISTIO_MULTICLUSTER_CACHE`, else `istio-multicluster` under `$XDG_CACHE_HOME`, else under `~/.cache`.
+ */
+export function cacheFolder(): string {
+  const own = process.env["ISTIO_MULTICLUSTER_CACHE"];
+  if (own) return own;
+  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "istio-multicluster");
+}
+
+/** Where the programs are: `etcd`, `kubelet`, `pulumi`, … ; put it first on PATH to use them by hand. */
+export const programFolder = (): string => join(cacheFolder(), "bin");
+
+/** The path of one program of the manifest. */
+export const programPath = (name: string): string => join(programFolder(), name);
+
+/** The PULUMI_HOME that holds the Kubernetes provider as an installed plug-in. */
+export const pulumiHome = (): string => join(cacheFolder(), "pulumi-home");
+
+/** The Istio charts of the pinned version: the folders `base`, `istiod` and `gateway`. */
+export const chartFolder = (): string => join(cacheFolder(), "charts");
+
+/** Data files that come with the programs: `envoy_bootstrap.json`, `metallb-native.yaml`. */
+export const shareFolder = (): string => join(cacheFolder(), "share");
+
+/** Container images as OCI archives, one file an image. */
+export const imageFolder = (): string => join(cacheFolder(), "images");
+
+/** Go's module and build caches; only needed while something is built. */
+export const buildFolder = (): string => join(cacheFolder(), "build");
