@@ -1,0 +1,66 @@
+/** The tag of the Istio images; give it to the charts as `global.tag`, with `localhost` as `global.hub`. */
+export const istioImageTag = "1.31";
+
+/** The names of the images in every node. They begin with `localhost/`, so that nothing ever asks a registry for them. */
+export const imageNames = {
+  pause: "localhost/pause:1",
+  busybox: "localhost/bb:1",
+  coredns: "localhost/coredns:1",
+  metallbController: "localhost/metallb-controller:1",
+  metallbSpeaker: "localhost/metallb-speaker:1",
+  pilot: `localhost/pilot:${istioImageTag}`,
+  proxy: `localhost/proxyv2:${istioImageTag}`,
+} as const;
+
+/** A file of an image: where it goes and which file of this machine it is. */
+export interface ImageFile {
+  readonly path: string;
+  readonly source: { readonly program: string } | { readonly share: string } | { readonly machine: string };
+}
+
+/** How one image is made. */
+export interface ImageRecipe {
+  readonly name: string;
+  /** Whether a small Debian lies under the files: C library, iptables, certificates. */
+  readonly onDebian: boolean;
+  readonly files: readonly ImageFile[];
+  readonly entrypoint: readonly string[];
+  readonly user: string;
+  /** Whether busybox answers to the names of all its commands. */
+  readonly busyboxCommands?: boolean;
+  /** Only Istio itself needs it. */
+  readonly istio?: boolean;
+}
+
+const busybox: ImageFile = { path: "bin/busybox", source: { machine: "/bin/busybox" } };
+
+const ofOneProgram = (name: string, program: string): ImageRecipe => ({
+  name,
+  onDebian: false,
+  files: [{ path: `usr/local/bin/${program}`, source: { program } }],
+  entrypoint: [`/usr/local/bin/${program}`],
+  user: "",
+});
+
+/** Every image, the small ones first. */
+export const imageRecipes: readonly ImageRecipe[] = [
+  // a pod's first container only has to stay; it is ended with SIGKILL, so a sleep is enough
+  { name: imageNames.pause, onDebian: false, files: [busybox], entrypoint: ["/bin/busybox", "sleep", "2147483647"], user: "65535" },
+  { name: imageNames.busybox, onDebian: false, files: [busybox], entrypoint: ["/bin/sh"], user: "", busyboxCommands: true },
+  ofOneProgram(imageNames.coredns, "coredns"),
+  ofOneProgram(imageNames.metallbController, "controller"),
+  ofOneProgram(imageNames.metallbSpeaker, "speaker"),
+  { ...ofOneProgram(imageNames.pilot, "pilot-discovery"), onDebian: true, user: "1337", istio: true },
+  {
+    name: imageNames.proxy,
+    onDebian: true,
+    files: [
+      { path: "usr/local/bin/pilot-agent", source: { program: "pilot-agent" } },
+      { path: "usr/local/bin/envoy", source: { program: "envoy" } },
+      { path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json", source: { share: "envoy_bootstrap.json" } },
+    ],
+    entrypoint: ["/usr/local/bin/pilot-agent"],
+    user: "1337",
+    istio: true,
+  },
+];

@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import { machineIp, type Subnet } from "./addresses";
+import { run } from "./command";
+import type { InstanceNames } from "./instance";
+import type { Cluster } from "./state";
+
+const namespaceFolder = "/run/netns";
+
+/** Marks the routes between nodes as ours, so that they can be told from the kernel's. */
+const routeProtocol = "77";
+
+const namespaceExists = (name: string): boolean => existsSync(`${namespaceFolder}/${name}`);
+
+/**
+ * The bridge between the nodes lies in a network namespace of its own, with one cable to the machine: whatever
+ * rules the machine has for bridged packets (Docker sets some) do not reach it, and it goes away in one piece.
+ */
+export async function ensureSwitch(names: InstanceNames, subnet: Subnet): Promise<void> {
+  const { switchNamespace, link } = names;
+  await ensureNamespace(switchNamespace);
+  await ensureLink(["-n", switchNamespace], "br0", ["type", "bridge"]);
+  await ensureLink([], link, ["type", "veth", "peer", "name", "uplink", "netns", switchNamespace]);
+  await run("ip", ["-n", switchNamespace, "link", "set", "uplink", "master", "br0", "up"]);
+  await run("ip", ["-n", switchNamespace, "link", "set", "br0", "up"]);
+  await run("ip", ["address", "replace", `${machineIp(subnet)}/24`, "dev", link]);
+  await run("ip", ["link", "set", link, "up"]);
+  await run("nft", ["-f", "-"], machineRules(names));
+}
+
+/** Nodes may answer the machine and nothing else: they neither reach its services nor go through it elsewhere. */
+function machineRules({ nftTable, link }: InstanceNames): string {
+  return `table inet ${nftTable} {}
+delete table inet ${nftTable}
+table inet ${nftTable} {
+  chain forward {
+    type filter hook forward priority -10; policy accept;
+    iifname "${link}" drop
+    oifname "${link}" drop
+  }
+  chain input {
+    type filter hook input priority -10; policy accept;
+    iifname "${link}" ct state established,related accept
+    iifname "${link}" drop
+  }
+}
+`;
+}
+
+/** A node's network namespace with its cable to the switch. */
+export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster): Promise<void> {
+  const { nodeName, nodeIp, subnet, index } = cluster;
+  const inSwitch = ["-n", names.switchNamespace];
+  const inNode = ["-n", nodeName];
+  const port = `node${index}`;
+  await ensureNamespace(nodeName);
+  await ensureLink(inSwitch, port, ["type", "veth", "peer", "name", "eth0", "netns", nodeName]);
+  await run("ip", [...inSwitch, "link", "set", port, "master", "br0", "up"]);
+  await run("ip", [...inNode, "link", "set", "lo", "up"]);
+  await run("ip", [...inNode, "address", "replace", `${nodeIp}/24`, "dev", "eth0"]);
+  await run("ip", [...inNode, "link", "set", "eth0", "up"]);
+  // leads nowhere (the machine drops it), but without it a process of the node could not address a Service
+  await run("ip", [...inNode, "route", "replace", "default", "via", machineIp(subnet)]);
+}
+
+/**
+ * Nodes on one network get routes to each other's pods, and their pods keep their own address on the way. To all
+ * else a pod goes out with its node's address, because nobody there knows the way back to it.
+ */
+export async function connectPods(cluster: Cluster, all: readonly Cluster[]): Promise<void> {
+  const peers = all.filter((other) => other.network === cluster.network && other.name !== cluster.name);
+  const inNode = ["-n", cluster.nodeName];
+  const wanted = new Map(peers.map((peer) => [peer.podCidr, peer.nodeIp]));
+  const listed = JSON.parse((await run("ip", [...inNode, "-j", "route", "show", "proto", routeProtocol])) || "[]") as { dst: string }[];
+  for (const { dst } of listed) if (!wanted.has(dst)) await run("ip", [...inNode, "route", "del", dst]);
+  for (const [cidr, via] of wanted) await run("ip", [...inNode, "route", "replace", cidr, "via", via, "proto", routeProtocol]);
+  const direct = [cluster, ...peers].map((peer) => peer.podCidr).join(", ");
+  const rules = `table ip pods {}
+delete table ip pods
+table ip pods {
+  chain postrouting {
+    type nat hook postrouting priority srcnat;
+    oifname "eth0" ip saddr ${cluster.podCidr} ip daddr != { ${direct} } masquerade
+  }
+}
+`;
+  await run("nsenter", [`--net=${namespaceFolder}/${cluster.nodeName}`, "nft", "-f", "-"], rules);
+}
+
+async function ensureNamespace(name: string): Promise<void> {
+  // a crash may have left the file without the namespace mounted on it; then it is of no use
+  if (namespaceExists(name) && (await usable(name))) return;
+  await removeNamespace(name);
+  await run("ip", ["netns", "add", name]);
+}
+
+const usable = (name: string): Promise<boolean> => run("ip", ["-n", name, "link", "show", "lo"]).then(() => true, () => false);
+
+async function ensureLink(where: readonly string[], name: string, kind: readonly string[]): Promise<void> {
+  const exists = await run("ip", [...where, "link", "show", name]).then(() => true, () => false);
+  if (!exists) await run("ip", [...where, "link", "add", name, ...kind]);
+}
+
+/** Takes a network namespace away, if it is there. */
+export async function removeNamespace(name: string): Promise<void> {
+  if (namespaceExists(name)) await run("ip", ["netns", "delete", name]);
+}
+
+/** The network namespaces whose name begins so. */
+export async function findNamespaces(prefix: string): Promise<string[]> {
+  const all = await readdir(namespaceFolder).catch(() => []);
+  return all.filter((name) => name.startsWith(prefix));
+}
+
+/** Takes a node's port from the switch. (It goes with the node's namespace too, but only after a moment.) */
+export async function removeNodePort(names: InstanceNames, index: number): Promise<void> {
+  await run("ip", ["-n", names.switchNamespace, "link", "delete", `node${index}`]).catch(() => undefined);
+}
+
+/** Takes away the switch, the cable to it and the packet rules. */
+export async function removeSwitch({ switchNamespace, link, nftTable }: InstanceNames): Promise<void> {
+  if (networkInterfaces()[link] !== undefined || existsSync(`/sys/class/net/${link}`)) await run("ip", ["link", "delete", link]);
+  await removeNamespace(switchNamespace);
+  await run("nft", ["-f", "-"], `table inet ${nftTable} {}\ndelete table inet ${nftTable}\n`);
+  await releaseNamespaceFolder();
+}
+
+/** `ip netns add` mounts /run/netns on itself once; with the last namespace gone nobody needs that. */
+async function releaseNamespaceFolder(): Promise<void> {
+  const left = await readdir(namespaceFolder).catch(() => ["unreadable"]);
+  if (left.length === 0) await run("umount", [namespaceFolder]).catch(() => undefined);
+}
+
+/** The IPv4 ranges that this machine has routes to. */
+export async function routedCidrs(): Promise<string[]> {
+  const routes = JSON.parse((await run("ip", ["-j", "-4", "route", "show", "table", "all"])) || "[]") as { dst: string }[];
+  return routes.map(({ dst }) => dst).filter((dst) => dst !== "default").map((dst) => (dst.includes("/") ? dst : `${dst}/32`));
+}

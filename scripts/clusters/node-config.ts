@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { imageNames } from "./images/catalog";
+
+/** Where distributions put the CNI plug-ins. */
+const cniFolders = ["/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"];
+
+/** The folder with the CNI plug-ins, if they are installed. */
+export const findCniFolder = (): string | undefined => cniFolders.find((folder) => existsSync(`${folder}/ptp`));
+
+/** The folder with the CNI plug-ins. */
+export function cniFolder(): string {
+  const folder = findCniFolder();
+  if (folder === undefined) throw new Error(`no CNI plug-ins in ${cniFolders.join(", ")}; install the package containernetworking-plugins`);
+  return folder;
+}
+
+/** containerd's settings; two of them give way to kernels without AppArmor and without the right to lower OOM scores. */
+export function containerdConfig(cniPlugins: string): string {
+  return `version = 2
+root = "/var/lib/containerd"
+disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs"]
+[plugins."io.containerd.internal.v1.opt"]
+  path = "/var/lib/containerd/opt"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${imageNames.pause}"
+  disable_apparmor = ${!existsSync("/sys/kernel/security/apparmor")}
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "${cniPlugins}"
+    conf_dir = "/run/node/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+      SystemdCgroup = false
+`;
+}
+
+/** Pods get a point-to-point link each: the bridge plug-in would turn on forwarding where it runs. */
+export function cniConfig(podCidr: string): string {
+  const pods = {
+    type: "ptp",
+    ipMasq: false,
+    mtu: 1500,
+    ipam: { type: "host-local", dataDir: "/run/cni-ipam", ranges: [[{ subnet: podCidr }]], routes: [{ dst: "0.0.0.0/0" }] },
+  };
+  const ports = { type: "portmap", capabilities: { portMappings: true }, snat: true };
+  return JSON.stringify({ cniVersion: "0.4.0", name: "pods", plugins: [pods, ports] });
+}

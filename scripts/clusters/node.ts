@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { imageFolder, programFolder } from "../tools/paths";
+import { delegateControllers, inCgroups, initMounts, makeCgroups, nodeProcesses } from "./cgroups";
+import { run, waitUntil } from "./command";
+import { cniFolder, cniConfig, containerdConfig } from "./node-config";
+import type { Cluster } from "./state";
+
+const initScript = join(__dirname, "node-init.sh");
+
+/** The machine's variables stay outside: a proxy setting, say, would send the components' requests elsewhere. */
+const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
+
+/** Starts a node: namespaces, its PID 1 and containerd. Its network must be there. */
+export async function startNode(cluster: Cluster): Promise<void> {
+  const { folder, nodeName, podCidr } = cluster;
+  await mkdir(join(folder, "log"), { recursive: true, mode: 0o700 });
+  await mkdir(join(folder, "cni"), { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, "machine-id"), `${randomBytes(16).toString("hex")}\n`);
+  await writeFile(join(folder, "containerd.toml"), containerdConfig(cniFolder()));
+  await writeFile(join(folder, "cni", "10-pods.conflist"), cniConfig(podCidr));
+  await makeCgroups(nodeName);
+  const init = await spawnDetached(
+    inCgroups(nodeName, [
+      ...["nsenter", `--net=/run/netns/${nodeName}`],
+      ...["unshare", "-m", "-u", "-i", "-p", "-f", "-C", "--propagation", "private", "--mount-proc", "--kill-child"],
+      ...["bash", initScript, cluster.name, folder, programFolder(), imageFolder(), ...initMounts()],
+    ]),
+    join(folder, "log", "init.log"),
+  );
+  const socket = join(folder, "run", "containerd", "containerd.sock");
+  await waitUntil(() => existsSync(socket) || init.exitCode !== null, { seconds: 30, failure: () => componentError(cluster, "containerd", "did not open its socket within 30 s") });
+  if (init.exitCode !== null) throw await componentError(cluster, "init", `ended with exit code ${init.exitCode}`);
+  await delegateControllers(nodeName);
+}
+
+/** The machine's process id of a node's PID 1, or undefined if the node does not run. */
+export async function nodePid(nodeName: string): Promise<number | undefined> {
+  return (await nodeProcesses(nodeName)).find((pid) => pidInNode(pid) === 1);
+}
+
+/** The id that a process has inside the node, one level below this process; undefined for processes of other levels. */
+function pidInNode(pid: number): number | undefined {
+  const ids = namespacedPids(pid);
+  return ids.length === namespacedPids("self").length + 1 ? ids.at(-1) : undefined;
+}
+
+function namespacedPids(pid: number | "self"): number[] {
+  try {
+    const line = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+    return line.split(/\s+/).map(Number);
+  } catch {
+    return []; // it has just ended
+  }
+}
+
+/** The command line that runs a command inside a node that runs. */
+async function inNode(nodeName: string, command: readonly string[]): Promise<string[]> {
+  const pid = await nodePid(nodeName);
+  if (pid === undefined) throw new Error(`node ${nodeName} does not run; run "up" to repair it`);
+  return inCgroups(nodeName, ["nsenter", "-t", `${pid}`, "-m", "-n", "-u", "-i", "-p", "-C", "--", ...command]);
+}
+
+/** Runs a short command inside a node and returns what it printed. */
+export async function runInNode(nodeName: string, command: readonly string[]): Promise<string> {
+  const [program = "", ...args] = await inNode(nodeName, command);
+  return run(program, args);
+}
+
+/** Starts a program inside a node; it stays when this process ends. */
+export async function startInNode(cluster: Cluster, component: string, command: readonly string[]): Promise<void> {
+  await spawnDetached(await inNode(cluster.nodeName, command), join(cluster.folder, "log", `${component}.log`));
+}
+
+/** The process of a node whose program has this path. */
+export async function findInNode(nodeName: string, program: string): Promise<number | undefined> {
+  for (const pid of await nodeProcesses(nodeName)) {
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (commandLine.split("\0")[0] === program) return pid;
+  }
+  return undefined;
+}
+
+async function spawnDetached([program = "", ...args]: readonly string[], logFile: string): Promise<ChildProcess> {
+  const log = await open(logFile, "a", 0o600);
+  try {
+    const child = spawn(program, args, { detached: true, stdio: ["ignore", log.fd, log.fd], env: environment, cwd: "/" });
+    child.unref();
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+/** An error that names the component and shows the end of its log. */
+export async function componentError(cluster: Cluster, component: string, what: string): Promise<Error> {
+  const file = join(cluster.folder, "log", `${component}.log`);
+  const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n").slice(-15);
+  return new Error(`cluster ${cluster.name}: ${component} ${what}. The last lines of ${file}:\n${lines.map((line) => `    ${line}`).join("\n")}`);
+}

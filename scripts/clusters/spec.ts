@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { load } from "js-yaml";
+
+/** One wanted cluster. */
+export interface ClusterSpec {
+  readonly name: string;
+  /** Clusters on one network reach each other's pods directly. */
+  readonly network: string;
+}
+
+/** What a file of clusters says. */
+export interface ClustersSpec {
+  readonly clusters: readonly ClusterSpec[];
+}
+
+/** An address range for load balancers has 16 addresses and a /24 holds 14 of them beside the nodes. */
+export const maximumClusters = 14;
+
+const namePattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** Reads a file like `clusters: [{name: east, network: network1}]`. */
+export async function readSpec(file: string): Promise<ClustersSpec> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}; give the path of a file like "clusters: [{name: east, network: network1}]"`);
+  }
+  try {
+    return checkSpec(load(text));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Takes parsed YAML as a spec, or says everything that is wrong with it. */
+export function checkSpec(value: unknown): ClustersSpec {
+  const list = (value as { clusters?: unknown } | null | undefined)?.clusters;
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new Error('needs a list "clusters" with at least one entry, each like {name: east, network: network1}');
+  }
+  const issues = list.flatMap((entry, i) => entryIssues(entry, `clusters[${i}]`));
+  const names = list.map((entry) => (entry as ClusterSpec | null)?.name);
+  names.forEach((name, i) => {
+    if (name !== undefined && names.indexOf(name) !== i) issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
+  });
+  if (list.length > maximumClusters) issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
+  if (issues.length > 0) throw new Error(issues.join("\n"));
+  return { clusters: (list as ClusterSpec[]).map(({ name, network }) => ({ name, network })) };
+}
+
+function entryIssues(entry: unknown, path: string): string[] {
+  if (typeof entry !== "object" || entry === null) return [`${path}: is ${JSON.stringify(entry)}; write {name: east, network: network1}`];
+  const issues: string[] = [];
+  for (const field of ["name", "network"] as const) {
+    const value = (entry as Record<string, unknown>)[field];
+    if (typeof value !== "string" || !namePattern.test(value)) {
+      issues.push(
+        `${path}.${field}: is ${JSON.stringify(value)}; use 1 to 32 lower-case letters, digits and dashes, a letter first and no dash last`,
+      );
+    }
+  }
+  const unknown = Object.keys(entry).filter((key) => key !== "name" && key !== "network");
+  if (unknown.length > 0) issues.push(`${path}: has ${unknown.join(", ")}; only name and network are known`);
+  return issues;
+}

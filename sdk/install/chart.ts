@@ -1,0 +1,42 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ChartPlan } from "../plan/plan";
+import { replaceReferences, type Reference } from "../plan/reference";
+import type { ClusterInstall } from "./cluster";
+import { substitutable } from "./placeholder";
+
+/** Gives the Output that a reference in the plan stands for. */
+export type Resolve = (reference: Reference) => pulumi.Output<string>;
+
+/** Installs a chart as one Helm release: for CRDs, whose bodies nobody reads in a preview and which would fill the state. */
+export function installRelease(name: string, plan: ChartPlan, cluster: ClusterInstall, resolve: Resolve, dependsOn: pulumi.Resource[]): k8s.helm.v3.Release {
+    return new k8s.helm.v3.Release(
+        name,
+        {
+            name: plan.releaseName,
+            chart: plan.chart,
+            ...(plan.repository === undefined ? {} : { repositoryOpts: { repo: plan.repository } }),
+            ...(plan.version === undefined ? {} : { version: plan.version }),
+            namespace: plan.namespace,
+            values: replaceReferences(plan.values, resolve) as pulumi.Inputs,
+        },
+        cluster.options(dependsOn),
+    );
+}
+
+/** Installs a chart object by object, so that a preview shows each one. */
+export function installChart(name: string, plan: ChartPlan, cluster: ClusterInstall, resolve: Resolve, dependsOn: pulumi.Resource[]): k8s.helm.v4.Chart {
+    const { values, transforms } = substitutable(plan.values, resolve);
+    return new k8s.helm.v4.Chart(
+        name,
+        {
+            name: plan.releaseName,
+            chart: plan.chart,
+            ...(plan.repository === undefined ? {} : { repositoryOpts: { repo: plan.repository } }),
+            ...(plan.version === undefined ? {} : { version: plan.version }),
+            namespace: plan.namespace,
+            values,
+        },
+        { ...cluster.options(dependsOn), transforms },
+    );
+}

@@ -1,0 +1,54 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "../args";
+import { checkReachableByPeers } from "../topology/connections";
+import { chooseContext, kubeconfigContent, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
+import type { ClusterPlan } from "../plan/plan";
+
+/**
+ * Everything of one cluster is parented under this component and goes through its provider, the only one there is: what
+ * belongs to one cluster cannot end up in another.
+ */
+export class ClusterInstall extends pulumi.ComponentResource {
+    readonly provider: k8s.Provider;
+    /** The API server's URL as the istiod of other clusters reaches it. */
+    readonly server: pulumi.Output<string>;
+
+    constructor(name: string, args: { meshId: string; plan: ClusterPlan; access: ClusterArgs }, parent: pulumi.Resource) {
+        super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
+        const { meshId, plan, access } = args;
+        const reached = pulumi.output(access.kubeconfig).apply((kubeconfig) => reach(plan, kubeconfig, access.context));
+        this.provider = new k8s.Provider(
+            name,
+            {
+                kubeconfig: pulumi.secret(reached.apply(({ content }) => content)),
+                context: pulumi.unsecret(reached.apply(({ context }) => context)),
+                // with it a changed kubeconfig updates the provider; without it every object would be replaced
+                clusterIdentifier: `${meshId}/${plan.name}`,
+            },
+            { parent: this },
+        );
+        this.server = pulumi.unsecret(reached.apply(({ server }) => server));
+        this.registerOutputs();
+    }
+
+    /** The options of a resource in this cluster. */
+    options(dependsOn: pulumi.Resource[], more: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+        return { parent: this, provider: this.provider, dependsOn, ...more };
+    }
+}
+
+/** A kubeconfig that was an Output is checked here, as the rules check those that are known from the start. */
+function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string | undefined): { content: string; context: string; server: string } {
+    try {
+        const content = kubeconfigContent(kubeconfig);
+        const parsed = parseKubeconfig(content);
+        const context = chooseContext(parsed, plan.name, asked);
+        const server = plan.apiServer ?? parsed.servers[context]!;
+        if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
+        return { content, context, server };
+    } catch (error) {
+        if (!(error instanceof KubeconfigError)) throw error;
+        throw new pulumi.RunError(`clusters.${plan.name}.kubeconfig: ${error.message}`);
+    }
+}

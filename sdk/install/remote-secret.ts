@@ -1,0 +1,75 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
+import { names } from "../plan/names";
+import type { ClusterInstall } from "./cluster";
+
+/** The credentials by which peers read a cluster. */
+export interface ReaderToken {
+    readonly secret: k8s.core.v1.Secret;
+    readonly token: pulumi.Output<string>;
+    readonly certificateAuthority: pulumi.Output<string>;
+}
+
+/** Asks Kubernetes for a token of Istio's reader account, and waits until it is there. */
+export function installReaderToken(name: string, namespace: string, cluster: ClusterInstall, after: pulumi.Resource[]): ReaderToken {
+    const secret = new k8s.core.v1.Secret(
+        name,
+        {
+            metadata: {
+                name: names.readerToken,
+                namespace,
+                annotations: {
+                    "kubernetes.io/service-account.name": names.readerServiceAccount,
+                    "pulumi.com/waitFor": "jsonpath={.data.token}",
+                },
+            },
+            type: "kubernetes.io/service-account-token",
+        },
+        cluster.options(after),
+    );
+    const field = (key: string): pulumi.Output<string> => pulumi.secret(secret.data.apply((data) => data?.[key] ?? ""));
+    return { secret, token: field("token").apply(decode), certificateAuthority: field("ca.crt") };
+}
+
+/** Makes the Secret by which the istiod of `holder` reads the cluster `target`, as `istioctl create-remote-secret` would. */
+export function installRemoteSecret(
+    name: string,
+    namespace: string,
+    target: { name: string; server: pulumi.Output<string>; token: ReaderToken },
+    holder: ClusterInstall,
+    after: pulumi.Resource[],
+): k8s.core.v1.Secret {
+    const kubeconfig = pulumi
+        .all([target.server, target.token.token, target.token.certificateAuthority])
+        .apply(([server, token, certificateAuthority]) => remoteKubeconfig(target.name, server, token, certificateAuthority));
+    return new k8s.core.v1.Secret(
+        name,
+        {
+            metadata: {
+                name: names.remoteSecret(target.name),
+                namespace,
+                labels: { "istio/multiCluster": "true" },
+                annotations: { "networking.istio.io/cluster": target.name },
+            },
+            // built whole, so that a preview never shows a half-known kubeconfig
+            stringData: kubeconfig.apply((content) => ({ [target.name]: content })),
+        },
+        holder.options(after),
+    );
+}
+
+/** The kubeconfig in a remote secret: one cluster, user and context, all named as the cluster. */
+export function remoteKubeconfig(cluster: string, server: string, token: string, certificateAuthority: string): string {
+    return yaml.dump({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [{ name: cluster, cluster: { "certificate-authority-data": certificateAuthority, server } }],
+        contexts: [{ name: cluster, context: { cluster, user: cluster } }],
+        "current-context": cluster,
+        preferences: {},
+        users: [{ name: cluster, user: { token } }],
+    });
+}
+
+const decode = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");

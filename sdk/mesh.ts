@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MultiClusterMeshArgs } from "./args";
+import { ClusterInstall } from "./install/cluster";
+import { installSteps, type Installation } from "./install/steps";
+import { installTrust } from "./install/trust";
+import { planMesh, type MeshPlan } from "./plan/plan";
+import type { ClusterResult } from "./results";
+import { readTopology, withDefaults } from "./topology/read";
+import { checkArgs } from "./topology/rules";
+
+/**
+ * One Istio mesh over several Kubernetes clusters. It installs Istio in each cluster by its role, connects networks by
+ * east-west gateways, points remotes at their primaries and lets every primary discover the endpoints of all clusters.
+ */
+export class MultiClusterMesh extends pulumi.ComponentResource {
+    /** The mesh's identity, Istio's `global.meshID`. */
+    readonly meshId!: pulumi.Output<string>;
+
+    /** The certificate at the root of the mesh's trust, as PEM. It is public: every proxy of the mesh has it. */
+    readonly rootCertificate!: pulumi.Output<string>;
+
+    /** What became of each cluster, by its name. */
+    readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
+
+    /**
+     * Installs the mesh. Wrong arguments are refused, all problems at once, before anything is created.
+     */
+    constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
+        const plan = planFor(name, args);
+        // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
+        super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
+        const installation = open(name, plan, args, this);
+        installSteps(installation);
+        this.meshId = pulumi.output(plan.meshId);
+        this.rootCertificate = installation.trust.rootCertificate;
+        this.clusters = resultsOf(installation);
+        this.registerOutputs({ meshId: this.meshId, rootCertificate: this.rootCertificate, clusters: this.clusters });
+    }
+}
+
+/** From the arguments to the plan, by plain data; throws where the arguments cannot be followed. */
+function planFor(name: string, args: MultiClusterMeshArgs): MeshPlan {
+    const issues = checkArgs(args);
+    if (issues.length > 0) {
+        const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
+        throw new pulumi.RunError([`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"));
+    }
+    return planMesh(readTopology(args));
+}
+
+function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: pulumi.Resource): Installation {
+    const clusters = plan.clusters.map((cluster) => {
+        const access = withDefaults(args, cluster.name);
+        return [cluster.name, new ClusterInstall(`${name}-${cluster.name}`, { meshId: plan.meshId, plan: cluster, access }, parent)];
+    });
+    return {
+        mesh: name,
+        plan,
+        trust: installTrust(name, plan, parent),
+        clusters: Object.fromEntries(clusters),
+        addresses: new Map(),
+        tokens: new Map(),
+    };
+}
+
+function resultsOf({ plan, addresses }: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
+    const results = plan.clusters.map((cluster) => {
+        const result = {
+            role: cluster.role,
+            network: cluster.network,
+            controlPlaneClusters: [...cluster.controlPlaneClusters],
+            peers: [...cluster.peers],
+        };
+        const address = addresses.get(cluster.name);
+        if (cluster.gateway === undefined || address === undefined) return pulumi.output({ name: cluster.name, result });
+        const gatewayPorts = [...cluster.gateway.ports];
+        return address.apply((gatewayAddress) => ({ name: cluster.name, result: { ...result, gatewayAddress, gatewayPorts } }));
+    });
+    return pulumi.all(results).apply((all) => Object.fromEntries(all.map(({ name, result }) => [name, result])));
+}

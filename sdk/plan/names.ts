@@ -1,0 +1,20 @@
+/**
+ * Every name this package gives, in one place: a name is an identity, and changing one replaces the thing.
+ * The names of Istio's own objects are what istioctl and Istio's charts call them.
+ */
+export const names = {
+    /** The Secret with the signing certificate, which istiod reads when it starts. */
+    cacerts: "cacerts",
+    /** The account whose token peers use to read a cluster; the chart `base` makes it. */
+    readerServiceAccount: "istio-reader-service-account",
+    /** The Secret with that account's token, as `istioctl create-remote-secret` calls it. */
+    readerToken: "istio-reader-service-account-istio-remote-secret-token",
+    /** The Secret, in a primary, by which its istiod reads the cluster `target`. */
+    remoteSecret: (target: string): string => `istio-remote-secret-${target}`,
+    /** The east-west gateway: Service, Deployment, account and label `app`. */
+    gateway: "istio-eastwestgateway",
+    /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
+    gatewaySelector: "eastwestgateway",
+    /** The Pulumi name of what belongs to one cluster. */
+    resource: (mesh: string, cluster: string, ...rest: string[]): string => [mesh, cluster, ...rest].join("-"),
+};

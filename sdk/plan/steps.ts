@@ -1,0 +1,103 @@
+import type { ClusterPlan, MeshPlan, RemoteSecretPlan } from "./plan";
+
+/** What a step installs. */
+export type Part =
+    | "namespace"
+    | "gatewayService"
+    | "cacerts"
+    | "base"
+    | "istiod"
+    | "exposure"
+    | "gateway"
+    | "readerToken"
+    | "remoteSecret";
+
+/** One thing to install, in one cluster, after others. */
+export interface Step {
+    readonly id: string;
+    /** The cluster whose API server it goes to. */
+    readonly cluster: string;
+    readonly part: Part;
+    /** For a remote secret: the cluster it leads to. */
+    readonly target?: string;
+    /** The steps that must be done before. */
+    readonly after: readonly string[];
+    /** Whether done means more than created: a pod is ready, an address is assigned. */
+    readonly waits: boolean;
+}
+
+export const stepId = (cluster: string, part: Part, target?: string): string => [cluster, part, ...(target ? [target] : [])].join("/");
+
+/**
+ * The order across clusters: every step behind the steps it waits for. A mesh cannot be installed cluster by cluster,
+ * because a remote waits for its primary, and that primary for the remote's token.
+ */
+export function planSteps(plan: MeshPlan): Step[] {
+    return inOrder([...plan.clusters.flatMap(clusterSteps), ...plan.remoteSecrets.map(remoteSecretStep)]);
+}
+
+function clusterSteps(cluster: ClusterPlan): Step[] {
+    const { name } = cluster;
+    const id = (part: Part): string => stepId(name, part);
+    const step = (part: Part, after: string[], waits = false): Step => ({ id: id(part), cluster: name, part, after, waits });
+    const primaries = cluster.controlPlaneClusters.filter((primary) => primary !== name);
+    return [
+        step("namespace", []),
+        ...(cluster.gateway ? [step("gatewayService", [id("namespace")], true)] : []),
+        ...(cluster.signsCertificates ? [step("cacerts", [id("namespace")])] : []),
+        step("base", [id("namespace")]),
+        cluster.role === "primary"
+            ? step("istiod", [id("cacerts"), id("base")], true)
+            : // its values hold the address of the primary's gateway
+              step("istiod", [id("namespace"), ...primaries.map((primary) => stepId(primary, "gatewayService"))]),
+        // validated by istiod's webhook, so it proves that the webhook answers
+        ...(cluster.exposure.length > 0 ? [step("exposure", [id("istiod")])] : []),
+        ...(cluster.gateway ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(cluster)], true)] : []),
+        ...(cluster.isRead ? [step("readerToken", [id("base")], true)] : []),
+    ];
+}
+
+/** A gateway's pod is injected by istiod; a remote's by its primary's, which it reaches through that primary's gateway. */
+function gatewayNeeds(cluster: ClusterPlan): string[] {
+    const own = stepId(cluster.name, "istiod");
+    if (cluster.role === "primary") return [own];
+    const throughPrimaries = cluster.controlPlaneClusters.flatMap((primary) => [
+        stepId(primary, "gateway"),
+        stepId(primary, "exposure"),
+        stepId(primary, "remoteSecret", cluster.name),
+    ]);
+    return [own, ...throughPrimaries];
+}
+
+/**
+ * A cluster is announced to a peer when what the peer will find there stands: the annotated namespace (read once, when
+ * the cluster is added), the reader's rights and the token.
+ */
+function remoteSecretStep({ holder, target }: RemoteSecretPlan): Step {
+    return {
+        id: stepId(holder, "remoteSecret", target),
+        cluster: holder,
+        part: "remoteSecret",
+        target,
+        after: [stepId(holder, "namespace"), stepId(target, "namespace"), stepId(target, "readerToken"), stepId(target, "istiod")],
+        waits: false,
+    };
+}
+
+/** Sorts steps behind what they wait for; among equals, the order given. */
+function inOrder(steps: Step[]): Step[] {
+    const byId = new Map(steps.map((step) => [step.id, step]));
+    const sorted = new Set<Step>();
+    const visit = (step: Step, route: readonly string[]): void => {
+        if (sorted.has(step)) return;
+        if (route.includes(step.id)) throw new Error(`the steps wait for each other: ${[...route, step.id].join(" -> ")}`);
+        for (const id of step.after) {
+            const before = byId.get(id);
+            if (before === undefined) throw new Error(`step ${step.id} waits for ${id}, which is no step`);
+            visit(before, [...route, step.id]);
+        }
+        sorted.add(step);
+    };
+    for (const step of steps) visit(step, []);
+    return [...sorted];
+}

@@ -1,0 +1,36 @@
+import { mergeValues } from "../../topology/merge";
+import { hasSeveralNetworks, type Cluster, type HelmValues, type Topology } from "../../topology/topology";
+import { names } from "../names";
+
+/** Values of the chart `gateway` for the east-west gateway. */
+export function gatewayValues(topology: Topology, cluster: Cluster): HelmValues {
+    const { imagePullPolicy } = topology.istio;
+    const own = {
+        name: names.gateway,
+        // only where there are several networks: a gateway that just exposes istiod is no way into a network
+        ...(hasSeveralNetworks(topology) ? { networkGateway: cluster.network } : {}),
+        labels: { app: names.gateway, istio: names.gatewaySelector },
+        service: { type: "None" },
+        ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
+        readinessProbe,
+        annotations: { "config.kubernetes.io/depends-on": gatewayDependencies(topology.systemNamespace) },
+    };
+    return mergeValues(own, cluster.helmValues.gateway);
+}
+
+/**
+ * Istio injects a probe every 15 seconds, so that a gateway not ready at the first look is not asked again for 15. This
+ * one asks each second and gives up after the same minute.
+ */
+const readinessProbe = {
+    httpGet: { path: "/healthz/ready", port: 15021 },
+    periodSeconds: 1,
+    timeoutSeconds: 3,
+    failureThreshold: 60,
+};
+
+/**
+ * A Deployment whose account is not there yet waits in the back-off of its ReplicaSet: ten seconds and more. The chart
+ * puts these annotations on its Role and RoleBinding too, so neither of them may be named here.
+ */
+const gatewayDependencies = (namespace: string): string => `/namespaces/${namespace}/ServiceAccount/${names.gateway}`;

@@ -1,0 +1,20 @@
+/** What became of one cluster of the mesh. */
+export interface ClusterResult {
+    /** Primary or remote. */
+    readonly role: string;
+
+    /** The name of the cluster's network, as Istio has it. */
+    readonly network: string;
+
+    /** The names of the primaries whose istiod serves this cluster's proxies: the cluster itself if it is a primary. */
+    readonly controlPlaneClusters: string[];
+
+    /** The names of the clusters whose endpoints this cluster's istiod reads. Empty for a remote, which has no istiod. */
+    readonly peers: string[];
+
+    /** The address of the east-west gateway, an IP address. Absent where the topology needs no gateway. */
+    readonly gatewayAddress?: string;
+
+    /** The ports open on the east-west gateway: 15021 health, 15443 services, 15012 and 15017 istiod. Absent without a gateway. */
+    readonly gatewayPorts?: number[];
+}

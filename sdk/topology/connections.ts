@@ -1,0 +1,87 @@
+import * as ipaddr from "ipaddr.js";
+import type { ClusterArgs } from "../args";
+import { ClusterRole } from "../args";
+import { chooseContext, kubeconfigContent, KubeconfigError, parseKubeconfig } from "./kubeconfig";
+import type { Issue } from "./rules";
+
+/**
+ * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,
+ * which applies the same checks when it is known.
+ */
+export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Issue[] {
+    const issues: Issue[] = [];
+    const taken = new Map<string, string>();
+    for (const [name, cluster] of clusters) {
+        const server = cluster.apiServer?.server;
+        if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
+        if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
+        const reached = reach(name, cluster);
+        if ("path" in reached) {
+            issues.push(reached);
+            continue;
+        }
+        const key = `${reached.context} ${reached.server}`;
+        const other = taken.get(key);
+        if (other !== undefined) {
+            issues.push({ path: `clusters.${name}.context`, reason: `context "${reached.context}" is already cluster "${other}"; give each cluster its own` });
+        }
+        taken.set(key, name);
+        if (server === undefined && isRead(name, clusters)) {
+            issues.push(...checkReachableByPeers(name, reached.server));
+        }
+    }
+    return issues;
+}
+
+/** Whether some other cluster's istiod reads this one's API server. */
+const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boolean =>
+    [...clusters].some(([other, c]) => other !== name && (c.role ?? ClusterRole.Primary) === ClusterRole.Primary);
+
+function reach(name: string, cluster: ClusterArgs): { context: string; server: string } | Issue {
+    let path = `clusters.${name}.kubeconfig`;
+    try {
+        const kubeconfig = parseKubeconfig(kubeconfigContent(cluster.kubeconfig as string | undefined));
+        path = `clusters.${name}.context`;
+        const context = chooseContext(kubeconfig, name, cluster.context);
+        return { context, server: kubeconfig.servers[context]! };
+    } catch (error) {
+        if (!(error instanceof KubeconfigError)) throw error;
+        return { path, reason: error.message };
+    }
+}
+
+/** A loopback address means another machine to everybody else: the istiod of a peer would ask itself. */
+export function checkReachableByPeers(name: string, server: string): Issue[] {
+    if (!isLoopback(hostOf(server))) return [];
+    return [
+        {
+            path: `clusters.${name}.apiServer.server`,
+            reason:
+                `the kubeconfig's server ${server} is a loopback address, which the istiod of other clusters cannot reach; ` +
+                "give the URL at which their pods reach this API server",
+        },
+    ];
+}
+
+function checkServer(path: string, server: string): Issue[] {
+    const host = hostOf(server);
+    if (host === undefined || !server.startsWith("https://")) {
+        return [{ path, reason: `"${server}" is no URL of an API server; the form is https://HOST:PORT` }];
+    }
+    if (!isLoopback(host)) return [];
+    return [{ path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` }];
+}
+
+function hostOf(server: string): string | undefined {
+    try {
+        return new URL(server).hostname.replace(/^\[|\]$/g, "");
+    } catch {
+        return undefined;
+    }
+}
+
+function isLoopback(host: string | undefined): boolean {
+    if (host === undefined) return false;
+    if (host === "localhost" || host.endsWith(".localhost")) return true;
+    return ipaddr.isValid(host) && ["loopback", "unspecified"].includes(ipaddr.process(host).range());
+}

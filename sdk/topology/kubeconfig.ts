@@ -1,0 +1,115 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as yaml from "js-yaml";
+
+/** What the rules need to know of a kubeconfig: its contexts and where they lead. No credentials. */
+export interface Kubeconfig {
+    /** The server's URL by context. */
+    readonly servers: { readonly [context: string]: string };
+}
+
+/** A kubeconfig that cannot be used; the message is for the user and holds nothing of the content. */
+export class KubeconfigError extends Error {}
+
+/** The content of a kubeconfig given as content, as a path, or not at all (then the ambient one). */
+export function kubeconfigContent(given: string | undefined): string {
+    if (given === undefined) return ambientContent();
+    return isContent(given) ? given : readFile(given);
+}
+
+/** Reads contexts and servers from a kubeconfig's content. */
+export function parseKubeconfig(content: string): Kubeconfig {
+    const document = parseDocument(content);
+    const servers = new Map(entries(document, "clusters").map(({ name, value }) => [name, value["server"]]));
+    const contexts: { [context: string]: string } = {};
+    for (const { name, value } of entries(document, "contexts")) {
+        const server = servers.get(String(value["cluster"]));
+        if (typeof server === "string") contexts[name] = server;
+    }
+    if (Object.keys(contexts).length === 0) throw new KubeconfigError("it has no context that leads to a cluster");
+    return { servers: contexts };
+}
+
+/** The context to use: the one asked for, else the one named as the cluster, else the only one. */
+export function chooseContext(kubeconfig: Kubeconfig, cluster: string, asked: string | undefined): string {
+    const contexts = Object.keys(kubeconfig.servers);
+    const wanted = asked ?? (contexts.length === 1 ? contexts[0]! : cluster);
+    if (contexts.includes(wanted)) return wanted;
+    throw new KubeconfigError(`there is no context "${wanted}" in the kubeconfig; it has ${quoteList(contexts)}`);
+}
+
+/** A path has one line and is no YAML mapping; everything else is content. */
+const isContent = (given: string): boolean => given.includes("\n") || given.trimStart().startsWith("{");
+
+function readFile(file: string): string {
+    const full = file.startsWith("~/") ? path.join(os.homedir(), file.slice(2)) : file;
+    try {
+        return fs.readFileSync(full, "utf8");
+    } catch (error) {
+        throw new KubeconfigError(`the file "${file}" cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+    }
+}
+
+/** KUBECONFIG may name several files; as in kubectl, what comes first wins. */
+function ambientContent(): string {
+    const files = (process.env["KUBECONFIG"] ?? "").split(path.delimiter).filter((file) => file !== "");
+    if (files.length === 0) return readFile("~/.kube/config");
+    if (files.length === 1) return readFile(files[0]!);
+    const documents = files.filter((file) => fs.existsSync(file)).map((file) => parseDocument(readFile(file)));
+    if (documents.length === 0) throw new KubeconfigError("none of the files in KUBECONFIG exists");
+    const lists = (key: string): unknown[] => documents.flatMap((document) => (Array.isArray(document[key]) ? document[key] : []));
+    return yaml.dump({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: firstOfEachName(lists("clusters")),
+        users: firstOfEachName(lists("users")),
+        contexts: firstOfEachName(lists("contexts")),
+    });
+}
+
+function firstOfEachName(list: unknown[]): unknown[] {
+    const byName = new Map<unknown, unknown>();
+    for (const item of list) {
+        const name = (item as { name?: unknown } | null)?.name;
+        if (!byName.has(name)) byName.set(name, item);
+    }
+    return [...byName.values()];
+}
+
+function parseDocument(content: string): { [key: string]: unknown } {
+    let document: unknown;
+    try {
+        document = yaml.load(content);
+    } catch (error) {
+        // the message of the parser quotes the content, which may hold credentials: only the place is repeated
+        const line = (error as yaml.YAMLException).mark?.line;
+        throw new KubeconfigError(`it is not valid YAML${line === undefined ? "" : ` (line ${line + 1})`}`);
+    }
+    if (typeof document !== "object" || document === null || Array.isArray(document)) {
+        throw new KubeconfigError("it is not a kubeconfig: a YAML mapping with clusters, users and contexts is expected");
+    }
+    return document as { [key: string]: unknown };
+}
+
+/** The named entries of one of the kubeconfig's lists: `contexts` holds `{ name, context }`, and so on. */
+function entries(document: { [key: string]: unknown }, list: "clusters" | "contexts"): NamedEntry[] {
+    const items = Array.isArray(document[list]) ? (document[list] as unknown[]) : [];
+    return items.flatMap((item) => {
+        const { name, [list.slice(0, -1)]: value } = (item ?? {}) as { [key: string]: unknown };
+        return typeof name === "string" && typeof value === "object" && value !== null
+            ? [{ name, value: value as { [key: string]: unknown } }]
+            : [];
+    });
+}
+
+interface NamedEntry {
+    readonly name: string;
+    readonly value: { readonly [key: string]: unknown };
+}
+
+/** `"a", "b" and "c"`, for messages. */
+export function quoteList(names: readonly string[]): string {
+    const quoted = [...names].map((name) => `"${name}"`);
+    return quoted.length < 2 ? (quoted[0] ?? "nothing") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
+}

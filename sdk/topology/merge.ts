@@ -1,0 +1,16 @@
+import type { HelmValues } from "./topology";
+
+/** Merges Helm values as Helm does: objects by key, everything else (lists too) replaced by the later one. */
+export function mergeValues(...layers: HelmValues[]): HelmValues {
+    const merged: { [key: string]: unknown } = {};
+    for (const layer of layers) {
+        for (const [key, value] of Object.entries(layer)) {
+            const before = merged[key];
+            merged[key] = isPlainObject(before) && isPlainObject(value) ? mergeValues(before, value) : value;
+        }
+    }
+    return merged;
+}
+
+const isPlainObject = (value: unknown): value is HelmValues =>
+    typeof value === "object" && value !== null && !Array.isArray(value);

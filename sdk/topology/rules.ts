@@ -1,0 +1,85 @@
+import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
+import { ClusterRole } from "../args";
+import { checkConnections } from "./connections";
+import { quoteList } from "./kubeconfig";
+import { withDefaults } from "./read";
+import { checkShape } from "./shape";
+
+/** Something wrong with the arguments: where, and what to do about it. */
+export interface Issue {
+    /** The field, as in `clusters.west.primary`. */
+    readonly path: string;
+    /** What it holds, what is allowed, what to do. Never the value of a secret. */
+    readonly reason: string;
+}
+
+/** Every problem of the arguments at once. Nothing is created where there is one. */
+export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
+    const malformed = checkShape(args);
+    if (malformed.length > 0) return malformed; // the rules below may then rely on the declared types
+    const clusters = new Map(Object.keys(args.clusters).map((name) => [name, withDefaults(args, name)]));
+    return [
+        ...checkMeshId(args.meshId),
+        ...checkAnyCluster(clusters),
+        ...[...clusters.keys()].flatMap(checkName),
+        ...checkNamesDiffer([...clusters.keys()]),
+        ...[...clusters].flatMap(([name, cluster]) => [...checkRole(name, cluster, clusters), ...checkNetwork(name, cluster)]),
+        ...checkConnections(clusters),
+    ];
+}
+
+type Clusters = ReadonlyMap<string, ClusterArgs>;
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const dnsLabelForm = 'lower-case letters, digits and "-", not at its ends, at most 63 characters';
+
+function checkMeshId(meshId: string | undefined): Issue[] {
+    if (meshId === undefined || /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(meshId)) return [];
+    return [{ path: "meshId", reason: `"${meshId}" is no mesh ID: letters, digits, "-", "_" and "." are allowed, at most 63` }];
+}
+
+function checkAnyCluster(clusters: Clusters): Issue[] {
+    if (clusters.size === 0) return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one, and one of them a primary" }];
+    if ([...clusters.values()].some((cluster) => roleOf(cluster) === ClusterRole.Primary)) return [];
+    return [{ path: "clusters", reason: "every cluster is a remote; at least one must be a primary, which runs istiod" }];
+}
+
+function checkName(name: string): Issue[] {
+    if (dnsLabel.test(name)) return [];
+    return [{ path: `clusters.${name}`, reason: `"${name}" cannot be a cluster's name: Istio wants a DNS label (${dnsLabelForm})` }];
+}
+
+/** Names that differ only in case or in what stands between words would end up as one name in Kubernetes. */
+function checkNamesDiffer(names: string[]): Issue[] {
+    const first = new Map<string, string>();
+    return names.flatMap((name) => {
+        const normal = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+        const other = first.get(normal);
+        if (other === undefined) first.set(normal, name);
+        return other === undefined
+            ? []
+            : [{ path: `clusters.${name}`, reason: `"${name}" and "${other}" are the same name in Kubernetes ("${normal}"); rename one` }];
+    });
+}
+
+function checkRole(name: string, cluster: ClusterArgs, clusters: Clusters): Issue[] {
+    const path = `clusters.${name}.primary`;
+    const primaries = [...clusters].filter(([, c]) => roleOf(c) === ClusterRole.Primary).map(([n]) => n);
+    if (roleOf(cluster) === ClusterRole.Primary) {
+        if (cluster.primary === undefined) return [];
+        return [{ path, reason: `"${name}" is a primary and serves itself; remove this, or set clusters.${name}.role to "remote"` }];
+    }
+    const choice = `the primaries are ${quoteList(primaries)}`;
+    if (cluster.primary === undefined) return [{ path, reason: `a remote needs the name of its primary; ${choice}` }];
+    const primary = clusters.get(cluster.primary);
+    if (primary === undefined) return [{ path, reason: `there is no cluster "${cluster.primary}"; ${choice}` }];
+    if (roleOf(primary) === ClusterRole.Primary) return [];
+    return [{ path, reason: `"${cluster.primary}" is itself a remote and runs no istiod; ${choice}` }];
+}
+
+function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
+    if (cluster.network === undefined || dnsLabel.test(cluster.network)) return [];
+    return [{ path: `clusters.${name}.network`, reason: `"${cluster.network}" cannot be a network's name: a DNS label is needed (${dnsLabelForm})` }];
+}
+
+const roleOf = (cluster: ClusterArgs): ClusterRole => cluster.role ?? ClusterRole.Primary;

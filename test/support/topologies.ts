@@ -1,0 +1,24 @@
+import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import { kubeconfigFor } from "./kubeconfig";
+
+const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary, ...more });
+
+/** Arguments over a kubeconfig that has a context for each cluster. */
+export function meshArgs(clusters: { [name: string]: ClusterArgs }, more: Partial<MultiClusterMeshArgs> = {}): MultiClusterMeshArgs {
+    return { clusters, defaults: { kubeconfig: kubeconfigFor(Object.keys(clusters)) }, ...more };
+}
+
+/** The topologies that have a name, each as a user would write it. */
+export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
+    "multi-primary, different networks": meshArgs({ east: {}, west: {} }),
+    "multi-primary, one network": meshArgs({ east: { network: "flat" }, west: { network: "flat" } }),
+    "primary-remote, different networks": meshArgs({ east: {}, west: remote("east") }),
+    "primary-remote, one network": meshArgs({ east: { network: "flat" }, west: remote("east", { network: "flat" }) }),
+    "mixed, five clusters": meshArgs({
+        a: { network: "north" },
+        b: remote("a", { network: "north" }),
+        c: { network: "south" },
+        d: remote("c", { network: "south" }),
+        e: { network: "south" },
+    }),
+};
