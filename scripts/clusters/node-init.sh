@@ -18,7 +18,7 @@ for entry in "$@"; do
 done
 
 # The node's folders, at the same places in every node. All are bound before /run hides where they come from.
-mkdir -p "$node"/run/{node,programs,images} "$node"/{containerd,kubelet,log}
+mkdir -p "$node"/run/{node,programs,images} "$node"/{containerd,kubelet,log,pod-logs}
 mount --bind "$node" "$node/run/node"
 mount --bind "$programs" "$node/run/programs"
 mount --bind "$images" "$node/run/images"
@@ -29,7 +29,7 @@ mount -t tmpfs -o mode=1777 tmpfs /tmp
 mkdir -p /var/lib/kubelet /var/lib/containerd /var/log/pods
 mount --bind /run/node/kubelet /var/lib/kubelet
 mount --bind /run/node/containerd /var/lib/containerd
-mount --bind /run/node/log /var/log/pods
+mount --bind /run/node/pod-logs /var/log/pods
 if [ -e /etc/machine-id ]; then mount --bind /run/node/machine-id /etc/machine-id; fi
 
 # The node writes no sysctl but those of its own network. The kubelet insists on six others: it finds files of its own there.

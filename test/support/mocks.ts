@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { waitForRPCs } from "@pulumi/pulumi/runtime/settings";
 
+/** The token that a mocked cluster fills into a token Secret. */
+export const mockToken = "token-that-must-not-be-seen";
+
 /** One resource that a program registered. */
 export interface Registered {
     readonly type: string;
@@ -37,7 +40,7 @@ function answered(type: string, inputs: { [key: string]: any }, preview: boolean
     if (preview) return {};
     if (type === "kubernetes:core/v1:Service") return { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } };
     if (type === "kubernetes:core/v1:Secret" && inputs["type"]) {
-        return { data: { token: Buffer.from("reader-token").toString("base64"), "ca.crt": "Y2E=" } };
+        return { data: { token: Buffer.from(mockToken).toString("base64"), "ca.crt": "Y2E=" } };
     }
     return {};
 }
