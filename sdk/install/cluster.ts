@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../args";
 import { checkReachableByPeers } from "../topology/connections";
-import { chooseContext, kubeconfigContent, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
+import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
 
 /**
@@ -21,7 +21,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
         this.provider = new k8s.Provider(
             name,
             {
-                kubeconfig: pulumi.secret(reached.apply(({ content }) => content)),
+                kubeconfig: pulumi.secret(reached.apply(({ kubeconfig }) => kubeconfig)),
                 context: pulumi.unsecret(reached.apply(({ context }) => context)),
                 // with it a changed kubeconfig updates the provider; without it every object would be replaced
                 clusterIdentifier: `${meshId}/${plan.name}`,
@@ -38,15 +38,21 @@ export class ClusterInstall extends pulumi.ComponentResource {
     }
 }
 
+interface Reached {
+    readonly kubeconfig: string;
+    readonly context: string;
+    readonly server: string;
+}
+
 /** A kubeconfig that was an Output is checked here, as the rules check those that are known from the start. */
-function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string | undefined): { content: string; context: string; server: string } {
+function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string | undefined): Reached {
     try {
-        const content = kubeconfigContent(kubeconfig);
+        const { source, content } = findKubeconfig(kubeconfig);
         const parsed = parseKubeconfig(content);
         const context = chooseContext(parsed, plan.name, asked);
         const server = plan.apiServer ?? parsed.servers[context]!;
         if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
-        return { content, context, server };
+        return { kubeconfig: source, context, server };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         throw new pulumi.RunError(`clusters.${plan.name}.kubeconfig: ${error.message}`);

@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../args";
 import { ClusterRole } from "../args";
-import { chooseContext, kubeconfigContent, KubeconfigError, parseKubeconfig } from "./kubeconfig";
+import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "./kubeconfig";
 import type { Issue } from "./rules";
 
 /**
@@ -40,7 +40,7 @@ const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boole
 function reach(name: string, cluster: ClusterArgs): { context: string; server: string } | Issue {
     let path = `clusters.${name}.kubeconfig`;
     try {
-        const kubeconfig = parseKubeconfig(kubeconfigContent(cluster.kubeconfig as string | undefined));
+        const kubeconfig = parseKubeconfig(findKubeconfig(cluster.kubeconfig as string | undefined).content);
         path = `clusters.${name}.context`;
         const context = chooseContext(kubeconfig, name, cluster.context);
         return { context, server: kubeconfig.servers[context]! };

@@ -12,10 +12,17 @@ export interface Kubeconfig {
 /** A kubeconfig that cannot be used; the message is for the user and holds nothing of the content. */
 export class KubeconfigError extends Error {}
 
-/** The content of a kubeconfig given as content, as a path, or not at all (then the ambient one). */
-export function kubeconfigContent(given: string | undefined): string {
-    if (given === undefined) return ambientContent();
-    return isContent(given) ? given : readFile(given);
+/** A kubeconfig as the provider takes it, a path or content, and its content. */
+export interface KubeconfigSource {
+    /** A path stays a path, so that no credentials of a file come into the state. */
+    readonly source: string;
+    readonly content: string;
+}
+
+/** Finds a kubeconfig given as content, as a path, or not at all (then the ambient one). */
+export function findKubeconfig(given: string | undefined): KubeconfigSource {
+    if (given === undefined) return ambientKubeconfig();
+    return isContent(given) ? { source: given, content: given } : fromFile(given);
 }
 
 /** Reads contexts and servers from a kubeconfig's content. */
@@ -42,6 +49,12 @@ export function chooseContext(kubeconfig: Kubeconfig, cluster: string, asked: st
 /** A path has one line and is no YAML mapping; everything else is content. */
 const isContent = (given: string): boolean => given.includes("\n") || given.trimStart().startsWith("{");
 
+function fromFile(file: string): KubeconfigSource {
+    // the provider runs in a folder of its own: a relative path would mean another file there; "~" it knows
+    const source = file.startsWith("~/") ? file : path.resolve(file);
+    return { source, content: readFile(file) };
+}
+
 function readFile(file: string): string {
     const full = file.startsWith("~/") ? path.join(os.homedir(), file.slice(2)) : file;
     try {
@@ -52,20 +65,21 @@ function readFile(file: string): string {
 }
 
 /** KUBECONFIG may name several files; as in kubectl, what comes first wins. */
-function ambientContent(): string {
+function ambientKubeconfig(): KubeconfigSource {
     const files = (process.env["KUBECONFIG"] ?? "").split(path.delimiter).filter((file) => file !== "");
-    if (files.length === 0) return readFile("~/.kube/config");
-    if (files.length === 1) return readFile(files[0]!);
+    if (files.length === 0) return fromFile("~/.kube/config");
+    if (files.length === 1) return fromFile(files[0]!);
     const documents = files.filter((file) => fs.existsSync(file)).map((file) => parseDocument(readFile(file)));
     if (documents.length === 0) throw new KubeconfigError("none of the files in KUBECONFIG exists");
     const lists = (key: string): unknown[] => documents.flatMap((document) => (Array.isArray(document[key]) ? document[key] : []));
-    return yaml.dump({
+    const content = yaml.dump({
         apiVersion: "v1",
         kind: "Config",
         clusters: firstOfEachName(lists("clusters")),
         users: firstOfEachName(lists("users")),
         contexts: firstOfEachName(lists("contexts")),
     });
+    return { source: content, content };
 }
 
 function firstOfEachName(list: unknown[]): unknown[] {

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { waitForRPCs } from "@pulumi/pulumi/runtime/settings";
+
+// not in the published types: it is how the engine's own runtime waits until every registration is done
+const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };
 
 /** The token that a mocked cluster fills into a token Secret. */
 export const mockToken = "token-that-must-not-be-seen";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import * as yaml from "js-yaml";
+import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { gatewayAddressOf, referencesIn } from "../../sdk/plan/reference";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps, type Step } from "../../sdk/plan/steps";
@@ -44,7 +45,7 @@ function longestChainOfWaits(steps: Step[]): number {
 }
 
 describe("any valid topology of up to 12 clusters", () => {
-    const check = (property: (plan: ReturnType<typeof planMesh>, args: fc.TypeOf<typeof anyTopology>) => void): void =>
+    const check = (property: (plan: ReturnType<typeof planMesh>, args: MultiClusterMeshArgs) => void): void =>
         fc.assert(
             fc.property(anyTopology, (args) => {
                 assert.deepEqual(checkArgs(args), []);

@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { kubeconfigPath } from "../clusters";
+import { root } from "../package";
+import { toolEnvironment } from "../tools";
+
+/** The quickstart's Pulumi stack. */
+export interface Stack {
+  /** What `pulumi` needs to find it: the folder of its state, its name, and the file with its passphrase. */
+  readonly environment: { readonly [name: string]: string };
+  readonly isNew: boolean;
+}
+
+/**
+ * Opens the stack, or makes it. Its state lies with the clusters' own: when they are taken down, the state that describes
+ * them goes too.
+ */
+export async function openStack(instance: string, config: { readonly [key: string]: string }): Promise<Stack> {
+  const folder = join(dirname(kubeconfigPath(instance)), "pulumi");
+  const passphraseFile = join(folder, "passphrase");
+  const isNew = !existsSync(passphraseFile);
+  if (isNew) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  }
+  const environment = { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile, PULUMI_STACK: instance };
+  const pulumi = async (...args: string[]): Promise<string> =>
+    (await execa("pulumi", [...args, "--non-interactive"], { cwd: root, env: { ...toolEnvironment(), ...environment } })).stdout;
+  await pulumi("stack", "select", "--create", instance);
+  await refuseOtherTopology(folder, config["topology"]!, isNew);
+  for (const [key, value] of Object.entries(config)) await pulumi("config", "set", key, value);
+  return { environment, isNew };
+}
+
+/** A primary does not become a remote in place: istiod's peers, certificates and webhooks would be half of each. */
+async function refuseOtherTopology(folder: string, topology: string, isNew: boolean): Promise<void> {
+  const file = join(folder, "topology");
+  if (isNew) await writeFile(file, topology);
+  const standing = await readFile(file, "utf8");
+  if (standing === topology) return;
+  throw new Error(`the local clusters hold a ${standing} mesh; take it down first (npm run quickstart -- --down), then bring up ${topology}`);
+}

@@ -1,0 +1,15 @@
+import { appendFileSync } from "node:fs";
+import Mocha from "mocha";
+
+/** Mocha's own report, and the totals as a line of JSON for whoever runs several tiers. */
+export default class Totals extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const file = process.env["TEST_TOTALS"];
+    if (!file) return;
+    runner.once("end", () => {
+      const { passes, failures, pending } = this.stats;
+      appendFileSync(file, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
+    });
+  }
+}
