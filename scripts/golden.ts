@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import execa from "execa";
 import { buildPackage, root } from "./package";
 
 /** Writes the golden files anew. They are to be read, as the diff that git then shows, before they are committed. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { execa } from "execa";
+import execa from "execa";
 
 /** The folder of this repository. */
 export const root = resolve(__dirname, "..");

@@ -81,15 +81,34 @@ export async function findCgroups(nodePrefix: string): Promise<string[]> {
 
 /** Ends every process in a node's cgroups and takes the cgroups away. */
 export async function removeCgroups(nodeName: string): Promise<void> {
-  await waitUntil(async () => (await killAll(nodeName)) === 0, {
-    seconds: 30,
-    every: 30,
-    failure: async () => {
-      const pids = (await Promise.all((await tree(nodeName)).map(readPids))).flat();
-      return new Error(`node ${nodeName}: processes ${unique(pids).join(", ")} do not end; see what holds them, then run "down" again`);
-    },
-  });
+  const killed = new Set<number>();
+  const left = (): number[] => [...killed].filter((pid) => !hasEnded(pid));
+  const gone = async (): Promise<boolean> => {
+    const pids = await processesBelow(nodeName);
+    for (const pid of pids) kill(pid, killed);
+    return pids.length === 0 && left().length === 0;
+  };
+  const failure = (): Error => new Error(`node ${nodeName}: processes ${left().join(", ")} do not end; see what holds them, then run "down" again`);
+  await waitUntil(gone, { seconds: 30, every: 30, failure });
   for (const folder of await tree(nodeName)) await removeCgroup(folder);
+}
+
+/** A cgroup no longer lists a process that still gives back its memory; that one has not ended yet. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+function kill(pid: number, killed: Set<number>): void {
+  killed.add(pid);
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** A process that has ended holds its cgroup for a moment more. */
@@ -102,16 +121,8 @@ async function removeCgroup(folder: string): Promise<void> {
   await waitUntil(removed, { seconds: 10, every: 30, failure: () => new Error(`cgroup ${folder} cannot be removed: ${problem?.message}`) });
 }
 
-async function killAll(nodeName: string): Promise<number> {
-  const pids = unique((await Promise.all((await tree(nodeName)).map(readPids))).flat());
-  for (const pid of pids) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
-  return pids.length;
+async function processesBelow(nodeName: string): Promise<number[]> {
+  return unique((await Promise.all((await tree(nodeName)).map(readPids))).flat());
 }
 
 /** A node's cgroups in all hierarchies, children before their parents. */

@@ -1,20 +1,20 @@
-import { execa } from "execa";
+import { execFile } from "node:child_process";
 
 /** Ends what is waited for when nothing else does. */
 const commandTimeout = 60_000;
 
 /** Runs a short command and returns what it printed; the error names the command and what it said. */
-export async function run(command: string, args: readonly string[], input?: string): Promise<string> {
-  const result = await execa(command, [...args], {
-    reject: false,
-    timeout: commandTimeout,
-    ...(input === undefined ? { stdin: "ignore" } : { input }),
+export function run(command: string, args: readonly string[], input?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, { timeout: commandTimeout, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout);
+      const said = stderr.trim() || stdout.trim() || error.message;
+      const how = error.killed ? `not ended after ${commandTimeout / 1000} s` : `exit code ${error.code ?? error.signal}`;
+      reject(new Error(`"${[command, ...args].join(" ").slice(0, 300)}" failed (${how}): ${said}`));
+    });
+    child.stdin?.on("error", () => undefined); // a command that ends early says why on its own
+    child.stdin?.end(input ?? "");
   });
-  if (result.failed) {
-    const said = result.stderr || result.stdout || result.originalMessage || "it printed nothing";
-    throw new Error(`"${[command, ...args].join(" ").slice(0, 300)}" failed (${result.exitCode ?? result.signal ?? "not started"}): ${said}`);
-  }
-  return result.stdout;
 }
 
 /** Waits until `check` gives true; `failure` says what to throw when it never does. */

@@ -55,7 +55,7 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   const inNode = ["-n", nodeName];
   const port = `node${index}`;
   await ensureNamespace(nodeName);
-  await ensureLink(inSwitch, port, ["type", "veth", "peer", "name", "eth0", "netns", nodeName]);
+  await ensureLink(inSwitch, port, ["type", "veth", "peer", "name", "eth0", "address", macAddress(nodeIp), "netns", nodeName]);
   await run("ip", [...inSwitch, "link", "set", port, "master", "br0", "up"]);
   await run("ip", [...inNode, "link", "set", "lo", "up"]);
   await run("ip", [...inNode, "address", "replace", `${nodeIp}/24`, "dev", "eth0"]);
@@ -63,6 +63,9 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   // leads nowhere (the machine drops it), but without it a process of the node could not address a Service
   await run("ip", [...inNode, "route", "replace", "default", "via", machineIp(subnet)]);
 }
+
+/** A node made again keeps its hardware address; with a new one, the others would talk to the old one for half a minute. */
+const macAddress = (ip: string): string => ["02:00", ...ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
 
 /**
  * Nodes on one network get routes to each other's pods, and their pods keep their own address on the way. To all

@@ -1,9 +1,9 @@
 #!/bin/bash
 # PID 1 of a node. Runs in new mount, PID, host name, IPC and cgroup namespaces and in the node's network namespace.
-# usage: node-init.sh NAME NODE_FOLDER PROGRAM_FOLDER IMAGE_FOLDER CGROUP_MOUNT...
+# usage: node-init.sh NAME NODE_FOLDER PROGRAM_FOLDER CGROUP_MOUNT...
 set -e
-name=$1 node=$2 programs=$3 images=$4
-shift 4
+name=$1 node=$2 programs=$3
+shift 3
 hostname "$name"
 
 # What the node may not see: the machine's network namespaces (a copied mount would keep them alive) and its /sys.
@@ -18,10 +18,9 @@ for entry in "$@"; do
 done
 
 # The node's folders, at the same places in every node. All are bound before /run hides where they come from.
-mkdir -p "$node"/run/{node,programs,images} "$node"/{containerd,kubelet,log,pod-logs}
+mkdir -p "$node"/run/{node,programs} "$node"/{containerd,kubelet,log,pod-logs}
 mount --bind "$node" "$node/run/node"
 mount --bind "$programs" "$node/run/programs"
-mount --bind "$images" "$node/run/images"
 mount --rbind "$node/run" /run
 mount -t tmpfs -o mode=755 tmpfs /var/lib # the kubelet and CNI make folders here; the machine's stay as they are
 mount -t tmpfs -o mode=755 tmpfs /var/log

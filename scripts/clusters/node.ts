@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { imageFolder, programFolder } from "../tools/paths";
+import { programFolder } from "../tools/paths";
 import { delegateControllers, inCgroups, initMounts, makeCgroups, nodeProcesses } from "./cgroups";
-import { run, waitUntil } from "./command";
+import { waitUntil } from "./command";
 import { cniFolder, cniConfig, containerdConfig } from "./node-config";
 import type { Cluster } from "./state";
 
@@ -27,7 +27,7 @@ export async function startNode(cluster: Cluster): Promise<void> {
     inCgroups(nodeName, [
       ...["nsenter", `--net=/run/netns/${nodeName}`],
       ...["unshare", "-m", "-u", "-i", "-p", "-f", "-C", "--propagation", "private", "--mount-proc", "--kill-child"],
-      ...["bash", initScript, cluster.name, folder, programFolder(), imageFolder(), ...initMounts()],
+      ...["bash", initScript, cluster.name, folder, programFolder(), ...initMounts()],
     ]),
     join(folder, "log", "init.log"),
   );
@@ -64,15 +64,11 @@ async function inNode(nodeName: string, command: readonly string[]): Promise<str
   return inCgroups(nodeName, ["nsenter", "-t", `${pid}`, "-m", "-n", "-u", "-i", "-p", "-C", "--", ...command]);
 }
 
-/** Runs a short command inside a node and returns what it printed. */
-export async function runInNode(nodeName: string, command: readonly string[]): Promise<string> {
-  const [program = "", ...args] = await inNode(nodeName, command);
-  return run(program, args);
-}
-
 /** Starts a program inside a node; it stays when this process ends. */
 export async function startInNode(cluster: Cluster, component: string, command: readonly string[]): Promise<void> {
-  await spawnDetached(await inNode(cluster.nodeName, command), join(cluster.folder, "log", `${component}.log`));
+  const child = await spawnDetached(await inNode(cluster.nodeName, command), join(cluster.folder, "log", `${component}.log`));
+  const started = async (): Promise<boolean> => child.exitCode !== null || (await findInNode(cluster.nodeName, command[0] ?? "")) !== undefined;
+  await waitUntil(started, { seconds: 10, every: 20, failure: () => componentError(cluster, component, "did not start") });
 }
 
 /** The process of a node whose program has this path. */

@@ -30,7 +30,6 @@ const clients = {
 
 /** Makes a new certificate authority for a cluster, with the server's certificate and each client's kubeconfig. */
 export async function writePki(cluster: Cluster): Promise<void> {
-  x509.cryptoProvider.set(webcrypto as Parameters<typeof x509.cryptoProvider.set>[0]);
   const pki = join(cluster.folder, "pki");
   const ca = await newAuthority(cluster);
   await writeIdentity(pki, "ca", { certificate: ca.certificate.toString("pem"), key: await privatePem(ca.keys) });

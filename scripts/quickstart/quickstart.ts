@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { execa } from "execa";
+import execa from "execa";
 import { clustersUp, kubeconfigPath, readSpec } from "../clusters";
 import { chartFolder } from "../tools/paths";
 import { ensureTools, toolEnvironment } from "../tools";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
+import execa from "execa";
 import { kubeconfigPath } from "../clusters";
 import { root } from "../package";
 import { toolEnvironment } from "../tools";

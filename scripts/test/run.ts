@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
+import execa from "execa";
 import { buildPackage, root } from "../package";
 import { ensureTools, toolEnvironment } from "../tools";
 import { whyNoClusters } from "./machine";

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
 
 /** Mocha's own report, and the totals as a line of JSON for whoever runs several tiers. */
-export default class Totals extends Mocha.reporters.Spec {
+class Totals extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const file = process.env["TEST_TOTALS"];
@@ -13,3 +13,4 @@ export default class Totals extends Mocha.reporters.Spec {
     });
   }
 }
+export = Totals;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { imageFolder, programPath, shareFolder } from "../../tools/paths";
 import { run } from "../command";
@@ -10,12 +10,20 @@ import { writeArchive } from "./oci";
 /** Raise it when the way images are made changes. */
 const recipeVersion = 1;
 
-const debianPackages = ["base-files", "base-passwd", "busybox-static", "ca-certificates", "iptables", "libc6", "libgcc-s1"];
+const debianPackages = ["base-files", "base-passwd", "busybox", "ca-certificates", "iptables", "libc6", "libgcc-s1"];
+
+/** What the packages' own scripts would do if they ran; `$1` is the new root. */
+const debianHooks = [
+  'mkdir -p "$1/etc/ssl/certs" && cat "$1"/usr/share/ca-certificates/mozilla/*.crt > "$1/etc/ssl/certs/ca-certificates.crt"',
+  'for name in iptables ip6tables; do for end in "" -save -restore; do ln -sf xtables-nft-multi "$1/usr/sbin/$name$end"; done; done',
+  'for name in $("$1/bin/busybox" --list); do [ -e "$1/bin/$name" ] || ln -s busybox "$1/bin/$name"; done',
+];
 
 /** The archives of the wanted images; those that are missing, or whose files have changed, are made first. */
 export async function ensureImages(wanted: { istio: boolean }, onProgress: (text: string) => void): Promise<string[]> {
   const archives: string[] = [];
   await mkdir(imageFolder(), { recursive: true });
+  await removeAbandoned();
   for (const recipe of imageRecipes.filter((image) => wanted.istio || !image.istio)) {
     const file = `${fileStem(recipe)}-${await recipeKey(recipe)}.tar`;
     if (!existsSync(join(imageFolder(), file))) {
@@ -35,8 +43,7 @@ export function imageSources(wanted: { istio: boolean }): string[] {
 const fileStem = ({ name }: ImageRecipe): string => name.replace(/[/:]/g, "_");
 
 function sourcePath({ source }: ImageFile): string {
-  if ("program" in source) return programPath(source.program);
-  return "share" in source ? join(shareFolder(), source.share) : source.machine;
+  return "program" in source ? programPath(source.program) : join(shareFolder(), source.share);
 }
 
 /** Stands for all that goes into an image; files count by size and time, because reading all of them takes seconds at each start. */
@@ -54,17 +61,27 @@ const digest = (value: unknown): string => createHash("sha256").update(JSON.stri
 
 /** Builds beside the finished images and moves the result there, so that a half-made image is never taken for one. */
 async function buildImage(recipe: ImageRecipe, file: string): Promise<void> {
-  const work = await mkdtemp(join(imageFolder(), ".making-"));
+  const work = await makeWorkFolder();
   try {
     const layers = recipe.onDebian ? [await debianLayer(work)] : [];
     layers.push(await filesLayer(recipe, work));
     await mkdir(join(work, "archive"));
     await writeArchive(join(work, file), layers, recipe, join(work, "archive"));
     await rename(join(work, file), join(imageFolder(), file));
-    const older = (await readdir(imageFolder())).filter((name) => name.startsWith(`${fileStem(recipe)}-`) && name !== file);
-    for (const name of older) await rm(join(imageFolder(), name), { force: true });
+    await removeOlder(`${fileStem(recipe)}-`, file);
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** A folder beside the finished images; its name tells whose it is. */
+export const makeWorkFolder = (): Promise<string> => mkdtemp(join(imageFolder(), `.work-${process.pid}-`));
+
+/** Removes the work folders of processes that were killed. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(imageFolder())) {
+    const pid = /^\.work-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(join(imageFolder(), name), { recursive: true, force: true });
   }
 }
 
@@ -76,10 +93,6 @@ async function filesLayer(recipe: ImageRecipe, work: string): Promise<string> {
     await mkdir(dirname(join(root, file.path)), { recursive: true });
     await copyFile(sourcePath(file), join(root, file.path));
   }
-  if (recipe.busyboxCommands) {
-    const commands = (await run("/bin/busybox", ["--list"])).split("\n").filter((name) => name !== "busybox");
-    await Promise.all(commands.map((name) => symlink("busybox", join(root, "bin", name))));
-  }
   const layer = join(work, "files.tar");
   await run("tar", ["-cf", layer, "--owner=0", "--group=0", "--numeric-owner", "--sort=name", "--mtime=@0", "-C", root, "."]);
   return layer;
@@ -90,13 +103,21 @@ async function debianLayer(work: string): Promise<string> {
   const layer = join(imageFolder(), debianFile());
   if (!existsSync(layer)) {
     const fresh = join(work, "debian.tar");
-    await run("mmdebstrap", ["--quiet", "--variant=extract", `--include=${debianPackages.join(",")}`, codename(), fresh]);
+    const hooks = debianHooks.map((hook) => `--extract-hook=${hook}`);
+    await run("mmdebstrap", ["--quiet", "--variant=extract", `--include=${debianPackages.join(",")}`, ...hooks, codename(), fresh]);
     await rename(fresh, layer);
+    await removeOlder("debian-", debianFile());
   }
   return layer;
 }
 
-const debianFile = (): string => `debian-${codename()}-${digest([recipeVersion, debianPackages])}.layer`;
+/** Of files (or folders) that begin alike only the newest is of use. */
+export async function removeOlder(prefix: string, newest: string): Promise<void> {
+  const older = (await readdir(imageFolder())).filter((name) => name.startsWith(prefix) && name !== newest);
+  for (const name of older) await rm(join(imageFolder(), name), { recursive: true, force: true });
+}
+
+const debianFile = (): string => `debian-${codename()}-${digest([recipeVersion, debianPackages, debianHooks])}.layer`;
 
 function codename(): string {
   return /^VERSION_CODENAME="?(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "bookworm";

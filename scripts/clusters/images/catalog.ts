@@ -15,24 +15,20 @@ export const imageNames = {
 /** A file of an image: where it goes and which file of this machine it is. */
 export interface ImageFile {
   readonly path: string;
-  readonly source: { readonly program: string } | { readonly share: string } | { readonly machine: string };
+  readonly source: { readonly program: string } | { readonly share: string };
 }
 
 /** How one image is made. */
 export interface ImageRecipe {
   readonly name: string;
-  /** Whether a small Debian lies under the files: C library, iptables, certificates. */
+  /** Whether a small Debian lies under the files: C library, busybox with all its commands, iptables, certificates. */
   readonly onDebian: boolean;
   readonly files: readonly ImageFile[];
   readonly entrypoint: readonly string[];
   readonly user: string;
-  /** Whether busybox answers to the names of all its commands. */
-  readonly busyboxCommands?: boolean;
   /** Only Istio itself needs it. */
   readonly istio?: boolean;
 }
-
-const busybox: ImageFile = { path: "bin/busybox", source: { machine: "/bin/busybox" } };
 
 const ofOneProgram = (name: string, program: string): ImageRecipe => ({
   name,
@@ -42,11 +38,12 @@ const ofOneProgram = (name: string, program: string): ImageRecipe => ({
   user: "",
 });
 
-/** Every image, the small ones first. */
+/** Every image. */
 export const imageRecipes: readonly ImageRecipe[] = [
   // a pod's first container only has to stay; it is ended with SIGKILL, so a sleep is enough
-  { name: imageNames.pause, onDebian: false, files: [busybox], entrypoint: ["/bin/busybox", "sleep", "2147483647"], user: "65535" },
-  { name: imageNames.busybox, onDebian: false, files: [busybox], entrypoint: ["/bin/sh"], user: "", busyboxCommands: true },
+  { name: imageNames.pause, onDebian: true, files: [], entrypoint: ["/bin/busybox", "sleep", "2147483647"], user: "65535" },
+  // Debian 12's wget of busybox crashes with -T; "timeout 5 wget" does the same
+  { name: imageNames.busybox, onDebian: true, files: [], entrypoint: ["/bin/sh"], user: "" },
   ofOneProgram(imageNames.coredns, "coredns"),
   ofOneProgram(imageNames.metallbController, "controller"),
   ofOneProgram(imageNames.metallbSpeaker, "speaker"),

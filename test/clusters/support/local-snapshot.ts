@@ -49,8 +49,9 @@ function processesOf(instance: string): string[] {
     }
   };
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const ended = (pid: string): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`)); // the machine's PID 1 has yet to notice
   return pids
-    .filter((pid) => ["cmdline", "cgroup", "mountinfo"].some((file) => read(`/proc/${pid}/${file}`).includes(instance)))
+    .filter((pid) => !ended(pid) && ["cmdline", "cgroup", "mountinfo"].some((file) => read(`/proc/${pid}/${file}`).includes(instance)))
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll("\0", " ")}`);
 }
 

@@ -1,0 +1,122 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { KubernetesObject, V1Container, V1DaemonSet, V1Deployment, V1PodSpec } from "@kubernetes/client-node";
+import { loadAll } from "js-yaml";
+import { shareFolder } from "../tools/paths";
+import { imageNames } from "./images/catalog";
+import type { Cluster } from "./state";
+
+const fromNode = { imagePullPolicy: "IfNotPresent" } as const;
+
+/** CoreDNS for the names of the cluster; other names it does not know, as the nodes reach nothing else. */
+export function coreDnsObjects({ dnsIp }: Cluster): KubernetesObject[] {
+  const metadata = { name: "coredns", namespace: "kube-system" };
+  const labels = { "k8s-app": "kube-dns" };
+  const objects: (KubernetesObject & Record<string, unknown>)[] = [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: "system:coredns" },
+      rules: [
+        { apiGroups: [""], resources: ["endpoints", "services", "pods", "namespaces"], verbs: ["list", "watch"] },
+        { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+      ],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: "system:coredns" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:coredns" },
+      subjects: [{ kind: "ServiceAccount", ...metadata }],
+    },
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile } },
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata,
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: coreDnsPod } },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "kube-dns", namespace: "kube-system", labels },
+      spec: {
+        clusterIP: dnsIp,
+        selector: labels,
+        ports: [
+          { name: "dns", port: 53, protocol: "UDP" },
+          { name: "dns-tcp", port: 53, protocol: "TCP" },
+        ],
+      },
+    },
+  ];
+  return objects;
+}
+
+const corefile = `.:53 {
+  errors
+  ready
+  kubernetes cluster.local in-addr.arpa ip6.arpa {
+    pods insecure
+  }
+  cache 30
+  reload
+}
+`;
+
+const coreDnsPod: V1PodSpec = {
+  serviceAccountName: "coredns",
+  dnsPolicy: "Default",
+  containers: [
+    {
+      name: "coredns",
+      image: imageNames.coredns,
+      ...fromNode,
+      args: ["-conf", "/etc/coredns/Corefile"],
+      volumeMounts: [{ name: "config", mountPath: "/etc/coredns" }],
+      readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 1 },
+    },
+  ],
+  volumes: [{ name: "config", configMap: { name: "coredns" } }],
+};
+
+/**
+ * MetalLB's own manifest, with our images and without what one node does not need: the members' gossip, and the
+ * webhooks, whose certificate would be waited for.
+ */
+export async function metalLbObjects(): Promise<KubernetesObject[]> {
+  const file = join(shareFolder(), "metallb-native.yaml");
+  const objects = (loadAll(await readFile(file, "utf8")) as (KubernetesObject | null)[]).filter((object) => object !== null);
+  const controller = workload(objects, "Deployment", file);
+  adjust(controller, imageNames.metallbController, ["cert"], ["METALLB_ML_SECRET_NAME"]).args?.push("--webhook-mode=disabled");
+  const speaker = workload(objects, "DaemonSet", file);
+  adjust(speaker, imageNames.metallbSpeaker, ["memberlist"], ["METALLB_ML_BIND_ADDR", "METALLB_ML_LABELS", "METALLB_ML_SECRET_KEY_PATH"]);
+  return objects.filter(({ kind }) => kind !== "ValidatingWebhookConfiguration");
+}
+
+function workload(objects: readonly KubernetesObject[], kind: string, file: string): V1PodSpec {
+  const found = objects.find((object) => object.kind === kind) as V1Deployment | V1DaemonSet | undefined;
+  const pod = found?.spec?.template.spec;
+  if (!pod) throw new Error(`${file}: holds no ${kind}; install the tools again`);
+  return pod;
+}
+
+function adjust(pod: V1PodSpec, image: string, volumes: readonly string[], variables: readonly string[]): V1Container {
+  const [container] = pod.containers;
+  if (!container) throw new Error("a MetalLB workload has no container; install the tools again");
+  Object.assign(container, fromNode, { image });
+  container.env = container.env?.filter(({ name }) => !variables.includes(name)) ?? [];
+  container.volumeMounts = container.volumeMounts?.filter(({ name }) => !volumes.includes(name)) ?? [];
+  pod.volumes = pod.volumes?.filter(({ name }) => !volumes.includes(name)) ?? [];
+  Object.assign(container.readinessProbe ?? {}, { initialDelaySeconds: 0, periodSeconds: 1, failureThreshold: 10 });
+  return container;
+}
+
+/** The addresses that MetalLB gives out, announced on the nodes' bridge. */
+export function addressPoolObjects({ loadBalancerRange }: Cluster): KubernetesObject[] {
+  const metadata = { name: "nodes", namespace: "metallb-system" };
+  const pool = { apiVersion: "metallb.io/v1beta1", kind: "IPAddressPool", metadata, spec: { addresses: [loadBalancerRange] } };
+  const announcement = { apiVersion: "metallb.io/v1beta1", kind: "L2Advertisement", metadata, spec: { ipAddressPools: ["nodes"] } };
+  return [pool, announcement];
+}

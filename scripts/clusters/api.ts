@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { request } from "node:https";
+import { join } from "node:path";
+import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from "@kubernetes/client-node";
+import type { Cluster } from "./state";
+
+/** An object of any kind, with the parts of its status that readiness is read from. */
+export interface ApiObject extends KubernetesObject {
+  spec?: { replicas?: number };
+  status?: {
+    conditions?: { type: string; status: string }[];
+    observedGeneration?: number;
+    availableReplicas?: number;
+    desiredNumberScheduled?: number;
+    numberReady?: number;
+  };
+}
+
+/** The kubeconfig file of a cluster's administrator. */
+export const adminKubeconfig = (cluster: Cluster): string => join(cluster.folder, "kubeconfigs", "admin");
+
+/** A client of the cluster's API server. */
+export function apiOf(cluster: Cluster): KubernetesObjectApi {
+  const config = new KubeConfig();
+  config.loadFromFile(adminKubeconfig(cluster));
+  return KubernetesObjectApi.makeApiClient(config);
+}
+
+/** Makes an object or brings it to what is given. */
+export async function apply(api: KubernetesObjectApi, object: KubernetesObject): Promise<void> {
+  await api.patch(object, undefined, undefined, "local-clusters", true, PatchStrategy.ServerSideApply);
+}
+
+/** Reads an object; undefined if it (or its kind) is not there. */
+export async function readObject(api: KubernetesObjectApi, apiVersion: string, kind: string, name: string, namespace = ""): Promise<ApiObject | undefined> {
+  try {
+    return (await api.read({ apiVersion, kind, metadata: { name, namespace } })) as ApiObject;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the API server says that it is ready. */
+export async function apiReady(cluster: Cluster): Promise<boolean> {
+  const ca = await readFile(join(cluster.folder, "pki", "ca.crt"), "utf8").catch(() => undefined);
+  if (ca === undefined) return false;
+  return new Promise((resolve) => {
+    const call = request({ host: cluster.nodeIp, port: 6443, path: "/readyz", ca, timeout: 2000, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    call.on("timeout", () => call.destroy());
+    call.on("error", () => resolve(false));
+    call.end();
+  });
+}

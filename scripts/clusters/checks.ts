@@ -1,0 +1,92 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { programPath, shareFolder } from "../tools/paths";
+import { hierarchies } from "./cgroups";
+import { componentNames } from "./components";
+import { imageSources } from "./images/build";
+import { findCniFolder } from "./node-config";
+
+/** Programs of the machine and the Debian package each one comes in. */
+const machinePrograms: Readonly<Record<string, string>> = {
+  containerd: "containerd",
+  ctr: "containerd",
+  runc: "runc",
+  iptables: "iptables",
+  nft: "nftables",
+  ip: "iproute2",
+  nsenter: "util-linux",
+  unshare: "util-linux",
+  setpriv: "util-linux",
+  mount: "mount",
+  mountpoint: "util-linux",
+  mmdebstrap: "mmdebstrap",
+  bash: "bash",
+  tar: "tar",
+};
+
+const kernelFeatures: Readonly<Record<string, () => boolean>> = {
+  "the overlay file system": () => readFileSync("/proc/filesystems", "utf8").includes("overlay"),
+  "PID, mount, network, host name, IPC and cgroup namespaces": () => ["pid", "mnt", "net", "uts", "ipc", "cgroup"].every((name) => existsSync(`/proc/self/ns/${name}`)),
+  "cgroups mounted below /sys/fs/cgroup": () => hierarchies().length > 0,
+};
+
+/** Memory that one cluster takes with nothing of a user's in it, and what the machine needs beside, in MiB. */
+const memoryPerCluster = 500;
+const memoryBeside = 300;
+
+/** Throws where local clusters can never be. */
+export function checkPlatform(): void {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) {
+    const here = process.platform === "linux" ? "you are not root" : `this is ${process.platform}`;
+    throw new Error(
+      `local clusters need Linux and root (${here}): their nodes are made of kernel namespaces. ` +
+        "Use a Linux machine as root, or give the kubeconfig of clusters of your own to the commands that take one.",
+    );
+  }
+}
+
+/** Throws one error that names everything this machine lacks and what to do about it. */
+export function checkMachine({ newClusters, istio }: { newClusters: number; istio: boolean }): void {
+  checkPlatform();
+  const problems = [...missingPackages(), ...missingFiles(istio), ...missingFeatures(), ...missingMemory(newClusters)];
+  if (problems.length > 0) throw new Error(`this machine cannot run local clusters yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+}
+
+function missingPackages(): string[] {
+  const missing = Object.entries(machinePrograms).filter(([program]) => !onPath(program));
+  const packages = new Set(missing.map(([, name]) => name));
+  if (findCniFolder() === undefined) packages.add("containernetworking-plugins");
+  if (packages.size === 0) return [];
+  return [`programs are missing: run "apt-get install -y ${[...packages].join(" ")}" (or "npm run tools -- install")`];
+}
+
+function onPath(program: string): boolean {
+  return `${process.env["PATH"]}:/usr/sbin:/sbin`.split(":").some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function missingFiles(istio: boolean): string[] {
+  const needed = [...componentNames.map(programPath), ...imageSources({ istio }), join(shareFolder(), "metallb-native.yaml")];
+  const missing = needed.filter((file) => !existsSync(file));
+  return missing.length === 0 ? [] : [`${missing.join(", ")} missing: run "npm run tools -- install"`];
+}
+
+function missingFeatures(): string[] {
+  const missing = Object.entries(kernelFeatures).filter(([, present]) => !present());
+  return missing.map(([feature]) => `the kernel lacks ${feature}: use a kernel (or a container) that has it`);
+}
+
+function missingMemory(newClusters: number): string[] {
+  const free = Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0) / 1024;
+  const needed = newClusters === 0 ? 0 : newClusters * memoryPerCluster + memoryBeside;
+  if (free >= needed) return [];
+  return [`${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: name fewer clusters or end something`];
+}

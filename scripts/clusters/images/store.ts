@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { imageFolder } from "../../tools/paths";
+import { run } from "../command";
+import { ensureImages, makeWorkFolder, removeOlder } from "./build";
+
+/** Raise it when the way the store is filled changes. */
+const storeVersion = 1;
+
+const script = join(__dirname, "fill-store.sh");
+
+const storeConfig = (root: string): string => `version = 2
+root = "${root}"
+temp = "/run/tmp"
+disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs"]
+[plugins."io.containerd.internal.v1.opt"]
+  path = "${root}/opt"
+`;
+
+/**
+ * A folder like containerd's own, with the wanted images unpacked; made once for each set of images. Unpacking in every
+ * node instead would take most of the time of a start.
+ */
+export async function ensureImageStore(wanted: { istio: boolean }, onProgress: (text: string) => void): Promise<string> {
+  const archives = await ensureImages(wanted, onProgress);
+  const prefix = wanted.istio ? "store-istio-" : "store-base-";
+  const key = createHash("sha256").update(JSON.stringify([storeVersion, archives])).digest("hex").slice(0, 16);
+  const store = join(imageFolder(), prefix + key);
+  if (existsSync(store)) return store;
+  onProgress("unpacking the images");
+  const work = await makeWorkFolder();
+  try {
+    await fillStore(work, archives);
+    await rename(join(work, "root"), store);
+    await removeOlder(prefix, prefix + key);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return store;
+}
+
+async function fillStore(work: string, archives: readonly string[]): Promise<void> {
+  const config = join(work, "containerd.toml");
+  await writeFile(config, storeConfig(join(work, "root")));
+  await run("setpriv", [
+    ...["--pdeathsig", "KILL"], // containerd ends with us, however we end
+    ...["unshare", "-m", "-p", "-f", "--propagation", "private", "--mount-proc", "--kill-child"],
+    ...["bash", script, config, ...archives.map((archive) => join(imageFolder(), archive))],
+  ]);
+}
+
+/**
+ * Gives a node its containerd folder. The files of the images are the store's own (hard links): containerd only reads
+ * or removes them, they take no room, and all nodes have one copy in memory. What containerd writes to, its
+ * databases, is copied.
+ */
+export async function copyImageStore(store: string, target: string): Promise<void> {
+  await run("cp", ["-al", store, target]).catch(async () => {
+    await rm(target, { recursive: true, force: true }); // another file system takes no links
+    await run("cp", ["-a", store, target]);
+  });
+  const databases = (await readdir(store, { recursive: true })).filter((name) => name.endsWith(".db"));
+  for (const name of databases) await run("cp", ["--remove-destination", "-p", join(store, name), join(target, name)]);
+}

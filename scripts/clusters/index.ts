@@ -1,0 +1,8 @@
+/** Local Kubernetes clusters: real ones, made of namespaces of this machine. */
+export { startApiServer, stopApiServer, type ClusterReference } from "./api-server";
+export { clustersDown, type DownOptions } from "./down";
+export { imageNames, istioImageTag } from "./images/catalog";
+export { defaultInstance, kubeconfigPath } from "./instance";
+export { readSpec, type ClusterSpec, type ClustersSpec } from "./spec";
+export { clustersStatus, type ClusterStatus } from "./status";
+export { clustersUp, type Progress, type UpOptions } from "./up";

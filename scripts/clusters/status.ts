@@ -1,0 +1,47 @@
+import { missingConditions } from "./cluster";
+import { defaultInstance, instanceNames } from "./instance";
+import { nodePid } from "./node";
+import { clustersOf, readRecord } from "./state";
+
+/** How one cluster is. */
+export interface ClusterStatus {
+  readonly name: string;
+  readonly network: string;
+  readonly ready: boolean;
+  /** What is missing where it is not ready. */
+  readonly missing: readonly string[];
+  readonly apiServer: string;
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  /** First and last address for LoadBalancer Services. */
+  readonly loadBalancerRange: string;
+  /** The process id of the node's PID 1. */
+  readonly nodePid?: number;
+  /** Logs, certificates and data of the cluster. */
+  readonly folder: string;
+}
+
+/** How every cluster of an instance is; an empty list where none was made. */
+export async function clustersStatus({ instance }: { readonly instance?: string } = {}): Promise<ClusterStatus[]> {
+  const names = instanceNames(instance ?? defaultInstance());
+  const record = await readRecord(names);
+  const clusters = record ? clustersOf(names, record) : [];
+  return Promise.all(
+    clusters.map(async (cluster) => {
+      const pid = await nodePid(cluster.nodeName);
+      const missing = pid === undefined ? ["node running"] : await missingConditions(cluster);
+      return {
+        name: cluster.name,
+        network: cluster.network,
+        ready: missing.length === 0,
+        missing,
+        apiServer: `https://${cluster.nodeIp}:6443`,
+        podCidr: cluster.podCidr,
+        serviceCidr: cluster.serviceCidr,
+        loadBalancerRange: cluster.loadBalancerRange,
+        ...(pid === undefined ? {} : { nodePid: pid }),
+        folder: cluster.folder,
+      };
+    }),
+  );
+}

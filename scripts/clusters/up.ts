@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { chooseSubnet, freeIndex, interfaceCidrs } from "./addresses";
+import { checkMachine } from "./checks";
+import { makeCluster, missingConditions, nodeState, startCluster } from "./cluster";
+import { removeAll } from "./down";
+import { ensureImageStore } from "./images/store";
+import { defaultInstance, instanceNames, shortHash, type InstanceNames } from "./instance";
+import { writeKubeconfig } from "./kubeconfig";
+import { withLock } from "./lock";
+import { connectPods, ensureSwitch, routedCidrs } from "./network";
+import { checkSpec, type ClustersSpec } from "./spec";
+import { clustersOf, makePrivateFolder, readRecord, writeRecord, type Cluster, type InstanceRecord } from "./state";
+
+/** One step forward: of one cluster, or of all of them where no cluster is named. */
+export interface Progress {
+  readonly cluster?: string;
+  readonly text: string;
+  /** Since the beginning, in seconds. */
+  readonly elapsed: number;
+}
+
+/** How to bring clusters up. */
+export interface UpOptions {
+  /** Default: the instance of this checkout. */
+  readonly instance?: string;
+  /** Whether the nodes get the images of Istio too. Default: true. */
+  readonly istioImages?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+type Say = (text: string, cluster?: string) => void;
+
+/** Makes the clusters that a spec names and that are missing, repairs those that are broken, and leaves the rest alone. */
+export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): Promise<void> {
+  const wanted = checkSpec(spec);
+  const names = instanceNames(options.instance ?? defaultInstance());
+  const istio = options.istioImages ?? true;
+  const begin = Date.now();
+  const say: Say = (text, cluster) => options.onProgress?.({ text, elapsed: (Date.now() - begin) / 1000, ...(cluster ? { cluster } : {}) });
+  await withLock(names.instance, async () => {
+    const before = await existingClusters(names);
+    checkMachine({ newClusters: wanted.clusters.filter(({ name }) => before.get(name) !== "running").length, istio });
+    const record = await prepareRecord(names, wanted, before);
+    const imageStore = await ensureImageStore({ istio }, say);
+    await raiseInotifyLimit(Object.keys(record.clusters).length);
+    await ensureSwitch(names, record.subnet);
+    await bringUp(names, record, wanted, imageStore, say);
+  });
+}
+
+/** What there is of each recorded cluster. */
+async function existingClusters(names: InstanceNames): Promise<Map<string, "running" | "broken" | "absent">> {
+  const record = await readRecord(names);
+  const clusters = record ? clustersOf(names, record) : [];
+  return new Map(await Promise.all(clusters.map(async (cluster) => [cluster.name, await nodeState(cluster)] as const)));
+}
+
+/** Adds what is wanted to the record. With no node running (a restart of the machine, say) it begins anew, with a subnet that is free now. */
+async function prepareRecord(names: InstanceNames, wanted: ClustersSpec, before: ReadonlyMap<string, string>): Promise<InstanceRecord> {
+  let old = await readRecord(names);
+  if (old === undefined || ![...before.values()].includes("running")) {
+    await removeAll(names);
+    old = { subnet: chooseSubnet(shortHash(names.instance), [...interfaceCidrs(), ...(await routedCidrs())]), clusters: {} };
+  }
+  const clusters = { ...old.clusters };
+  for (const { name, network } of wanted.clusters) {
+    const taken = new Set(Object.values(clusters).map(({ index }) => index));
+    clusters[name] = { index: clusters[name]?.index ?? freeIndex(taken), network };
+  }
+  const record = { subnet: old.subnet, clusters };
+  await makePrivateFolder(names.stateFolder);
+  await writeRecord(names, record);
+  return record;
+}
+
+async function bringUp(names: InstanceNames, record: InstanceRecord, wanted: ClustersSpec, imageStore: string, say: Say): Promise<void> {
+  const all = clustersOf(names, record);
+  const chosen = all.filter(({ name }) => wanted.clusters.some((cluster) => cluster.name === name));
+  const results = await Promise.allSettled(chosen.map((cluster) => bringUpOne(names, cluster, imageStore, (text) => say(text, cluster.name))));
+  const running = await Promise.all(all.map(async (cluster) => ((await nodeState(cluster)) === "running" ? [cluster] : [])));
+  await Promise.all(running.flat().map((cluster) => connectPods(cluster, all)));
+  await writeKubeconfig(names, all);
+  const problems = results.flatMap((result) => (result.status === "rejected" ? [(result.reason as Error).message] : []));
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+}
+
+async function bringUpOne(names: InstanceNames, cluster: Cluster, imageStore: string, say: (text: string) => void): Promise<void> {
+  const state = await nodeState(cluster);
+  if (state !== "running") {
+    if (state === "broken") say("is broken or was cut short: making it again");
+    return makeCluster(names, cluster, imageStore, say);
+  }
+  const missing = await missingConditions(cluster);
+  if (missing.length === 0) return say("already up");
+  say(`lacks: ${missing.join(", ")}`);
+  await startCluster(cluster, say);
+}
+
+/** Each node's programs watch files; the usual limit is soon reached. It is never lowered, because other instances may need it. */
+async function raiseInotifyLimit(clusters: number): Promise<void> {
+  const file = "/proc/sys/fs/inotify/max_user_instances";
+  const needed = 256 * (clusters + 1);
+  if (existsSync(file) && Number(await readFile(file, "utf8")) < needed) await writeFile(file, `${needed}`);
+}

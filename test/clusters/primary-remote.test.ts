@@ -1,0 +1,8 @@
+import { ClusterRole } from "../../sdk/args";
+import { meshSuite } from "./support/mesh-suite";
+
+describe("primary-remote on different networks", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  meshSuite({ clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } } });
+});

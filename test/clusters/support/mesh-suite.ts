@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { MultiClusterMesh, type ClusterArgs } from "../../../sdk";
+import type { ClusterResult } from "../../../sdk/results";
+import { helloWorld } from "../../../examples/local/hello-world";
+import { stockEnvoy } from "../../../examples/local/stock-envoy";
+import { everyObject, kubectl, kubectlJson, localIstio, sharedClusters } from "../../support/clusters";
+import { assertWell, changes, TestStack, type Run } from "../../support/engine";
+import { askInPlainText, certificatesOf, endsIn } from "./tls";
+import { verifyCommand } from "./verify";
+
+/** A mesh over the shared clusters, as a test wants it. */
+export interface Mesh {
+  readonly clusters: { readonly [name: string]: ClusterArgs };
+  /** Called in the program before the mesh: a place to make life harder for it. */
+  readonly before?: () => void;
+  /** Looks at one cluster of the installed mesh. */
+  readonly whenInstalled?: (cluster: string) => Promise<void>;
+}
+
+/** What the tests of one mesh share. */
+interface State {
+  kubeconfig: string;
+  stack: TestStack;
+  objects: { [cluster: string]: string[] };
+  first: Run;
+  results: { [cluster: string]: ClusterResult };
+  root: string;
+}
+
+/** The life of one mesh on real clusters: previewed, installed, asked, looked at from outside, left alone, taken away. */
+export function meshSuite(mesh: Mesh): void {
+  const state = {} as State;
+  const names = Object.keys(mesh.clusters);
+
+  const program = async (): Promise<object> => {
+    mesh.before?.();
+    const { kubeconfig } = state;
+    const installed = new MultiClusterMesh("mesh", { clusters: { ...mesh.clusters }, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+    names.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed }));
+    return { clusters: installed.clusters, root: installed.rootCertificate };
+  };
+
+  before(async () => {
+    state.kubeconfig = await sharedClusters();
+    state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
+    state.stack = await TestStack.create("mesh", { program });
+  });
+
+  after(async () => {
+    await state.stack?.destroy();
+    state.stack?.remove();
+  });
+
+  it("previews every object that the update then creates", async () => {
+    const preview = await state.stack.preview();
+    assertWell(preview);
+    state.first = await state.stack.up();
+    assertWell(state.first);
+    assert.deepEqual(changes(preview), changes(state.first));
+    const outputs = await state.stack.outputs();
+    state.results = outputs["clusters"]!.value;
+    state.root = outputs["root"]!.value;
+  });
+
+  if (mesh.whenInstalled) {
+    it("was installed in the right order", async () => {
+      for (const name of names) await mesh.whenInstalled!(name);
+    });
+  }
+
+  it("answers from every cluster to every cluster", async () => {
+    const { code, stdout, stderr } = await verifyCommand("--json");
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
+  });
+
+  it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
+    for (const name of names) {
+      const chain = await certificatesOf(state.results[name]!.gatewayAddress!, 15443, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
+      assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
+      assert.match(chain[0]!.subjectAltName ?? "", /spiffe:\/\/cluster.local\/ns\/sample\/sa\/default/);
+    }
+  });
+
+  it("answers nothing to a request in plain text at the east-west port", async () => {
+    for (const name of names) assert.equal(await askInPlainText(state.results[name]!.gatewayAddress!, 15443), "");
+  });
+
+  it("has nothing to do when it is asked again, and after a refresh", async () => {
+    const again = await state.stack.up({ expectNoChanges: true });
+    assertWell(again);
+    assert.deepEqual(changes(again), []);
+    const refreshed = await state.stack.preview({ refresh: true, expectNoChanges: true });
+    assertWell(refreshed);
+    assert.deepEqual(changes(refreshed), []);
+  });
+
+  it("keeps keys and tokens out of the state, the history and the log, and no pod was restarted", async () => {
+    const seen = `${state.stack.onDisk()}\n${state.first.output}`;
+    const secrets = await secretValues(names);
+    assert.ok(secrets.length >= names.length);
+    for (const { where, value } of secrets) assert.ok(!seen.includes(value), `${where} is in the clear`);
+    assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
+    for (const name of names) assert.doesNotMatch(await kubectl(name, "-n", "istio-system", "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
+  });
+
+  it("leaves nothing behind but what the documentation names", async () => {
+    assertWell(await state.stack.destroy());
+    for (const name of names) {
+      const left = (await everyObject(name)).filter((object) => !state.objects[name]!.includes(object));
+      assert.deepEqual(left.filter((object) => !staysBehind.some((kind) => kind.test(object))), []);
+    }
+  });
+}
+
+/** As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces. */
+const staysBehind = [/^CustomResourceDefinition\/.*\.istio\.io$/, /^APIService\/.*\.istio\.io$/, /^ConfigMap\/.*\/istio-ca-(root-cert|crl)$/];
+
+/** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
+async function secretValues(clusters: readonly string[]): Promise<{ where: string; value: string }[]> {
+  const found: { where: string; value: string }[] = [];
+  for (const cluster of clusters) {
+    for (const { metadata, data } of (await kubectlJson(cluster, "-n", "istio-system", "get", "secrets")).items) {
+      for (const key of ["token", "ca-key.pem"]) {
+        const stored = data?.[key] as string | undefined;
+        if (stored === undefined) continue;
+        const value = Buffer.from(stored, "base64").toString();
+        // a key's lines may be wrapped or escaped: its first full line is enough to know it by
+        const telling = key === "token" ? value : value.split("\n")[1]!;
+        found.push({ where: `${cluster}: ${metadata.name} ${key}`, value: stored }, { where: `${cluster}: ${metadata.name} ${key}, decoded`, value: telling });
+      }
+    }
+  }
+  return found;
+}

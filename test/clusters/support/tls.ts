@@ -1,0 +1,44 @@
+import { X509Certificate } from "node:crypto";
+import * as net from "node:net";
+import * as tls from "node:tls";
+
+/** The certificates that a server shows, its own first, whatever they are worth. */
+export function certificatesOf(host: string, port: number, serverName: string, protocols: string[] = []): Promise<X509Certificate[]> {
+  return new Promise((resolve, reject) => {
+    const options = { host, port, servername: serverName, rejectUnauthorized: false, ...(protocols.length > 0 ? { ALPNProtocols: protocols } : {}) };
+    const socket = tls.connect(options, () => {
+      const chain: X509Certificate[] = [];
+      let certificate: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+      while (certificate?.raw && !chain.some((seen) => seen.raw.equals(certificate!.raw))) {
+        chain.push(new X509Certificate(certificate.raw));
+        certificate = certificate.issuerCertificate;
+      }
+      socket.destroy();
+      resolve(chain);
+    });
+    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer within 10 seconds")));
+    socket.on("error", reject);
+  });
+}
+
+/** Whether each certificate is signed by the next, and the last by the root. */
+export function endsIn(chain: readonly X509Certificate[], rootPem: string): boolean {
+  const root = new X509Certificate(rootPem);
+  if (chain.length === 0) return false;
+  return chain.every((certificate, index) => {
+    const issuer = chain[index + 1] ?? root;
+    return certificate.raw.equals(root.raw) || (certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
+  });
+}
+
+/** What a server answers to a request in plain text, until it closes the connection. */
+export function askInPlainText(host: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket = net.connect({ host, port }, () => socket.write("GET /hello HTTP/1.1\r\nHost: helloworld.sample:5000\r\n\r\n"));
+    socket.on("data", (data) => (answer += data.toString("latin1")));
+    socket.on("close", () => resolve(answer));
+    socket.on("error", () => undefined); // a reset is an answer too: "close" follows
+    socket.setTimeout(5_000, () => socket.destroy());
+  });
+}

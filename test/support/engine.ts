@@ -1,0 +1,104 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as automation from "@pulumi/pulumi/automation";
+import { toolEnvironment } from "../../scripts/tools";
+
+/** One step the engine took, or in a preview would take. */
+export interface EngineStep {
+  readonly op: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+/** What came of one run of the engine. */
+export interface Run {
+  readonly steps: readonly EngineStep[];
+  /** Everything that was printed. */
+  readonly output: string;
+  /** Undefined where the run went well. */
+  readonly error?: Error;
+}
+
+/** A program, as a function or as a project in a folder. */
+export type Source = { readonly program: automation.PulumiFn } | { readonly projectFolder: string };
+
+/** A stack of the real engine, with its state in a folder of its own. */
+export class TestStack {
+  private constructor(
+    private readonly stack: automation.Stack,
+    private readonly folder: string,
+  ) {}
+
+  static async create(name: string, source: Source): Promise<TestStack> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "istio-multicluster-stack-"));
+    const state = path.join(folder, "state");
+    fs.mkdirSync(state);
+    const envVars = { ...toolEnvironment(), PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "only for tests" };
+    // the engine's command is found by the PATH of this process
+    process.env["PATH"] = envVars.PATH;
+    const options = { envVars, secretsProvider: "passphrase" };
+    const stack =
+      "program" in source
+        ? await automation.LocalWorkspace.createOrSelectStack({ stackName: name, projectName: "istio-multicluster-test", program: source.program }, options)
+        : await automation.LocalWorkspace.createOrSelectStack({ stackName: name, workDir: source.projectFolder }, options);
+    return new TestStack(stack, folder);
+  }
+
+  setConfig(config: { readonly [key: string]: string }): Promise<void> {
+    return this.stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
+  }
+
+  up(options: automation.UpOptions = {}): Promise<Run> {
+    return record((more) => this.stack.up({ parallel: 64, ...options, ...more }));
+  }
+
+  preview(options: automation.PreviewOptions = {}): Promise<Run> {
+    return record((more) => this.stack.preview({ parallel: 64, ...options, ...more }));
+  }
+
+  destroy(): Promise<Run> {
+    return record((more) => this.stack.destroy({ parallel: 64, ...more }));
+  }
+
+  outputs(): Promise<automation.OutputMap> {
+    return this.stack.outputs();
+  }
+
+  /** Everything of the stack as it lies on the disk, state, backups and history: what a thief would read. */
+  onDisk(): string {
+    const files = fs.readdirSync(this.folder, { recursive: true, encoding: "utf8" }).map((file) => path.join(this.folder, file));
+    return files.filter((file) => fs.statSync(file).isFile()).map((file) => fs.readFileSync(file, "utf8")).join("\n");
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
+
+type Recording = { onOutput: (text: string) => void; onEvent: (event: automation.EngineEvent) => void; color: "never" };
+
+async function record(run: (options: Recording) => Promise<unknown>): Promise<Run> {
+  const steps: EngineStep[] = [];
+  let output = "";
+  const onEvent = ({ resourcePreEvent }: automation.EngineEvent): void => {
+    if (!resourcePreEvent) return;
+    const { op, type, urn } = resourcePreEvent.metadata;
+    steps.push({ op, type, name: urn.split("::").at(-1)! });
+  };
+  try {
+    await run({ onOutput: (text) => (output += text), onEvent, color: "never" });
+    return { steps, output };
+  } catch (error) {
+    return { steps, output: `${output}\n${(error as Error).message}`, error: error as Error };
+  }
+}
+
+/** The steps that change something, as `create kubernetes:core/v1:Secret mesh-east-cacerts`. */
+export const changes = ({ steps }: Run): string[] =>
+  steps.filter(({ op }) => op !== "same" && op !== "refresh" && op !== "read").map(({ op, type, name }) => `${op} ${type} ${name}`).sort();
+
+/** Fails with what was printed where a run did not go well. */
+export function assertWell(run: Run): void {
+  if (run.error) throw new Error(`the run failed:\n${run.output.split("\n").slice(-80).join("\n")}`);
+}
