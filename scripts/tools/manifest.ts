@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import * as yaml from "js-yaml";
+
+/** Who needs a program: `npm run quickstart` or `npm test`. */
+export type Group = "quickstart" | "test";
+export const groups: Group[] = ["quickstart", "test"];
+
+/** A program at one version, however it is got. */
+export interface Program {
+  readonly name: string;
+  readonly version: string;
+  /** Arguments that make it tell its version, or the build information that Go puts into a program. */
+  readonly verify: readonly string[] | "build information";
+  /** What it must say then. */
+  readonly says?: string;
+  readonly only?: readonly Group[];
+  /** Where it goes, below the cache; by default into the folder of programs. */
+  readonly to?: string;
+}
+
+/** A program built from a Go module. */
+export interface GoProgram extends Program {
+  /** The upstream module, as `path@version`. */
+  readonly module: string;
+  readonly package: string;
+}
+
+/** A file or folder that comes with a module. */
+export interface ModuleFile {
+  readonly module: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What one Go module of ours builds, by one `go build`. */
+export interface Build {
+  readonly folder: string;
+  readonly tags?: readonly string[];
+  readonly ldflags?: readonly string[];
+  readonly schema?: { readonly module: string; readonly from: string; readonly version: string };
+  readonly programs: readonly GoProgram[];
+  readonly files?: readonly ModuleFile[];
+}
+
+/** A program inside a Python package. */
+export interface Wheel extends Program {
+  readonly package: string;
+  readonly sha256: string;
+  readonly member: string;
+}
+
+/** Everything outside npm that the project needs. */
+export interface Manifest {
+  readonly builds: readonly Build[];
+  readonly wheels: readonly Wheel[];
+  readonly debian: readonly string[];
+}
+
+export const goFolder = join(__dirname, "go");
+
+/** Reads the manifest of this repository. */
+export const readManifest = (): Manifest => yaml.load(readFileSync(join(__dirname, "manifest.yaml"), "utf8")) as Manifest;
+
+/** Whether a program is needed by one of these groups. */
+export const isFor = (program: Program, wanted: readonly Group[]): boolean => program.only === undefined || program.only.some((group) => wanted.includes(group));
+
+/** A fingerprint of all that decides what a built program is: its entry, the flags, the locked modules and our own sources. */
+export function fingerprint(build: Build, program: GoProgram): string {
+  const { programs: _, files: __, ...flags } = build;
+  const { only: ___, ...entry } = program;
+  return hash([JSON.stringify([flags, entry]), ...moduleSources(join(goFolder, build.folder))]);
+}
+
+/** A fingerprint of data that comes with a module. */
+export const fileFingerprint = (file: ModuleFile): string => hash([JSON.stringify(file)]);
+
+/** A fingerprint of a program in a Python package. */
+export const wheelFingerprint = (wheel: Wheel): string => hash([JSON.stringify(wheel)]);
+
+function moduleSources(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(go|mod|sum)$/.test(file) && existsSync(join(folder, file)));
+  return files.sort().flatMap((file) => [file, readFileSync(join(folder, file), "utf8")]);
+}
+
+function hash(parts: readonly string[]): string {
+  const sum = createHash("sha256");
+  for (const part of parts) sum.update(part).update("\0");
+  return sum.digest("hex").slice(0, 16);
+}
