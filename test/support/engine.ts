@@ -90,7 +90,9 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
     await run({ onOutput: (text) => (output += text), onEvent, color: "never" });
     return { steps, output };
   } catch (error) {
-    return { steps, output: `${output}\n${(error as Error).message}`, error: error as Error };
+    // the message repeats the output, which is all that a failed command says; other errors say more
+    const { message } = error as Error;
+    return { steps, output: output === "" ? message : output, error: error as Error };
   }
 }
 

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as yaml from "js-yaml";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
+import { localIstio, sharedClusters } from "../support/clusters";
+import { assertWell, changes, TestStack } from "../support/engine";
+import { packageRoot } from "../support/plugin-host";
+
+/** A Pulumi YAML project that takes the package from its folder. */
+function project(properties: object): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yaml-program-"));
+  const program = {
+    name: "yaml-program",
+    runtime: "yaml",
+    packages: { "istio-multicluster": packageRoot },
+    resources: { mesh: { type: "istio-multicluster:MultiClusterMesh", properties } },
+    outputs: { clusters: "${mesh.clusters}", meshId: "${mesh.meshId}" },
+  };
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), yaml.dump(program));
+  return folder;
+}
+
+describe("a program in YAML that names the package's folder", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  it("installs a mesh, and has nothing to do the second time", async () => {
+    const kubeconfig = await sharedClusters();
+    const clusters = { east: { network: "yaml" } };
+    const folder = project({ meshId: "from-yaml", clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+    const stack = await TestStack.create("yaml", { projectFolder: folder });
+    try {
+      assertWell(await stack.up());
+      assert.deepEqual((await stack.outputs())["clusters"]!.value, {
+        east: { role: "primary", network: "yaml", controlPlaneClusters: ["east"], peers: [] },
+      });
+      const again = await stack.up({ expectNoChanges: true });
+      assertWell(again);
+      assert.deepEqual(changes(again), []);
+    } finally {
+      assertWell(await stack.destroy());
+      stack.remove();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("is told all that is wrong with it, without a stack trace and without its secrets, before anything is created", async () => {
+    const folder = project({ clusters: { East: {}, west: { role: "remote" } }, defaults: { kubeconfig: kubeconfigFor(["East", "west"]) } });
+    const stack = await TestStack.create("yaml", { projectFolder: folder });
+    try {
+      const { error, output, steps } = await stack.up();
+      assert.ok(error);
+      assert.match(output, /clusters\.East: .*\n.*clusters\.west\.primary: a remote needs the name of its primary/);
+      assert.doesNotMatch(output, new RegExp(leakMarker));
+      assert.doesNotMatch(output, /\n\s+at .*\.(js|ts):\d+/);
+      assert.deepEqual(steps.filter(({ type }) => type.startsWith("kubernetes:")), []);
+    } finally {
+      stack.remove();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+});
