@@ -50,9 +50,10 @@ function clusterSteps(cluster: ClusterPlan): Step[] {
             ? step("istiod", [id("cacerts"), id("base")], true)
             : // its values hold the address of the primary's gateway
               step("istiod", [id("namespace"), ...primaries.map((primary) => stepId(primary, "gatewayService"))]),
-        // validated by istiod's webhook, so it proves that the webhook answers
-        ...(cluster.exposure.length > 0 ? [step("exposure", [id("istiod")])] : []),
         ...(cluster.gateway ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(cluster)], true)] : []),
+        // istiod's webhook validates it, and answers some time after istiod's pod is ready, when every node has the route. The
+        // gateway's pod came through that webhook, tried again and again until it answered: what comes after need not try.
+        ...(cluster.exposure.length > 0 ? [step("exposure", [id("istiod"), id("gateway")])] : []),
         ...(cluster.isRead ? [step("readerToken", [id("base")], true)] : []),
     ];
 }
@@ -62,7 +63,6 @@ function gatewayNeeds(cluster: ClusterPlan): string[] {
     const own = stepId(cluster.name, "istiod");
     if (cluster.role === "primary") return [own];
     const throughPrimaries = cluster.controlPlaneClusters.flatMap((primary) => [
-        stepId(primary, "gateway"),
         stepId(primary, "exposure"),
         stepId(primary, "remoteSecret", cluster.name),
     ]);
