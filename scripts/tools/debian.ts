@@ -1,22 +1,48 @@
 import { createInterface } from "node:readline/promises";
 import execa from "execa";
+import type { DebianPackage } from "./manifest";
+import { findPrograms, pathFolders } from "./on-path";
 
-/** The packages of a list that are not installed. */
-export async function missingPackages(wanted: readonly string[]): Promise<string[]> {
-  const { stdout, failed } = await execa("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", ...wanted], { reject: false });
+/** Where distributions put CNI plug-ins, and programs that not everybody has on PATH. */
+const furtherFolders = ["/usr/sbin", "/sbin", "/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"];
+
+/** How a package is here; without a version, its programs have come another way. */
+export interface PackageState {
+  readonly name: string;
+  readonly present: boolean;
+  readonly version?: string;
+}
+
+/** Looks for packages, or for programs that make them unnecessary. */
+export async function findPackages(wanted: readonly DebianPackage[]): Promise<PackageState[]> {
+  const versions = await installedVersions(wanted.map(({ name }) => name));
+  const folders = [...pathFolders(), ...furtherFolders];
+  return wanted.map(({ name, programs }) => {
+    const version = versions.get(name);
+    if (version !== undefined) return { name, present: true, version };
+    return { name, present: programs.every((program) => findPrograms(program, folders).length > 0) };
+  });
+}
+
+/** The versions of those that are installed; none where there is no dpkg to ask. */
+async function installedVersions(names: readonly string[]): Promise<Map<string, string>> {
   // dpkg-query fails where it knows nothing of one of them, and still tells about the others
-  if (failed && stdout === undefined) return [...wanted];
-  const installed = new Set((stdout ?? "").split("\n").filter((line) => line.endsWith(" installed")).map((line) => line.split(" ")[0]!));
-  return wanted.filter((name) => !installed.has(name));
+  const { stdout } = await execa("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", ...names], { reject: false });
+  const rows = (stdout ?? "").split("\n").map((line) => line.split(" "));
+  return new Map(rows.filter(([status]) => status === "installed").map(([, name, version]) => [name!, version!]));
 }
 
 /** Asks, where there is somebody to ask, and installs. */
 export async function installPackages(missing: readonly string[], { yes }: { yes: boolean }): Promise<void> {
-  if (missing.length === 0) return;
-  const command = `apt-get install -y ${missing.join(" ")}`;
-  if (!yes && process.stdin.isTTY && !(await agreed(missing))) throw new Error(`these Debian packages are needed: ${command}`);
+  const names = missing.join(" ");
+  const command = `apt-get install -y ${names}`;
+  const { exitCode } = await execa("apt-get", ["--version"], { reject: false });
+  if (exitCode === undefined) {
+    throw new Error(`these are missing, by their Debian package names: ${names}. This machine has no apt-get: install them in its own way, and start again`);
+  }
+  if (!yes && process.stdin.isTTY && !(await agreed(names))) throw new Error(`these Debian packages are needed: ${command}`);
   // what maintainers' scripts print is of interest only where they fail
-  const environment = { env: { DEBIAN_FRONTEND: "noninteractive" }, all: true } as const;
+  const environment = { env: { DEBIAN_FRONTEND: "noninteractive" }, stdin: "ignore", all: true } as const;
   try {
     await execa("apt-get", ["update", "-q"], environment);
     await execa("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...missing], environment);
@@ -25,10 +51,10 @@ export async function installPackages(missing: readonly string[], { yes }: { yes
   }
 }
 
-async function agreed(missing: readonly string[]): Promise<boolean> {
+async function agreed(names: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`These Debian packages will be installed: ${missing.join(" ")}\nGo on? [y/N] `);
+    const answer = await terminal.question(`These Debian packages will be installed: ${names}\nGo on? [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

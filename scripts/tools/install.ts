@@ -1,9 +1,12 @@
-import { Listr, PRESET_TIMER, type ListrTask, type ListrTaskWrapper } from "listr2";
-import { buildPrograms, copyFiles, download } from "./build";
-import { installPackages, missingPackages } from "./debian";
+import { buildPrograms, copyFile } from "./build";
+import { findPackages, installPackages } from "./debian";
+import { download, muchMemory } from "./go";
+import { withInstallLock } from "./lock";
 import { checkMachine } from "./machine";
-import { readManifest, type Build, type Group } from "./manifest";
-import { findMissing, type Missing } from "./stamps";
+import { fingerprint, readManifest, wheelFingerprint, type Build, type Group } from "./manifest";
+import { takeFromPath } from "./on-path";
+import { runJobs, type Job } from "./progress";
+import { findMissing, type Missing, type MissingBuild } from "./stamps";
 import { installWheel } from "./wheel";
 
 /** What to make sure of. */
@@ -14,72 +17,79 @@ export interface InstallOptions {
 }
 
 /** Installs what is missing, and nothing else; quick and silent where everything is there. */
-export async function ensureTools({ groups, yes }: InstallOptions): Promise<void> {
+export async function ensureTools(options: InstallOptions): Promise<void> {
+  await checkMachine([]);
+  const { missing, packages } = await findWork(options);
+  if (packages.length === 0 && isNothing(missing)) return;
+  await withInstallLock(() => installMissing(options));
+}
+
+const isNothing = ({ builds, wheels }: Missing): boolean => builds.length === 0 && wheels.length === 0;
+
+async function findWork({ groups }: InstallOptions): Promise<{ missing: Missing; packages: string[] }> {
   const manifest = readManifest();
   const missing = findMissing(manifest, groups);
-  const packages = await missingPackages(manifest.debian);
-  const builds = missing.builds.length > 0;
-  await checkMachine({ builds });
-  if (!builds && missing.wheels.length === 0 && packages.length === 0) return;
+  const wanted = manifest.debian.filter(({ toInstall }) => toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall));
+  const packages = (await findPackages(wanted)).filter(({ present }) => !present);
+  return { missing, packages: packages.map(({ name }) => name) };
+}
+
+async function installMissing(options: InstallOptions): Promise<void> {
+  const before = await findWork(options); // another installation may have done it while this one waited
+  const missing = await withoutPath(before.missing);
+  await checkMachine(missing.builds.map(({ build }) => build));
   // asked before the progress display takes the terminal
-  if (packages.length > 0) await ticking(`Debian packages ${packages.join(" ")}`, () => installPackages(packages, { yes }));
-  await new Listr(tasksFor(missing), { renderer: "default", fallbackRenderer: "simple", rendererOptions: { timer: PRESET_TIMER }, fallbackRendererOptions: { timer: PRESET_TIMER } }).run();
+  if (before.packages.length > 0) {
+    await installPackages(before.packages, options);
+    console.error(`Installed Debian packages: ${before.packages.join(" ")}`);
+  }
+  await runJobs(jobsFor(missing), { lanes: muchMemory() ? 2 : 1 });
 }
 
-async function ticking(title: string, work: () => Promise<void>): Promise<void> {
-  await work();
-  console.error(`Installed: ${title}`);
+/** What remains when programs that others have installed are used. */
+async function withoutPath({ builds, wheels }: Missing): Promise<Missing> {
+  const left: MissingBuild[] = [];
+  for (const { build, programs, files } of builds) {
+    left.push({ build, files, programs: await takeFromPath(programs, (program) => fingerprint(build, program)) });
+  }
+  return { builds: left.filter(({ programs, files }) => programs.length + files.length > 0), wheels: await takeFromPath(wheels, wheelFingerprint) };
 }
 
-function tasksFor({ builds, wheels }: Missing): ListrTask[] {
-  const fetched = downloads(builds.map(({ build }) => build));
+function jobsFor({ builds, wheels }: Missing): Job[] {
+  const fetched = downloads(builds);
   return [
-    ...wheels.map((wheel): ListrTask => ({ title: `${wheel.name} ${wheel.version}`, task: () => installWheel(wheel) })),
-    ...builds.map(({ build, programs, files }): ListrTask => {
+    // first, because it takes seconds
+    ...wheels.map((wheel): Job => ({ title: `${wheel.name} ${wheel.version}`, work: () => installWheel(wheel) })),
+    ...builds.map(({ build, programs, files }): Job => {
       const names = [...programs.map(({ name }) => name), ...files.map(({ to }) => to)];
       return {
-        title: `go build ${build.folder}: ${names.join(", ")}`,
-        task: (_, task) =>
-          withElapsedTime(task, async () => {
-            await fetched(build);
-            await buildPrograms(build, programs);
-            await copyFiles(build, files);
-          }),
+        title: `${build.folder}: ${names.join(", ")}`,
+        work: async (report) => {
+          const packages = await fetched(build, report);
+          for (const file of files) await copyFile(build, file);
+          if (programs.length > 0) await buildPrograms(build, programs, (text) => report(`${text} of ${packages} at most`));
+        },
       };
     }),
   ];
 }
 
 /** Fetches modules one build after another, ahead of the builds: the network works while the compiler does. */
-function downloads(builds: readonly Build[]): (build: Build) => Promise<void> {
-  let started: Map<Build, Promise<void>> | undefined;
-  return (wanted) => {
-    if (started === undefined) {
-      started = new Map();
-      let before = Promise.resolve();
-      for (const build of builds) {
-        before = before.then(() => download(build));
-        before.catch(() => undefined); // told where it is waited for
-        started.set(build, before);
-      }
+function downloads(builds: readonly MissingBuild[]): (build: Build, report: (text: string) => void) => Promise<number> {
+  const reports = new Map<Build, (text: string) => void>();
+  const started = new Map<Build, Promise<number>>();
+  const start = (): void => {
+    let before: Promise<unknown> = Promise.resolve();
+    for (const { build, programs } of builds) {
+      const one = before.then(() => download(build, programs, (text) => reports.get(build)?.(text)));
+      one.catch(() => undefined); // told where it is waited for
+      started.set(build, one);
+      before = one.catch(() => undefined); // the next one may succeed
     }
+  };
+  return (wanted, report) => {
+    if (started.size === 0) start();
+    reports.set(wanted, report);
     return started.get(wanted)!;
   };
-}
-
-/** Says how long a task has been at it: each second in a terminal, each minute in a log. */
-async function withElapsedTime(task: ListrTaskWrapper<unknown, any, any>, work: () => Promise<void>): Promise<void> {
-  const begin = Date.now();
-  const timer = setInterval(
-    () => {
-      const seconds = Math.round((Date.now() - begin) / 1000);
-      task.output = `${Math.floor(seconds / 60)} min ${seconds % 60} s; a build of minutes is normal, and an interrupted one goes on where it was`;
-    },
-    process.stdout.isTTY ? 1000 : 60_000,
-  );
-  try {
-    await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

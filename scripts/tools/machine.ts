@@ -1,57 +1,80 @@
-import { statfsSync, mkdirSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { totalmem } from "node:os";
 import execa from "execa";
-import { cacheFolder } from "./paths";
+import type { Build } from "./manifest";
+import { buildFolder, cacheFolder } from "./paths";
 
-/** What a machine needs to have for the builds, in GiB: measured for all of them from nothing, with some room. */
-const diskForBuilds = 25;
+/** What a machine needs to have for the builds; memory in GiB. */
 const memoryForBuilds = 6;
 const goVersion = [1, 26] as const;
 
-/** What has to be built says what the machine must have. */
-export interface Needs {
-  readonly builds: boolean;
+/** What this machine is and has, sizes in bytes. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly root: boolean;
+  readonly freeDisk: number;
+  readonly memory: number;
+  /** As Go tells it, like `go1.26.8`; undefined without Go. */
+  readonly go: string | undefined;
 }
 
-/** Throws one error that names everything this machine lacks, and what to do about it. */
-export async function checkMachine({ builds }: Needs): Promise<void> {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) {
-    const here = process.platform === "linux" ? "you are not root" : `this is ${process.platform}`;
-    throw new Error(
-      `local clusters need Linux and root (${here}). The package itself does not: ` +
-        'see "On your own clusters" in the README, and "npm test -- --tier unit" for the tests that run anywhere',
-    );
-  }
-  if (!builds) return;
-  const problems = [...missingDisk(freeDisk(), cacheFolder()), ...missingMemory(totalmem()), ...(await missingGo())];
+/** Throws one error that names everything this machine lacks for these builds, and what to do about it. */
+export async function checkMachine(builds: readonly Build[]): Promise<void> {
+  const platform = { platform: process.platform, root: process.getuid?.() === 0 };
+  const unfit = unfitFor(platform);
+  if (unfit !== undefined) throw new Error(unfit);
+  if (builds.length === 0) return;
+  const machine: Machine = { ...platform, freeDisk: freeDisk(), memory: totalmem(), go: await installedGo() };
+  const problems = machineProblems(machine, await diskFor(builds));
   if (problems.length > 0) throw new Error(`the programs cannot be built on this machine yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
-const GiB = 2 ** 30;
-
-export function missingDisk(free: number, folder: string): string[] {
-  if (free >= diskForBuilds * GiB) return [];
-  return [
-    `${folder} has ${(free / GiB).toFixed(1)} GiB free; the builds take up to ${diskForBuilds} GiB (1.5 GiB stay when the build caches are dropped). ` +
-      "Make room, or set ISTIO_MULTICLUSTER_CACHE to a folder on a larger disk",
-  ];
+/** Why there can be no local clusters here at all. */
+export function unfitFor({ platform, root }: Pick<Machine, "platform" | "root">): string | undefined {
+  if (platform === "linux" && root) return undefined;
+  const here = platform === "linux" ? "you are not root" : `this is ${platform}`;
+  return (
+    `local clusters need Linux and root (${here}). The package itself does not: ` +
+    'see "On your own clusters" in the README, and "npm test -- --tier unit" for the tests that run anywhere'
+  );
 }
 
-export function missingMemory(total: number): string[] {
-  if (total >= memoryForBuilds * GiB) return [];
-  return [`there are ${(total / GiB).toFixed(1)} GiB of memory; compiling Kubernetes and Istio takes ${memoryForBuilds} GiB`];
+/** What is in the way of a build that takes so many bytes of disk. */
+export function machineProblems({ freeDisk, memory, go }: Machine, disk: number): string[] {
+  const problems: string[] = [];
+  if (freeDisk < disk) {
+    problems.push(
+      `${cacheFolder()} has ${gigabytes(freeDisk)} GB free; the builds may take ${gigabytes(disk)} GB more (1.5 GB stay when the build caches are dropped). ` +
+        "Make room, or set ISTIO_MULTICLUSTER_CACHE to a folder on a larger disk",
+    );
+  }
+  if (memory < memoryForBuilds * 2 ** 30) {
+    problems.push(`there are ${(memory / 2 ** 30).toFixed(1)} GiB of memory; compiling Kubernetes and Istio takes ${memoryForBuilds} GiB: use a larger machine`);
+  }
+  const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(go ?? "") ?? []).map(Number);
+  if (major < goVersion[0] || (major === goVersion[0] && minor < goVersion[1])) {
+    problems.push(`Go ${goVersion.join(".")} or newer is needed and ${go ? `this is ${go}` : "there is none on PATH"}: get it from https://go.dev/dl/`);
+  }
+  return problems;
 }
 
-async function missingGo(): Promise<string[]> {
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+
+async function installedGo(): Promise<string | undefined> {
   const { stdout } = await execa("go", ["env", "GOVERSION"], { reject: false, env: { GOTOOLCHAIN: "local" } });
-  const [, major = 0, minor = 0] = /^go(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
-  if (Number(major) > goVersion[0] || (Number(major) === goVersion[0] && Number(minor) >= goVersion[1])) return [];
-  const found = stdout ? `this is ${stdout.trim()}` : "there is none on PATH";
-  return [`Go ${goVersion.join(".")} or newer is needed and ${found}; see https://go.dev/dl/`];
+  return stdout?.trim() || undefined;
 }
 
 function freeDisk(): number {
   mkdirSync(cacheFolder(), { recursive: true });
   const { bavail, bsize } = statfsSync(cacheFolder());
   return bavail * bsize;
+}
+
+/** What the builds may still take: an interrupted one has part of it already. */
+async function diskFor(builds: readonly Build[]): Promise<number> {
+  const { stdout } = await execa("du", ["-sk", buildFolder()], { reject: false });
+  const held = (Number.parseInt(stdout ?? "", 10) || 0) * 1024;
+  const most = builds.reduce((sum, { disk }) => sum + disk * 1e9, 0);
+  return Math.max(most - held, 2e9);
 }

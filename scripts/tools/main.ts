@@ -1,16 +1,29 @@
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { Command, CommanderError, Option } from "commander";
-import { dropBuildCaches } from "./build";
+import { dropBuildCaches } from "./go";
 import { ensureTools } from "./install";
 import { listTools, tableOf } from "./list";
+import { withInstallLock } from "./lock";
 import { groups, type Group } from "./manifest";
-import { buildFolder, cacheFolder } from "./paths";
+import { buildFolder, cacheFolder, chartFolder, imageFolder, programFolder, pulumiHome, shareFolder } from "./paths";
+import { elapsed } from "./progress";
+import { stampFolder } from "./stamps";
 
-async function install(options: { for: Group[]; yes?: boolean; dropBuildCaches?: boolean }): Promise<void> {
-  await ensureTools({ groups: options.for, yes: options.yes ?? false });
-  if (options.dropBuildCaches) await dropBuildCaches();
-  console.error(`Everything is there, in ${cacheFolder()}.`);
+async function install(options: { for: (Group | "all")[]; yes?: boolean; dropBuildCaches?: boolean }): Promise<void> {
+  const start = Date.now();
+  const wanted = groups.filter((group) => options.for.includes(group) || options.for.includes("all"));
+  await ensureTools({ groups: wanted, yes: options.yes ?? false });
+  if (options.dropBuildCaches) await withInstallLock(dropBuildCaches);
+  console.error(`Everything is there, in ${cacheFolder()} (${elapsed(Date.now() - start)}).`);
+  for (const [names, seconds] of await buildTimes()) console.error(`  ${names} took ${elapsed(seconds * 1000)} to build`);
+}
+
+/** What was built together, and how long it took. */
+async function buildTimes(): Promise<[string, number][]> {
+  const together = new Map<number, string[]>();
+  for (const { name, seconds } of await listTools()) if (seconds !== undefined) together.set(seconds, [...(together.get(seconds) ?? []), name]);
+  return [...together].map(([seconds, names]) => [names.join(", "), seconds]);
 }
 
 async function list({ json }: { json?: boolean }): Promise<number> {
@@ -22,8 +35,10 @@ async function list({ json }: { json?: boolean }): Promise<number> {
 async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<void> {
   const what = all ? `all programs, charts and images in ${cacheFolder()}` : `the build caches in ${buildFolder()}`;
   if (!yes && process.stdin.isTTY && !(await confirmed(`Remove ${what}?`))) return console.error("Nothing was done.");
-  await dropBuildCaches();
-  if (all) await rm(cacheFolder(), { recursive: true, force: true });
+  await withInstallLock(dropBuildCaches);
+  // one by one: the cache folder is the user's choice and may hold other things
+  const ours = [programFolder(), chartFolder(), shareFolder(), imageFolder(), pulumiHome(), stampFolder()];
+  if (all) for (const folder of ours) await rm(folder, { recursive: true, force: true });
   console.error(`Removed: ${what}.`);
 }
 
@@ -44,7 +59,7 @@ async function main(): Promise<number> {
   program
     .command("install")
     .description("install what is missing; goes on where an interrupted run was")
-    .addOption(new Option("--for <group...>", "only what these need").choices(groups).default(groups, "all"))
+    .addOption(new Option("--for <group...>", "only what these need").choices([...groups, "all"]).default(["all"], "all"))
     .option("--drop-build-caches", "remove what only the builds needed (20 GB)")
     .option("--yes", "do not ask before Debian packages are installed")
     .action(install);
@@ -57,7 +72,8 @@ async function main(): Promise<number> {
     });
   program
     .command("clean")
-    .description("remove the build caches")
+    .description("remove the build caches; nothing is lost but the time of the next build")
+    .option("--build-caches", "only them, which is what happens anyway without --all")
     .option("--all", "remove the programs, charts and images too")
     .option("--yes", "do not ask")
     .action(clean);

@@ -18,6 +18,10 @@ export interface Program {
   readonly only?: readonly Group[];
   /** Where it goes, below the cache; by default into the folder of programs. */
   readonly to?: string;
+  /** Whether one of the same version on PATH will do; by default it does. */
+  readonly usePath?: false;
+  /** Another program: where that was found on PATH, this one lies beside it and is taken too. */
+  readonly comesWith?: string;
 }
 
 /** A program built from a Go module. */
@@ -37,6 +41,8 @@ export interface ModuleFile {
 /** What one Go module of ours builds, by one `go build`. */
 export interface Build {
   readonly folder: string;
+  /** GB that it takes at most, caches included. */
+  readonly disk: number;
   readonly tags?: readonly string[];
   readonly ldflags?: readonly string[];
   readonly schema?: { readonly module: string; readonly from: string; readonly version: string };
@@ -47,15 +53,25 @@ export interface Build {
 /** A program inside a Python package. */
 export interface Wheel extends Program {
   readonly package: string;
-  readonly sha256: string;
+  /** By Node's name of the processor. */
+  readonly sha256: { readonly [processor: string]: string };
   readonly member: string;
+}
+
+/** A package of the distribution, by its Debian name and in whatever version there is. */
+export interface DebianPackage {
+  readonly name: string;
+  /** Where all of these are there already, from wherever, the package is not needed. */
+  readonly programs: readonly string[];
+  /** A thing of the manifest: the package is needed only as long as that is missing. */
+  readonly toInstall?: string;
 }
 
 /** Everything outside npm that the project needs. */
 export interface Manifest {
   readonly builds: readonly Build[];
   readonly wheels: readonly Wheel[];
-  readonly debian: readonly string[];
+  readonly debian: readonly DebianPackage[];
 }
 
 export const goFolder = join(__dirname, "go");
@@ -68,16 +84,21 @@ export const isFor = (program: Program, wanted: readonly Group[]): boolean => pr
 
 /** A fingerprint of all that decides what a built program is: its entry, the flags, the locked modules and our own sources. */
 export function fingerprint(build: Build, program: GoProgram): string {
-  const { programs: _, files: __, ...flags } = build;
-  const { only: ___, ...entry } = program;
-  return hash([JSON.stringify([flags, entry]), ...moduleSources(join(goFolder, build.folder))]);
+  const { programs: _, files: __, disk: ___, ...flags } = build;
+  return hash([JSON.stringify([flags, decisive(program)]), ...moduleSources(join(goFolder, build.folder))]);
 }
 
 /** A fingerprint of data that comes with a module. */
 export const fileFingerprint = (file: ModuleFile): string => hash([JSON.stringify(file)]);
 
 /** A fingerprint of a program in a Python package. */
-export const wheelFingerprint = (wheel: Wheel): string => hash([JSON.stringify(wheel)]);
+export const wheelFingerprint = (wheel: Wheel): string => hash([JSON.stringify(decisive(wheel))]);
+
+/** An entry without what does not change the program. */
+function decisive(program: Program): unknown {
+  const { only: _, usePath: __, comesWith: ___, ...entry } = program;
+  return entry;
+}
 
 function moduleSources(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(go|mod|sum)$/.test(file) && existsSync(join(folder, file)));

@@ -59,7 +59,7 @@ describe("the command", function () {
         const addresses: { [name: string]: string } = {};
         for (const [name, answers] of Object.entries(clusters)) {
             const server = http.createServer((request, response) => {
-                const answer = answers[new URL(request.url!, "http://x").pathname];
+                const answer = answers[decodeURIComponent(new URL(request.url!, "http://x").pathname)];
                 const text = typeof answer === "string";
                 response.writeHead(answer === undefined ? 404 : 200, { "content-type": text ? "text/plain" : "application/json" });
                 response.end(text ? answer : JSON.stringify(answer ?? { kind: "Status", code: 404 }));

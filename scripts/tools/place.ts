@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, symlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Puts what `make` writes at a temporary path into place in one step, so that nobody ever meets half of it. A program
+ * that runs keeps the file it was started from.
+ */
+export async function place(target: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${target}.new-${process.pid}`;
+  const old = `${target}.old-${process.pid}`;
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await make(temporary);
+    await rename(temporary, target).catch(async (error: NodeJS.ErrnoException) => {
+      if (!existsSync(target)) throw error;
+      await rename(target, old); // a folder cannot be renamed over another one
+      await rename(temporary, target);
+    });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+    await rm(old, { recursive: true, force: true });
+  }
+}
+
+/** Moves a file of the same file system into place. */
+export const placeFile = (file: string, target: string): Promise<void> => place(target, (temporary) => rename(file, temporary));
+
+/** Puts a link to a program of somebody else into place. */
+export const placeLink = (program: string, target: string): Promise<void> => place(target, (temporary) => symlink(program, temporary));
