@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as automation from "@pulumi/pulumi/automation";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { MultiClusterMesh } from "../../sdk";
+import { openContexts } from "../../sdk/status/access";
+import { observeCluster } from "../../sdk/status/observe";
+import { istioImageTag } from "../clusters";
+import { chartFolder, toolEnvironment } from "../tools";
+import { watchMemory } from "./memory";
+import { clustersOf, type TopologyName } from "./topology";
+
+/** What a mesh cost: times in seconds, sizes in bytes. */
+export interface MeshCost {
+  readonly preview: number;
+  /** From nothing until every istiod says of every peer that it is synced. */
+  readonly untilSynced: number;
+  readonly secondUp: number;
+  readonly destroy: number;
+  readonly state: number;
+  /** Of the program, the engine and the providers together. */
+  readonly memory: number;
+}
+
+/** Installs a mesh with `MultiClusterMesh`, runs it again, takes it away, and measures each. */
+export async function measureMesh(topology: TopologyName, count: number, kubeconfig: string): Promise<MeshCost> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const clusters = clustersOf(topology, count);
+  const istio = { chartRepository: chartFolder(), imageHub: "localhost", imageTag: istioImageTag, imagePullPolicy: "IfNotPresent" };
+  const program = async (): Promise<void> => {
+    new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio });
+  };
+  try {
+    const stack = await openStack(folder, program);
+    const options = { parallel: 64 };
+    const preview = await seconds(() => stack.preview(options));
+    const peak = watchMemory();
+    const untilSynced = await seconds(async () => {
+      await stack.up(options);
+      await allSynced(kubeconfig, clusters);
+    });
+    const memory = peak();
+    const secondUp = await seconds(() => stack.up({ ...options, expectNoChanges: true }));
+    const state = stateSize(join(folder, "state"));
+    const destroy = await seconds(() => stack.destroy(options));
+    return { preview, untilSynced, secondUp, destroy, state, memory };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function openStack(folder: string, program: automation.PulumiFn): Promise<automation.Stack> {
+  mkdirSync(join(folder, "state"));
+  const envVars = { ...toolEnvironment(), PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, PULUMI_CONFIG_PASSPHRASE: randomBytes(12).toString("hex") };
+  process.env["PATH"] = envVars.PATH; // the automation library finds the engine by it
+  return automation.LocalWorkspace.createOrSelectStack({ stackName: "bench", projectName: "bench", program }, { envVars });
+}
+
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const begin = process.hrtime.bigint();
+  await work();
+  return Number(process.hrtime.bigint() - begin) / 1e9;
+}
+
+async function allSynced(kubeconfig: string, clusters: object): Promise<void> {
+  const names = Object.keys(clusters);
+  for (;;) {
+    const seen = await Promise.all(openContexts(kubeconfig, names).map((access) => observeCluster(access, "istio-system")));
+    const primaries = seen.filter(({ role }) => role === "primary");
+    if (primaries.every(({ cluster, peers }) => names.every((name) => name === cluster || peers[name] === "synced"))) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function stateSize(folder: string): number {
+  const stacks = join(folder, ".pulumi", "stacks");
+  const files = readdirSync(stacks, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("bench.json"));
+  return files.reduce((sum, file) => sum + statSync(join(stacks, file)).size, 0);
+}

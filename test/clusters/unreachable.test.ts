@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { startApiServer, stopApiServer } from "../../scripts/clusters";
+import { MultiClusterMesh } from "../../sdk";
+import { kubectlJson, localIstio, sharedClusters, testInstance } from "../support/clusters";
+import { assertWell, TestStack } from "../support/engine";
+
+describe("a cluster whose API server does not answer", function () {
+  this.timeout(300_000);
+  this.slow(120_000);
+  const west = { instance: testInstance(), cluster: "west" };
+  let stack: TestStack;
+
+  before(async () => {
+    const kubeconfig = await sharedClusters();
+    const program = async (): Promise<void> => {
+      new MultiClusterMesh("mesh", { clusters: { east: {}, west: {} }, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+    };
+    stack = await TestStack.create("unreachable", { program });
+  });
+
+  after(async () => {
+    await startApiServer(west);
+    await stack?.destroy();
+    stack?.remove();
+  });
+
+  it("is named by the error, and the others are finished", async () => {
+    await stopApiServer(west);
+    const run = await stack.up({ continueOnError: true });
+    assert.ok(run.error);
+    assert.match(run.output, /mesh-west-namespace.*\n?.*unreachable|unreachable.*mesh-west/);
+    const { status } = await kubectlJson("east", "-n", "istio-system", "get", "deployment", "istio-eastwestgateway");
+    assert.equal(status.availableReplicas, 1);
+  });
+
+  it("is completed by the next update", async () => {
+    await startApiServer(west);
+    assertWell(await stack.up());
+    const { status } = await kubectlJson("west", "-n", "istio-system", "get", "deployment", "istio-eastwestgateway");
+    assert.equal(status.availableReplicas, 1);
+    assertWell(await stack.up({ expectNoChanges: true }));
+  });
+});
