@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "./args";
 import { ClusterInstall } from "./install/cluster";
+import { findUnreachable } from "./install/reachable";
 import { installSteps, type Installation } from "./install/steps";
 import { installTrust } from "./install/trust";
 import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./results";
+import { directServers } from "./topology/connections";
 import { readTopology, withDefaults } from "./topology/read";
 import { checkArgs } from "./topology/rules";
 
@@ -49,9 +51,10 @@ function planFor(name: string, args: MultiClusterMeshArgs): MeshPlan {
 }
 
 function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: pulumi.Resource): Installation {
+    const access = new Map(plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]));
     const clusters = plan.clusters.map((cluster) => {
-        const access = withDefaults(args, cluster.name);
-        return [cluster.name, new ClusterInstall(`${name}-${cluster.name}`, { meshId: plan.meshId, plan: cluster, access }, parent)];
+        const install = new ClusterInstall(`${name}-${cluster.name}`, { meshId: plan.meshId, plan: cluster, access: access.get(cluster.name)! }, parent);
+        return [cluster.name, install];
     });
     return {
         mesh: name,
@@ -60,6 +63,7 @@ function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: 
         clusters: Object.fromEntries(clusters),
         addresses: new Map(),
         tokens: new Map(),
+        unreachable: findUnreachable(directServers(access), parent),
     };
 }
 

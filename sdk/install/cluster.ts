@@ -50,7 +50,7 @@ function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string 
         const { source, content } = findKubeconfig(kubeconfig);
         const parsed = parseKubeconfig(content);
         const context = chooseContext(parsed, plan.name, asked);
-        const server = plan.apiServer ?? parsed.servers[context]!;
+        const server = plan.apiServer ?? parsed.contexts[context]!.server;
         if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
         return { kubeconfig: source, context, server };
     } catch (error) {

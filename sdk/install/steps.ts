@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { ClusterPlan, Manifest, MeshPlan } from "../plan/plan";
 import type { Part, Step } from "../plan/steps";
-import { planSteps } from "../plan/steps";
+import { planSteps, withLast } from "../plan/steps";
 import { installChart, installRelease, type Resolve } from "./chart";
 import type { ClusterInstall } from "./cluster";
 import { installGatewayService } from "./gateway";
@@ -20,12 +20,14 @@ export interface Installation {
     readonly addresses: Map<string, pulumi.Output<string>>;
     /** The readers' tokens, by cluster, as they come to exist. */
     readonly tokens: Map<string, ReaderToken>;
+    /** The clusters whose API server does not answer. */
+    readonly unreachable: ReadonlySet<string>;
 }
 
 /** Installs step after step; each waits for the resources of the steps it comes after, and for nothing else. */
 export function installSteps(installation: Installation): void {
     const done = new Map<string, pulumi.Resource[]>();
-    for (const step of planSteps(installation.plan)) {
+    for (const step of withLast(planSteps(installation.plan), installation.unreachable)) {
         const after = step.after.flatMap((id) => done.get(id) ?? []);
         done.set(step.id, installers[step.part](inCluster(installation, step), after));
     }

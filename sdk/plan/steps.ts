@@ -84,6 +84,17 @@ function remoteSecretStep({ holder, target }: RemoteSecretPlan): Step {
     };
 }
 
+/**
+ * The same steps with those of some clusters behind all that can be done without them. The engine stops everything at the first
+ * error, so a cluster that is known not to answer is better asked last.
+ */
+export function withLast(steps: readonly Step[], clusters: ReadonlySet<string>): Step[] {
+    const last = new Set<string>();
+    for (const step of steps) if (clusters.has(step.cluster) || step.after.some((id) => last.has(id))) last.add(step.id);
+    const first = steps.filter(({ id }) => !last.has(id)).map(({ id }) => id);
+    return inOrder(steps.map((step) => (last.has(step.id) ? { ...step, after: [...step.after, ...first] } : step)));
+}
+
 /** Sorts steps behind what they wait for; among equals, the order given. */
 function inOrder(steps: Step[]): Step[] {
     const byId = new Map(steps.map((step) => [step.id, step]));

@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../args";
 import { ClusterRole } from "../args";
-import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "./kubeconfig";
+import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig, type Context } from "./kubeconfig";
 import type { Issue } from "./rules";
 
 /**
@@ -37,13 +37,28 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
 const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boolean =>
     [...clusters].some(([other, c]) => other !== name && (c.role ?? ClusterRole.Primary) === ClusterRole.Primary);
 
-function reach(name: string, cluster: ClusterArgs): { context: string; server: string } | Issue {
+/** An API server, as the kubeconfig of its cluster has it. */
+export interface Server {
+    readonly cluster: string;
+    readonly server: string;
+}
+
+/** The API servers that can be asked directly, of those that are known from the start. */
+export function directServers(clusters: ReadonlyMap<string, ClusterArgs>): Server[] {
+    return [...clusters].flatMap(([name, cluster]) => {
+        if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") return [];
+        const reached = reach(name, cluster);
+        return "path" in reached || reached.proxied ? [] : [{ cluster: name, server: reached.server }];
+    });
+}
+
+function reach(name: string, cluster: ClusterArgs): ({ context: string } & Context) | Issue {
     let path = `clusters.${name}.kubeconfig`;
     try {
         const kubeconfig = parseKubeconfig(findKubeconfig(cluster.kubeconfig as string | undefined).content);
         path = `clusters.${name}.context`;
         const context = chooseContext(kubeconfig, name, cluster.context);
-        return { context, server: kubeconfig.servers[context]! };
+        return { context, ...kubeconfig.contexts[context]! };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         return { path, reason: error.message };

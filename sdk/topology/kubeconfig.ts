@@ -5,8 +5,15 @@ import * as yaml from "js-yaml";
 
 /** What the rules need to know of a kubeconfig: its contexts and where they lead. No credentials. */
 export interface Kubeconfig {
-    /** The server's URL by context. */
-    readonly servers: { readonly [context: string]: string };
+    readonly contexts: { readonly [name: string]: Context };
+}
+
+/** Where a context leads. */
+export interface Context {
+    /** The URL of the API server. */
+    readonly server: string;
+    /** Whether it is reached through a proxy that the kubeconfig names. */
+    readonly proxied: boolean;
 }
 
 /** A kubeconfig that cannot be used; the message is for the user and holds nothing of the content. */
@@ -25,22 +32,22 @@ export function findKubeconfig(given: string | undefined): KubeconfigSource {
     return isContent(given) ? { source: given, content: given } : fromFile(given);
 }
 
-/** Reads contexts and servers from a kubeconfig's content. */
+/** Reads from a kubeconfig's content where its contexts lead. */
 export function parseKubeconfig(content: string): Kubeconfig {
     const document = parseDocument(content);
-    const servers = new Map(entries(document, "clusters").map(({ name, value }) => [name, value["server"]]));
-    const contexts: { [context: string]: string } = {};
+    const clusters = new Map(entries(document, "clusters").map(({ name, value }) => [name, value]));
+    const contexts: { [name: string]: Context } = {};
     for (const { name, value } of entries(document, "contexts")) {
-        const server = servers.get(String(value["cluster"]));
-        if (typeof server === "string") contexts[name] = server;
+        const cluster = clusters.get(String(value["cluster"]));
+        if (typeof cluster?.["server"] === "string") contexts[name] = { server: cluster["server"], proxied: cluster["proxy-url"] !== undefined };
     }
     if (Object.keys(contexts).length === 0) throw new KubeconfigError("it has no context that leads to a cluster");
-    return { servers: contexts };
+    return { contexts };
 }
 
 /** The context to use: the one asked for, else the one named as the cluster, else the only one. */
 export function chooseContext(kubeconfig: Kubeconfig, cluster: string, asked: string | undefined): string {
-    const contexts = Object.keys(kubeconfig.servers);
+    const contexts = Object.keys(kubeconfig.contexts);
     const wanted = asked ?? (contexts.length === 1 ? contexts[0]! : cluster);
     if (contexts.includes(wanted)) return wanted;
     throw new KubeconfigError(`there is no context "${wanted}" in the kubeconfig; it has ${quoteList(contexts)}`);

@@ -3,7 +3,7 @@ import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { startApiServer, stopApiServer } from "../../scripts/clusters";
 import { MultiClusterMesh } from "../../sdk";
 import { kubectlJson, localIstio, sharedClusters, testInstance } from "../support/clusters";
-import { assertWell, TestStack } from "../support/engine";
+import { assertWell, changes, TestStack } from "../support/engine";
 
 describe("a cluster whose API server does not answer", function () {
   this.timeout(300_000);
@@ -27,11 +27,18 @@ describe("a cluster whose API server does not answer", function () {
 
   it("is named by the error, and the others are finished", async () => {
     await stopApiServer(west);
-    const run = await stack.up({ continueOnError: true });
+    const run = await stack.up();
     assert.ok(run.error);
-    assert.match(run.output, /mesh-west-namespace.*\n?.*unreachable|unreachable.*mesh-west/);
+    assert.match(run.output, /warning: cluster "west": its API server does not answer \(ECONNREFUSED\)/);
+    assert.match(run.output, /\(mesh-west-namespace\):\n\s+error: configured Kubernetes cluster is unreachable/);
     const { status } = await kubectlJson("east", "-n", "istio-system", "get", "deployment", "istio-eastwestgateway");
     assert.equal(status.availableReplicas, 1);
+  });
+
+  it("does not keep a preview from showing the others", async () => {
+    const preview = await stack.preview();
+    assert.match(preview.output, /cluster "west": its API server does not answer/);
+    assert.deepEqual(changes(preview).filter((change) => change.startsWith("delete")), []);
   });
 
   it("is completed by the next update", async () => {
@@ -39,6 +46,15 @@ describe("a cluster whose API server does not answer", function () {
     assertWell(await stack.up());
     const { status } = await kubectlJson("west", "-n", "istio-system", "get", "deployment", "istio-eastwestgateway");
     assert.equal(status.availableReplicas, 1);
+    assertWell(await stack.up({ expectNoChanges: true }));
+  });
+
+  it("keeps what it has when it is lost again", async () => {
+    await stopApiServer(west);
+    const run = await stack.up();
+    assert.ok(run.error);
+    assert.deepEqual(changes(run), []);
+    await startApiServer(west);
     assertWell(await stack.up({ expectNoChanges: true }));
   });
 });

@@ -4,7 +4,7 @@ import * as yaml from "js-yaml";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { gatewayAddressOf, referencesIn } from "../../sdk/plan/reference";
 import { planMesh } from "../../sdk/plan/plan";
-import { planSteps, type Step } from "../../sdk/plan/steps";
+import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
 import { anyTopology } from "../support/any-topology";
@@ -43,6 +43,41 @@ function longestChainOfWaits(steps: Step[]): number {
     for (const step of steps) chain.set(step.id, Math.max(0, ...step.after.map((id) => chain.get(id)!)) + (step.waits ? 1 : 0));
     return Math.max(...chain.values());
 }
+
+describe("the steps with a cluster last that does not answer", () => {
+  /** The steps that come before any of the lost cluster's, and those that wait for all of them. */
+  const split = (name: string, lost: string): { first: string[]; last: Step[] } => {
+    const steps = withLast(planSteps(planMesh(readTopology(namedTopologies[name]!))), new Set([lost]));
+    const begin = steps.findIndex(({ cluster }) => cluster === lost);
+    return { first: steps.slice(0, begin).map(({ id }) => id), last: steps.slice(begin) };
+  };
+
+  it("are first all those of the others, for a primary beside another", () => {
+    const { first, last } = split("multi-primary, different networks", "west");
+    assert.deepEqual(first.sort(), ["base", "cacerts", "exposure", "gateway", "gatewayService", "istiod", "namespace", "readerToken"].map((part) => `east/${part}`));
+    for (const step of last) assert.ok(first.every((id) => step.after.includes(id)), `${step.id} does not wait for the others`);
+  });
+
+  it("are first those of a remote that need no primary, for its primary", () => {
+    const { first } = split("primary-remote, different networks", "east");
+    assert.deepEqual(first.sort(), ["base", "gatewayService", "namespace", "readerToken"].map((part) => `west/${part}`));
+  });
+
+  it("are the same ones, in an order that exists, whichever clusters of any topology are lost", () =>
+    fc.assert(
+      fc.property(anyTopology, fc.nat(), (args, seed) => {
+        const steps = planSteps(planMesh(readTopology(args)));
+        const lost = new Set(Object.keys(args.clusters).filter((_, index) => (seed >> index) % 2 === 1));
+        const ordered = withLast(steps, lost);
+        assert.deepEqual(ordered.map(({ id }) => id).sort(), steps.map(({ id }) => id).sort());
+        const seen = new Set<string>();
+        for (const { id, after } of ordered) {
+          assert.ok(after.every((before) => seen.has(before)));
+          seen.add(id);
+        }
+      }),
+    ));
+});
 
 describe("any valid topology of up to 12 clusters", () => {
     const check = (property: (plan: ReturnType<typeof planMesh>, args: MultiClusterMeshArgs) => void): void =>
