@@ -51,8 +51,8 @@ async function installPrimary(script: Script, cluster: ClusterPlan, certificates
   const files = await Promise.all(Object.entries(certificates).map(async ([name, content]) => `--from-file=${await script.file(name, content)}`));
   await kubectl("create", "secret", "generic", "cacerts", "-n", "istio-system", ...files);
   const serves = plan.clusters.some(({ name, controlPlaneClusters }) => name !== cluster.name && controlPlaneClusters.includes(cluster.name));
-  await script.install(cluster, controlPlane(cluster, serves ? { global: { externalIstiod: true } } : {}));
-  await script.install(cluster, eastWestGateway(cluster));
+  await script.install(cluster, "control-plane", controlPlane(cluster, serves ? { global: { externalIstiod: true } } : {}));
+  await script.install(cluster, "eastwest", eastWestGateway(cluster));
   await kubectl("apply", "-f", await script.file("exposure.yaml", cluster.exposure.map((manifest) => yaml.dump(manifest)).join("---\n")));
 }
 
@@ -64,9 +64,9 @@ async function installRemote(script: Script, cluster: ClusterPlan): Promise<void
   await kubectl("label", "namespace", "istio-system", `topology.istio.io/network=${cluster.network}`);
   const address = await script.kubectl(primary, "-n", "istio-system", "get", "svc", "istio-eastwestgateway", "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}");
   const remote = { istiodRemote: { injectionPath: `/inject/cluster/${cluster.name}/net/${cluster.network}` }, global: { remotePilotAddress: address } };
-  await script.install(cluster, { ...controlPlane(cluster, remote), profile: "remote" });
+  await script.install(cluster, "control-plane", { ...controlPlane(cluster, remote), profile: "remote" });
   await script.remoteSecret(primary, cluster.name);
-  await script.install(cluster, eastWestGateway(cluster));
+  await script.install(cluster, "eastwest", eastWestGateway(cluster));
 }
 
 const images = { hub: "localhost", tag: istioImageTag };
@@ -112,8 +112,9 @@ class Script {
     return this.run("kubectl", ["--context", cluster, ...args]);
   }
 
-  async install(cluster: ClusterPlan, spec: object): Promise<void> {
-    const operator = yaml.dump({ apiVersion: "install.istio.io/v1alpha1", kind: "IstioOperator", metadata: { name: "installed" }, spec });
+  /** istioctl takes away what an installation of the same name had before, so each has its own. */
+  async install(cluster: ClusterPlan, name: "control-plane" | "eastwest", spec: object): Promise<void> {
+    const operator = yaml.dump({ apiVersion: "install.istio.io/v1alpha1", kind: "IstioOperator", metadata: { name }, spec });
     await this.run("istioctl", ["install", "-y", "--context", cluster.name, "-f", await this.file("operator.yaml", operator)]);
   }
 

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Watches the memory of this process and everything it started, and tells the most that they held at once, in bytes. */
+/** Watches the memory of this process and everything it starts from now on, and tells the most that they held at once, in bytes. */
 export function watchMemory(): () => number {
+  // the local clusters were started by this process too, and are not what is measured
+  const before = new Set(readProcesses().keys());
   let peak = 0;
   const look = (): void => {
-    peak = Math.max(peak, treeMemory(process.pid));
+    peak = Math.max(peak, memoryBelow(process.pid, before));
   };
   look();
   const timer = setInterval(look, 200);
@@ -14,18 +16,26 @@ export function watchMemory(): () => number {
   };
 }
 
-function treeMemory(root: number): number {
-  const parents = new Map<number, number>();
-  const sizes = new Map<number, number>();
+interface Process {
+  readonly parent: number;
+  readonly memory: number;
+}
+
+function memoryBelow(root: number, others: ReadonlySet<number>): number {
+  const processes = readProcesses();
+  const isBelow = (pid: number): boolean => pid === root || (processes.has(pid) && !others.has(pid) && isBelow(processes.get(pid)!.parent));
+  return [...processes].filter(([pid]) => isBelow(pid)).reduce((sum, [, { memory }]) => sum + memory, 0);
+}
+
+function readProcesses(): Map<number, Process> {
+  const processes = new Map<number, Process>();
   for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const status = readStatus(entry);
+    const status = /^\d+$/.test(entry) ? readStatus(entry) : undefined;
     if (status === undefined) continue;
-    parents.set(Number(entry), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
-    sizes.set(Number(entry), Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024);
+    const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+    processes.set(Number(entry), { parent: field("PPid"), memory: field("VmRSS") * 1024 });
   }
-  const isBelow = (pid: number | undefined): boolean => pid !== undefined && pid > 1 && (pid === root || isBelow(parents.get(pid)));
-  return [...sizes].filter(([pid]) => isBelow(pid)).reduce((sum, [, size]) => sum + size, 0);
+  return processes;
 }
 
 /** A process may end while it is looked at. */

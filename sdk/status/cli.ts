@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { openContexts, UsageError } from "./access";
+import type { Question } from "./client";
 import { reportText } from "./report";
 import { inspect } from "./run";
-import type { Question } from "./traffic";
 
 interface Options {
     readonly kubeconfig?: string;
@@ -22,14 +22,14 @@ interface VerifyOptions extends Options {
 
 async function run(options: Options, question?: Question): Promise<number> {
     const clusters = openContexts(options.kubeconfig, options.context);
-    if (clusters.length === 0) throw new UsageError("the kubeconfig has no contexts");
     let said = "";
     const say = (text: string): void => {
         if (text !== said) console.error((said = text));
     };
     const { namespace, timeout } = options;
     const report = await inspect({ clusters, namespace, timeout, say, ...(question === undefined ? {} : { question }) });
-    console.log(options.json ? JSON.stringify(report, undefined, 2) : reportText(report));
+    const text = options.json ? JSON.stringify(report, undefined, 2) : reportText(report);
+    await new Promise((written) => process.stdout.write(`${text}\n`, written));
     return report.ok ? 0 : 1;
 }
 

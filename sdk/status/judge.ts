@@ -1,106 +1,79 @@
+import { judgeCluster, judgeMesh } from "./rules";
 import type { Observation, Traffic } from "./observation";
 
-/** What can be wrong with a mesh. */
-export type Code =
-    | "UNREACHABLE"
-    | "NO_CONTROL_PLANE"
-    | "ISTIOD_NOT_READY"
-    | "PRIMARY_UNKNOWN"
-    | "WEBHOOK_WITHOUT_CA"
-    | "ROOT_MISMATCH"
-    | "NETWORK_MISSING"
-    | "PEER_UNKNOWN"
-    | "PEER_NOT_SYNCED"
-    | "NO_GATEWAY_ADDRESS"
-    | "GATEWAY_NOT_READY"
-    | "NO_CLIENT"
-    | "NO_ENDPOINTS"
-    | "NO_ANSWER_FROM";
+/** What can be wrong with a mesh. Errors break it; warnings are worth a look and leave the exit code at 0. */
+export const codes = {
+    /** Its API server cannot be asked, or refuses. */
+    UNREACHABLE: "error",
+    /** Neither an istiod nor an injection webhook. */
+    NO_CONTROL_PLANE: "error",
+    /** Two contexts lead to clusters of one name. */
+    SAME_CLUSTER_NAME: "error",
+    /** Fewer istiods are ready than wanted. */
+    ISTIOD_NOT_READY: "error",
+    /** A remote that names no primary, or one that was not looked at. */
+    PRIMARY_UNKNOWN: "error",
+    /** Pods cannot be injected: the API server does not trust the webhook. */
+    WEBHOOK_WITHOUT_CA: "error",
+    /** Proxies have no root certificate to trust: no istiod serves the cluster. */
+    ROOT_MISSING: "error",
+    /** Proxies of two clusters trust different roots. */
+    ROOT_MISMATCH: "error",
+    /** Clusters say that they belong to different meshes. */
+    MESH_ID_MISMATCH: "warning",
+    /** No network is told, while other clusters tell one. */
+    NETWORK_MISSING: "error",
+    /** A primary without a remote secret for a peer. */
+    PEER_UNKNOWN: "error",
+    /** A primary that has not read a peer. */
+    PEER_NOT_SYNCED: "error",
+    /** istiod cannot be asked how it stands to its peers. */
+    PEERS_UNREADABLE: "error",
+    /** istiod is too old to tell how it stands to its peers. */
+    PEERS_UNTOLD: "warning",
+    /** No east-west gateway has an address, where one is needed. */
+    NO_GATEWAY_ADDRESS: "error",
+    /** A gateway without a ready pod. */
+    GATEWAY_NOT_READY: "error",
+    /** No request could be made from a cluster. */
+    NO_CLIENT: "error",
+    /** No cluster has a ready pod behind the service. */
+    NO_ENDPOINTS: "error",
+    /** A cluster that serves did not answer another. */
+    NO_ANSWER_FROM: "error",
+} as const;
+
+/** The name of something that can be wrong; it stays the same from version to version. */
+export type Code = keyof typeof codes;
 
 /** One thing that is wrong, where, and what to look at. */
 export interface Finding {
     readonly code: Code;
+    readonly severity: "error" | "warning";
     readonly cluster: string;
+    /** The other cluster, where the finding is about two. */
+    readonly peer?: string;
     readonly message: string;
 }
 
 /** Compares what was seen with what a mesh over these clusters has to be. */
 export function judge(seen: readonly Observation[], traffic: readonly Traffic[] = []): Finding[] {
-    return [...seen.flatMap((cluster) => judgeCluster(cluster, seen)), ...judgeRoots(seen), ...judgeTraffic(seen, traffic)];
+    const problems = [...seen.flatMap((cluster) => judgeCluster(cluster, seen)), ...judgeMesh(seen), ...traffic.flatMap(judgeTraffic)];
+    return problems.map(({ code, cluster, ...more }) => ({ code, severity: codes[code], cluster, ...more }));
 }
 
-type Rule = (cluster: Observation, all: readonly Observation[]) => Finding[];
+/** Whether nothing is worse than a warning. */
+export const isWell = (findings: readonly Finding[]): boolean => findings.every(({ severity }) => severity !== "error");
 
-function judgeCluster(cluster: Observation, all: readonly Observation[]): Finding[] {
-    if (cluster.unreachable !== undefined) return [finding("UNREACHABLE", cluster, `its API server cannot be asked: ${cluster.unreachable}`)];
-    if (cluster.role === "none") return [finding("NO_CONTROL_PLANE", cluster, "there is neither an istiod nor an injection webhook; is Istio installed here?")];
-    return rules.flatMap((rule) => rule(cluster, all));
-}
-
-const finding = (code: Code, { cluster }: { cluster: string }, message: string): Finding => ({ code, cluster, message });
-
-const isServed = (cluster: Observation, all: readonly Observation[]): boolean =>
-    all.some(({ role, controlPlaneClusters: by }) => role === "remote" && (by.includes(cluster.cluster) || by.includes("*")));
-
-const hasSeveralNetworks = (all: readonly Observation[]): boolean => new Set(all.flatMap(({ network }) => network ?? [])).size > 1;
-
-const istiodIsReady: Rule = (cluster) =>
-    cluster.istiod === undefined || (cluster.istiod.ready > 0 && cluster.istiod.ready >= cluster.istiod.wanted)
-        ? []
-        : [finding("ISTIOD_NOT_READY", cluster, `${cluster.istiod.ready} of ${cluster.istiod.wanted} istiods are ready`)];
-
-const primaryIsKnown: Rule = (cluster, all) => {
-    if (cluster.role !== "remote" || cluster.controlPlaneClusters.includes("*")) return [];
-    if (cluster.controlPlaneClusters.length === 0) {
-        return [finding("PRIMARY_UNKNOWN", cluster, "its system namespace has no annotation topology.istio.io/controlPlaneClusters, so no istiod takes it as its remote")];
-    }
-    const unknown = cluster.controlPlaneClusters.filter((name) => !all.some((other) => other.cluster === name && (other.role === "primary" || other.unreachable !== undefined)));
-    return unknown.map((name) => finding("PRIMARY_UNKNOWN", cluster, `its primary "${name}" is none of the clusters that were asked`));
-};
-
-const webhookHasCertificate: Rule = (cluster) =>
-    cluster.webhookHasCertificate ? [] : [finding("WEBHOOK_WITHOUT_CA", cluster, "its injection webhook has no CA bundle: pods cannot be injected. A primary writes it when the cluster is annotated and its remote secret is there")];
-
-const networkIsNamed: Rule = (cluster, all) =>
-    cluster.network !== undefined || all.every(({ network }) => network === undefined)
-        ? []
-        : [finding("NETWORK_MISSING", cluster, "its system namespace has no label topology.istio.io/network, while others have one")];
-
-const peersAreSynced: Rule = (cluster, all) => {
-    if (cluster.role !== "primary" || !cluster.istiod?.ready) return [];
-    return all.filter((other) => other !== cluster).flatMap((peer) => {
-        const status = cluster.peers[peer.cluster];
-        if (status === "synced") return [];
-        if (!cluster.remoteSecrets.includes(peer.cluster)) return [finding("PEER_UNKNOWN", cluster, `it has no remote secret for "${peer.cluster}", whose endpoints it cannot know`)];
-        return [finding("PEER_NOT_SYNCED", cluster, `its istiod says of "${peer.cluster}": ${status ?? "nothing yet"}; can its pods reach that API server, and is the token valid?`)];
-    });
-};
-
-const gatewaysWork: Rule = (cluster, all) => {
-    if (!hasSeveralNetworks(all) && !isServed(cluster, all)) return [];
-    if (!cluster.gateways.some(({ address }) => address !== undefined)) {
-        // one gateway serves a whole network; istiod is reached through its own cluster's
-        const sameNetwork = all.some((other) => other.network === cluster.network && other.gateways.some(({ address }) => address !== undefined));
-        if (sameNetwork && !isServed(cluster, all)) return [];
-        return [finding("NO_GATEWAY_ADDRESS", cluster, "no east-west gateway of it has an address; see the events of its LoadBalancer Service")];
-    }
-    return cluster.gateways.filter(({ readyPods }) => readyPods === 0).map(({ name }) => finding("GATEWAY_NOT_READY", cluster, `no pod behind the gateway "${name}" is ready`));
-};
-
-const rules: readonly Rule[] = [istiodIsReady, primaryIsKnown, webhookHasCertificate, networkIsNamed, peersAreSynced, gatewaysWork];
-
-/** Proxies trust each other only below one root. */
-function judgeRoots(seen: readonly Observation[]): Finding[] {
-    const [first, ...others] = seen.filter(({ root }) => root !== undefined);
-    return others.filter(({ root }) => root !== first!.root).map((cluster) => finding("ROOT_MISMATCH", cluster, `its proxies trust another root certificate than those of "${first!.cluster}"`));
-}
-
-function judgeTraffic(seen: readonly Observation[], traffic: readonly Traffic[]): Finding[] {
-    return traffic.flatMap((asked) => {
-        const cluster = { cluster: seen.find(({ context }) => context === asked.context)?.cluster ?? asked.context };
-        if (asked.problem !== undefined) return [finding("NO_CLIENT", cluster, `no request could be made from it: ${asked.problem}`)];
-        if (asked.expected.length === 0) return [finding("NO_ENDPOINTS", cluster, "the service has no ready pod in any cluster")];
-        const silent = asked.expected.filter((name) => asked.answers[name] === undefined);
-        return silent.map((name) => finding("NO_ANSWER_FROM", cluster, `of ${asked.requests} requests none was answered by "${name}" (${asked.failures} failed)`));
-    });
+function judgeTraffic({ cluster, problem, requests, failures, lastFailure, answers, expected }: Traffic): Omit<Finding, "severity">[] {
+    if (problem !== undefined) return [{ code: "NO_CLIENT", cluster, message: `no request could be made from it: ${problem}` }];
+    if (expected.length === 0) return [{ code: "NO_ENDPOINTS", cluster, message: "the service has no ready pod in any cluster; are it and its pods deployed?" }];
+    const failed = failures === 0 ? "" : `; ${failures} failed, the last one with: ${lastFailure}`;
+    const silent = expected.filter((peer) => answers[peer] === undefined);
+    return silent.map((peer) => ({
+        code: "NO_ANSWER_FROM",
+        cluster,
+        peer,
+        message: `none of its ${requests} requests was answered by "${peer}"${failed}. \`istioctl proxy-config endpoints\` of its client shows where its requests may go`,
+    }));
 }

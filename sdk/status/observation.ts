@@ -1,4 +1,4 @@
-/** What was seen of one cluster. Plain data, without secrets: it prints as it is. */
+/** What was seen of one cluster. Plain data, without secrets: `--json` prints it as it is. */
 export interface Observation {
     /** The context of the kubeconfig through which it was seen. */
     readonly context: string;
@@ -11,29 +11,73 @@ export interface Observation {
     /** For a remote: the primaries its namespace names, or `*`. */
     readonly controlPlaneClusters: readonly string[];
     readonly network?: string;
-    readonly istiod?: { readonly version?: string; readonly ready: number; readonly wanted: number };
-    /** How istiod stands to each of its peers; with several istiods, the worst. */
+    /** The mesh's ID, where a ConfigMap of Istio's tells it. */
+    readonly meshId?: string;
+    /** The revisions of Istio that run or inject here; `default` is the one without a name. */
+    readonly revisions: readonly string[];
+    readonly istiod?: Istiod;
+    /** How istiod stands to each of its peers: `synced`, `syncing`, `timeout`, `closed`, or `unseen` by one of several istiods. */
     readonly peers: { readonly [cluster: string]: string };
-    /** The data keys of the remote secrets, which are the names of the clusters they lead to. */
-    readonly remoteSecrets: readonly string[];
+    readonly remoteSecrets: readonly RemoteSecret[];
     /** Whether every injection webhook has a CA bundle. */
     readonly webhookHasCertificate: boolean;
-    /** SHA-256 of the root certificate that the cluster's proxies trust, in hexadecimal. */
+    /** SHA-256 of the root certificates that the cluster's proxies trust, in hexadecimal. */
     readonly root?: string;
-    readonly gateways: readonly { readonly name: string; readonly address?: string; readonly readyPods: number }[];
+    readonly gateways: readonly Gateway[];
+}
+
+/** The control plane of a primary; replicas and revisions are counted together. */
+export interface Istiod {
+    readonly version?: string;
+    readonly ready: number;
+    readonly wanted: number;
+    /** Why its metrics, which tell how it stands to its peers, could not be read. */
+    readonly unreadable?: string;
+    /** It reads other clusters, but is too old (before 1.29.3) to tell how it stands to each. */
+    readonly untold?: true;
+}
+
+/** A remote secret, without what it holds. */
+export interface RemoteSecret {
+    readonly name: string;
+    /** The cluster in its annotation. */
+    readonly cluster?: string;
+    /** Its data keys, which istiod takes as the names of the clusters it leads to. */
+    readonly keys: readonly string[];
+}
+
+/** An east-west gateway. */
+export interface Gateway {
+    /** The name of its Service, with the namespace before it. */
+    readonly name: string;
+    /** The network it leads into. */
+    readonly network?: string;
+    /** An IP address or host name; `nodes` where it is reached at the addresses of nodes. */
+    readonly address?: string;
+    readonly readyPods: number;
 }
 
 /** What a client in one cluster was answered. */
 export interface Traffic {
     readonly context: string;
+    readonly cluster: string;
     /** Why no request could be made. */
     readonly problem?: string;
     readonly requests: number;
     readonly failures: number;
-    /** How often each cluster answered. */
-    readonly answers: { readonly [cluster: string]: { readonly count: number; readonly version?: string } };
-    /** The clusters that have pods behind the service, so that an answer of theirs is expected. */
+    /** What came instead of an answer the last time that a request failed. */
+    readonly lastFailure?: string;
+    /** How often each cluster answered, and which versions. */
+    readonly answers: { readonly [cluster: string]: Answers };
+    /** The clusters that have ready pods behind the service, so that an answer of theirs is expected. */
     readonly expected: readonly string[];
+}
+
+/** The answers of one cluster. */
+export interface Answers {
+    readonly count: number;
+    /** The versions they told; empty where they told none. */
+    readonly versions: readonly string[];
 }
 
 /** A cluster of which nothing is known. */
@@ -43,6 +87,7 @@ export const nothingSeen = (context: string, unreachable: string): Observation =
     unreachable,
     role: "none",
     controlPlaneClusters: [],
+    revisions: [],
     peers: {},
     remoteSecrets: [],
     webhookHasCertificate: false,

@@ -15,27 +15,49 @@ export function parseInjectionPath(path: string): InjectionPath {
     return { ...(cluster === undefined ? {} : { cluster }), ...(network === undefined ? {} : { network }) };
 }
 
-/** How istiod stands to each cluster it reads, from its metrics: the status whose gauge is 1. */
-export function parseSyncStatus(metrics: string): { [cluster: string]: string } {
-    const found: { [cluster: string]: string } = {};
-    for (const line of metrics.split("\n")) {
-        const [, labels = "", value] = /^istiod_remote_cluster_sync_status\{(.*)\} (\S+)$/.exec(line) ?? [];
-        if (Number(value) !== 1) continue;
-        const label = (name: string): string | undefined => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1];
-        const [cluster, status] = [label("cluster"), label("status")];
-        // istiod's own cluster is in the list too, and is no peer
-        if (cluster !== undefined && status !== undefined && label("cluster_type") !== "local") found[cluster] = status;
-    }
-    return found;
+/** What one istiod's metrics say of the clusters it reads. */
+export interface PeerView {
+    readonly peers: { readonly [cluster: string]: string };
+    /** It reads some, but says nothing of each: istiod before 1.29.3. */
+    readonly untold: boolean;
 }
 
-/** The worse of two views; several istiods may see a peer differently. */
-export const worse = (one: string | undefined, other: string): string => (one === undefined || one === "synced" ? other : one);
+/** How istiod stands to each cluster it reads: the status whose gauge is 1. */
+export function parsePeers(metrics: string): PeerView {
+    const peers: { [cluster: string]: string } = {};
+    let [told, managed] = [false, 0];
+    for (const line of metrics.split("\n")) {
+        const [, metric, labels = "", value] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];
+        const label = (name: string): string | undefined => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1];
+        if (metric === "istiod_managed_clusters" && label("cluster_type") === "remote") managed = Number(value);
+        // istiod's own cluster is no peer
+        if (metric !== "istiod_remote_cluster_sync_status" || label("cluster_type") === "local") continue;
+        told = true;
+        const [cluster, status] = [label("cluster"), label("status")];
+        if (Number(value) === 1 && cluster !== undefined && status !== undefined) peers[cluster] = status;
+    }
+    return { peers, untold: managed > 0 && !told };
+}
+
+/** The view of several istiods together: of each peer the worst, for each istiod serves proxies of its own. */
+export function mergeViews(views: readonly PeerView[]): PeerView {
+    const clusters = new Set(views.flatMap(({ peers }) => Object.keys(peers)));
+    const worst = (cluster: string): string => {
+        const statuses = views.filter(({ untold }) => !untold).map(({ peers }) => peers[cluster] ?? "unseen");
+        return statuses.find((status) => status !== "synced") ?? "synced";
+    };
+    return { peers: Object.fromEntries([...clusters].sort().map((cluster) => [cluster, worst(cluster)])), untold: views.some(({ untold }) => untold) };
+}
+
+/** The mesh's ID in Istio's mesh configuration or in the values that its chart was given. */
+export const parseMeshId = (text: string): string | undefined => /\bmesh(?:Id|ID)["']?:\s*["']?([^"',\s]+)/.exec(text)?.[1];
 
 /** The version in an answer such as `Hello version: v1, instance: helloworld-v1-…`. */
 export const versionIn = (answer: string): string | undefined => /version:\s*([^\s,]+)/.exec(answer)?.[1];
 
-/** The cluster whose pod says its name in the answer. */
-export function clusterOf(answer: string, pods: { readonly [cluster: string]: readonly string[] }): string | undefined {
-    return Object.keys(pods).find((cluster) => pods[cluster]!.some((pod) => answer.includes(pod)));
+/** The clusters with a pod whose name is in the answer; two where they have pods of one name. */
+export function clustersIn(answer: string, pods: { readonly [cluster: string]: readonly string[] }): string[] {
+    // whole words: web-1 is not in web-10
+    const words = new Set(answer.split(/[^A-Za-z0-9.-]+/).map((word) => word.replace(/\.$/, "")));
+    return Object.keys(pods).filter((cluster) => pods[cluster]!.some((pod) => words.has(pod)));
 }

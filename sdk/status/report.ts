@@ -2,12 +2,13 @@ import Table from "cli-table3";
 import type { Finding } from "./judge";
 import type { Observation, Traffic } from "./observation";
 
-/** What the command found, as `--json` prints it. */
+/** What the command found, as `--json` prints it. Members may be added in later versions; none changes its meaning. */
 export interface Report {
-    /** Whether nothing is wrong. */
+    /** Whether nothing is wrong: there may be warnings, but no errors among the findings. */
     readonly ok: boolean;
+    /** One for each context looked at. */
     readonly clusters: readonly Observation[];
-    /** What clients were answered; absent for `status`. */
+    /** What clients were answered, one for each cluster that could be reached; absent for `status`. */
     readonly traffic?: readonly Traffic[];
     readonly findings: readonly Finding[];
 }
@@ -28,18 +29,26 @@ export function reportText(report: Report): string {
             ...(traffic ? [answersText(asked)] : []),
         ]);
     }
-    const lines = findings.map(({ code, cluster, message }) => `  ${code} ${cluster}: ${message}`);
+    const lines = findings.map(({ code, severity, cluster, message }) => `  ${severity} ${code} ${cluster}: ${message}`);
     return [table.toString(), ...lines, verdict(report)].join("\n");
 }
 
-/** What keeps the mesh from being well, in a few words; undefined where nothing does. */
-export const inShort = (findings: readonly Finding[]): string => [...new Set(findings.map(({ code, cluster }) => `${cluster} ${code}`))].join(", ");
+/** What keeps the mesh from being well, in a few words. */
+export function inShort(findings: readonly Finding[]): string {
+    const errors = findings.filter(({ severity }) => severity === "error");
+    return [...new Set(errors.map(({ code, cluster }) => `${cluster} ${code}`))].join(", ");
+}
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 function verdict({ ok, clusters, traffic, findings }: Report): string {
-    if (!ok) return `The mesh is not well: ${findings.length} finding${findings.length === 1 ? "" : "s"}.`;
-    const primaries = clusters.filter(({ role }) => role === "primary").length;
+    const count = (severity: Finding["severity"]): number => findings.filter((finding) => finding.severity === severity).length;
+    const warned = count("warning") === 0 ? "" : `, ${counted(count("warning"), "warning")}`;
+    if (!ok) return `The mesh is not well: ${counted(count("error"), "error")}${warned}.`;
+    const primaries = counted(clusters.filter(({ role }) => role === "primary").length, "primary", "primaries");
+    const synced = clusters.some(({ istiod }) => istiod?.untold) ? "" : ", every peer synced";
     const crossed = traffic ? ", and every cluster was answered by every cluster that serves" : "";
-    return `The mesh is well: ${clusters.length} clusters, ${primaries} primar${primaries === 1 ? "y" : "ies"}, every peer synced${crossed}.`;
+    return `The mesh is well: ${counted(clusters.length, "cluster")}, ${primaries}${synced}${crossed}${warned}.`;
 }
 
 function roleText({ role, unreachable, controlPlaneClusters }: Observation): string {
@@ -48,13 +57,14 @@ function roleText({ role, unreachable, controlPlaneClusters }: Observation): str
 }
 
 /** A remote has no istiod of its own: what counts is how its primaries stand to it. */
-function peersText(cluster: Observation, all: readonly Observation[]): string {
-    if (cluster.role === "primary") return Object.entries(cluster.peers).map(([name, status]) => `${name} ${status}`).join("\n") || "-";
-    const views = all.filter(({ role }) => role === "primary").map((primary) => `${primary.peers[cluster.cluster] ?? "unknown"} in ${primary.cluster}`);
-    return views.join("\n") || "-";
+function peersText({ cluster, role, peers, istiod, controlPlaneClusters: by }: Observation, all: readonly Observation[]): string {
+    if (role === "primary") return Object.entries(peers).map(([name, status]) => `${name} ${status}`).join("\n") || (istiod?.untold ? "not told" : "-");
+    const primaries = all.filter((other) => other.role === "primary" && (by.includes(other.cluster) || by.includes("*")));
+    return primaries.map((primary) => `${primary.peers[cluster] ?? (primary.istiod?.untold ? "not told" : "unknown")} in ${primary.cluster}`).join("\n") || "-";
 }
 
 function answersText(asked: Traffic | undefined): string {
     if (asked === undefined || asked.problem !== undefined) return "no client";
-    return Object.entries(asked.answers).map(([name, { count, version }]) => `${name}${version === undefined ? "" : ` ${version}`} (${count})`).join("\n") || "none";
+    const answers = Object.entries(asked.answers).map(([name, { count, versions }]) => `${[name, ...versions].join(" ")} (${count})`);
+    return [...answers, ...(asked.failures > 0 ? [`${asked.failures} failed`] : [])].join("\n") || "none";
 }

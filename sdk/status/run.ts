@@ -1,9 +1,10 @@
 import type { Access } from "./access";
-import { judge } from "./judge";
+import type { Question } from "./client";
+import { isWell, judge } from "./judge";
 import type { Observation, Traffic } from "./observation";
 import { observeCluster } from "./observe";
 import { inShort, type Report } from "./report";
-import { askAround, type Question } from "./traffic";
+import { askAround } from "./traffic";
 
 /** What to look at, and for how long. */
 export interface Inspection {
@@ -33,7 +34,7 @@ async function observeUntilWell(clusters: readonly Access[], namespace: string, 
     for (;;) {
         const seen = await Promise.all(clusters.map((cluster) => observeCluster(cluster, namespace)));
         const findings = judge(seen);
-        if (findings.length === 0 || Date.now() >= deadline) return seen;
+        if (isWell(findings) || Date.now() >= deadline) return seen;
         say(`not well yet: ${inShort(findings)}`);
         await new Promise((resolve) => setTimeout(resolve, 1000));
     }
@@ -41,5 +42,5 @@ async function observeUntilWell(clusters: readonly Access[], namespace: string, 
 
 function reportOf(seen: readonly Observation[], traffic?: readonly Traffic[]): Report {
     const findings = judge(seen, traffic);
-    return { ok: findings.length === 0, clusters: seen, ...(traffic === undefined ? {} : { traffic }), findings };
+    return { ok: isWell(findings), clusters: seen, ...(traffic === undefined ? {} : { traffic }), findings };
 }

@@ -1,83 +1,106 @@
-import { Writable } from "node:stream";
 import type * as k8s from "@kubernetes/client-node";
-import { within, type Access } from "./access";
-import type { Traffic } from "./observation";
-import { isReady, reasonOf } from "./observe";
-import { clusterOf, versionIn } from "./parse";
-
-/** What to ask, and from where. */
-export interface Question {
-    readonly service: string;
-    readonly namespace: string;
-    readonly port: number;
-    readonly path: string;
-    /** A label selector of the client pods, in the service's namespace. */
-    readonly client: string;
-    readonly container?: string;
-}
+import { oneLine, reasonOf, within, type Access } from "./access";
+import { askInPod, type Question } from "./client";
+import type { Answers, Traffic } from "./observation";
+import { clustersIn, versionIn } from "./parse";
+import { isReady, selectorOf } from "./pods";
 
 /** A cluster with the name that the report gives it. */
 export interface NamedAccess extends Access {
     readonly cluster: string;
 }
 
-/** Asks from a client in each cluster until pods of every cluster have answered, or the time is over. */
-export async function askAround(clusters: readonly NamedAccess[], question: Question, deadline: number, say: (text: string) => void): Promise<Traffic[]> {
-    const pods = Object.fromEntries(await Promise.all(clusters.map(async (cluster) => [cluster.cluster, await podsBehind(cluster, question).catch(() => [])] as const)));
-    return Promise.all(clusters.map((cluster) => askFrom(cluster, question, pods, deadline, say)));
+/** What a client was answered so far. */
+interface Tally {
+    readonly access: NamedAccess;
+    problem?: string;
+    requests: number;
+    failures: number;
+    lastFailure?: string;
+    readonly answers: { [cluster: string]: Answers };
+    expected: readonly string[];
 }
 
-type Pods = { readonly [cluster: string]: readonly string[] };
+/** The names of the pods behind the service, by cluster. */
+type Backends = { readonly [cluster: string]: readonly string[] };
+
+/**
+ * Asks from a client in each cluster until pods of every cluster have answered, or the time is over. Clients and
+ * pods are looked for anew in each round, for they may still be starting.
+ */
+export async function askAround(clusters: readonly NamedAccess[], question: Question, deadline: number, say: (text: string) => void): Promise<Traffic[]> {
+    const tallies = clusters.map((access): Tally => ({ access, requests: 0, failures: 0, answers: {}, expected: [] }));
+    for (;;) {
+        const backends = await findBackends(tallies, question);
+        await Promise.all(tallies.map((tally) => askFrom(tally, question, backends)));
+        const unanswered = tallies.filter((tally) => !isAnswered(tally));
+        if (unanswered.length === 0 || Date.now() >= deadline) return tallies.map(trafficOf);
+        say(unanswered.map(progressOf).join("; "));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+}
+
+const silentFor = ({ expected, answers }: Tally): string[] => expected.filter((cluster) => answers[cluster] === undefined);
+
+const isAnswered = (tally: Tally): boolean => tally.problem === undefined && tally.expected.length > 0 && silentFor(tally).length === 0;
+
+const progressOf = (tally: Tally): string =>
+    `${tally.access.cluster}: ${tally.problem ?? (tally.expected.length === 0 ? "no pod behind the service is ready yet" : `no answer yet from ${silentFor(tally).join(", ")}`)}`;
+
+const trafficOf = ({ access: { context, cluster }, ...tally }: Tally): Traffic => ({ context, cluster, ...tally });
+
+async function findBackends(tallies: readonly Tally[], question: Question): Promise<Backends> {
+    const find = async (tally: Tally) => {
+        delete tally.problem;
+        try {
+            return [tally.access.cluster, await within(15, podsBehind(tally.access, question))] as const;
+        } catch (error) {
+            tally.problem = `the pods behind the service cannot be listed: ${reasonOf(error)}`;
+            return [tally.access.cluster, []] as const;
+        }
+    };
+    return Object.fromEntries(await Promise.all(tallies.map(find)));
+}
 
 async function podsBehind({ library, config }: Access, { service, namespace }: Question): Promise<string[]> {
     const core = config.makeApiClient(library.CoreV1Api);
-    const { spec } = await within(15, core.readNamespacedService({ name: service, namespace }));
-    const labelSelector = Object.entries(spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(",");
-    if (labelSelector === "") return [];
-    const { items } = await within(15, core.listNamespacedPod({ namespace, labelSelector }));
+    const services = await core.listNamespacedService({ namespace, fieldSelector: `metadata.name=${service}` });
+    const labelSelector = services.items[0] === undefined ? undefined : selectorOf(services.items[0]);
+    if (labelSelector === undefined) return [];
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector });
     return items.filter(isReady).map(({ metadata }) => metadata!.name!);
 }
 
-async function askFrom(cluster: NamedAccess, question: Question, pods: Pods, deadline: number, say: (text: string) => void): Promise<Traffic> {
-    const expected = Object.keys(pods).filter((name) => pods[name]!.length > 0);
-    const answers: { [cluster: string]: { count: number; version?: string } } = {};
-    let [requests, failures] = [0, 0];
-    const seen = (problem?: string): Traffic => ({ context: cluster.context, ...(problem === undefined ? {} : { problem }), requests, failures, answers, expected });
-    const client = await findClient(cluster, question).catch(reasonOf);
-    if (client === undefined || typeof client === "string") return seen(client ?? `no ready pod with the label ${question.client} in namespace ${question.namespace}`);
-    while (Date.now() < deadline && !expected.every((name) => answers[name] !== undefined)) {
-        requests++;
-        const answer = await ask(cluster, client, question);
-        const from = answer === undefined ? undefined : clusterOf(answer, pods);
-        if (from === undefined) {
-            failures++;
-            say(`${cluster.cluster}: no answer yet from ${expected.filter((name) => answers[name] === undefined).join(", ")}`);
-            await new Promise((resolve) => setTimeout(resolve, 500));
-            continue;
-        }
-        const version = versionIn(answer!);
-        answers[from] = { count: (answers[from]?.count ?? 0) + 1, ...(version === undefined ? {} : { version }) };
+/** Some requests: enough for a load balancer to come to every cluster, but none after a failure, which will hardly be mended in the same moment. */
+async function askFrom(tally: Tally, question: Question, backends: Backends): Promise<void> {
+    tally.expected = Object.keys(backends).filter((cluster) => backends[cluster]!.length > 0);
+    if (tally.problem !== undefined) return;
+    const client = await within(15, findClient(tally.access, question)).catch(reasonOf);
+    if (client === undefined || typeof client === "string") {
+        tally.problem = client ?? `no ready pod with the label ${question.client} in namespace ${question.namespace}`;
+        return;
     }
-    return seen();
+    for (let request = 0; request < 4 * tally.expected.length && silentFor(tally).length > 0; request++) {
+        if (!(await askOnce(tally, client, question, backends))) return;
+    }
 }
 
 async function findClient({ library, config }: Access, { namespace, client }: Question): Promise<k8s.V1Pod | undefined> {
-    const { items } = await within(15, config.makeApiClient(library.CoreV1Api).listNamespacedPod({ namespace, labelSelector: client }));
+    const { items } = await config.makeApiClient(library.CoreV1Api).listNamespacedPod({ namespace, labelSelector: client });
     return items.find(isReady);
 }
 
-/** One request by whatever the client's image has; undefined where it failed. */
-async function ask({ library, config }: Access, pod: k8s.V1Pod, question: Question): Promise<string | undefined> {
-    const url = `http://${question.service}.${question.namespace}:${question.port}${question.path}`;
-    const command = ["sh", "-c", 'if command -v curl >/dev/null; then curl -sS -m 5 "$0"; else timeout 5 wget -qO- "$0"; fi', url];
-    const container = question.container ?? pod.metadata?.annotations?.["kubectl.kubernetes.io/default-container"] ?? pod.spec!.containers[0]!.name;
-    let answer = "";
-    const into = new Writable({ write: (chunk, _, done) => ((answer += chunk), done()) });
-    const nowhere = new Writable({ write: (_, __, done) => done() });
-    const finished = new Promise<boolean>((resolve, reject) => {
-        new library.Exec(config)
-            .exec(question.namespace, pod.metadata!.name!, container, command, into, nowhere, null, false, ({ status }) => resolve(status === "Success"))
-            .catch(reject);
-    });
-    return (await within(10, finished).catch(() => false)) ? answer : undefined;
+async function askOnce(tally: Tally, client: k8s.V1Pod, question: Question, backends: Backends): Promise<boolean> {
+    const outcome = await askInPod(tally.access, client, question);
+    const from = "body" in outcome ? clustersIn(outcome.body, backends) : [];
+    tally.requests++;
+    if ("failure" in outcome || from.length !== 1) {
+        tally.failures++;
+        tally.lastFailure = "failure" in outcome ? outcome.failure : oneLine(`${from.length === 0 ? "the name of no known pod" : `a pod's name that is in ${from.join(" and ")}`} in the answer "${outcome.body}"`);
+        return false;
+    }
+    const { count, versions } = tally.answers[from[0]!] ?? { count: 0, versions: [] };
+    const version = versionIn(outcome.body);
+    tally.answers[from[0]!] = { count: count + 1, versions: [...new Set([...versions, ...(version === undefined ? [] : [version])])].sort() };
+    return true;
 }
