@@ -54,11 +54,18 @@ export interface ClusterArgs {
     readonly role?: ClusterRole;
 
     /**
-     * For a remote: the name of the primary whose istiod serves this cluster, as in `clusters`. It is required for a
-     * remote and not allowed for a primary. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the
+     * For a remote: the name of the primary whose istiod serves this cluster, as in `clusters`. A remote needs this or
+     * `primaries`; a primary has neither. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the
      * system namespace.
      */
     readonly primary?: string;
+
+    /**
+     * For a remote served by several primaries, so that it can do without one of them: their names, or "*" alone for every
+     * primary of the mesh. Its proxies and its webhook reach their istiod at the gateways of all of them. It becomes the annotation
+     * `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to `primary` alone.
+     */
+    readonly primaries?: string[];
 
     /**
      * The network this cluster's pods are on, a DNS label. Clusters of one network must reach each other's pod addresses
@@ -84,9 +91,22 @@ export interface ClusterArgs {
 export interface ApiServerArgs {
     /**
      * The URL of the API server as the pods of the other clusters reach it, such as `https://10.0.0.5:6443`. Its
-     * certificate must be valid for the host in it. It becomes the `server` of the kubeconfig in the remote secret.
+     * certificate must be valid for the host in it, or for `tlsServerName`. It becomes the `server` of the kubeconfig in
+     * the remote secret.
      */
     readonly server: string;
+
+    /**
+     * The certificate authority of the API server's certificate as the others see it, PEM in base64. It becomes
+     * `certificate-authority-data` in the remote secret. Defaults to the one that the cluster gives with its reader's token.
+     */
+    readonly certificateAuthorityData?: string;
+
+    /**
+     * The name in the API server's certificate, where it is not the host of `server`. It becomes `tls-server-name` in the
+     * remote secret. Defaults to the host.
+     */
+    readonly tlsServerName?: string;
 }
 
 /** The gateway through which other networks reach this cluster's services, and remotes reach its istiod. */

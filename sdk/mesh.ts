@@ -3,7 +3,7 @@ import type { MultiClusterMeshArgs } from "./args";
 import { ClusterInstall } from "./install/cluster";
 import { findUnreachable } from "./install/reachable";
 import { installSteps, type Installation } from "./install/steps";
-import { installTrust } from "./install/trust";
+import { expiryOf, installTrust } from "./install/trust";
 import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./results";
 import { directServers } from "./topology/connections";
@@ -21,6 +21,9 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     /** The certificate at the root of the mesh's trust, as PEM. It is public: every proxy of the mesh has it. */
     readonly rootCertificate!: pulumi.Output<string>;
 
+    /** When the root certificate expires, in the form of ISO 8601. */
+    readonly rootCertificateExpiry!: pulumi.Output<string>;
+
     /** What became of each cluster, by its name. */
     readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
 
@@ -35,8 +38,10 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
         installSteps(installation);
         this.meshId = pulumi.output(plan.meshId);
         this.rootCertificate = installation.trust.rootCertificate;
+        this.rootCertificateExpiry = this.rootCertificate.apply(expiryOf);
         this.clusters = resultsOf(installation);
-        this.registerOutputs({ meshId: this.meshId, rootCertificate: this.rootCertificate, clusters: this.clusters });
+        const { meshId, rootCertificate, rootCertificateExpiry, clusters } = this;
+        this.registerOutputs({ meshId, rootCertificate, rootCertificateExpiry, clusters });
     }
 }
 
@@ -67,18 +72,19 @@ function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: 
     };
 }
 
-function resultsOf({ plan, addresses }: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
-    const results = plan.clusters.map((cluster) => {
-        const result = {
-            role: cluster.role,
-            network: cluster.network,
-            controlPlaneClusters: [...cluster.controlPlaneClusters],
-            peers: [...cluster.peers],
-        };
-        const address = addresses.get(cluster.name);
-        if (cluster.gateway === undefined || address === undefined) return pulumi.output({ name: cluster.name, result });
-        const gatewayPorts = [...cluster.gateway.ports];
-        return address.apply((gatewayAddress) => ({ name: cluster.name, result: { ...result, gatewayAddress, gatewayPorts } }));
-    });
-    return pulumi.all(results).apply((all) => Object.fromEntries(all.map(({ name, result }) => [name, result])));
+function resultsOf({ plan, addresses, trust }: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
+    const results = plan.clusters.map(({ name, role, network, controlPlaneClusters, peers, gateway }) =>
+        pulumi.all([addresses.get(name), trust.expiry[name]]).apply(([gatewayAddress, certificateExpiry]): [string, ClusterResult] => [
+            name,
+            {
+                role,
+                network,
+                controlPlaneClusters: [...controlPlaneClusters],
+                peers: [...peers],
+                ...(gatewayAddress === undefined ? {} : { gatewayAddress, gatewayPorts: [...(gateway?.ports ?? [])] }),
+                ...(certificateExpiry === undefined ? {} : { certificateExpiry }),
+            },
+        ]),
+    );
+    return pulumi.all(results).apply((all) => Object.fromEntries(all));
 }

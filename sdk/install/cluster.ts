@@ -4,6 +4,7 @@ import type { ClusterArgs } from "../args";
 import { checkReachableByPeers } from "../topology/connections";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
+import type { ApiServer } from "../topology/topology";
 
 /**
  * Everything of one cluster is parented under this component and goes through its provider, the only one there is: what
@@ -13,6 +14,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
     readonly provider: k8s.Provider;
     /** The API server's URL as the istiod of other clusters reaches it. */
     readonly server: pulumi.Output<string>;
+    /** What else was said about that API server, where peers reach it. */
+    readonly apiServer: ApiServer | undefined;
 
     constructor(name: string, args: { meshId: string; plan: ClusterPlan; access: ClusterArgs }, parent: pulumi.Resource) {
         super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
@@ -28,6 +31,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        this.apiServer = plan.apiServer;
         this.server = pulumi.unsecret(reached.apply(({ server }) => server));
         this.registerOutputs();
     }
@@ -50,7 +54,7 @@ function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string 
         const { source, content } = findKubeconfig(kubeconfig);
         const parsed = parseKubeconfig(content);
         const context = chooseContext(parsed, plan.name, asked);
-        const server = plan.apiServer ?? parsed.contexts[context]!.server;
+        const server = plan.apiServer?.server ?? parsed.contexts[context]!.server;
         if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
         return { kubeconfig: source, context, server };
     } catch (error) {

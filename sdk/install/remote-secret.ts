@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import { names } from "../plan/names";
+import type { ApiServer } from "../topology/topology";
 import type { ClusterInstall } from "./cluster";
 
 /** The credentials by which peers read a cluster. */
@@ -36,13 +37,15 @@ export function installReaderToken(name: string, namespace: string, cluster: Clu
 export function installRemoteSecret(
     name: string,
     namespace: string,
-    target: { name: string; server: pulumi.Output<string>; token: ReaderToken },
+    target: { name: string; server: pulumi.Output<string>; apiServer: ApiServer | undefined; token: ReaderToken },
     holder: ClusterInstall,
     after: pulumi.Resource[],
 ): k8s.core.v1.Secret {
     const kubeconfig = pulumi
         .all([target.server, target.token.token, target.token.certificateAuthority])
-        .apply(([server, token, certificateAuthority]) => remoteKubeconfig(target.name, server, token, certificateAuthority));
+        .apply(([server, token, authority]) =>
+            remoteKubeconfig(target.name, token, { server, certificateAuthorityData: authority, ...target.apiServer }),
+        );
     return new k8s.core.v1.Secret(
         name,
         {
@@ -60,15 +63,20 @@ export function installRemoteSecret(
 }
 
 /** The kubeconfig in a remote secret: one cluster, user and context, all named as the cluster. */
-export function remoteKubeconfig(cluster: string, server: string, token: string, certificateAuthority: string): string {
+export function remoteKubeconfig(name: string, token: string, { server, certificateAuthorityData, tlsServerName }: ApiServer): string {
+    const cluster = {
+        "certificate-authority-data": certificateAuthorityData,
+        server,
+        ...(tlsServerName === undefined ? {} : { "tls-server-name": tlsServerName }),
+    };
     return yaml.dump({
         apiVersion: "v1",
         kind: "Config",
-        clusters: [{ name: cluster, cluster: { "certificate-authority-data": certificateAuthority, server } }],
-        contexts: [{ name: cluster, context: { cluster, user: cluster } }],
-        "current-context": cluster,
+        clusters: [{ name, cluster }],
+        contexts: [{ name, context: { cluster: name, user: name } }],
+        "current-context": name,
         preferences: {},
-        users: [{ name: cluster, user: { token } }],
+        users: [{ name, user: { token } }],
     });
 }
 

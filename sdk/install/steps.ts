@@ -1,7 +1,9 @@
+import { isIPv6 } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { ClusterPlan, Manifest, MeshPlan } from "../plan/plan";
+import { replaceReferences, type Reference } from "../plan/reference";
 import type { Part, Step } from "../plan/steps";
 import { planSteps, withLast } from "../plan/steps";
 import { installChart, installRelease, type Resolve } from "./chart";
@@ -63,7 +65,10 @@ const installers: { readonly [part in Part]: Installer } = {
         ),
     ],
     base: ({ plan, cluster, resolve, name }, after) => [installRelease(name("base"), plan.base, cluster, resolve, after)],
-    istiod: ({ plan, cluster, resolve, name }, after) => [installChart(name("istiod"), plan.istiod, cluster, resolve, after)],
+    istiod: ({ plan, cluster, resolve, name }, after) => [
+        installChart(name("istiod"), plan.istiod, cluster, resolve, after),
+        ...plan.otherIstiods.map((slice) => installEndpoints(name(slice.metadata.name), slice, cluster, resolve, after)),
+    ],
     exposure: ({ plan, cluster, name }, after) => plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, after)),
     gateway: ({ plan, cluster, resolve, name }, after) => [installChart(name("gateway"), plan.gateway!.chart, cluster, resolve, after)],
     readerToken: ({ installation, plan, cluster, name }, after) => {
@@ -72,7 +77,8 @@ const installers: { readonly [part in Part]: Installer } = {
         return [token.secret];
     },
     remoteSecret: ({ installation, step, cluster, name }, after) => {
-        const target = { name: step.target!, server: installation.clusters[step.target!]!.server, token: installation.tokens.get(step.target!)! };
+        const { server, apiServer } = installation.clusters[step.target!]!;
+        const target = { name: step.target!, server, apiServer, token: installation.tokens.get(step.target!)! };
         return [installRemoteSecret(name("remote-secret", target.name), installation.plan.systemNamespace, target, cluster, after)];
     },
 };
@@ -83,12 +89,25 @@ function inCluster(installation: Installation, step: Step): StepContext {
         step,
         plan: installation.plan.clusters.find(({ name }) => name === step.cluster)!,
         cluster: installation.clusters[step.cluster]!,
-        resolve: (reference) =>
-            reference.reference === "gateway address"
-                ? installation.addresses.get(reference.cluster)!
-                : installation.trust.rootCertificate.apply((pem) => Buffer.from(pem).toString("base64")),
+        resolve: (reference) => resolveIn(installation, reference),
         name: (...rest) => names.resource(installation.mesh, step.cluster, ...rest),
     };
+}
+
+function resolveIn({ addresses, trust }: Installation, reference: Reference): pulumi.Output<string> {
+    switch (reference.reference) {
+        case "gateway address":
+            return addresses.get(reference.cluster)!;
+        case "gateway address type":
+            return addresses.get(reference.cluster)!.apply((address) => (isIPv6(address) ? "IPv6" : "IPv4"));
+        case "root certificate, base64":
+            return trust.rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
+    }
+}
+
+function installEndpoints(name: string, manifest: Manifest, cluster: ClusterInstall, resolve: Resolve, after: pulumi.Resource[]): pulumi.Resource {
+    const { metadata, addressType, endpoints, ports } = replaceReferences(manifest, resolve) as pulumi.Inputs;
+    return new k8s.discovery.v1.EndpointSlice(name, { metadata, addressType, endpoints, ports }, cluster.options(after));
 }
 
 function installNamespace(name: string, manifest: Manifest, cluster: ClusterInstall, after: pulumi.Resource[]): pulumi.Resource {

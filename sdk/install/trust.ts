@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { MeshPlan } from "../plan/plan";
 import { names } from "../plan/names";
@@ -9,6 +10,8 @@ export interface MeshTrust {
     readonly rootCertificate: pulumi.Output<string>;
     /** What the Secret `cacerts` of each primary holds. */
     readonly cacerts: { readonly [cluster: string]: pulumi.Output<{ [file: string]: string }> };
+    /** When the certificates by which the primaries sign expire, in the form of ISO 8601. */
+    readonly expiry: { readonly [cluster: string]: pulumi.Output<string> };
 }
 
 /**
@@ -18,14 +21,19 @@ export interface MeshTrust {
 export function installTrust(name: string, plan: MeshPlan, parent: pulumi.Resource): MeshTrust {
     const root = stashAuthority(`${name}-root-ca`, makeRoot(plan.meshId), parent);
     const rootCertificate = pulumi.unsecret(root.apply(({ certificate }) => certificate));
-    const primaries = plan.clusters.filter((cluster) => cluster.signsCertificates);
-    const cacerts = primaries.map((cluster) => {
-        const made = root.apply((authority) => makeIntermediate(authority, cluster.name));
-        const intermediate = stashAuthority(names.resource(name, cluster.name, "intermediate-ca"), made, parent);
-        return [cluster.name, pulumi.all([intermediate, rootCertificate]).apply(([own, rootPem]) => cacertsFiles(own, rootPem))];
-    });
-    return { rootCertificate, cacerts: Object.fromEntries(cacerts) };
+    const cacerts: { [cluster: string]: pulumi.Output<{ [file: string]: string }> } = {};
+    const expiry: { [cluster: string]: pulumi.Output<string> } = {};
+    for (const { name: cluster } of plan.clusters.filter(({ signsCertificates }) => signsCertificates)) {
+        const made = root.apply((authority) => makeIntermediate(authority, cluster));
+        const intermediate = stashAuthority(names.resource(name, cluster, "intermediate-ca"), made, parent);
+        cacerts[cluster] = pulumi.all([intermediate, rootCertificate]).apply(([own, rootPem]) => cacertsFiles(own, rootPem));
+        expiry[cluster] = pulumi.unsecret(intermediate.apply(({ certificate }) => expiryOf(certificate)));
+    }
+    return { rootCertificate, cacerts, expiry };
 }
+
+/** When a certificate expires, in the form of ISO 8601. */
+export const expiryOf = (pem: string): string => new Date(new X509Certificate(pem).validTo).toISOString();
 
 function stashAuthority(name: string, authority: pulumi.Input<Authority>, parent: pulumi.Resource): pulumi.Output<Authority> {
     const stash = new pulumi.Stash(name, { input: pulumi.secret(authority) }, { parent, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] });

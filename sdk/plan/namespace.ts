@@ -6,7 +6,7 @@ import type { Manifest } from "./plan";
  * annotation: once, when the cluster is added, so both are there from the start.
  */
 export function planNamespace(topology: Topology, cluster: Cluster): Manifest {
-    const annotations = { "topology.istio.io/controlPlaneClusters": cluster.controlPlaneClusters.join(",") };
+    const annotations = { "topology.istio.io/controlPlaneClusters": cluster.anyPrimary ? "*" : cluster.controlPlaneClusters.join(",") };
     return {
         apiVersion: "v1",
         kind: "Namespace",

@@ -1,8 +1,9 @@
 import type { ClusterRole } from "../args";
-import type { Cluster, HelmValues, Topology } from "../topology/topology";
+import type { ApiServer, Cluster, HelmValues, Topology } from "../topology/topology";
 import { hasSeveralNetworks, needsGateway, peersOf, exposesIstiod } from "../topology/topology";
 import { planExposure } from "./exposure";
 import { planGateway } from "./gateway";
+import { planOtherIstiods } from "./endpoints";
 import { planNamespace } from "./namespace";
 import { planRemoteSecrets } from "./remote-secrets";
 import { baseValues } from "./values/base";
@@ -27,12 +28,14 @@ export interface ClusterPlan {
     readonly signsCertificates: boolean;
     readonly base: ChartPlan;
     readonly istiod: ChartPlan;
+    /** For a remote of several primaries: the gateways beyond the first, which the chart has no place for. */
+    readonly otherIstiods: readonly Manifest[];
     readonly exposure: readonly Manifest[];
     readonly gateway?: GatewayPlan;
     /** Whether other clusters read this one, so that a token is needed. */
     readonly isRead: boolean;
     /** The API server as peers reach it, where it is not that of the kubeconfig. */
-    readonly apiServer?: string;
+    readonly apiServer?: ApiServer;
 }
 
 /** One chart with its values; a value may be a Reference. */
@@ -69,6 +72,10 @@ export interface Manifest {
         readonly annotations?: { readonly [key: string]: string };
     };
     readonly spec?: { readonly [key: string]: unknown };
+    /** What an EndpointSlice has instead of a spec. */
+    readonly addressType?: unknown;
+    readonly endpoints?: readonly unknown[];
+    readonly ports?: readonly unknown[];
 }
 
 /** Turns a topology into the plan that fulfils it. Total: every topology that passes the rules has one. */
@@ -93,6 +100,7 @@ function planCluster(topology: Topology, cluster: Cluster): ClusterPlan {
         signsCertificates,
         base: planChart(topology, "base", "istio-base", baseValues(topology, cluster)),
         istiod: planChart(topology, "istiod", "istiod", istiodValues(topology, cluster)),
+        otherIstiods: planOtherIstiods(topology, cluster),
         exposure: planExposure(topology, cluster, { istiod: exposesIstiod(topology, cluster), services: hasSeveralNetworks(topology) }),
         ...(needsGateway(topology, cluster) ? { gateway: planGateway(topology, cluster) } : {}),
         isRead: planRemoteSecrets(topology).some(({ target }) => target === cluster.name),

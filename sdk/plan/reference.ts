@@ -3,10 +3,12 @@
  * an Output; printed, a plan shows these words.
  */
 export type Reference =
-    | { readonly reference: "gateway address"; readonly cluster: string }
+    | { readonly reference: "gateway address" | "gateway address type"; readonly cluster: string }
     | { readonly reference: "root certificate, base64" };
 
 export const gatewayAddressOf = (cluster: string): Reference => ({ reference: "gateway address", cluster });
+/** IPv4 or IPv6, as EndpointSlices want to know. */
+export const addressTypeOf = (cluster: string): Reference => ({ reference: "gateway address type", cluster });
 export const rootCertificate: Reference = { reference: "root certificate, base64" };
 
 export const isReference = (value: unknown): value is Reference =>

@@ -83,10 +83,12 @@ const gatewaysWork: Rule = (seen, all) => {
 const rules: readonly Rule[] = [istiodIsReady, primaryIsKnown, webhookHasCertificate, rootIsThere, networkIsTold, peersAreSynced, gatewaysWork];
 
 function namesDiffer(all: readonly Observation[]): Problem[] {
-    return all.flatMap(({ cluster, context }, at) => {
-        const first = all.findIndex((other) => other.cluster === cluster);
-        if (first === at) return [];
-        return [{ code: "SAME_CLUSTER_NAME", cluster, message: `the contexts "${all[first]!.context}" and "${context}" both lead to a cluster of this name. If they are one cluster, choose by --context; if not, give each its own name` }];
+    // the name of a cluster that was not reached is only its context's
+    const reached = all.filter(({ unreachable }) => unreachable === undefined);
+    return reached.flatMap(({ cluster, context }) => {
+        const first = reached.find((other) => other.cluster === cluster)!;
+        if (first.context === context) return [];
+        return [{ code: "SAME_CLUSTER_NAME", cluster, message: `the contexts "${first.context}" and "${context}" both lead to a cluster of this name. If they are one cluster, choose by --context; if not, give each its own name` }];
     });
 }
 

@@ -20,12 +20,11 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
             issues.push(reached);
             continue;
         }
-        const key = `${reached.context} ${reached.server}`;
-        const other = taken.get(key);
+        const other = taken.get(reached.identity);
         if (other !== undefined) {
-            issues.push({ path: `clusters.${name}.context`, reason: `context "${reached.context}" is already cluster "${other}"; give each cluster its own` });
+            issues.push({ path: `clusters.${name}.context`, reason: `context "${reached.context}" leads to ${reached.server}, which is already cluster "${other}"; give each cluster its own` });
         }
-        taken.set(key, name);
+        taken.set(reached.identity, name);
         if (server === undefined && isRead(name, clusters)) {
             issues.push(...checkReachableByPeers(name, reached.server));
         }

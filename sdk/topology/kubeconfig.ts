@@ -14,6 +14,8 @@ export interface Context {
     readonly server: string;
     /** Whether it is reached through a proxy that the kubeconfig names. */
     readonly proxied: boolean;
+    /** What tells API servers apart: their URL, and what chooses one of several behind it. */
+    readonly identity: string;
 }
 
 /** A kubeconfig that cannot be used; the message is for the user and holds nothing of the content. */
@@ -39,7 +41,9 @@ export function parseKubeconfig(content: string): Kubeconfig {
     const contexts: { [name: string]: Context } = {};
     for (const { name, value } of entries(document, "contexts")) {
         const cluster = clusters.get(String(value["cluster"]));
-        if (typeof cluster?.["server"] === "string") contexts[name] = { server: cluster["server"], proxied: cluster["proxy-url"] !== undefined };
+        if (typeof cluster?.["server"] !== "string") continue;
+        const identity = JSON.stringify(["server", "tls-server-name", "proxy-url"].map((key) => cluster[key]));
+        contexts[name] = { server: cluster["server"], proxied: cluster["proxy-url"] !== undefined, identity };
     }
     if (Object.keys(contexts).length === 0) throw new KubeconfigError("it has no context that leads to a cluster");
     return { contexts };

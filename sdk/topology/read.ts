@@ -14,7 +14,7 @@ export function readTopology(args: MultiClusterMeshArgs): Topology {
         istio: readIstio(args),
         clusters: Object.keys(args.clusters)
             .sort()
-            .map((name) => readCluster(name, withDefaults(args, name))),
+            .map((name) => readCluster(name, withDefaults(args, name), primariesOf(args))),
     };
 }
 
@@ -33,14 +33,24 @@ function readIstio(args: MultiClusterMeshArgs): IstioSource {
     };
 }
 
-function readCluster(name: string, args: ClusterArgs): Cluster {
+/** The names of a mesh's primaries, sorted. */
+const primariesOf = (args: MultiClusterMeshArgs): string[] =>
+    Object.keys(args.clusters).filter((name) => (withDefaults(args, name).role ?? "primary") === "primary").sort();
+
+/** The primaries that a remote names, by either of the two ways. */
+export const namedPrimaries = (args: ClusterArgs): string[] => args.primaries ?? (args.primary === undefined ? [] : [args.primary]);
+
+function readCluster(name: string, args: ClusterArgs, primaries: readonly string[]): Cluster {
     const role = args.role ?? "primary";
+    const named = namedPrimaries(args);
+    const anyPrimary = role === "remote" && named.includes("*");
     return {
         name,
         role,
-        controlPlaneClusters: role === "primary" ? [name] : args.primary === undefined ? [] : [args.primary],
+        controlPlaneClusters: role === "primary" ? [name] : anyPrimary ? [...primaries] : named,
+        anyPrimary,
         network: args.network ?? name,
-        ...(args.apiServer === undefined ? {} : { apiServer: args.apiServer.server }),
+        ...(args.apiServer === undefined ? {} : { apiServer: dropUndefined(args.apiServer) }),
         gatewayServiceAnnotations: args.eastWestGateway?.serviceAnnotations ?? {},
         helmValues: {
             base: args.helmValues?.base ?? {},

@@ -2,7 +2,7 @@ import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { ClusterRole } from "../args";
 import { checkConnections } from "./connections";
 import { quoteList } from "./kubeconfig";
-import { withDefaults } from "./read";
+import { namedPrimaries, withDefaults } from "./read";
 import { checkShape } from "./shape";
 
 /** Something wrong with the arguments: where, and what to do about it. */
@@ -63,18 +63,30 @@ function checkNamesDiffer(names: string[]): Issue[] {
 }
 
 function checkRole(name: string, cluster: ClusterArgs, clusters: Clusters): Issue[] {
-    const path = `clusters.${name}.primary`;
-    const primaries = [...clusters].filter(([, c]) => roleOf(c) === ClusterRole.Primary).map(([n]) => n);
+    const at = `clusters.${name}`;
+    const fields = (["primary", "primaries"] as const).filter((field) => cluster[field] !== undefined);
     if (roleOf(cluster) === ClusterRole.Primary) {
-        if (cluster.primary === undefined) return [];
-        return [{ path, reason: `"${name}" is a primary and serves itself; remove this, or set clusters.${name}.role to "remote"` }];
+        return fields.map((field) => ({ path: `${at}.${field}`, reason: `"${name}" is a primary and serves itself; remove this, or set ${at}.role to "remote"` }));
     }
+    const primaries = [...clusters].filter(([, c]) => roleOf(c) === ClusterRole.Primary).map(([n]) => n);
     const choice = `the primaries are ${quoteList(primaries)}`;
-    if (cluster.primary === undefined) return [{ path, reason: `a remote needs the name of its primary; ${choice}` }];
-    const primary = clusters.get(cluster.primary);
-    if (primary === undefined) return [{ path, reason: `there is no cluster "${cluster.primary}"; ${choice}` }];
-    if (roleOf(primary) === ClusterRole.Primary) return [];
-    return [{ path, reason: `"${cluster.primary}" is itself a remote and runs no istiod; ${choice}` }];
+    if (fields.length === 2) return [{ path: `${at}.primaries`, reason: "a remote has either `primary` or `primaries`; remove one of them" }];
+    if (namedPrimaries(cluster).length === 0) return [{ path: `${at}.${fields[0] ?? "primary"}`, reason: `a remote needs the name of its primary; ${choice}` }];
+    return checkPrimaries(at, cluster, clusters, choice);
+}
+
+function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, choice: string): Issue[] {
+    const named = namedPrimaries(cluster);
+    const pathOf = (index: number): string => (cluster.primaries === undefined ? `${at}.primary` : `${at}.primaries[${index}]`);
+    if (cluster.primaries?.includes("*")) {
+        return named.length === 1 ? [] : [{ path: `${at}.primaries`, reason: '"*" stands for every primary, so it stands alone; remove it or the others' }];
+    }
+    return named.flatMap((name, index): Issue[] => {
+        const primary = clusters.get(name);
+        if (primary === undefined) return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
+        if (roleOf(primary) !== ClusterRole.Primary) return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
+        return named.indexOf(name) < index ? [{ path: pathOf(index), reason: `"${name}" is named twice; remove one` }] : [];
+    });
 }
 
 function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {

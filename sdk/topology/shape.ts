@@ -11,15 +11,16 @@ export function checkShape(args: unknown): Issue[] {
 }
 
 /** The form a field must have. `anything` is left to Helm. */
-type Shape = "text" | "input text" | "texts" | "anything" | readonly string[] | { readonly [field: string]: Shape } | { readonly each: () => Shape };
+type Shape = "text" | "input text" | "texts" | "list of texts" | "anything" | readonly string[] | { readonly [field: string]: Shape } | { readonly each: () => Shape };
 
 const clusterShape: Shape = {
     kubeconfig: "input text",
     context: "text",
     role: Object.values(ClusterRole),
     primary: "text",
+    primaries: "list of texts",
     network: "text",
-    apiServer: { server: "text" },
+    apiServer: { server: "text", certificateAuthorityData: "text", tlsServerName: "text" },
     eastWestGateway: { serviceAnnotations: "texts" },
     helmValues: { base: "anything", istiod: "anything", gateway: "anything" },
 };
@@ -43,6 +44,7 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (isOutput(value) || isUnknown(value)) return [{ path, reason: "its value is only known later (an output); it must be known when the program runs" }];
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "texts") return checkObject(path, value, undefined, () => "text");
+    if (shape === "list of texts") return checkList(path, value);
     if (shape === "anything") return checkObject(path, value, undefined, undefined);
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
     if ("each" in shape) {
@@ -56,6 +58,11 @@ function checkText(path: string, value: unknown, secret: boolean): Issue[] {
     if (typeof value === "string" && value !== "") return [];
     const held = secret || typeof value === "object" ? describe(value) : JSON.stringify(value);
     return [{ path, reason: `it holds ${held}; a text is expected` }];
+}
+
+function checkList(path: string, value: unknown): Issue[] {
+    if (!Array.isArray(value)) return [{ path, reason: `it holds ${describe(value)}; a list of texts is expected` }];
+    return value.flatMap((item, index) => checkText(`${path}[${index}]`, item, false));
 }
 
 function checkChoice(path: string, value: unknown, allowed: readonly string[]): Issue[] {

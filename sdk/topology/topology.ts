@@ -23,11 +23,20 @@ export interface Cluster {
     readonly role: ClusterRole;
     /** The primaries whose istiod serves this cluster; a primary serves itself. */
     readonly controlPlaneClusters: readonly string[];
+    /** Whether any primary may serve it, also one that joins later. */
+    readonly anyPrimary: boolean;
     readonly network: string;
     /** The API server as peers reach it, where it was given. */
-    readonly apiServer?: string;
+    readonly apiServer?: ApiServer;
     readonly gatewayServiceAnnotations: { readonly [key: string]: string };
     readonly helmValues: { readonly base: HelmValues; readonly istiod: HelmValues; readonly gateway: HelmValues };
+}
+
+/** An API server as peers reach it. */
+export interface ApiServer {
+    readonly server: string;
+    readonly certificateAuthorityData?: string;
+    readonly tlsServerName?: string;
 }
 
 export type HelmValues = { readonly [key: string]: unknown };

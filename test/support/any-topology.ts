@@ -4,7 +4,7 @@ import { meshArgs } from "./topologies";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
 
-/** Any valid topology of one to twelve clusters on one to four networks; each remote has one of the primaries. */
+/** Any valid topology of one to twelve clusters on one to four networks; each remote has one of the primaries, some, or any. */
 export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
     .record({
         names: fc.uniqueArray(name, { minLength: 1, maxLength: 12, selector: (n) => n.replace(/-+/g, "-") }),
@@ -18,7 +18,9 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
         const clusters = names.map((cluster, index): [string, ClusterArgs] => {
             const network = `network${networks[index]!}`;
             if (isPrimary(index)) return [cluster, { network }];
-            return [cluster, { network, role: ClusterRole.Remote, primary: primaryNames[primaries[index]! % primaryNames.length]! }];
+            const first = primaries[index]! % primaryNames.length;
+            const served = [{ primary: primaryNames[first]! }, { primaries: primaryNames.slice(first) }, { primaries: ["*"] }][primaries[index]! % 3]!;
+            return [cluster, { network, role: ClusterRole.Remote, ...served }];
         });
         return meshArgs(Object.fromEntries(clusters));
     });

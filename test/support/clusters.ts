@@ -8,9 +8,12 @@ const run = promisify(execFile);
 /** The clusters of the tests: never those that somebody uses by hand. */
 export const testInstance = (): string => `test-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
 
-/** The clusters that the tests share, made once in a run; they are on networks of their own. */
-export async function sharedClusters(): Promise<string> {
-  await clustersUp({ clusters: ["east", "west"].map((name) => ({ name, network: name })) }, { instance: testInstance() });
+/**
+ * The clusters that the tests share, given as network by name: made once in a run, and moved between networks as a test wants
+ * them. By default two on networks of their own.
+ */
+export async function sharedClusters(networks: { readonly [cluster: string]: string } = { east: "east", west: "west" }): Promise<string> {
+  await clustersUp({ clusters: Object.entries(networks).map(([name, network]) => ({ name, network })) }, { instance: testInstance() });
   return kubeconfigPath(testInstance());
 }
 

@@ -14,6 +14,8 @@ export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
     "multi-primary, one network": meshArgs({ east: { network: "flat" }, west: { network: "flat" } }),
     "primary-remote, different networks": meshArgs({ east: {}, west: remote("east") }),
     "primary-remote, one network": meshArgs({ east: { network: "flat" }, west: remote("east", { network: "flat" }) }),
+    "a remote of two primaries": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["east", "west"] } }),
+    "a remote of any primary": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } }),
     "mixed, five clusters": meshArgs({
         a: { network: "north" },
         b: remote("a", { network: "north" }),

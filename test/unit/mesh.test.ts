@@ -89,10 +89,19 @@ describe("what a mesh registers", () => {
         });
     });
 
-    it("hands peers the API server's address that was given for them", async () => {
-        const west = { ...primaryRemote.clusters["west"], apiServer: { server: "https://10.9.8.7:443" } };
+    it("points a remote of two primaries at both, the second in an EndpointSlice of its own", async () => {
+        const resources = await register(() => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!));
+        const { metadata, addressType, endpoints } = named(resources, "mesh-south-istiod-west").inputs;
+        assert.equal(metadata.labels["kubernetes.io/service-name"], "istiod");
+        assert.deepEqual([addressType, endpoints], ["IPv4", [{ addresses: ["203.0.113.7"] }]]);
+    });
+
+    it("hands peers what was given about an API server for them", async () => {
+        const apiServer = { server: "https://10.9.8.7:443", certificateAuthorityData: "b3duIENB", tlsServerName: "api.west.example" };
+        const west = { ...primaryRemote.clusters["west"], apiServer };
         const resources = await register(() => void new MultiClusterMesh("mesh", { ...primaryRemote, clusters: { ...primaryRemote.clusters, west } }));
-        assert.match(unwrap(named(resources, "mesh-east-remote-secret-west").inputs["stringData"])["west"], /server: https:\/\/10.9.8.7:443/);
+        const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret-west").inputs["stringData"])["west"]) as any;
+        assert.deepEqual(clusters[0].cluster, { server: "https://10.9.8.7:443", "certificate-authority-data": "b3duIENB", "tls-server-name": "api.west.example" });
     });
 
     it("publishes the topology with addresses, and neither arguments nor secrets", async () => {
@@ -101,6 +110,9 @@ describe("what a mesh registers", () => {
             const mesh = new MultiClusterMesh("mesh", primaryRemote);
             mesh.clusters.apply((value) => (clusters = value));
         });
+        assert.match(clusters["east"]!.certificateExpiry!, /^20\d\d-\d\d-\d\dT/);
+        assert.ok(Date.parse(clusters["east"]!.certificateExpiry!) > Date.now());
+        delete (clusters["east"] as { certificateExpiry?: string }).certificateExpiry;
         assert.deepEqual(clusters, {
             east: { role: "primary", network: "east", controlPlaneClusters: ["east"], peers: ["west"], gatewayAddress: "203.0.113.7", gatewayPorts: [15021, 15443, 15012, 15017] },
             west: { role: "remote", network: "west", controlPlaneClusters: ["east"], peers: [], gatewayAddress: "203.0.113.7", gatewayPorts: [15021, 15443] },

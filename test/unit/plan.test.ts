@@ -95,7 +95,8 @@ describe("any valid topology of up to 12 clusters", () => {
                 const istiods = cluster.controlPlaneClusters.map((name) => byName.get(name)!);
                 assert.ok(istiods.length > 0 && istiods.every((istiod) => istiod.role === "primary"));
                 if (cluster.role === "primary") continue;
-                assert.deepEqual(referencesIn(cluster.istiod.values).filter((r) => r.reference === "gateway address"), [gatewayAddressOf(istiods[0]!.name)]);
+                const pointedAt = referencesIn([cluster.istiod.values, cluster.otherIstiods]).filter((r) => r.reference === "gateway address");
+        assert.deepEqual(pointedAt, istiods.map(({ name }) => gatewayAddressOf(name)));
                 for (const istiod of istiods) {
                     assert.ok(istiod.gateway!.ports.includes(15012) && istiod.gateway!.ports.includes(15017));
                     assert.ok(istiod.exposure.some(({ kind }) => kind === "VirtualService"));

@@ -16,6 +16,7 @@ describe("reading the arguments", () => {
                     name: "east",
                     role: "primary",
                     controlPlaneClusters: ["east"],
+                    anyPrimary: false,
                     network: "east",
                     gatewayServiceAnnotations: {},
                     helmValues: { base: {}, istiod: {}, gateway: {} },

@@ -38,10 +38,17 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     ["a primary that is a remote", meshArgs({ east, b: remote("east"), c: remote("b") }), "clusters.c.primary", /"b" is itself a remote/],
     ["a remote of itself", meshArgs({ east, b: remote("b") }), "clusters.b.primary", /itself a remote/],
     ["a primary with a primary", meshArgs({ east, west: { primary: "east" } }), "clusters.west.primary", /set clusters.west.role to "remote"/],
+    ["a list of primaries that is none", wrong(meshArgs({ east, b: { role: ClusterRole.Remote, primaries: "east" } as object })), "clusters.b.primaries", /a list of texts is expected/],
+    ["an empty list of primaries", meshArgs({ east, b: { role: ClusterRole.Remote, primaries: [] } }), "clusters.b.primaries", /needs the name of its primary/],
+    ["both ways to name a primary", meshArgs({ east, b: { ...remote("east"), primaries: ["east"] } }), "clusters.b.primaries", /either/],
+    ["a list with a primary that does not exist", meshArgs({ east, b: { role: ClusterRole.Remote, primaries: ["east", "x"] } }), "clusters.b.primaries[1]", /no cluster "x"/],
+    ["a list that names one twice", meshArgs({ east, b: { role: ClusterRole.Remote, primaries: ["east", "east"] } }), "clusters.b.primaries[1]", /named twice/],
+    ["any primary beside a named one", meshArgs({ east, b: { role: ClusterRole.Remote, primaries: ["*", "east"] } }), "clusters.b.primaries", /stands alone/],
+    ["two contexts of one API server", meshArgs({ east, west: east }, { defaults: { kubeconfig: kubeconfigFor(["east", "west"], () => "https://192.0.2.1:6443") } }), "clusters.west.context", /already cluster "east"/],
     ["a network that is no label", meshArgs({ east: { network: "net/1" } }), "clusters.east.network", /"net\/1"/],
     ["a context that does not exist", meshArgs({ east: { context: "wset" }, west: east }), "clusters.east.context", /no context "wset".*"east" and "west"/],
     ["no context of the cluster's name", meshArgs({ east }, { defaults: { kubeconfig: kubeconfigFor(["a", "b"]) } }), "clusters.east.context", /it has "a" and "b"/],
-    ["one context for two clusters", meshArgs({ east: { context: "west" }, west: east }), "clusters.west.context", /already cluster "east"/],
+    ["one context for two clusters", meshArgs({ east: { context: "west" }, west: east }), "clusters.west.context", /leads to .*, which is already cluster "east"/],
     ["a kubeconfig that is not there", meshArgs({ east: { kubeconfig: "no/such/file" } }), "clusters.east.kubeconfig", /"no\/such\/file" cannot be read \(ENOENT\)/],
     ["a kubeconfig that is no YAML", meshArgs({ east: { kubeconfig: `a: [\n${leakMarker}: {` } }), "clusters.east.kubeconfig", /not valid YAML \(line/],
     ["a kubeconfig that is something else", meshArgs({ east: { kubeconfig: `just\n${leakMarker}` } }), "clusters.east.kubeconfig", /not a kubeconfig/],
@@ -96,7 +103,7 @@ describe("the rules of the arguments", () => {
         const before = process.env["KUBECONFIG"];
         try {
             const files = ["east", "west"].map((name) => path.join(folder, name));
-            for (const file of files) fs.writeFileSync(file, kubeconfigFor([path.basename(file)]));
+            for (const file of files) fs.writeFileSync(file, kubeconfigFor([path.basename(file)], () => `https://${path.basename(file)}.example:6443`));
             process.env["KUBECONFIG"] = [...files, path.join(folder, "missing")].join(path.delimiter);
             assert.equal(show(checkArgs({ clusters: { east, west: { network: "n", context: "west" } } })), "");
             assert.match(show(checkArgs({ clusters: { south: { context: "south" } } })), /it has "east" and "west"/);

@@ -8,11 +8,19 @@ import * as path from "node:path";
 import * as yaml from "js-yaml";
 import { leakMarker } from "../support/kubeconfig";
 
-const command = path.resolve(__dirname, "../../sdk/status/cli.js");
+const command = path.resolve(__dirname, "../../sdk/status/cli.ts");
 
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+interface Result {
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+const run = (...args: string[]): Promise<Result> => runWith({}, ...args);
+
+function runWith(env: { [name: string]: string }, ...args: string[]): Promise<Result> {
     return new Promise((resolve) => {
-        const child = spawn(process.execPath, [command, ...args]);
+        const child = spawn(process.execPath, ["--import", "tsx", command, ...args], { env: { ...process.env, ...env } });
         let [stdout, stderr] = ["", ""];
         child.stdout.on("data", (data) => (stdout += data));
         child.stderr.on("data", (data) => (stderr += data));
@@ -20,33 +28,70 @@ function run(...args: string[]): Promise<{ code: number | null; stdout: string; 
     });
 }
 
-/** What an API server of a primary answers; `synced` is how its istiod stands to its peer. */
-function primary(name: string, peer: string, synced: boolean): { [path: string]: unknown } {
+interface Item {
+    readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: { readonly [key: string]: string } };
+    readonly [member: string]: unknown;
+}
+
+/** What an API server has: lists of objects by path, and the text of one istiod's metrics. */
+interface Answers {
+    readonly [path: string]: readonly Item[] | string;
+}
+
+/** An API server of a primary; `status` is how its istiod stands to its peer. */
+function primary(name: string, peer: string, status: string): Answers {
     const base = "/api/v1/namespaces/istio-system";
     const ready = { conditions: [{ type: "Ready", status: "True" }] };
-    const list = (...items: unknown[]) => ({ items });
-    const webhook = { name: "w", clientConfig: { service: { path: "/inject" }, caBundle: "Y2E=" } };
-    return {
-        "/api/v1/namespaces": list({ metadata: { name: "istio-system", labels: { "topology.istio.io/network": name } } }),
-        "/apis/apps/v1/namespaces/istio-system/deployments": list({
-            metadata: { name: "istiod" },
-            spec: { replicas: 1, template: { spec: { containers: [{ name: "discovery", image: "pilot:1.31", env: [{ name: "CLUSTER_ID", value: name }] }] } } },
-            status: { readyReplicas: 1 },
-        }),
-        "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations": list({ webhooks: [webhook] }),
-        [`${base}/pods`]: list(
+    const clientConfig = { service: { namespace: "istio-system", path: "/inject" }, caBundle: "Y2E=" };
+    const container = { name: "discovery", image: "pilot:1.31", env: [{ name: "CLUSTER_ID", value: name }] };
+    const objects: Answers = {
+        "/api/v1/namespaces": [{ metadata: { name: "istio-system", labels: { "topology.istio.io/network": name } } }, { metadata: { name: "default" } }],
+        "/apis/apps/v1/namespaces/istio-system/deployments": [
+            { metadata: { name: "istiod", labels: { app: "istiod", "istio.io/rev": "default" } }, spec: { replicas: 1, template: { spec: { containers: [container] } } }, status: { readyReplicas: 1 } },
+            { metadata: { name: "other" }, spec: { template: {} } },
+        ],
+        "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations": [
+            { metadata: { name: "istio-sidecar-injector", labels: { app: "sidecar-injector" } }, webhooks: [{ name: "w", clientConfig }] },
+            { metadata: { name: "of-another-mesh", labels: { app: "sidecar-injector" } }, webhooks: [{ name: "w", clientConfig: { service: { namespace: "other" } } }] },
+        ],
+        [`${base}/pods`]: [
             { metadata: { name: "istiod-1", labels: { app: "istiod" } }, status: ready },
             { metadata: { name: "gateway-1", labels: { istio: "eastwestgateway" } }, status: ready },
-        ),
-        [`${base}/services`]: list({
-            metadata: { name: "istio-eastwestgateway", labels: { "topology.istio.io/network": name } },
-            spec: { selector: { istio: "eastwestgateway" } },
-            status: { loadBalancer: { ingress: [{ ip: "192.0.2.9" }] } },
-        }),
-        [`${base}/secrets`]: list({ metadata: { name: `istio-remote-secret-${peer}` }, data: { [peer]: Buffer.from(leakMarker).toString("base64") } }),
-        [`${base}/configmaps`]: list({ metadata: { name: "istio-ca-root-cert" }, data: { "root-cert.pem": "pem" } }),
-        [`${base}/pods/istiod-1:15014/proxy/metrics`]: `istiod_remote_cluster_sync_status{cluster="${peer}",cluster_type="remote",status="${synced ? "synced" : "timeout"}"} 1\n`,
+        ],
+        "/api/v1/services": [
+            {
+                metadata: { name: "istio-eastwestgateway", namespace: "istio-system", labels: { "topology.istio.io/network": name, istio: "eastwestgateway" } },
+                spec: { selector: { istio: "eastwestgateway" } },
+                status: { loadBalancer: { ingress: [{ ip: "192.0.2.9" }] } },
+            },
+        ],
+        [`${base}/secrets`]: [
+            { metadata: { name: `istio-remote-secret-${peer}`, labels: { "istio/multiCluster": "true" } }, data: { [peer]: Buffer.from(leakMarker).toString("base64") } },
+            { metadata: { name: "cacerts" }, data: { "ca-key.pem": Buffer.from(leakMarker).toString("base64") } },
+        ],
+        [`${base}/configmaps`]: [
+            { metadata: { name: "istio-ca-root-cert" }, data: { "root-cert.pem": "pem" } },
+            { metadata: { name: "istio" }, data: { mesh: "defaultConfig:\n  meshId: mesh1\n" } },
+        ],
     };
+    const metrics = `istiod_remote_cluster_sync_status{cluster="${peer}",cluster_type="remote",status="${status}"} 1\n`;
+    return { ...objects, [`${base}/pods/istiod-1:15014/proxy/metrics`]: metrics };
+}
+
+/** Answers as an API server does, selectors and refusals included. */
+function serve(answers: Answers): http.Server {
+    return http.createServer((request, response) => {
+        const { pathname, searchParams } = new URL(request.url!, "http://x");
+        const answer = answers[decodeURIComponent(pathname)];
+        const send = (code: number, type: string, text: string): void => void response.writeHead(code, { "content-type": type }).end(text);
+        if (answer === undefined) return send(403, "application/json", JSON.stringify({ kind: "Status", code: 403, message: `may not see ${pathname}` }));
+        if (typeof answer === "string") return send(200, "text/plain; version=0.0.4; charset=utf-8", answer);
+        const [key, value] = (searchParams.get("labelSelector") ?? "").split("=");
+        const name = searchParams.get("fieldSelector")?.replace("metadata.name=", "");
+        const labelled = ({ metadata: { labels = {} } }: Item): boolean => !key || (value === undefined ? key in labels : labels[key] === value);
+        const items = answer.filter((item) => labelled(item) && (name === undefined || item.metadata.name === name));
+        return send(200, "application/json", JSON.stringify({ items }));
+    });
 }
 
 describe("the command", function () {
@@ -55,15 +100,10 @@ describe("the command", function () {
     const servers: http.Server[] = [];
 
     /** A kubeconfig of API servers on loopback that answer as told. */
-    async function kubeconfig(file: string, clusters: { [name: string]: { [path: string]: unknown } }): Promise<string> {
+    async function kubeconfig(file: string, clusters: { [name: string]: Answers }): Promise<string> {
         const addresses: { [name: string]: string } = {};
         for (const [name, answers] of Object.entries(clusters)) {
-            const server = http.createServer((request, response) => {
-                const answer = answers[decodeURIComponent(new URL(request.url!, "http://x").pathname)];
-                const text = typeof answer === "string";
-                response.writeHead(answer === undefined ? 404 : 200, { "content-type": text ? "text/plain" : "application/json" });
-                response.end(text ? answer : JSON.stringify(answer ?? { kind: "Status", code: 404 }));
-            });
+            const server = serve(answers);
             servers.push(server);
             await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
             addresses[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -86,10 +126,13 @@ describe("the command", function () {
         fs.rmSync(folder, { recursive: true });
     });
 
-    it("explains itself", async () => {
-        const { code, stdout } = await run("verify", "--help");
+    it("explains itself, and can be run by its name", async () => {
+        const { code, stdout, stderr } = await run("verify", "--help");
         assert.equal(code, 0);
-        for (const option of ["--kubeconfig", "--context", "--timeout", "--json", "--service", "--client"]) assert.ok(stdout.includes(option), option);
+        assert.equal(stderr, "");
+        const options = ["--kubeconfig", "--context", "--namespace", "--timeout", "--json", "--service", "--path", "--client", "--container"];
+        for (const option of options) assert.ok(stdout.includes(option), option);
+        assert.match(fs.readFileSync(command, "utf8"), /^#!\/usr\/bin\/env node\n/);
     });
 
     it("refuses a context that does not exist, and names those that do", async () => {
@@ -100,7 +143,11 @@ describe("the command", function () {
     });
 
     it("refuses a kubeconfig that is not there or is none, without repeating it", async () => {
-        assert.equal((await run("status", "--kubeconfig", path.join(folder, "nothing"))).code, 2);
+        const missing = path.join(folder, "nothing");
+        for (const { code, stderr } of [await run("status", "--kubeconfig", missing), await runWith({ KUBECONFIG: missing }, "status"), await runWith({ KUBECONFIG: "", HOME: folder }, "status")]) {
+            assert.equal(code, 2);
+            assert.match(stderr, /cannot be read \(ENOENT\)/);
+        }
         const broken = path.join(folder, "broken");
         fs.writeFileSync(broken, `a: [${leakMarker}`);
         const { code, stdout, stderr } = await run("status", "--kubeconfig", broken);
@@ -110,13 +157,13 @@ describe("the command", function () {
     });
 
     it("refuses options it does not know and values that make no sense", async () => {
-        assert.equal((await run("verify", "--nonsense")).code, 2);
-        assert.equal((await run("verify", "--service", "helloworld")).code, 2);
-        assert.equal((await run("status", "--timeout", "soon")).code, 2);
+        for (const args of [["verify", "--nonsense"], ["verify", "--service", "helloworld"], ["status", "--timeout", "soon"], ["nonsense"]]) {
+            assert.equal((await run(...args)).code, 2, args.join(" "));
+        }
     });
 
     it("shows a mesh that is well, and ends with 0", async () => {
-        const file = await kubeconfig("well", { east: primary("east", "west", true), west: primary("west", "east", true) });
+        const file = await kubeconfig("well", { east: primary("east", "west", "synced"), west: primary("west", "east", "synced") });
         const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "0");
         assert.equal(code, 0, `${stdout}${stderr}`);
         assert.match(stdout, /east .*primary .*192\.0\.2\.9 .*west synced/);
@@ -124,24 +171,55 @@ describe("the command", function () {
         assert.equal(stderr, "");
     });
 
-    it("shows what is wrong, as JSON too, and ends with 1", async () => {
-        const file = await kubeconfig("ill", { east: primary("east", "west", false), west: primary("west", "east", true) });
+    it("takes the files of $KUBECONFIG together, as kubectl does", async () => {
+        const east = await kubeconfig("first", { east: primary("east", "west", "synced") });
+        const west = await kubeconfig("second", { west: primary("west", "east", "synced") });
+        const { code, stdout } = await runWith({ KUBECONFIG: [east, path.join(folder, "missing"), west].join(path.delimiter) }, "status", "--timeout", "0");
+        assert.equal(code, 0, stdout);
+    });
+
+    it("shows what is wrong, as JSON too, and ends with 1; secrets stay where they are", async () => {
+        const file = await kubeconfig("ill", { east: primary("east", "west", "timeout"), west: primary("west", "east", "synced") });
         const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "0", "--json");
         assert.equal(code, 1);
-        const report = JSON.parse(stdout);
-        assert.equal(report.ok, false);
-        assert.deepEqual(report.findings.map((finding: { code: string; cluster: string }) => [finding.code, finding.cluster]), [["PEER_NOT_SYNCED", "east"]]);
-        assert.ok(!`${stdout}${stderr}`.includes(leakMarker));
-        assert.ok(!stdout.includes(Buffer.from(leakMarker).toString("base64")));
+        const { ok, findings, clusters } = JSON.parse(stdout);
+        assert.equal(ok, false);
+        assert.deepEqual(findings.map((finding: { code: string; cluster: string }) => [finding.code, finding.cluster]), [["PEER_NOT_SYNCED", "east"]]);
+        const { context, cluster, role, network, meshId, revisions, istiod, remoteSecrets } = clusters[0];
+        assert.deepEqual([context, cluster, role, network, meshId, revisions], ["east", "east", "primary", "east", "mesh1", ["default"]]);
+        assert.deepEqual(istiod, { version: "1.31", ready: 1, wanted: 1 });
+        assert.deepEqual(remoteSecrets, [{ name: "istio-remote-secret-west", keys: ["west"] }]);
+        for (const secret of [leakMarker, Buffer.from(leakMarker).toString("base64")]) assert.ok(!`${stdout}${stderr}`.includes(secret));
+    });
+
+    it("waits until the mesh is well, and says on the way what it waits for", async () => {
+        const [east, path] = [primary("east", "west", "synced"), "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics"];
+        let looks = 0;
+        const slow = { ...east };
+        Object.defineProperty(slow, path, { get: () => (++looks < 3 ? (east[path] as string).replace("synced", "syncing") : east[path]) });
+        const file = await kubeconfig("late", { east: slow, west: primary("west", "east", "synced") });
+        const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "60");
+        assert.equal(code, 0, stdout);
+        assert.equal(stderr, "not well yet: east PEER_NOT_SYNCED\n");
+    });
+
+    it("says why where something may not be read, and takes the rest all the same", async () => {
+        const { ["/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics"]: _, ...east } = primary("east", "west", "synced");
+        const file = await kubeconfig("forbidden", { east, west: {} });
+        const { code, stdout } = await run("status", "--kubeconfig", file, "--timeout", "0");
+        assert.equal(code, 1);
+        assert.match(stdout, /PEERS_UNREADABLE east: .*HTTP 403, may not see .*metrics/);
+        assert.match(stdout, /UNREACHABLE west: .*HTTP 403, may not see/);
+        assert.match(stdout, /east .*primary .*192\.0\.2\.9/);
     });
 
     it("names a cluster that does not answer, and still shows the others", async () => {
-        const file = await kubeconfig("gone", { east: primary("east", "west", true), west: {} });
+        const file = await kubeconfig("gone", { east: primary("east", "west", "synced"), west: {} });
         const gone = servers.at(-1)!;
         await new Promise((resolve) => gone.close(resolve));
         const { code, stdout } = await run("status", "--kubeconfig", file, "--timeout", "0");
         assert.equal(code, 1);
-        assert.match(stdout, /UNREACHABLE west: its API server cannot be asked/);
+        assert.match(stdout, /UNREACHABLE west: its API server cannot be asked: .*ECONNREFUSED/);
         assert.match(stdout, /east .*primary/);
     });
 });
