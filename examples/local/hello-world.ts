@@ -6,7 +6,11 @@ import type * as pulumi from "@pulumi/pulumi";
  * the same in every cluster, because a client can only call what its own cluster knows by name.
  */
 export function helloWorld(cluster: string, version: string, options: { kubeconfig: string; dependsOn: pulumi.Resource }): void {
-    const provider = new k8s.Provider(`sample-${cluster}`, { kubeconfig: options.kubeconfig, context: cluster, clusterIdentifier: `sample/${cluster}` });
+    const provider = new k8s.Provider(`sample-${cluster}`, {
+        kubeconfig: options.kubeconfig,
+        context: cluster,
+        clusterIdentifier: `sample/${cluster}`,
+    });
     const namespace = new k8s.core.v1.Namespace(
         `sample-${cluster}`,
         { metadata: { name: "sample", labels: { "istio-injection": "enabled" } } },
@@ -29,7 +33,13 @@ export function helloWorld(cluster: string, version: string, options: { kubeconf
 const serve = (version: string): string =>
     `mkdir /tmp/www && echo "Hello version: ${version}, instance: $HOSTNAME" > /tmp/www/hello && exec httpd -f -p 5000 -h /tmp/www`;
 
-function deployment(name: string, labels: { [key: string]: string }, command: string, cluster: string, place: pulumi.CustomResourceOptions): void {
+function deployment(
+    name: string,
+    labels: { [key: string]: string },
+    command: string,
+    cluster: string,
+    place: pulumi.CustomResourceOptions,
+): void {
     new k8s.apps.v1.Deployment(
         `${name}-${cluster}`,
         {
@@ -40,7 +50,14 @@ function deployment(name: string, labels: { [key: string]: string }, command: st
                     metadata: { labels },
                     spec: {
                         terminationGracePeriodSeconds: 1,
-                        containers: [{ name: labels["app"]!, image: "localhost/bb:1", imagePullPolicy: "IfNotPresent", command: ["sh", "-c", command] }],
+                        containers: [
+                            {
+                                name: labels["app"]!,
+                                image: "localhost/bb:1",
+                                imagePullPolicy: "IfNotPresent",
+                                command: ["sh", "-c", command],
+                            },
+                        ],
                     },
                 },
             },

@@ -22,7 +22,8 @@ export async function prepareDocumented(topology: TopologyName, count: number, k
   const script = new Script(kubeconfig);
   return async () => {
     try {
-      for (const cluster of plan.clusters.filter(({ role }) => role === "primary")) await installPrimary(script, cluster, certificates[cluster.name]!, plan);
+      for (const cluster of plan.clusters.filter(({ role }) => role === "primary"))
+        await installPrimary(script, cluster, certificates[cluster.name]!, plan);
       for (const cluster of plan.clusters.filter(({ role }) => role === "remote")) await installRemote(script, cluster);
       if (topology === "multi-primary") for (const { holder, target } of plan.remoteSecrets) await script.remoteSecret(holder, target);
       for (const cluster of plan.clusters.filter(({ role }) => role === "primary")) await script.untilSynced(cluster);
@@ -38,7 +39,12 @@ async function certificatesFor(plan: MeshPlan): Promise<{ [cluster: string]: Fil
   const root = await makeRoot(plan.meshId);
   const all = plan.clusters.map(async ({ name }) => {
     const own = await makeIntermediate(root, name);
-    const files: Files = { "ca-cert.pem": own.certificate, "ca-key.pem": own.privateKey, "root-cert.pem": root.certificate, "cert-chain.pem": own.certificate + root.certificate };
+    const files: Files = {
+      "ca-cert.pem": own.certificate,
+      "ca-key.pem": own.privateKey,
+      "root-cert.pem": root.certificate,
+      "cert-chain.pem": own.certificate + root.certificate,
+    };
     return [name, files] as const;
   });
   return Object.fromEntries(await Promise.all(all));
@@ -48,9 +54,13 @@ async function installPrimary(script: Script, cluster: ClusterPlan, certificates
   const kubectl = (...args: string[]): Promise<string> => script.kubectl(cluster.name, ...args);
   await kubectl("create", "namespace", "istio-system");
   await kubectl("label", "namespace", "istio-system", `topology.istio.io/network=${cluster.network}`);
-  const files = await Promise.all(Object.entries(certificates).map(async ([name, content]) => `--from-file=${await script.file(name, content)}`));
+  const files = await Promise.all(
+    Object.entries(certificates).map(async ([name, content]) => `--from-file=${await script.file(name, content)}`),
+  );
   await kubectl("create", "secret", "generic", "cacerts", "-n", "istio-system", ...files);
-  const serves = plan.clusters.some(({ name, controlPlaneClusters }) => name !== cluster.name && controlPlaneClusters.includes(cluster.name));
+  const serves = plan.clusters.some(
+    ({ name, controlPlaneClusters }) => name !== cluster.name && controlPlaneClusters.includes(cluster.name),
+  );
   await script.install(cluster, "control-plane", controlPlane(cluster, serves ? { global: { externalIstiod: true } } : {}));
   await script.install(cluster, "eastwest", eastWestGateway(cluster));
   await kubectl("apply", "-f", await script.file("exposure.yaml", cluster.exposure.map((manifest) => yaml.dump(manifest)).join("---\n")));
@@ -62,8 +72,20 @@ async function installRemote(script: Script, cluster: ClusterPlan): Promise<void
   await kubectl("create", "namespace", "istio-system");
   await kubectl("annotate", "namespace", "istio-system", `topology.istio.io/controlPlaneClusters=${primary}`);
   await kubectl("label", "namespace", "istio-system", `topology.istio.io/network=${cluster.network}`);
-  const address = await script.kubectl(primary, "-n", "istio-system", "get", "svc", "istio-eastwestgateway", "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}");
-  const remote = { istiodRemote: { injectionPath: `/inject/cluster/${cluster.name}/net/${cluster.network}` }, global: { remotePilotAddress: address } };
+  const address = await script.kubectl(
+    primary,
+    "-n",
+    "istio-system",
+    "get",
+    "svc",
+    "istio-eastwestgateway",
+    "-o",
+    "jsonpath={.status.loadBalancer.ingress[0].ip}",
+  );
+  const remote = {
+    istiodRemote: { injectionPath: `/inject/cluster/${cluster.name}/net/${cluster.network}` },
+    global: { remotePilotAddress: address },
+  };
   await script.install(cluster, "control-plane", { ...controlPlane(cluster, remote), profile: "remote" });
   await script.remoteSecret(primary, cluster.name);
   await script.install(cluster, "eastwest", eastWestGateway(cluster));
@@ -73,14 +95,29 @@ const images = { hub: "localhost", tag: istioImageTag };
 
 function controlPlane(cluster: ClusterPlan, more: { global?: object; istiodRemote?: object }): object {
   const { global, ...rest } = more;
-  const own = { meshID: "mesh1", multiCluster: { clusterName: cluster.name }, network: cluster.network, imagePullPolicy: "IfNotPresent", ...global };
+  const own = {
+    meshID: "mesh1",
+    multiCluster: { clusterName: cluster.name },
+    network: cluster.network,
+    imagePullPolicy: "IfNotPresent",
+    ...global,
+  };
   const pilot = { env: stockEnvoy.istiod.env };
-  return { ...images, components: { ingressGateways: [{ name: "istio-ingressgateway", enabled: false }] }, values: { ...rest, global: own, pilot, telemetry: stockEnvoy.istiod.telemetry } };
+  return {
+    ...images,
+    components: { ingressGateways: [{ name: "istio-ingressgateway", enabled: false }] },
+    values: { ...rest, global: own, pilot, telemetry: stockEnvoy.istiod.telemetry },
+  };
 }
 
 /** What samples/multicluster/gen-eastwest-gateway.sh prints. */
 function eastWestGateway({ network }: ClusterPlan): object {
-  const ports = [["status-port", 15021], ["tls", 15443], ["tls-istiod", 15012], ["tls-webhook", 15017]].map(([name, port]) => ({ name, port, targetPort: port }));
+  const ports = [
+    ["status-port", 15021],
+    ["tls", 15443],
+    ["tls-istiod", 15012],
+    ["tls-webhook", 15017],
+  ].map(([name, port]) => ({ name, port, targetPort: port }));
   const gateway = {
     name: "istio-eastwestgateway",
     label: { istio: "eastwestgateway", app: "istio-eastwestgateway", "topology.istio.io/network": network },
@@ -91,7 +128,10 @@ function eastWestGateway({ network }: ClusterPlan): object {
     ...images,
     profile: "empty",
     components: { ingressGateways: [gateway] },
-    values: { gateways: { "istio-ingressgateway": { injectionTemplate: "gateway" } }, global: { network, imagePullPolicy: "IfNotPresent" } },
+    values: {
+      gateways: { "istio-ingressgateway": { injectionTemplate: "gateway" } },
+      global: { network, imagePullPolicy: "IfNotPresent" },
+    },
   };
 }
 

@@ -43,14 +43,25 @@ function tableOf(rows: readonly Row[]): string {
   for (const { topology, clusters, documented, mesh } of rows) {
     const ratio = (mesh.untilSynced / documented).toFixed(2);
     const sizes = [`${(mesh.state / clusters / 1e6).toFixed(2)} MB`, `${(mesh.memory / 2 ** 20).toFixed(0)} MiB`];
-    table.push([topology, clusters, s(documented), s(mesh.untilSynced), ratio, s(mesh.preview), s(mesh.secondUp), s(mesh.destroy), ...sizes]);
+    table.push([
+      topology,
+      clusters,
+      s(documented),
+      s(mesh.untilSynced),
+      ratio,
+      s(mesh.preview),
+      s(mesh.secondUp),
+      s(mesh.destroy),
+      ...sizes,
+    ]);
   }
   return `${table.toString()}\n${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;
 }
 
 function counts(text: string): number[] {
   const values = text.split(",").map(Number);
-  if (values.some((value) => !Number.isInteger(value) || value < 2 || value > 8)) throw new InvalidArgumentError("numbers from 2 to 8 are expected, such as 2,4,6.");
+  if (values.some((value) => !Number.isInteger(value) || value < 2 || value > 8))
+    throw new InvalidArgumentError("numbers from 2 to 8 are expected, such as 2,4,6.");
   return values;
 }
 

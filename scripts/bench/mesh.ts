@@ -53,7 +53,11 @@ export async function measureMesh(topology: TopologyName, count: number, kubecon
 
 async function openStack(folder: string, program: automation.PulumiFn): Promise<automation.Stack> {
   mkdirSync(join(folder, "state"));
-  const envVars = { ...toolEnvironment(), PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, PULUMI_CONFIG_PASSPHRASE: randomBytes(12).toString("hex") };
+  const envVars = {
+    ...toolEnvironment(),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: randomBytes(12).toString("hex"),
+  };
   process.env["PATH"] = envVars.PATH; // the automation library finds the engine by it
   return automation.LocalWorkspace.createOrSelectStack({ stackName: "bench", projectName: "bench", program }, { envVars });
 }

@@ -35,6 +35,7 @@ async function findCluster({ instance, cluster: name }: ClusterReference): Promi
   const record = await readRecord(names);
   const known = record ? clustersOf(names, record) : [];
   const cluster = known.find((candidate) => candidate.name === name);
-  if (!cluster) throw new Error(`no cluster "${name}" in instance ${names.instance}; it has ${known.map((other) => other.name).join(", ") || "none"}`);
+  if (!cluster)
+    throw new Error(`no cluster "${name}" in instance ${names.instance}; it has ${known.map((other) => other.name).join(", ") || "none"}`);
   return cluster;
 }

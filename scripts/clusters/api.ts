@@ -32,7 +32,13 @@ export async function apply(api: KubernetesObjectApi, object: KubernetesObject):
 }
 
 /** Reads an object; undefined if it (or its kind) is not there. */
-export async function readObject(api: KubernetesObjectApi, apiVersion: string, kind: string, name: string, namespace = ""): Promise<ApiObject | undefined> {
+export async function readObject(
+  api: KubernetesObjectApi,
+  apiVersion: string,
+  kind: string,
+  name: string,
+  namespace = "",
+): Promise<ApiObject | undefined> {
   try {
     return (await api.read({ apiVersion, kind, metadata: { name, namespace } })) as ApiObject;
   } catch (error) {

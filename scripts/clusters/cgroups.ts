@@ -29,7 +29,10 @@ export const onlyVersion2 = (): boolean => hierarchies().some(({ mountPoint }) =
 
 function controllerOptions(options: string): string {
   const general = new Set(["rw", "ro", "nosuid", "nodev", "noexec", "relatime", "noatime", "seclabel"]);
-  return options.split(",").filter((option) => !general.has(option)).join(",");
+  return options
+    .split(",")
+    .filter((option) => !general.has(option))
+    .join(",");
 }
 
 /** A node's cgroup in every hierarchy. */
@@ -88,7 +91,8 @@ export async function removeCgroups(nodeName: string): Promise<void> {
     for (const pid of pids) kill(pid, killed);
     return pids.length === 0 && left().length === 0;
   };
-  const failure = (): Error => new Error(`node ${nodeName}: processes ${left().join(", ")} do not end; see what holds them, then run "down" again`);
+  const failure = (): Error =>
+    new Error(`node ${nodeName}: processes ${left().join(", ")} do not end; see what holds them, then run "down" again`);
   await waitUntil(gone, { seconds: 30, every: 30, failure });
   for (const folder of await tree(nodeName)) await removeCgroup(folder);
 }
@@ -115,7 +119,10 @@ function kill(pid: number, killed: Set<number>): void {
 async function removeCgroup(folder: string): Promise<void> {
   let problem: NodeJS.ErrnoException | undefined;
   const removed = async (): Promise<boolean> => {
-    problem = await rmdir(folder).then(() => undefined, (error: NodeJS.ErrnoException) => error);
+    problem = await rmdir(folder).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error,
+    );
     return problem === undefined || problem.code === "ENOENT";
   };
   await waitUntil(removed, { seconds: 10, every: 30, failure: () => new Error(`cgroup ${folder} cannot be removed: ${problem?.message}`) });
@@ -138,7 +145,10 @@ async function tree(nodeName: string): Promise<string[]> {
 
 async function readPids(folder: string): Promise<number[]> {
   const text = await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "");
-  return text.split("\n").map(Number).filter((pid) => pid > 0);
+  return text
+    .split("\n")
+    .map(Number)
+    .filter((pid) => pid > 0);
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];

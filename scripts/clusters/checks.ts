@@ -26,7 +26,8 @@ const machinePrograms: Readonly<Record<string, string>> = {
 
 const kernelFeatures: Readonly<Record<string, () => boolean>> = {
   "the overlay file system": () => readFileSync("/proc/filesystems", "utf8").includes("overlay"),
-  "PID, mount, network, host name, IPC and cgroup namespaces": () => ["pid", "mnt", "net", "uts", "ipc", "cgroup"].every((name) => existsSync(`/proc/self/ns/${name}`)),
+  "PID, mount, network, host name, IPC and cgroup namespaces": () =>
+    ["pid", "mnt", "net", "uts", "ipc", "cgroup"].every((name) => existsSync(`/proc/self/ns/${name}`)),
   "cgroups mounted below /sys/fs/cgroup": () => hierarchies().length > 0,
 };
 
@@ -49,7 +50,8 @@ export function checkPlatform(): void {
 export function checkMachine({ newClusters, istio }: { newClusters: number; istio: boolean }): void {
   checkPlatform();
   const problems = [...missingPackages(), ...missingFiles(istio), ...missingFeatures(), ...missingMemory(newClusters)];
-  if (problems.length > 0) throw new Error(`this machine cannot run local clusters yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  if (problems.length > 0)
+    throw new Error(`this machine cannot run local clusters yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
 function missingPackages(): string[] {
@@ -88,5 +90,7 @@ function missingMemory(newClusters: number): string[] {
   const free = Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0) / 1024;
   const needed = newClusters === 0 ? 0 : newClusters * memoryPerCluster + memoryBeside;
   if (free >= needed) return [];
-  return [`${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: name fewer clusters or end something`];
+  return [
+    `${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: name fewer clusters or end something`,
+  ];
 }

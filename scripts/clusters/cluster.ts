@@ -80,14 +80,22 @@ async function applyAddressPool(cluster: Cluster): Promise<void> {
       (error: unknown) => ((problem = error), false),
     );
   };
-  await waitUntil(applied, { seconds: 60, every: 300, failure: () => new Error(`cluster ${cluster.name}: the address pool cannot be made: ${String(problem)}`) });
+  await waitUntil(applied, {
+    seconds: 60,
+    every: 300,
+    failure: () => new Error(`cluster ${cluster.name}: the address pool cannot be made: ${String(problem)}`),
+  });
 }
 
 /** What makes a cluster ready, each with the component whose log says more. */
 const conditions: readonly { text: string; component: ComponentName; check: (cluster: Cluster) => Promise<boolean> }[] = [
   { text: "node ready", component: "kubelet", check: nodeReady },
   { text: "CoreDNS available", component: "kubelet", check: (cluster) => deploymentReady(cluster, "kube-system", "coredns") },
-  { text: "MetalLB controller available", component: "kubelet", check: (cluster) => deploymentReady(cluster, "metallb-system", "controller") },
+  {
+    text: "MetalLB controller available",
+    component: "kubelet",
+    check: (cluster) => deploymentReady(cluster, "metallb-system", "controller"),
+  },
   { text: "MetalLB speaker available", component: "kubelet", check: speakerReady },
 ];
 

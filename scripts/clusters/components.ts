@@ -43,7 +43,9 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
       "--endpoint-reconciler-type=lease",
     ],
     "kube-controller-manager": [
-      ...["kubeconfig", "authentication-kubeconfig", "authorization-kubeconfig"].map((flag) => `--${flag}=${kubeconfig("kube-controller-manager")}`),
+      ...["kubeconfig", "authentication-kubeconfig", "authorization-kubeconfig"].map(
+        (flag) => `--${flag}=${kubeconfig("kube-controller-manager")}`,
+      ),
       `--service-account-private-key-file=${pki}/service-accounts.key`,
       `--root-ca-file=${pki}/ca.crt`,
       `--cluster-signing-cert-file=${pki}/ca.crt`,
@@ -58,7 +60,12 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
       ...["kubeconfig", "authentication-kubeconfig", "authorization-kubeconfig"].map((flag) => `--${flag}=${kubeconfig("kube-scheduler")}`),
       "--leader-elect=false",
     ],
-    kubelet: ["--config=/run/node/kubelet.json", `--kubeconfig=${kubeconfig("kubelet")}`, `--node-ip=${nodeIp}`, `--hostname-override=${name}`],
+    kubelet: [
+      "--config=/run/node/kubelet.json",
+      `--kubeconfig=${kubeconfig("kubelet")}`,
+      `--node-ip=${nodeIp}`,
+      `--hostname-override=${name}`,
+    ],
     "kube-proxy": ["--config=/run/node/kube-proxy.json"],
   };
 }
@@ -107,7 +114,8 @@ export async function writeComponentConfig(cluster: Cluster): Promise<void> {
 }
 
 /** The process of a component, or undefined if it does not run. */
-export const componentPid = (cluster: Cluster, name: ComponentName): Promise<number | undefined> => findInNode(cluster.nodeName, program(name));
+export const componentPid = (cluster: Cluster, name: ComponentName): Promise<number | undefined> =>
+  findInNode(cluster.nodeName, program(name));
 
 /** Starts a component unless it runs. */
 export async function ensureComponent(cluster: Cluster, name: ComponentName): Promise<void> {

@@ -25,9 +25,7 @@ export interface InstanceNames {
 /** The names of an instance; refuses names that could not be part of them. */
 export function instanceNames(instance: string): InstanceNames {
   if (!instancePattern.test(instance)) {
-    throw new Error(
-      `instance name "${instance}": use 1 to 32 lower-case letters, digits and dashes, with a letter or digit at both ends`,
-    );
+    throw new Error(`instance name "${instance}": use 1 to 32 lower-case letters, digits and dashes, with a letter or digit at both ends`);
   }
   const hash = shortHash(instance);
   return {
@@ -43,7 +41,11 @@ export function instanceNames(instance: string): InstanceNames {
 /** The instance of this checkout: its folder's name and a hash of its path. */
 export function defaultInstance(): string {
   const checkout = resolve(__dirname, "..", "..");
-  const name = basename(checkout).toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 20);
+  const name = basename(checkout)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 20);
   return `${name.replace(/-+$/, "") || "checkout"}-${shortHash(checkout).slice(0, 6)}`;
 }
 

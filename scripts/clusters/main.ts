@@ -2,7 +2,16 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import Table from "cli-table3";
 import { Command, CommanderError } from "commander";
-import { clustersDown, clustersStatus, clustersUp, defaultInstance, kubeconfigPath, readSpec, type ClusterStatus, type Progress } from "./index";
+import {
+  clustersDown,
+  clustersStatus,
+  clustersUp,
+  defaultInstance,
+  kubeconfigPath,
+  readSpec,
+  type ClusterStatus,
+  type Progress,
+} from "./index";
 
 interface Options {
   readonly instance: string;
@@ -42,7 +51,10 @@ async function status({ instance, json }: Options & { json?: boolean }): Promise
 }
 
 function statusTable(clusters: readonly ClusterStatus[]): string {
-  const table = new Table({ head: ["cluster", "network", "state", "API server", "pods", "services", "load balancers"], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ["cluster", "network", "state", "API server", "pods", "services", "load balancers"],
+    style: { head: [], border: [] },
+  });
   for (const { name, network, ready, missing, apiServer, podCidr, serviceCidr, loadBalancerRange } of clusters) {
     table.push([name, network, ready ? "ready" : `not: ${missing.join(", ")}`, apiServer, podCidr, serviceCidr, loadBalancerRange]);
   }

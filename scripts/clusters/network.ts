@@ -98,10 +98,17 @@ async function ensureNamespace(name: string): Promise<void> {
   await run("ip", ["netns", "add", name]);
 }
 
-const usable = (name: string): Promise<boolean> => run("ip", ["-n", name, "link", "show", "lo"]).then(() => true, () => false);
+const usable = (name: string): Promise<boolean> =>
+  run("ip", ["-n", name, "link", "show", "lo"]).then(
+    () => true,
+    () => false,
+  );
 
 async function ensureLink(where: readonly string[], name: string, kind: readonly string[]): Promise<void> {
-  const exists = await run("ip", [...where, "link", "show", name]).then(() => true, () => false);
+  const exists = await run("ip", [...where, "link", "show", name]).then(
+    () => true,
+    () => false,
+  );
   if (!exists) await run("ip", [...where, "link", "add", name, ...kind]);
 }
 
@@ -138,5 +145,8 @@ async function releaseNamespaceFolder(): Promise<void> {
 /** The IPv4 ranges that this machine has routes to. */
 export async function routedCidrs(): Promise<string[]> {
   const routes = JSON.parse((await run("ip", ["-j", "-4", "route", "show", "table", "all"])) || "[]") as { dst: string }[];
-  return routes.map(({ dst }) => dst).filter((dst) => dst !== "default").map((dst) => (dst.includes("/") ? dst : `${dst}/32`));
+  return routes
+    .map(({ dst }) => dst)
+    .filter((dst) => dst !== "default")
+    .map((dst) => (dst.includes("/") ? dst : `${dst}/32`));
 }

@@ -32,7 +32,10 @@ export async function startNode(cluster: Cluster): Promise<void> {
     join(folder, "log", "init.log"),
   );
   const socket = join(folder, "run", "containerd", "containerd.sock");
-  await waitUntil(() => existsSync(socket) || init.exitCode !== null, { seconds: 30, failure: () => componentError(cluster, "containerd", "did not open its socket within 30 s") });
+  await waitUntil(() => existsSync(socket) || init.exitCode !== null, {
+    seconds: 30,
+    failure: () => componentError(cluster, "containerd", "did not open its socket within 30 s"),
+  });
   if (init.exitCode !== null) throw await componentError(cluster, "init", `ended with exit code ${init.exitCode}`);
   await delegateControllers(nodeName);
 }
@@ -67,7 +70,8 @@ async function inNode(nodeName: string, command: readonly string[]): Promise<str
 /** Starts a program inside a node; it stays when this process ends. */
 export async function startInNode(cluster: Cluster, component: string, command: readonly string[]): Promise<void> {
   const child = await spawnDetached(await inNode(cluster.nodeName, command), join(cluster.folder, "log", `${component}.log`));
-  const started = async (): Promise<boolean> => child.exitCode !== null || (await findInNode(cluster.nodeName, command[0] ?? "")) !== undefined;
+  const started = async (): Promise<boolean> =>
+    child.exitCode !== null || (await findInNode(cluster.nodeName, command[0] ?? "")) !== undefined;
   await waitUntil(started, { seconds: 10, every: 20, failure: () => componentError(cluster, component, "did not start") });
 }
 
@@ -95,5 +99,7 @@ async function spawnDetached([program = "", ...args]: readonly string[], logFile
 export async function componentError(cluster: Cluster, component: string, what: string): Promise<Error> {
   const file = join(cluster.folder, "log", `${component}.log`);
   const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n").slice(-15);
-  return new Error(`cluster ${cluster.name}: ${component} ${what}. The last lines of ${file}:\n${lines.map((line) => `    ${line}`).join("\n")}`);
+  return new Error(
+    `cluster ${cluster.name}: ${component} ${what}. The last lines of ${file}:\n${lines.map((line) => `    ${line}`).join("\n")}`,
+  );
 }

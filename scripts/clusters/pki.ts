@@ -41,7 +41,10 @@ export async function writePki(cluster: Cluster): Promise<void> {
   await writeKubeconfig(cluster, "kubelet", await issue(ca, subject({ user: `system:node:${cluster.name}`, group: "system:nodes" })), ca);
   const serviceAccounts = await newKeys();
   await writePrivateFile(join(pki, "service-accounts.key"), await privatePem(serviceAccounts));
-  await writePrivateFile(join(pki, "service-accounts.pub"), toPem("PUBLIC KEY", await webcrypto.subtle.exportKey("spki", serviceAccounts.publicKey)));
+  await writePrivateFile(
+    join(pki, "service-accounts.pub"),
+    toPem("PUBLIC KEY", await webcrypto.subtle.exportKey("spki", serviceAccounts.publicKey)),
+  );
 }
 
 const subject = ({ user, group }: { user: string; group?: string }): string => (group ? `O=${group},CN=${user}` : `CN=${user}`);
@@ -127,6 +130,9 @@ async function privatePem(keys: CryptoKeyPair): Promise<string> {
 }
 
 function toPem(label: string, der: ArrayBuffer): string {
-  const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }

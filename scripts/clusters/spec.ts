@@ -42,7 +42,8 @@ export function checkSpec(value: unknown): ClustersSpec {
   const issues = list.flatMap((entry, i) => entryIssues(entry, `clusters[${i}]`));
   const names = list.map((entry) => (entry as ClusterSpec | null)?.name);
   names.forEach((name, i) => {
-    if (name !== undefined && names.indexOf(name) !== i) issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
+    if (name !== undefined && names.indexOf(name) !== i)
+      issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
   });
   if (list.length > maximumClusters) issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
   if (issues.length > 0) throw new Error(issues.join("\n"));

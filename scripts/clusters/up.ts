@@ -77,7 +77,9 @@ async function prepareRecord(names: InstanceNames, wanted: ClustersSpec, before:
 async function bringUp(names: InstanceNames, record: InstanceRecord, wanted: ClustersSpec, imageStore: string, say: Say): Promise<void> {
   const all = clustersOf(names, record);
   const chosen = all.filter(({ name }) => wanted.clusters.some((cluster) => cluster.name === name));
-  const results = await Promise.allSettled(chosen.map((cluster) => bringUpOne(names, cluster, imageStore, (text) => say(text, cluster.name))));
+  const results = await Promise.allSettled(
+    chosen.map((cluster) => bringUpOne(names, cluster, imageStore, (text) => say(text, cluster.name))),
+  );
   const running = await Promise.all(all.map(async (cluster) => ((await nodeState(cluster)) === "running" ? [cluster] : [])));
   await Promise.all(running.flat().map((cluster) => connectPods(cluster, all)));
   await writeKubeconfig(names, all);

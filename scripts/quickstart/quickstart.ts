@@ -24,7 +24,11 @@ export async function quickstart({ topology, yes, instance }: Quickstart): Promi
   await timed("package", buildPackage);
   await timed("clusters", async () => {
     const spec = await readSpec(join(root, "examples/local/clusters.yaml"));
-    await clustersUp(spec, { instance, onProgress: ({ cluster, text, elapsed }) => console.error(`${elapsed.toFixed(1).padStart(6)} s  ${cluster ? `${cluster}: ` : ""}${text}`) });
+    await clustersUp(spec, {
+      instance,
+      onProgress: ({ cluster, text, elapsed }) =>
+        console.error(`${elapsed.toFixed(1).padStart(6)} s  ${cluster ? `${cluster}: ` : ""}${text}`),
+    });
   });
   const stack = await openStack(instance, { topology, kubeconfig: kubeconfigPath(instance), chartRepository: chartFolder() });
   await timed("pulumi up", () => pulumiUp(stack));
@@ -36,8 +40,16 @@ export async function quickstart({ topology, yes, instance }: Quickstart): Promi
 async function pulumiUp(stack: Stack): Promise<void> {
   const args = ["up", "--yes", "--skip-preview", "--parallel", "64", "--suppress-outputs", ...(stack.isNew ? [] : ["--refresh"])];
   console.error(`\n$ pulumi ${args.join(" ")}`);
-  const { exitCode } = await execa("pulumi", args, { cwd: root, env: { ...toolEnvironment(), ...stack.environment }, stdio: "inherit", reject: false });
-  if (exitCode !== 0) throw new Error("pulumi up failed; what it says above is the reason. Run the quickstart again when that is mended: it goes on from here");
+  const { exitCode } = await execa("pulumi", args, {
+    cwd: root,
+    env: { ...toolEnvironment(), ...stack.environment },
+    stdio: "inherit",
+    reject: false,
+  });
+  if (exitCode !== 0)
+    throw new Error(
+      "pulumi up failed; what it says above is the reason. Run the quickstart again when that is mended: it goes on from here",
+    );
 }
 
 /** The same command as for any mesh; only its address is special here. */
@@ -72,6 +84,14 @@ function stopwatch() {
     }
   };
   const line = (name: string, seconds: number): string => `  ${name.padEnd(10)} ${seconds.toFixed(1).padStart(7)} s`;
-  const report = (): string => ["How long it took:", ...parts.map(([name, seconds]) => line(name, seconds)), line("all", parts.reduce((sum, [, s]) => sum + s, 0))].join("\n");
+  const report = (): string =>
+    [
+      "How long it took:",
+      ...parts.map(([name, seconds]) => line(name, seconds)),
+      line(
+        "all",
+        parts.reduce((sum, [, s]) => sum + s, 0),
+      ),
+    ].join("\n");
   return Object.assign(timed, { report });
 }

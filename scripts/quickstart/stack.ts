@@ -41,5 +41,7 @@ async function refuseOtherTopology(folder: string, topology: string, isNew: bool
   if (isNew) await writeFile(file, topology);
   const standing = await readFile(file, "utf8");
   if (standing === topology) return;
-  throw new Error(`the local clusters hold a ${standing} mesh; take it down first (npm run quickstart -- --down), then bring up ${topology}`);
+  throw new Error(
+    `the local clusters hold a ${standing} mesh; take it down first (npm run quickstart -- --down), then bring up ${topology}`,
+  );
 }

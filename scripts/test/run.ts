@@ -53,7 +53,10 @@ async function runTier(tier: Tier, grep: string | undefined): Promise<Totals> {
   const file = join(folder, "totals");
   try {
     const { exitCode } = await mocha(tier, grep, [], { TEST_TOTALS: file }, "inherit");
-    const totals = await readFile(file, "utf8").then((text) => JSON.parse(text) as Totals, () => undefined);
+    const totals = await readFile(file, "utf8").then(
+      (text) => JSON.parse(text) as Totals,
+      () => undefined,
+    );
     // a run that ended without totals, or failed outside any test, is a failure of its own
     if (totals === undefined) return { passed: 0, failed: 1, skipped: 0 };
     return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
@@ -73,7 +76,14 @@ async function countTests(tiers: readonly Tier[], grep: string | undefined): Pro
 
 async function mocha(tier: Tier, grep: string | undefined, more: string[], env: { [name: string]: string }, output: "inherit" | "pipe") {
   const args = ["mocha", ...more, ...(grep === undefined ? [] : ["--grep", grep]), `test/${tier}/**/*.test.ts`];
-  const result = await execa("npx", args, { cwd: root, env: { ...toolEnvironment(), ...env }, stdin: "ignore", stdout: output, stderr: "inherit", reject: false });
+  const result = await execa("npx", args, {
+    cwd: root,
+    env: { ...toolEnvironment(), ...env },
+    stdin: "ignore",
+    stdout: output,
+    stderr: "inherit",
+    reject: false,
+  });
   return { exitCode: result.exitCode, stdout: result.stdout as string | undefined };
 }
 

@@ -17,7 +17,12 @@ export async function buildPrograms(build: Build, programs: readonly GoProgram[]
     await verified(program, file);
     await chmod(file, 0o755);
     await placeFile(file, placeOf(program));
-    writeStamp(program.name, placeOf(program), { fingerprint: fingerprint(build, program), source: "built", version: program.version, seconds });
+    writeStamp(program.name, placeOf(program), {
+      fingerprint: fingerprint(build, program),
+      source: "built",
+      version: program.version,
+      seconds,
+    });
   }
   await rm(outFolder(build), { recursive: true });
 }

@@ -38,7 +38,9 @@ export async function installPackages(missing: readonly string[], { yes }: { yes
   const command = `apt-get install -y ${names}`;
   const { exitCode } = await execa("apt-get", ["--version"], { reject: false });
   if (exitCode === undefined) {
-    throw new Error(`these are missing, by their Debian package names: ${names}. This machine has no apt-get: install them in its own way, and start again`);
+    throw new Error(
+      `these are missing, by their Debian package names: ${names}. This machine has no apt-get: install them in its own way, and start again`,
+    );
   }
   if (!yes && process.stdin.isTTY && !(await agreed(names))) throw new Error(`these Debian packages are needed: ${command}`);
   // what maintainers' scripts print is of interest only where they fail
@@ -47,7 +49,12 @@ export async function installPackages(missing: readonly string[], { yes }: { yes
     await execa("apt-get", ["update", "-q"], environment);
     await execa("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...missing], environment);
   } catch (error) {
-    throw new Error(`"${command}" failed:\n${String((error as { all?: string }).all ?? error).split("\n").slice(-15).join("\n")}`);
+    throw new Error(
+      `"${command}" failed:\n${String((error as { all?: string }).all ?? error)
+        .split("\n")
+        .slice(-15)
+        .join("\n")}`,
+    );
   }
 }
 

@@ -43,12 +43,20 @@ async function goEnvironment(): Promise<{ [name: string]: string }> {
 /** Runs go in a module of ours; `onLine` sees what it tells on the way. A failure shows the end of what it said. */
 async function go(build: Build, args: readonly string[], onLine?: (line: string) => void): Promise<string> {
   environment ??= goEnvironment();
-  const child = execa("go", args, { cwd: join(goFolder, build.folder), env: await environment, stdin: "ignore", reject: false, maxBuffer: 1 << 28 });
+  const child = execa("go", args, {
+    cwd: join(goFolder, build.folder),
+    env: await environment,
+    stdin: "ignore",
+    reject: false,
+    maxBuffer: 1 << 28,
+  });
   if (child.stderr && onLine) createInterface({ input: child.stderr }).on("line", onLine);
   const { failed, stdout, stderr, shortMessage } = (await child) as execa.ExecaReturnValue & { shortMessage?: string };
   if (!failed) return stdout;
   const said = stderr.split("\n").filter((line) => !isPackageName(line) && !line.startsWith("go: downloading"));
-  throw new Error(`"go ${args[0]}" in ${build.folder} failed; what is done is kept, so start again when this is mended:\n${said.slice(-20).join("\n") || shortMessage}`);
+  throw new Error(
+    `"go ${args[0]}" in ${build.folder} failed; what is done is kept, so start again when this is mended:\n${said.slice(-20).join("\n") || shortMessage}`,
+  );
 }
 
 /** `go build -v` names each package it compiles on a line of its own; errors have spaces in them. */
@@ -78,9 +86,13 @@ export async function compile(build: Build, programs: readonly GoProgram[], repo
   await mkdir(out, { recursive: true });
   const ldflags = ["-s", "-w", ...(build.ldflags ?? [])].join(" ");
   let packages = 0;
-  await go(build, ["build", "-v", "-trimpath", "-buildvcs=false", ...tagFlags(build), "-ldflags", ldflags, "-o", `${out}/`, ...packagesOf(programs)], (line) => {
-    if (isPackageName(line)) report(`${++packages} packages compiled`);
-  });
+  await go(
+    build,
+    ["build", "-v", "-trimpath", "-buildvcs=false", ...tagFlags(build), "-ldflags", ldflags, "-o", `${out}/`, ...packagesOf(programs)],
+    (line) => {
+      if (isPackageName(line)) report(`${++packages} packages compiled`);
+    },
+  );
   // a main package at the module's root is named after the module
   return new Map(programs.map((program) => [program, join(out, program.package === "." ? build.folder : basename(program.package))]));
 }

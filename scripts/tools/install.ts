@@ -29,7 +29,9 @@ const isNothing = ({ builds, wheels }: Missing): boolean => builds.length === 0 
 async function findWork({ groups }: InstallOptions): Promise<{ missing: Missing; packages: string[] }> {
   const manifest = readManifest();
   const missing = findMissing(manifest, groups);
-  const wanted = manifest.debian.filter(({ toInstall }) => toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall));
+  const wanted = manifest.debian.filter(
+    ({ toInstall }) => toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall),
+  );
   const packages = (await findPackages(wanted)).filter(({ present }) => !present);
   return { missing, packages: packages.map(({ name }) => name) };
 }
@@ -52,7 +54,10 @@ async function withoutPath({ builds, wheels }: Missing): Promise<Missing> {
   for (const { build, programs, files } of builds) {
     left.push({ build, files, programs: await takeFromPath(programs, (program) => fingerprint(build, program)) });
   }
-  return { builds: left.filter(({ programs, files }) => programs.length + files.length > 0), wheels: await takeFromPath(wheels, wheelFingerprint) };
+  return {
+    builds: left.filter(({ programs, files }) => programs.length + files.length > 0),
+    wheels: await takeFromPath(wheels, wheelFingerprint),
+  };
 }
 
 function jobsFor({ builds, wheels }: Missing): Job[] {

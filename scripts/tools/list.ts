@@ -30,13 +30,20 @@ export async function listTools(): Promise<Item[]> {
   return [
     ...manifest.builds.flatMap((build) => [
       ...build.programs.map((program) => itemOf(program.name, program.version, placeOf(program), fingerprint(build, program))),
-      ...(build.files ?? []).map((file) => itemOf(file.to, file.module.split("@")[1]!, join(cacheFolder(), file.to), fileFingerprint(file))),
+      ...(build.files ?? []).map((file) =>
+        itemOf(file.to, file.module.split("@")[1]!, join(cacheFolder(), file.to), fileFingerprint(file)),
+      ),
     ]),
     ...manifest.wheels.map((wheel) => itemOf(wheel.name, wheel.version, placeOf(wheel), wheelFingerprint(wheel))),
     // what only an installation needs is missing from nothing
     ...(await findPackages(manifest.debian.filter(({ toInstall }) => toInstall === undefined))).map(({ name, present, version }): Item => {
       if (!present) return { name, version: "Debian's", state: "missing" };
-      return { name, version: "Debian's", state: "present", ...(version === undefined ? { source: "elsewhere" } : { installed: version, source: "Debian" }) };
+      return {
+        name,
+        version: "Debian's",
+        state: "present",
+        ...(version === undefined ? { source: "elsewhere" } : { installed: version, source: "Debian" }),
+      };
     }),
   ];
 }
@@ -57,9 +64,20 @@ function sizeOf(place: string): number {
 
 /** The list as a table. */
 export function tableOf(items: readonly Item[]): string {
-  const table = new Table({ head: ["name", "wanted", "state", "there is", "from", "built in", "size"], style: { head: [], border: [], compact: true } });
+  const table = new Table({
+    head: ["name", "wanted", "state", "there is", "from", "built in", "size"],
+    style: { head: [], border: [], compact: true },
+  });
   for (const { name, version, state, installed, source, seconds, size } of items) {
-    table.push([name, version, state, installed ?? "", source ?? "", seconds === undefined ? "" : elapsed(seconds * 1000), size === undefined ? "" : `${(size / 1e6).toFixed(1)} MB`]);
+    table.push([
+      name,
+      version,
+      state,
+      installed ?? "",
+      source ?? "",
+      seconds === undefined ? "" : elapsed(seconds * 1000),
+      size === undefined ? "" : `${(size / 1e6).toFixed(1)} MB`,
+    ]);
   }
   return table.toString();
 }

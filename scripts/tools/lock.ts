@@ -9,7 +9,8 @@ export async function withInstallLock<T>(work: () => Promise<T>): Promise<T> {
   await mkdir(cacheFolder(), { recursive: true });
   for (let said = false; !(await take(file)); said = true) {
     const owner = Number(await readFile(file, "utf8").catch(() => ""));
-    if (owner > 0 && !isAlive(owner)) await rm(file, { force: true }); // it was killed
+    if (owner > 0 && !isAlive(owner))
+      await rm(file, { force: true }); // it was killed
     else if (!said) console.error(`Waiting for another installation (process ${owner || "unknown"}) to end ...`);
     await setTimeout(200);
   }

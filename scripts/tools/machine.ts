@@ -26,7 +26,8 @@ export async function checkMachine(builds: readonly Build[]): Promise<void> {
   if (builds.length === 0) return;
   const machine: Machine = { ...platform, freeDisk: freeDisk(), memory: totalmem(), go: await installedGo() };
   const problems = machineProblems(machine, await diskFor(builds));
-  if (problems.length > 0) throw new Error(`the programs cannot be built on this machine yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  if (problems.length > 0)
+    throw new Error(`the programs cannot be built on this machine yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
 /** Why there can be no local clusters here at all. */
@@ -49,11 +50,15 @@ export function machineProblems({ freeDisk, memory, go }: Machine, disk: number)
     );
   }
   if (memory < memoryForBuilds * 2 ** 30) {
-    problems.push(`there are ${(memory / 2 ** 30).toFixed(1)} GiB of memory; compiling Kubernetes and Istio takes ${memoryForBuilds} GiB: use a larger machine`);
+    problems.push(
+      `there are ${(memory / 2 ** 30).toFixed(1)} GiB of memory; compiling Kubernetes and Istio takes ${memoryForBuilds} GiB: use a larger machine`,
+    );
   }
   const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(go ?? "") ?? []).map(Number);
   if (major < goVersion[0] || (major === goVersion[0] && minor < goVersion[1])) {
-    problems.push(`Go ${goVersion.join(".")} or newer is needed and ${go ? `this is ${go}` : "there is none on PATH"}: get it from https://go.dev/dl/`);
+    problems.push(
+      `Go ${goVersion.join(".")} or newer is needed and ${go ? `this is ${go}` : "there is none on PATH"}: get it from https://go.dev/dl/`,
+    );
   }
   return problems;
 }

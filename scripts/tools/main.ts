@@ -22,7 +22,8 @@ async function install(options: { for: (Group | "all")[]; yes?: boolean; dropBui
 /** What was built together, and how long it took. */
 async function buildTimes(): Promise<[string, number][]> {
   const together = new Map<number, string[]>();
-  for (const { name, seconds } of await listTools()) if (seconds !== undefined) together.set(seconds, [...(together.get(seconds) ?? []), name]);
+  for (const { name, seconds } of await listTools())
+    if (seconds !== undefined) together.set(seconds, [...(together.get(seconds) ?? []), name]);
   return [...together].map(([seconds, names]) => [names.join(", "), seconds]);
 }
 
@@ -54,7 +55,9 @@ async function confirmed(question: string): Promise<boolean> {
 async function main(): Promise<number> {
   let code = 0;
   const program = new Command("tools")
-    .description("The programs outside npm that local clusters and tests need, built from source at pinned versions, outside the repository.")
+    .description(
+      "The programs outside npm that local clusters and tests need, built from source at pinned versions, outside the repository.",
+    )
     .exitOverride();
   program
     .command("install")

@@ -80,7 +80,8 @@ export const goFolder = join(__dirname, "go");
 export const readManifest = (): Manifest => yaml.load(readFileSync(join(__dirname, "manifest.yaml"), "utf8")) as Manifest;
 
 /** Whether a program is needed by one of these groups. */
-export const isFor = (program: Program, wanted: readonly Group[]): boolean => program.only === undefined || program.only.some((group) => wanted.includes(group));
+export const isFor = (program: Program, wanted: readonly Group[]): boolean =>
+  program.only === undefined || program.only.some((group) => wanted.includes(group));
 
 /** A fingerprint of all that decides what a built program is: its entry, the flags, the locked modules and our own sources. */
 export function fingerprint(build: Build, program: GoProgram): string {
@@ -101,7 +102,9 @@ function decisive(program: Program): unknown {
 }
 
 function moduleSources(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(go|mod|sum)$/.test(file) && existsSync(join(folder, file)));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.(go|mod|sum)$/.test(file) && existsSync(join(folder, file)),
+  );
   return files.sort().flatMap((file) => [file, readFileSync(join(folder, file), "utf8")]);
 }
 

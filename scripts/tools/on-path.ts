@@ -14,7 +14,8 @@ export function pathFolders(path = process.env["PATH"] ?? ""): string[] {
 }
 
 /** The executable files of that name in folders, in their order. */
-export const findPrograms = (name: string, folders: readonly string[]): string[] => folders.map((folder) => join(folder, name)).filter(isExecutable);
+export const findPrograms = (name: string, folders: readonly string[]): string[] =>
+  folders.map((folder) => join(folder, name)).filter(isExecutable);
 
 function isExecutable(file: string): boolean {
   try {

@@ -1,10 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, programPath } from "./paths";
-import { fileFingerprint, fingerprint, isFor, wheelFingerprint, type Build, type GoProgram, type Group, type Manifest, type ModuleFile, type Program, type Wheel } from "./manifest";
+import {
+  fileFingerprint,
+  fingerprint,
+  isFor,
+  wheelFingerprint,
+  type Build,
+  type GoProgram,
+  type Group,
+  type Manifest,
+  type ModuleFile,
+  type Program,
+  type Wheel,
+} from "./manifest";
 
 /** Where a program is. */
-export const placeOf = (program: Program): string => (program.to === undefined ? programPath(program.name) : join(cacheFolder(), program.to));
+export const placeOf = (program: Program): string =>
+  program.to === undefined ? programPath(program.name) : join(cacheFolder(), program.to);
 
 /** What is remembered of something that was installed and verified. */
 export interface Stamp {
@@ -70,7 +83,9 @@ export function findMissing(manifest: Manifest, groups: readonly Group[]): Missi
   const stale = (name: string, place: string, wanted: string): boolean => readStamp(name, place)?.fingerprint !== wanted;
   const builds = manifest.builds.map((build) => ({
     build,
-    programs: build.programs.filter((program) => isFor(program, groups) && stale(program.name, placeOf(program), fingerprint(build, program))),
+    programs: build.programs.filter(
+      (program) => isFor(program, groups) && stale(program.name, placeOf(program), fingerprint(build, program)),
+    ),
     files: (build.files ?? []).filter((file) => stale(file.to, join(cacheFolder(), file.to), fileFingerprint(file))),
   }));
   return {

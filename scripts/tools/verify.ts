@@ -4,8 +4,15 @@ import type { GoProgram, Program } from "./manifest";
 
 /** Says what is wrong with a program, by running it; undefined where it is the one that the manifest names. */
 export async function whatIsWrong(program: Program, file: string): Promise<string | undefined> {
-  if (program.verify === "build information") return (await checkBuildInformation(program as GoProgram, file)) ?? checkContent(program, file);
-  const { all, exitCode } = await execa(file, program.verify, { all: true, reject: false, timeout: 60_000, stdin: "ignore", env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
+  if (program.verify === "build information")
+    return (await checkBuildInformation(program as GoProgram, file)) ?? checkContent(program, file);
+  const { all, exitCode } = await execa(file, program.verify, {
+    all: true,
+    reject: false,
+    timeout: 60_000,
+    stdin: "ignore",
+    env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+  });
   const says = program.says ?? program.version;
   if (all?.includes(says)) return undefined;
   return `"${[program.name, ...program.verify].join(" ")}" says ${JSON.stringify((all ?? "").trim().slice(0, 200))} (exit code ${exitCode}); "${says}" is expected in it`;

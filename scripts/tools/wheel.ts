@@ -12,14 +12,29 @@ export async function installWheel(wheel: Wheel): Promise<void> {
   const sha256 = wheel.sha256[process.arch];
   if (sha256 === undefined) {
     const has = Object.keys(wheel.sha256).join(", ");
-    throw new Error(`${wheel.name} ${wheel.version} is published for ${has}, and this machine is ${process.arch}: put ${wheel.name} ${wheel.version} on PATH by yourself`);
+    throw new Error(
+      `${wheel.name} ${wheel.version} is published for ${has}, and this machine is ${process.arch}: put ${wheel.name} ${wheel.version} on PATH by yourself`,
+    );
   }
   const folder = join(buildFolder(), `wheel-${wheel.name}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const requirements = join(folder, "requirements.txt");
   await writeFile(requirements, `${wheel.package}==${wheel.version} --hash=sha256:${sha256}\n`);
-  const pip = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", requirements, "-d", folder];
+  const pip = [
+    "-m",
+    "pip",
+    "download",
+    "--quiet",
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "--require-hashes",
+    "-r",
+    requirements,
+    "-d",
+    folder,
+  ];
   await python(pip, `${wheel.name} ${wheel.version} could not be fetched with pip (Debian package python3-pip)`);
   const archive = (await readdir(folder)).find((file) => file.endsWith(".whl"))!;
   await python(["-m", "zipfile", "-e", join(folder, archive), folder], `${archive} could not be unpacked`);

@@ -28,21 +28,20 @@ export async function makeRoot(meshId: string): Promise<Authority> {
 export async function makeIntermediate(root: Authority, cluster: string): Promise<Authority> {
     const keys = await makeKeys();
     const issuer = new x509.X509Certificate(root.certificate);
-    const certificate = await x509.X509CertificateGenerator.create(
-        {
-            subject: `O=Istio, CN=Intermediate CA ${cluster}, L=${cluster}`,
-            issuer: issuer.subject,
-            publicKey: keys.publicKey,
-            signingKey: await importKey(root.privateKey),
-            ...validity(issuer.notAfter),
-            signingAlgorithm: algorithm,
-            extensions: [...(await extensions(keys.publicKey, 0)), await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false)],
-        }
-    );
+    const certificate = await x509.X509CertificateGenerator.create({
+        subject: `O=Istio, CN=Intermediate CA ${cluster}, L=${cluster}`,
+        issuer: issuer.subject,
+        publicKey: keys.publicKey,
+        signingKey: await importKey(root.privateKey),
+        ...validity(issuer.notAfter),
+        signingAlgorithm: algorithm,
+        extensions: [...(await extensions(keys.publicKey, 0)), await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false)],
+    });
     return { certificate: pem(certificate), privateKey: await exportKey(keys.privateKey) };
 }
 
-const makeKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
+const makeKeys = (): Promise<webcrypto.CryptoKeyPair> =>
+    webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
 
 /** A day's grace backwards, because clusters' clocks differ; never longer than the issuer lives. */
 function validity(limit?: Date): { notBefore: Date; notAfter: Date } {

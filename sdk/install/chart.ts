@@ -9,7 +9,13 @@ import { substitutable } from "./placeholder";
 export type Resolve = (reference: Reference) => pulumi.Output<string>;
 
 /** Installs a chart as one Helm release: for CRDs, whose bodies nobody reads in a preview and which would fill the state. */
-export function installRelease(name: string, plan: ChartPlan, cluster: ClusterInstall, resolve: Resolve, dependsOn: pulumi.Resource[]): k8s.helm.v3.Release {
+export function installRelease(
+    name: string,
+    plan: ChartPlan,
+    cluster: ClusterInstall,
+    resolve: Resolve,
+    dependsOn: pulumi.Resource[],
+): k8s.helm.v3.Release {
     return new k8s.helm.v3.Release(
         name,
         {
@@ -25,7 +31,13 @@ export function installRelease(name: string, plan: ChartPlan, cluster: ClusterIn
 }
 
 /** Installs a chart object by object, so that a preview shows each one. */
-export function installChart(name: string, plan: ChartPlan, cluster: ClusterInstall, resolve: Resolve, dependsOn: pulumi.Resource[]): k8s.helm.v4.Chart {
+export function installChart(
+    name: string,
+    plan: ChartPlan,
+    cluster: ClusterInstall,
+    resolve: Resolve,
+    dependsOn: pulumi.Resource[],
+): k8s.helm.v4.Chart {
     const { values, transforms } = substitutable(plan.values, resolve);
     return new k8s.helm.v4.Chart(
         name,

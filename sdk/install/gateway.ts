@@ -12,7 +12,11 @@ export function installGatewayService(
 ): { service: k8s.core.v1.Service; address: pulumi.Output<string> } {
     const { metadata, spec } = manifest;
     const annotations = { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}", ...metadata.annotations };
-    const service = new k8s.core.v1.Service(name, { metadata: { ...metadata, annotations } as pulumi.Inputs, spec: spec as pulumi.Inputs }, cluster.options(after));
+    const service = new k8s.core.v1.Service(
+        name,
+        { metadata: { ...metadata, annotations } as pulumi.Inputs, spec: spec as pulumi.Inputs },
+        cluster.options(after),
+    );
     return { service, address: service.status.apply((status) => addressIn(name, status?.loadBalancer?.ingress?.[0])) };
 }
 
@@ -20,5 +24,7 @@ export function installGatewayService(
 function addressIn(name: string, ingress: { ip?: string; hostname?: string } | undefined): string {
     if (ingress?.ip) return ingress.ip;
     const has = ingress?.hostname ? `the host name ${ingress.hostname}` : "no address";
-    throw new pulumi.RunError(`${name}: the load balancer has ${has}; an IP address is needed (annotations of the Service can often ask for one)`);
+    throw new pulumi.RunError(
+        `${name}: the load balancer has ${has}; an IP address is needed (annotations of the Service can often ask for one)`,
+    );
 }

@@ -29,7 +29,10 @@ export function findUnreachable(servers: readonly Server[], parent: pulumi.Resou
     const { stdout, status } = spawnSync(process.execPath, ["-e", program, JSON.stringify(servers)], { encoding: "utf8", timeout: 15_000 });
     const found = status === 0 ? (JSON.parse(stdout) as { cluster: string; reason: string }[]) : [];
     for (const { cluster, reason } of found) {
-        void pulumi.log.warn(`cluster "${cluster}": its API server does not answer (${reason}); everything that can be done without it comes first`, parent);
+        void pulumi.log.warn(
+            `cluster "${cluster}": its API server does not answer (${reason}); everything that can be done without it comes first`,
+            parent,
+        );
     }
     return new Set(found.map(({ cluster }) => cluster));
 }

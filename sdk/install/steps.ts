@@ -69,7 +69,8 @@ const installers: { readonly [part in Part]: Installer } = {
         installChart(name("istiod"), plan.istiod, cluster, resolve, after),
         ...plan.otherIstiods.map((slice) => installEndpoints(name(slice.metadata.name), slice, cluster, resolve, after)),
     ],
-    exposure: ({ plan, cluster, name }, after) => plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, after)),
+    exposure: ({ plan, cluster, name }, after) =>
+        plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, after)),
     gateway: ({ plan, cluster, resolve, name }, after) => [installChart(name("gateway"), plan.gateway!.chart, cluster, resolve, after)],
     readerToken: ({ installation, plan, cluster, name }, after) => {
         const token = installReaderToken(name("reader-token"), installation.plan.systemNamespace, cluster, after);
@@ -105,7 +106,13 @@ function resolveIn({ addresses, trust }: Installation, reference: Reference): pu
     }
 }
 
-function installEndpoints(name: string, manifest: Manifest, cluster: ClusterInstall, resolve: Resolve, after: pulumi.Resource[]): pulumi.Resource {
+function installEndpoints(
+    name: string,
+    manifest: Manifest,
+    cluster: ClusterInstall,
+    resolve: Resolve,
+    after: pulumi.Resource[],
+): pulumi.Resource {
     const { metadata, addressType, endpoints, ports } = replaceReferences(manifest, resolve) as pulumi.Inputs;
     return new k8s.discovery.v1.EndpointSlice(name, { metadata, addressType, endpoints, ports }, cluster.options(after));
 }
@@ -116,5 +123,9 @@ function installNamespace(name: string, manifest: Manifest, cluster: ClusterInst
 
 function installManifest(name: string, manifest: Manifest, cluster: ClusterInstall, after: pulumi.Resource[]): pulumi.Resource {
     const { apiVersion, kind, metadata, spec } = manifest;
-    return new k8s.apiextensions.CustomResource(name, { apiVersion, kind, metadata: metadata as pulumi.Inputs, spec }, cluster.options(after));
+    return new k8s.apiextensions.CustomResource(
+        name,
+        { apiVersion, kind, metadata: metadata as pulumi.Inputs, spec },
+        cluster.options(after),
+    );
 }

@@ -36,7 +36,11 @@ export function installTrust(name: string, plan: MeshPlan, parent: pulumi.Resour
 export const expiryOf = (pem: string): string => new Date(new X509Certificate(pem).validTo).toISOString();
 
 function stashAuthority(name: string, authority: pulumi.Input<Authority>, parent: pulumi.Resource): pulumi.Output<Authority> {
-    const stash = new pulumi.Stash(name, { input: pulumi.secret(authority) }, { parent, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] });
+    const stash = new pulumi.Stash(
+        name,
+        { input: pulumi.secret(authority) },
+        { parent, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] },
+    );
     return pulumi.secret(stash.output as pulumi.Output<Authority>);
 }
 

@@ -33,7 +33,11 @@ function exposeServices(namespace: string): Manifest {
 function exposeIstiod(namespace: string): Manifest[] {
     const gateway = "istiod-gateway";
     const istiod = `istiod.${namespace}.svc.cluster.local`;
-    const server = (name: string, number: number): object => ({ port: { number, name, protocol: "tls" }, tls: { mode: "PASSTHROUGH" }, hosts: ["*"] });
+    const server = (name: string, number: number): object => ({
+        port: { number, name, protocol: "tls" },
+        tls: { mode: "PASSTHROUGH" },
+        hosts: ["*"],
+    });
     const route = (port: number, target: number): object => ({
         match: [{ port, sniHosts: ["*"] }],
         route: [{ destination: { host: istiod, port: { number: target } } }],

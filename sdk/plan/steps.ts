@@ -1,16 +1,7 @@
 import type { ClusterPlan, MeshPlan, RemoteSecretPlan } from "./plan";
 
 /** What a step installs. */
-export type Part =
-    | "namespace"
-    | "gatewayService"
-    | "cacerts"
-    | "base"
-    | "istiod"
-    | "exposure"
-    | "gateway"
-    | "readerToken"
-    | "remoteSecret";
+export type Part = "namespace" | "gatewayService" | "cacerts" | "base" | "istiod" | "exposure" | "gateway" | "readerToken" | "remoteSecret";
 
 /** One thing to install, in one cluster, after others. */
 export interface Step {

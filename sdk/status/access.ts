@@ -56,7 +56,8 @@ function load(library: typeof k8s, file: string): k8s.KubeConfig {
 
 /** Where several files say something of one name, the first counts. */
 function merge(configs: readonly k8s.KubeConfig[]): Pick<k8s.KubeConfig, "clusters" | "users" | "contexts"> {
-    const firsts = <T extends { name: string }>(all: T[]): T[] => all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
+    const firsts = <T extends { name: string }>(all: T[]): T[] =>
+        all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
     return {
         clusters: firsts(configs.flatMap(({ clusters }) => clusters)),
         users: firsts(configs.flatMap(({ users }) => users)),
@@ -92,4 +93,8 @@ function statusMessage(body: unknown): string | undefined {
 }
 
 /** Text from elsewhere, fit for a line of a terminal. */
-export const oneLine = (text: string): string => text.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ").trim().slice(0, 200);
+export const oneLine = (text: string): string =>
+    text
+        .replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
+        .trim()
+        .slice(0, 200);

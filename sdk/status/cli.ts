@@ -50,7 +50,11 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 function withCommonOptions(command: Command): Command {
     return command
         .option("--kubeconfig <file>", "the kubeconfig to use (default: $KUBECONFIG, else ~/.kube/config)")
-        .option("--context <name>", "a cluster of the mesh, by its context; repeat it for each (default: every context)", collect, [])
+        .addOption(
+            new Option("--context <name>", "a cluster of the mesh, by its context; repeat it for each")
+                .argParser(collect)
+                .default([], "every context"),
+        )
         .option("--namespace <name>", "Istio's system namespace", "istio-system")
         .option("--timeout <seconds>", "how long to wait for the mesh to become well", seconds, 120)
         .option("--json", "print the report as JSON");
@@ -70,13 +74,13 @@ async function main(): Promise<number> {
     withCommonOptions(program.command("verify"))
         .description("the same, and let a client in each cluster ask a service until pods of every cluster have answered")
         .addOption(
-            new Option("--service <address>", "the service to ask, as NAME.NAMESPACE:PORT; its pods say their names in what they answer")
+            new Option("--service <address>", "the service to ask, as NAME.NAMESPACE:PORT; its pods name themselves in their answers")
                 .argParser(serviceAddress)
                 .default(serviceAddress("helloworld.sample:5000"), "helloworld.sample:5000"),
         )
         .option("--path <path>", "the path to ask for", "/hello")
         .option("--client <selector>", "label selector of the client pods, in the service's namespace", "app=curl")
-        .option("--container <name>", "the container of the client pod (default: its first)")
+        .option("--container <name>", "the container of the client pod (default: its main one)")
         .action(async ({ service, path, client, container, ...options }: VerifyOptions) => {
             code = await run(options, { ...service, path, client, ...(container === undefined ? {} : { container }) });
         });

@@ -19,13 +19,25 @@ export type Outcome = { readonly body: string } | { readonly failure: string };
 /** The API server is given longer than the request in the pod, whose own words say more. */
 const [requestSeconds, execSeconds] = [5, 10];
 
-// one of the two is in most images; a body with an error status is kept, for it says what is wrong
-const script = `if command -v curl >/dev/null; then exec curl -sS -m ${requestSeconds} "$0"; else exec wget -q -T ${requestSeconds} -O - "$0"; fi`;
+// One of the two is in most images; a body with an error status is kept, for it says what is wrong. The time is not left to
+// wget: that of some busyboxes crashes when it is given one.
+const request = `if command -v curl >/dev/null; then curl -sS -m ${requestSeconds} "$0"; else timeout ${requestSeconds} wget -q -O - "$0"; fi`;
 
 /** Makes one request in a pod, with whatever its image has. */
-export async function askInPod(access: Access, pod: k8s.V1Pod, question: Question): Promise<Outcome> {
+export const askInPod = (access: Access, pod: k8s.V1Pod, question: Question): Promise<Outcome> => run(access, pod, question, request);
+
+/**
+ * Makes several requests at once, and brings what all of them printed together. A proxy keeps its connections, and behind a
+ * gateway each of them leads to one pod: only requests at the same time make it open more, and so come to pods that a hundred
+ * requests one by one may never reach.
+ */
+export const askAtOnce = (access: Access, pod: k8s.V1Pod, question: Question, times: number): Promise<Outcome> =>
+    run(access, pod, question, `${`( ${request}; echo ) & `.repeat(times)}wait`);
+
+async function run(access: Access, pod: k8s.V1Pod, question: Question, script: string): Promise<Outcome> {
     const url = `http://${question.service}.${question.namespace}:${question.port}${question.path}`;
-    const container = question.container ?? pod.metadata?.annotations?.["kubectl.kubernetes.io/default-container"] ?? pod.spec!.containers[0]!.name;
+    const container =
+        question.container ?? pod.metadata?.annotations?.["kubectl.kubernetes.io/default-container"] ?? pod.spec!.containers[0]!.name;
     try {
         const { status, stdout, stderr } = await runInPod(access, pod.metadata!, container, ["sh", "-c", script, url]);
         if (status.status === "Success") return { body: stdout };

@@ -7,7 +7,9 @@ const networkLabel = "topology.istio.io/network";
 
 /** Finds east-west gateways as istiod does, and those that only serve istiod, which need no network's label. */
 export async function observeGateways(core: k8s.CoreV1Api): Promise<Gateway[]> {
-    const found = await Promise.all([networkLabel, "istio=eastwestgateway"].map((labelSelector) => core.listServiceForAllNamespaces({ labelSelector })));
+    const found = await Promise.all(
+        [networkLabel, "istio=eastwestgateway"].map((labelSelector) => core.listServiceForAllNamespaces({ labelSelector })),
+    );
     const services = new Map(found.flatMap(({ items }) => items).map((service) => [nameOf(service), service]));
     return Promise.all([...services.values()].map((service) => observeGateway(core, service)));
 }
@@ -17,7 +19,8 @@ const nameOf = ({ metadata }: k8s.V1Service): string => `${metadata!.namespace}/
 async function observeGateway(core: k8s.CoreV1Api, service: k8s.V1Service): Promise<Gateway> {
     const [network, address] = [service.metadata!.labels?.[networkLabel], addressOf(service)];
     const labelSelector = selectorOf(service);
-    const pods = labelSelector === undefined ? [] : (await core.listNamespacedPod({ namespace: service.metadata!.namespace!, labelSelector })).items;
+    const pods =
+        labelSelector === undefined ? [] : (await core.listNamespacedPod({ namespace: service.metadata!.namespace!, labelSelector })).items;
     return {
         name: nameOf(service),
         ...(network === undefined ? {} : { network }),

@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { reasonOf } from "./access";
 import type { Istiod } from "./observation";
-import { mergeViews, parsePeers } from "./parse";
+import { mergeViews, parsePeers, type PeerView } from "./parse";
 import { isReady } from "./pods";
 
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] => deployment.spec?.template.spec?.containers ?? [];
@@ -18,8 +18,12 @@ export async function observeIstiod(
     namespace: string,
     deployments: readonly k8s.V1Deployment[],
 ): Promise<{ istiod: Istiod; peers: { readonly [cluster: string]: string } }> {
-    const sum = (of: (deployment: k8s.V1Deployment) => number): number => deployments.reduce((total, deployment) => total + of(deployment), 0);
-    const version = deployments.flatMap(containersOf).map(({ image }) => tagOf(image ?? "")).find((tag) => tag !== undefined);
+    const sum = (of: (deployment: k8s.V1Deployment) => number): number =>
+        deployments.reduce((total, deployment) => total + of(deployment), 0);
+    const version = deployments
+        .flatMap(containersOf)
+        .map(({ image }) => tagOf(image ?? ""))
+        .find((tag) => tag !== undefined);
     const istiod: Istiod = {
         ...(version === undefined ? {} : { version }),
         ready: sum(({ status }) => status?.readyReplicas ?? 0),
@@ -34,10 +38,11 @@ export async function observeIstiod(
 }
 
 /** The metrics need no credentials of the mesh, unlike istiod's debugging pages; the Service would lead to any one of several istiods. */
-async function readPeers(core: k8s.CoreV1Api, namespace: string): Promise<ReturnType<typeof mergeViews>> {
+async function readPeers(core: k8s.CoreV1Api, namespace: string): Promise<PeerView> {
     const { items } = await core.listNamespacedPod({ namespace, labelSelector: "app=istiod" });
-    const metrics = items.filter(isReady).map(({ metadata }) => core.connectGetNamespacedPodProxyWithPath({ name: `${metadata!.name}:15014`, namespace, path: "metrics" }));
-    return mergeViews((await Promise.all(metrics)).map(parsePeers));
+    const names = items.filter(isReady).map(({ metadata }) => `${metadata!.name}:15014`);
+    const metrics = await Promise.all(names.map((name) => core.connectGetNamespacedPodProxyWithPath({ name, namespace, path: "metrics" })));
+    return mergeViews(metrics.map(parsePeers));
 }
 
 const tagOf = (image: string): string | undefined => /:([^:@/]+)(@|$)/.exec(image)?.[1];

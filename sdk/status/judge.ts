@@ -1,5 +1,5 @@
-import { judgeCluster, judgeMesh } from "./rules";
 import type { Observation, Traffic } from "./observation";
+import { judgeCluster, judgeMesh, type Problem } from "./rules";
 
 /** What can be wrong with a mesh. Errors break it; warnings are worth a look and leave the exit code at 0. */
 export const codes = {
@@ -65,15 +65,17 @@ export function judge(seen: readonly Observation[], traffic: readonly Traffic[] 
 /** Whether nothing is worse than a warning. */
 export const isWell = (findings: readonly Finding[]): boolean => findings.every(({ severity }) => severity !== "error");
 
-function judgeTraffic({ cluster, problem, requests, failures, lastFailure, answers, expected }: Traffic): Omit<Finding, "severity">[] {
+function judgeTraffic({ cluster, problem, requests, failures, lastFailure, answers, expected }: Traffic): Problem[] {
     if (problem !== undefined) return [{ code: "NO_CLIENT", cluster, message: `no request could be made from it: ${problem}` }];
-    if (expected.length === 0) return [{ code: "NO_ENDPOINTS", cluster, message: "the service has no ready pod in any cluster; are it and its pods deployed?" }];
+    if (expected.length === 0)
+        return [{ code: "NO_ENDPOINTS", cluster, message: "no cluster has a ready pod behind the service; is it deployed?" }];
     const failed = failures === 0 ? "" : `; ${failures} failed, the last one with: ${lastFailure}`;
     const silent = expected.filter((peer) => answers[peer] === undefined);
+    const advice = "`istioctl proxy-config endpoints` of its client shows where its requests may go";
     return silent.map((peer) => ({
         code: "NO_ANSWER_FROM",
         cluster,
         peer,
-        message: `none of its ${requests} requests was answered by "${peer}"${failed}. \`istioctl proxy-config endpoints\` of its client shows where its requests may go`,
+        message: `none of its ${requests} requests was answered by "${peer}"${failed}. ${advice}`,
     }));
 }

@@ -22,16 +22,23 @@ async function look({ context, library, config }: Access, namespace: string): Pr
     const [home, { items: deployments }, configurations, { items: secrets }, root, gateways] = await Promise.all([
         core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }).then(({ items }) => items[0]?.metadata),
         apps.listNamespacedDeployment({ namespace, labelSelector: "app=istiod" }),
-        admission.listMutatingWebhookConfiguration({ labelSelector: "app=sidecar-injector" }).then(({ items }) => items.filter(isOf(namespace))),
+        admission
+            .listMutatingWebhookConfiguration({ labelSelector: "app=sidecar-injector" })
+            .then(({ items }) => items.filter(isOf(namespace))),
         core.listNamespacedSecret({ namespace, labelSelector: "istio/multiCluster=true" }),
         readConfigMap(core, namespace, "istio-ca-root-cert", "root-cert.pem"),
         observeGateways(core),
     ]);
     const clients = configurations.flatMap(({ webhooks }) => webhooks ?? []).map(({ clientConfig }) => clientConfig);
-    const injection = clients.map(({ service, url }) => parseInjectionPath(service?.path ?? url ?? "")).find(({ cluster }) => cluster !== undefined);
+    const injection = clients
+        .map(({ service, url }) => parseInjectionPath(service?.path ?? url ?? ""))
+        .find(({ cluster }) => cluster !== undefined);
     const role = deployments.length > 0 ? "primary" : clients.length > 0 ? "remote" : "none";
     const revisions = revisionsOf([...deployments, ...configurations]);
-    const [meshId, seen] = await Promise.all([readMeshId(core, namespace, revisions), role === "primary" ? observeIstiod(core, namespace, deployments) : { peers: {} }]);
+    const [meshId, seen] = await Promise.all([
+        readMeshId(core, namespace, revisions),
+        role === "primary" ? observeIstiod(core, namespace, deployments) : { peers: {} },
+    ]);
     return {
         context,
         cluster: clusterIdOf(deployments) ?? injection?.cluster ?? context,
@@ -48,14 +55,18 @@ async function look({ context, library, config }: Access, namespace: string): Pr
     };
 }
 
-const optional = <K extends string>(key: K, value: string | undefined): { [key in K]?: string } => (value === undefined ? {} : { [key]: value }) as { [key in K]?: string };
+const optional = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
+    (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
 
 /** Another mesh may be in the same clusters, in a system namespace of its own. */
-const isOf = (namespace: string) => ({ webhooks }: k8s.V1MutatingWebhookConfiguration): boolean =>
-    (webhooks ?? []).some(({ clientConfig: { service } }) => service === undefined || service.namespace === namespace);
+const isOf =
+    (namespace: string) =>
+    ({ webhooks }: k8s.V1MutatingWebhookConfiguration): boolean =>
+        (webhooks ?? []).some(({ clientConfig: { service } }) => service === undefined || service.namespace === namespace);
 
 /** A webhook with a URL may be served with a certificate that everyone trusts. */
-const hasCertificate = ({ service, caBundle }: k8s.AdmissionregistrationV1WebhookClientConfig): boolean => service === undefined || Boolean(caBundle);
+const hasCertificate = ({ service, caBundle }: k8s.AdmissionregistrationV1WebhookClientConfig): boolean =>
+    service === undefined || Boolean(caBundle);
 
 const primariesIn = (annotation = ""): string[] => annotation.split(",").filter((name) => name !== "");
 
@@ -63,13 +74,20 @@ const revisionsOf = (objects: readonly k8s.KubernetesObject[]): string[] =>
     [...new Set(objects.flatMap(({ metadata }) => metadata?.labels?.["istio.io/rev"] ?? []))].sort();
 
 function remoteSecretOf({ metadata, data }: k8s.V1Secret): RemoteSecret {
-    return { name: metadata!.name!, ...optional("cluster", metadata!.annotations?.["networking.istio.io/cluster"]), keys: Object.keys(data ?? {}).sort() };
+    return {
+        name: metadata!.name!,
+        ...optional("cluster", metadata!.annotations?.["networking.istio.io/cluster"]),
+        keys: Object.keys(data ?? {}).sort(),
+    };
 }
 
 /** A primary has it in its mesh configuration; a remote has only the values that its chart was given. */
 async function readMeshId(core: k8s.CoreV1Api, namespace: string, revisions: readonly string[]): Promise<string | undefined> {
     const suffix = revisions[0] === undefined || revisions[0] === "default" ? "" : `-${revisions[0]}`;
-    const texts = await Promise.all([readConfigMap(core, namespace, `istio${suffix}`, "mesh"), readConfigMap(core, namespace, `values${suffix}`, "merged-values")]);
+    const texts = await Promise.all([
+        readConfigMap(core, namespace, `istio${suffix}`, "mesh"),
+        readConfigMap(core, namespace, `values${suffix}`, "merged-values"),
+    ]);
     return texts.map((text) => parseMeshId(text ?? "")).find((id) => id !== undefined);
 }
 

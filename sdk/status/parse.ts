@@ -6,7 +6,10 @@ export interface InjectionPath {
 
 /** Reads a path such as `/inject/cluster/west/net/west`, whose pairs come in any order; `--slash--` stands for a slash. */
 export function parseInjectionPath(path: string): InjectionPath {
-    const parts = path.replace(/^.*?\/inject\/?/, "").split("/").map((part) => part.replaceAll("--slash--", "/"));
+    const parts = path
+        .replace(/^.*?\/inject\/?/, "")
+        .split("/")
+        .map((part) => part.replaceAll("--slash--", "/"));
     const after = (key: string): string | undefined => {
         const index = parts.findIndex((part, at) => at % 2 === 0 && part === key);
         return index < 0 ? undefined : parts[index + 1];
@@ -46,7 +49,10 @@ export function mergeViews(views: readonly PeerView[]): PeerView {
         const statuses = views.filter(({ untold }) => !untold).map(({ peers }) => peers[cluster] ?? "unseen");
         return statuses.find((status) => status !== "synced") ?? "synced";
     };
-    return { peers: Object.fromEntries([...clusters].sort().map((cluster) => [cluster, worst(cluster)])), untold: views.some(({ untold }) => untold) };
+    return {
+        peers: Object.fromEntries([...clusters].sort().map((cluster) => [cluster, worst(cluster)])),
+        untold: views.some(({ untold }) => untold),
+    };
 }
 
 /** The mesh's ID in Istio's mesh configuration or in the values that its chart was given. */

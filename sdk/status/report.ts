@@ -58,9 +58,18 @@ function roleText({ role, unreachable, controlPlaneClusters }: Observation): str
 
 /** A remote has no istiod of its own: what counts is how its primaries stand to it. */
 function peersText({ cluster, role, peers, istiod, controlPlaneClusters: by }: Observation, all: readonly Observation[]): string {
-    if (role === "primary") return Object.entries(peers).map(([name, status]) => `${name} ${status}`).join("\n") || (istiod?.untold ? "not told" : "-");
+    if (role === "primary")
+        return (
+            Object.entries(peers)
+                .map(([name, status]) => `${name} ${status}`)
+                .join("\n") || (istiod?.untold ? "not told" : "-")
+        );
     const primaries = all.filter((other) => other.role === "primary" && (by.includes(other.cluster) || by.includes("*")));
-    return primaries.map((primary) => `${primary.peers[cluster] ?? (primary.istiod?.untold ? "not told" : "unknown")} in ${primary.cluster}`).join("\n") || "-";
+    return (
+        primaries
+            .map((primary) => `${primary.peers[cluster] ?? (primary.istiod?.untold ? "not told" : "unknown")} in ${primary.cluster}`)
+            .join("\n") || "-"
+    );
 }
 
 function answersText(asked: Traffic | undefined): string {

@@ -30,7 +30,12 @@ export async function inspect({ clusters, namespace, timeout, question, say }: I
     return reportOf(seen, await askAround(named, question, Math.max(deadline, Date.now() + 10_000), say));
 }
 
-async function observeUntilWell(clusters: readonly Access[], namespace: string, deadline: number, say: (text: string) => void): Promise<Observation[]> {
+async function observeUntilWell(
+    clusters: readonly Access[],
+    namespace: string,
+    deadline: number,
+    say: (text: string) => void,
+): Promise<Observation[]> {
     for (;;) {
         const seen = await Promise.all(clusters.map((cluster) => observeCluster(cluster, namespace)));
         const findings = judge(seen);

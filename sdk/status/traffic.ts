@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { oneLine, reasonOf, within, type Access } from "./access";
-import { askInPod, type Question } from "./client";
+import { askAtOnce, askInPod, type Question } from "./client";
 import type { Answers, Traffic } from "./observation";
 import { clustersIn, versionIn } from "./parse";
 import { isReady, selectorOf } from "./pods";
@@ -28,7 +28,12 @@ type Backends = { readonly [cluster: string]: readonly string[] };
  * Asks from a client in each cluster until pods of every cluster have answered, or the time is over. Clients and
  * pods are looked for anew in each round, for they may still be starting.
  */
-export async function askAround(clusters: readonly NamedAccess[], question: Question, deadline: number, say: (text: string) => void): Promise<Traffic[]> {
+export async function askAround(
+    clusters: readonly NamedAccess[],
+    question: Question,
+    deadline: number,
+    say: (text: string) => void,
+): Promise<Traffic[]> {
     const tallies = clusters.map((access): Tally => ({ access, requests: 0, failures: 0, answers: {}, expected: [] }));
     for (;;) {
         const backends = await findBackends(tallies, question);
@@ -71,7 +76,7 @@ async function podsBehind({ library, config }: Access, { service, namespace }: Q
     return items.filter(isReady).map(({ metadata }) => metadata!.name!);
 }
 
-/** Some requests: enough for a load balancer to come to every cluster, but none after a failure, which will hardly be mended in the same moment. */
+/** Some requests: enough for a load balancer to come to every cluster, but none right after a failure, which takes time to mend. */
 async function askFrom(tally: Tally, question: Question, backends: Backends): Promise<void> {
     tally.expected = Object.keys(backends).filter((cluster) => backends[cluster]!.length > 0);
     if (tally.problem !== undefined) return;
@@ -83,6 +88,7 @@ async function askFrom(tally: Tally, question: Question, backends: Backends): Pr
     for (let request = 0; request < 4 * tally.expected.length && silentFor(tally).length > 0; request++) {
         if (!(await askOnce(tally, client, question, backends))) return;
     }
+    if (silentFor(tally).length > 0) await askSome(tally, client, question, backends);
 }
 
 async function findClient({ library, config }: Access, { namespace, client }: Question): Promise<k8s.V1Pod | undefined> {
@@ -96,11 +102,35 @@ async function askOnce(tally: Tally, client: k8s.V1Pod, question: Question, back
     tally.requests++;
     if ("failure" in outcome || from.length !== 1) {
         tally.failures++;
-        tally.lastFailure = "failure" in outcome ? outcome.failure : oneLine(`${from.length === 0 ? "the name of no known pod" : `a pod's name that is in ${from.join(" and ")}`} in the answer "${outcome.body}"`);
+        tally.lastFailure = "failure" in outcome ? outcome.failure : unknownOrigin(outcome.body, from);
         return false;
     }
-    const { count, versions } = tally.answers[from[0]!] ?? { count: 0, versions: [] };
-    const version = versionIn(outcome.body);
-    tally.answers[from[0]!] = { count: count + 1, versions: [...new Set([...versions, ...(version === undefined ? [] : [version])])].sort() };
+    count(tally, from[0]!, outcome.body);
     return true;
+}
+
+/** Requests at the same time, whose answers may come in one another's lines; those that fail are left to the next round to tell. */
+async function askSome(tally: Tally, client: k8s.V1Pod, question: Question, backends: Backends): Promise<void> {
+    const outcome = await askAtOnce(tally.access, client, question, 4 * tally.expected.length);
+    const lines = "body" in outcome ? outcome.body.split("\n") : [];
+    for (const line of lines) {
+        for (const from of clustersIn(line, backends)) {
+            tally.requests++;
+            count(tally, from, line);
+        }
+    }
+}
+
+function count(tally: Tally, from: string, body: string): void {
+    const before = tally.answers[from] ?? { count: 0, versions: [] };
+    const version = versionIn(body);
+    tally.answers[from] = {
+        count: before.count + 1,
+        versions: [...new Set([...before.versions, ...(version === undefined ? [] : [version])])].sort(),
+    };
+}
+
+function unknownOrigin(body: string, from: readonly string[]): string {
+    const pod = from.length === 0 ? "the name of no known pod" : `the name of a pod that is in ${from.join(" and ")},`;
+    return oneLine(`${pod} in the answer "${body}"`);
 }

@@ -22,7 +22,10 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
         }
         const other = taken.get(reached.identity);
         if (other !== undefined) {
-            issues.push({ path: `clusters.${name}.context`, reason: `context "${reached.context}" leads to ${reached.server}, which is already cluster "${other}"; give each cluster its own` });
+            issues.push({
+                path: `clusters.${name}.context`,
+                reason: `context "${reached.context}" leads to ${reached.server}, which is already cluster "${other}"; give each cluster its own`,
+            });
         }
         taken.set(reached.identity, name);
         if (server === undefined && isRead(name, clusters)) {
@@ -83,7 +86,9 @@ function checkServer(path: string, server: string): Issue[] {
         return [{ path, reason: `"${server}" is no URL of an API server; the form is https://HOST:PORT` }];
     }
     if (!isLoopback(host)) return [];
-    return [{ path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` }];
+    return [
+        { path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` },
+    ];
 }
 
 function hostOf(server: string): string | undefined {

@@ -12,5 +12,4 @@ export function mergeValues(...layers: HelmValues[]): HelmValues {
     return merged;
 }
 
-const isPlainObject = (value: unknown): value is HelmValues =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
+const isPlainObject = (value: unknown): value is HelmValues => typeof value === "object" && value !== null && !Array.isArray(value);

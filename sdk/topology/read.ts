@@ -35,7 +35,9 @@ function readIstio(args: MultiClusterMeshArgs): IstioSource {
 
 /** The names of a mesh's primaries, sorted. */
 const primariesOf = (args: MultiClusterMeshArgs): string[] =>
-    Object.keys(args.clusters).filter((name) => (withDefaults(args, name).role ?? "primary") === "primary").sort();
+    Object.keys(args.clusters)
+        .filter((name) => (withDefaults(args, name).role ?? "primary") === "primary")
+        .sort();
 
 /** The primaries that a remote names, by either of the two ways. */
 export const namedPrimaries = (args: ClusterArgs): string[] => args.primaries ?? (args.primary === undefined ? [] : [args.primary]);

@@ -39,7 +39,8 @@ function checkMeshId(meshId: string | undefined): Issue[] {
 }
 
 function checkAnyCluster(clusters: Clusters): Issue[] {
-    if (clusters.size === 0) return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one, and one of them a primary" }];
+    if (clusters.size === 0)
+        return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one, and one of them a primary" }];
     if ([...clusters.values()].some((cluster) => roleOf(cluster) === ClusterRole.Primary)) return [];
     return [{ path: "clusters", reason: "every cluster is a remote; at least one must be a primary, which runs istiod" }];
 }
@@ -66,12 +67,17 @@ function checkRole(name: string, cluster: ClusterArgs, clusters: Clusters): Issu
     const at = `clusters.${name}`;
     const fields = (["primary", "primaries"] as const).filter((field) => cluster[field] !== undefined);
     if (roleOf(cluster) === ClusterRole.Primary) {
-        return fields.map((field) => ({ path: `${at}.${field}`, reason: `"${name}" is a primary and serves itself; remove this, or set ${at}.role to "remote"` }));
+        return fields.map((field) => ({
+            path: `${at}.${field}`,
+            reason: `"${name}" is a primary and serves itself; remove this, or set ${at}.role to "remote"`,
+        }));
     }
     const primaries = [...clusters].filter(([, c]) => roleOf(c) === ClusterRole.Primary).map(([n]) => n);
     const choice = `the primaries are ${quoteList(primaries)}`;
-    if (fields.length === 2) return [{ path: `${at}.primaries`, reason: "a remote has either `primary` or `primaries`; remove one of them" }];
-    if (namedPrimaries(cluster).length === 0) return [{ path: `${at}.${fields[0] ?? "primary"}`, reason: `a remote needs the name of its primary; ${choice}` }];
+    if (fields.length === 2)
+        return [{ path: `${at}.primaries`, reason: "a remote has either `primary` or `primaries`; remove one of them" }];
+    if (namedPrimaries(cluster).length === 0)
+        return [{ path: `${at}.${fields[0] ?? "primary"}`, reason: `a remote needs the name of its primary; ${choice}` }];
     return checkPrimaries(at, cluster, clusters, choice);
 }
 
@@ -79,19 +85,27 @@ function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, ch
     const named = namedPrimaries(cluster);
     const pathOf = (index: number): string => (cluster.primaries === undefined ? `${at}.primary` : `${at}.primaries[${index}]`);
     if (cluster.primaries?.includes("*")) {
-        return named.length === 1 ? [] : [{ path: `${at}.primaries`, reason: '"*" stands for every primary, so it stands alone; remove it or the others' }];
+        return named.length === 1
+            ? []
+            : [{ path: `${at}.primaries`, reason: '"*" stands for every primary, so it stands alone; remove it or the others' }];
     }
     return named.flatMap((name, index): Issue[] => {
         const primary = clusters.get(name);
         if (primary === undefined) return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
-        if (roleOf(primary) !== ClusterRole.Primary) return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
+        if (roleOf(primary) !== ClusterRole.Primary)
+            return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
         return named.indexOf(name) < index ? [{ path: pathOf(index), reason: `"${name}" is named twice; remove one` }] : [];
     });
 }
 
 function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
     if (cluster.network === undefined || dnsLabel.test(cluster.network)) return [];
-    return [{ path: `clusters.${name}.network`, reason: `"${cluster.network}" cannot be a network's name: a DNS label is needed (${dnsLabelForm})` }];
+    return [
+        {
+            path: `clusters.${name}.network`,
+            reason: `"${cluster.network}" cannot be a network's name: a DNS label is needed (${dnsLabelForm})`,
+        },
+    ];
 }
 
 const roleOf = (cluster: ClusterArgs): ClusterRole => cluster.role ?? ClusterRole.Primary;

@@ -11,7 +11,15 @@ export function checkShape(args: unknown): Issue[] {
 }
 
 /** The form a field must have. `anything` is left to Helm. */
-type Shape = "text" | "input text" | "texts" | "list of texts" | "anything" | readonly string[] | { readonly [field: string]: Shape } | { readonly each: () => Shape };
+type Shape =
+    | "text"
+    | "input text"
+    | "texts"
+    | "list of texts"
+    | "anything"
+    | readonly string[]
+    | { readonly [field: string]: Shape }
+    | { readonly each: () => Shape };
 
 const clusterShape: Shape = {
     kubeconfig: "input text",
@@ -41,7 +49,8 @@ const meshShape: { readonly [field: string]: Shape } = {
 function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (value === undefined) return [];
     if (shape === "input text" && isOutput(value)) return [];
-    if (isOutput(value) || isUnknown(value)) return [{ path, reason: "its value is only known later (an output); it must be known when the program runs" }];
+    if (isOutput(value) || isUnknown(value))
+        return [{ path, reason: "its value is only known later (an output); it must be known when the program runs" }];
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "texts") return checkObject(path, value, undefined, () => "text");
     if (shape === "list of texts") return checkList(path, value);
@@ -95,7 +104,13 @@ const mapExpected = (path: string, value: unknown): Issue[] => [
 ];
 
 const describe = (value: unknown): string =>
-    value === null || value === undefined ? "nothing" : Array.isArray(value) ? "a list" : typeof value === "object" ? "a map" : `a ${typeof value}`;
+    value === null || value === undefined
+        ? "nothing"
+        : Array.isArray(value)
+          ? "a list"
+          : typeof value === "object"
+            ? "a map"
+            : `a ${typeof value}`;
 
 /** Pulumi's marks, read without Pulumi: an Output, and the stand-in that an unknown map arrives as. */
 const isOutput = (value: unknown): boolean => (value as { __pulumiOutput?: unknown } | null)?.__pulumiOutput === true;

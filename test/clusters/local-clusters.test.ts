@@ -52,7 +52,13 @@ describe("local clusters", function () {
     });
 
     it("are ready, and each has a context with its name in one kubeconfig file", async () => {
-      assert.deepEqual((await clustersStatus({ instance })).map(({ name, ready }) => [name, ready]), [["east", true], ["west", true]]);
+      assert.deepEqual(
+        (await clustersStatus({ instance })).map(({ name, ready }) => [name, ready]),
+        [
+          ["east", true],
+          ["west", true],
+        ],
+      );
       for (const cluster of ["east", "west"]) assert.equal(await kubectl(cluster, "get", "nodes", "-o", "name"), `node/${cluster}`);
     });
 
@@ -91,7 +97,10 @@ describe("local clusters", function () {
     it("keep keys and kubeconfigs from other users", () => {
       const state = dirname(kubeconfigPath(instance));
       assert.equal(statSync(state).mode & 0o777, 0o700);
-      const secrets = [kubeconfigPath(instance), ...["pki", "kubeconfigs"].flatMap((part) => filesOf(join(state, "clusters", "east", part)))];
+      const secrets = [
+        kubeconfigPath(instance),
+        ...["pki", "kubeconfigs"].flatMap((part) => filesOf(join(state, "clusters", "east", part))),
+      ];
       assert.ok(secrets.length > 8);
       for (const file of secrets) assert.equal(statSync(file).mode & 0o777, 0o600, file);
     });
@@ -114,7 +123,10 @@ describe("local clusters", function () {
       const killed = (await statusOf("east")).nodePid as number;
       const other = (await statusOf("west")).nodePid;
       process.kill(killed, "SIGKILL");
-      await waitUntil(async () => (await statusOf("east")).nodePid === undefined, { seconds: 20, failure: () => new Error("the node lives on") });
+      await waitUntil(async () => (await statusOf("east")).nodePid === undefined, {
+        seconds: 20,
+        failure: () => new Error("the node lives on"),
+      });
       await up({ east: "network1", west: "network2" });
       const { ready, nodePid } = await statusOf("east");
       assert.ok(ready && nodePid !== killed);
@@ -123,7 +135,10 @@ describe("local clusters", function () {
 
     it("can be taken away one by one", async () => {
       await clustersDown({ instance, cluster: "east" });
-      assert.deepEqual((await clustersStatus({ instance })).map(({ name, ready }) => [name, ready]), [["west", true]]);
+      assert.deepEqual(
+        (await clustersStatus({ instance })).map(({ name, ready }) => [name, ready]),
+        [["west", true]],
+      );
       await assert.rejects(kubectl("east", "get", "nodes"), /context was not found/);
     });
 
@@ -152,7 +167,9 @@ async function killUpAt(text: string): Promise<void> {
     const file = join(folder, "clusters.yaml");
     writeFileSync(file, "clusters: [{name: east, network: network1}, {name: west, network: network2}]\n");
     const main = resolve(__dirname, "..", "..", "scripts", "clusters", "main.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", main, "up", file, "--instance", instance, "--no-istio-images"], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, ["--import", "tsx", main, "up", file, "--instance", instance, "--no-istio-images"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let printed = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       printed += chunk;

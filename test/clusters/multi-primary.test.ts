@@ -24,8 +24,13 @@ describe("multi-primary on different networks", function () {
 
 /** istiod never starts before its ConfigMaps, however late they come. */
 async function startedAfterTemplate(cluster: string): Promise<void> {
-  const created = async (...object: string[]): Promise<number> => Date.parse((await kubectlJson(cluster, "-n", "istio-system", "get", ...object)).metadata.creationTimestamp);
-  const [namespace, template, istiod] = [await created("sa", "default"), await created("cm", "istio-sidecar-injector"), await created("deploy", "istiod")];
+  const created = async (...object: string[]): Promise<number> =>
+    Date.parse((await kubectlJson(cluster, "-n", "istio-system", "get", ...object)).metadata.creationTimestamp);
+  const [namespace, template, istiod] = [
+    await created("sa", "default"),
+    await created("cm", "istio-sidecar-injector"),
+    await created("deploy", "istiod"),
+  ];
   assert.ok(template - namespace >= delay - 1000, "the template came late, as the test wants it");
   assert.ok(istiod >= template, `istiod of ${cluster} was created ${(template - istiod) / 1000} s before its template`);
 }

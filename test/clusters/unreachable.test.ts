@@ -14,7 +14,11 @@ describe("a cluster whose API server does not answer", function () {
   before(async () => {
     const kubeconfig = await sharedClusters();
     const program = async (): Promise<void> => {
-      new MultiClusterMesh("mesh", { clusters: { east: {}, west: {} }, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+      new MultiClusterMesh("mesh", {
+        clusters: { east: {}, west: {} },
+        defaults: { kubeconfig, helmValues: stockEnvoy },
+        istio: localIstio(),
+      });
     };
     stack = await TestStack.create("unreachable", { program });
   });
@@ -38,7 +42,10 @@ describe("a cluster whose API server does not answer", function () {
   it("does not keep a preview from showing the others", async () => {
     const preview = await stack.preview();
     assert.match(preview.output, /cluster "west": its API server does not answer/);
-    assert.deepEqual(changes(preview).filter((change) => change.startsWith("delete")), []);
+    assert.deepEqual(
+      changes(preview).filter((change) => change.startsWith("delete")),
+      [],
+    );
   });
 
   it("is completed by the next update", async () => {

@@ -25,10 +25,14 @@ describe("the package as it is published", function () {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "consumer-"));
   const inside = path.join(folder, "node_modules", "istio-multicluster");
 
-  const run = (command: string, ...args: string[]): string => execFileSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...toolEnvironment() } });
+  const run = (command: string, ...args: string[]): string =>
+    execFileSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...toolEnvironment() } });
 
   before(() => {
-    const packed = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: packageRoot, encoding: "utf8" }).trim();
+    const packed = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: packageRoot,
+      encoding: "utf8",
+    }).trim();
     const sdk = JSON.parse(fs.readFileSync(path.join(packageRoot, "package-lock.json"), "utf8")).packages;
     const locked = (name: string): string => sdk[`node_modules/${name}`].version;
     const dependencies = {
@@ -38,7 +42,10 @@ describe("the package as it is published", function () {
       typescript: locked("typescript"),
       "@types/node": locked("@types/node"),
     };
-    fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, main: "index.ts", dependencies }));
+    fs.writeFileSync(
+      path.join(folder, "package.json"),
+      JSON.stringify({ name: "consumer", private: true, main: "index.ts", dependencies }),
+    );
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\n");
     fs.writeFileSync(path.join(folder, "index.ts"), program);
     const compilerOptions = { module: "nodenext", target: "es2022", strict: true, noEmit: true };
@@ -54,10 +61,21 @@ describe("the package as it is published", function () {
 
   it("holds what it needs and nothing of its own making", () => {
     const files = fs.readdirSync(inside, { recursive: true, encoding: "utf8" });
-    for (const needed of ["PulumiPlugin.yaml", "pulumi-resource-istio-multicluster", "sdk/index.js", "sdk/index.ts", "sdk/index.d.ts", "LICENSE", "README.md"]) {
+    for (const needed of [
+      "PulumiPlugin.yaml",
+      "pulumi-resource-istio-multicluster",
+      "sdk/index.js",
+      "sdk/index.ts",
+      "sdk/index.d.ts",
+      "LICENSE",
+      "README.md",
+    ]) {
       assert.ok(files.includes(needed), `${needed} is missing`);
     }
-    assert.deepEqual(files.filter((file) => /^(test|scripts|examples|\.ci)\b/.test(file)), []);
+    assert.deepEqual(
+      files.filter((file) => /^(test|scripts|examples|\.ci)\b/.test(file)),
+      [],
+    );
   });
 
   it("gives other languages the same schema from where npm puts it", async () => {

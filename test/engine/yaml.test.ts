@@ -56,7 +56,10 @@ describe("a program in YAML that names the package's folder", function () {
       assert.match(output, /clusters\.East: .*\n.*clusters\.west\.primary: a remote needs the name of its primary/);
       assert.doesNotMatch(output, new RegExp(leakMarker));
       assert.doesNotMatch(output, /\n\s+at .*\.(js|ts):\d+/);
-      assert.deepEqual(steps.filter(({ type }) => type.startsWith("kubernetes:")), []);
+      assert.deepEqual(
+        steps.filter(({ type }) => type.startsWith("kubernetes:")),
+        [],
+      );
     } finally {
       stack.remove();
       fs.rmSync(folder, { recursive: true });

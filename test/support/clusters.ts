@@ -18,21 +18,43 @@ export async function sharedClusters(networks: { readonly [cluster: string]: str
 }
 
 /** Where the local charts and images are. */
-export const localIstio = () => ({ chartRepository: chartFolder(), imageHub: "localhost", imageTag: "1.31", imagePullPolicy: "IfNotPresent" });
+export const localIstio = () => ({
+  chartRepository: chartFolder(),
+  imageHub: "localhost",
+  imageTag: "1.31",
+  imagePullPolicy: "IfNotPresent",
+});
 
 export async function kubectl(cluster: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run(programPath("kubectl"), ["--kubeconfig", kubeconfigPath(testInstance()), "--context", cluster, ...args], { maxBuffer: 1 << 26 });
+  const { stdout } = await run(programPath("kubectl"), ["--kubeconfig", kubeconfigPath(testInstance()), "--context", cluster, ...args], {
+    maxBuffer: 1 << 26,
+  });
   return stdout;
 }
 
-export const kubectlJson = async (cluster: string, ...args: string[]): Promise<any> => JSON.parse(await kubectl(cluster, ...args, "-o", "json"));
+export const kubectlJson = async (cluster: string, ...args: string[]): Promise<any> =>
+  JSON.parse(await kubectl(cluster, ...args, "-o", "json"));
 
 /** Names of objects that come and go by themselves. */
-const ofItself = ["events", "events.events.k8s.io", "leases.coordination.k8s.io", "pods", "endpoints", "endpointslices.discovery.k8s.io", "replicasets.apps", "pods.metrics.k8s.io"];
+const ofItself = [
+  "events",
+  "events.events.k8s.io",
+  "leases.coordination.k8s.io",
+  "pods",
+  "endpoints",
+  "endpointslices.discovery.k8s.io",
+  "replicasets.apps",
+  "pods.metrics.k8s.io",
+];
 
 /** Every object of a cluster, as `kind/name` with its namespace: what an installation has to leave as it found it. */
 export async function everyObject(cluster: string): Promise<string[]> {
-  const kinds = (await kubectl(cluster, "api-resources", "--verbs=list", "-o", "name")).split("\n").filter((kind) => kind !== "" && !ofItself.includes(kind));
-  const template = "{{range .items}}{{.kind}}/{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}{{.metadata.name}}{{\"\\n\"}}{{end}}";
-  return (await kubectl(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`)).split("\n").filter((line) => line !== "").sort();
+  const kinds = (await kubectl(cluster, "api-resources", "--verbs=list", "-o", "name"))
+    .split("\n")
+    .filter((kind) => kind !== "" && !ofItself.includes(kind));
+  const template = '{{range .items}}{{.kind}}/{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}{{.metadata.name}}{{"\\n"}}{{end}}';
+  return (await kubectl(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`))
+    .split("\n")
+    .filter((line) => line !== "")
+    .sort();
 }

@@ -40,7 +40,10 @@ export class TestStack {
     const options = { envVars, secretsProvider: "passphrase" };
     const stack =
       "program" in source
-        ? await automation.LocalWorkspace.createOrSelectStack({ stackName: name, projectName: "istio-multicluster-test", program: source.program }, options)
+        ? await automation.LocalWorkspace.createOrSelectStack(
+            { stackName: name, projectName: "istio-multicluster-test", program: source.program },
+            options,
+          )
         : await automation.LocalWorkspace.createOrSelectStack({ stackName: name, workDir: source.projectFolder }, options);
     return new TestStack(stack, folder);
   }
@@ -68,7 +71,10 @@ export class TestStack {
   /** Everything of the stack as it lies on the disk, state, backups and history: what a thief would read. */
   onDisk(): string {
     const files = fs.readdirSync(this.folder, { recursive: true, encoding: "utf8" }).map((file) => path.join(this.folder, file));
-    return files.filter((file) => fs.statSync(file).isFile()).map((file) => fs.readFileSync(file, "utf8")).join("\n");
+    return files
+      .filter((file) => fs.statSync(file).isFile())
+      .map((file) => fs.readFileSync(file, "utf8"))
+      .join("\n");
   }
 
   remove(): void {
@@ -98,7 +104,10 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
 
 /** The steps that change something, as `create kubernetes:core/v1:Secret mesh-east-cacerts`. */
 export const changes = ({ steps }: Run): string[] =>
-  steps.filter(({ op }) => op !== "same" && op !== "refresh" && op !== "read").map(({ op, type, name }) => `${op} ${type} ${name}`).sort();
+  steps
+    .filter(({ op }) => op !== "same" && op !== "refresh" && op !== "read")
+    .map(({ op, type, name }) => `${op} ${type} ${name}`)
+    .sort();
 
 /** Fails with what was printed where a run did not go well. */
 export function assertWell(run: Run): void {

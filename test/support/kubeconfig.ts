@@ -5,11 +5,11 @@ export const leakMarker = "credential-that-must-not-be-seen";
 
 /** A kubeconfig with one context for each name, whose servers are nobody's. */
 export function kubeconfigFor(contexts: string[], server = (index: number): string => `https://192.0.2.${index + 1}:6443`): string {
-    return yaml.dump({
-        apiVersion: "v1",
-        kind: "Config",
-        clusters: contexts.map((name, index) => ({ name, cluster: { server: server(index), "certificate-authority-data": "Y2E=" } })),
-        users: contexts.map((name) => ({ name, user: { token: leakMarker } })),
-        contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })),
-    });
+  return yaml.dump({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: contexts.map((name, index) => ({ name, cluster: { server: server(index), "certificate-authority-data": "Y2E=" } })),
+    users: contexts.map((name) => ({ name, user: { token: leakMarker } })),
+    contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })),
+  });
 }

@@ -8,10 +8,10 @@ export const mockToken = "token-that-must-not-be-seen";
 
 /** One resource that a program registered. */
 export interface Registered {
-    readonly type: string;
-    readonly name: string;
-    readonly provider: string;
-    readonly inputs: { readonly [key: string]: any };
+  readonly type: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly inputs: { readonly [key: string]: any };
 }
 
 /**
@@ -19,30 +19,30 @@ export interface Registered {
  * balancer's address, a filled token.
  */
 export async function register(program: () => unknown, options: { preview?: boolean } = {}): Promise<Registered[]> {
-    const registered: Registered[] = [];
-    await pulumi.runtime.setMocks(
-        {
-            newResource: (args) => {
-                registered.push({ type: args.type, name: args.name, provider: args.provider ?? "", inputs: args.inputs });
-                return { id: `${args.name}-id`, state: { ...args.inputs, ...answered(args.type, args.inputs, options.preview ?? false) } };
-            },
-            call: () => ({}),
-        },
-        "test",
-        "test",
-        options.preview ?? false,
-    );
-    await pulumi.runtime.runInPulumiStack(async () => program() as any);
-    await waitForRPCs();
-    return registered;
+  const registered: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        registered.push({ type: args.type, name: args.name, provider: args.provider ?? "", inputs: args.inputs });
+        return { id: `${args.name}-id`, state: { ...args.inputs, ...answered(args.type, args.inputs, options.preview ?? false) } };
+      },
+      call: () => ({}),
+    },
+    "test",
+    "test",
+    options.preview ?? false,
+  );
+  await pulumi.runtime.runInPulumiStack(async () => program() as any);
+  await waitForRPCs();
+  return registered;
 }
 
 function answered(type: string, inputs: { [key: string]: any }, preview: boolean): { [key: string]: unknown } {
-    if (type === "pulumi:index:Stash") return { output: inputs["input"] };
-    if (preview) return {};
-    if (type === "kubernetes:core/v1:Service") return { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } };
-    if (type === "kubernetes:core/v1:Secret" && inputs["type"]) {
-        return { data: { token: Buffer.from(mockToken).toString("base64"), "ca.crt": "Y2E=" } };
-    }
-    return {};
+  if (type === "pulumi:index:Stash") return { output: inputs["input"] };
+  if (preview) return {};
+  if (type === "kubernetes:core/v1:Service") return { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } };
+  if (type === "kubernetes:core/v1:Secret" && inputs["type"]) {
+    return { data: { token: Buffer.from(mockToken).toString("base64"), "ca.crt": "Y2E=" } };
+  }
+  return {};
 }

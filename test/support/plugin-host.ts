@@ -6,24 +6,31 @@ export const packageRoot = path.resolve(__dirname, "../..");
 
 /** Starts the package's own plug-in program, as the engine does, and asks it for the schema. */
 export async function askSchema(folder = packageRoot, cwd = folder): Promise<any> {
-    const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
-    const { GetSchemaRequest } = require("@pulumi/pulumi/proto/provider_pb");
-    // the engine's address is only used for what a construct would log
-    const plugin = spawn(path.join(folder, "pulumi-resource-istio-multicluster"), ["127.0.0.1:1"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    let errors = "";
-    plugin.stderr.on("data", (data) => (errors += data));
-    try {
-        const port = await new Promise<string>((resolve, reject) => {
-            plugin.stdout.once("data", (data) => resolve(String(data).trim()));
-            plugin.once("exit", (code) => reject(new Error(`the plug-in ended with ${code}:\n${errors}`)));
-        });
-        const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1 });
-        const answer = await new Promise<any>((resolve, reject) =>
-            client.getSchema(new GetSchemaRequest(), (error: Error | null, reply: any) => (error ? reject(new Error(`${error.message}\n${errors}`)) : resolve(reply))),
-        );
-        client.close();
-        return JSON.parse(answer.getSchema());
-    } finally {
-        plugin.kill();
-    }
+  const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
+  const { GetSchemaRequest } = require("@pulumi/pulumi/proto/provider_pb");
+  // the engine's address is only used for what a construct would log
+  const plugin = spawn(path.join(folder, "pulumi-resource-istio-multicluster"), ["127.0.0.1:1"], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let errors = "";
+  plugin.stderr.on("data", (data) => (errors += data));
+  try {
+    const port = await new Promise<string>((resolve, reject) => {
+      plugin.stdout.once("data", (data) => resolve(String(data).trim()));
+      plugin.once("exit", (code) => reject(new Error(`the plug-in ended with ${code}:\n${errors}`)));
+    });
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.max_receive_message_length": -1,
+    });
+    const answer = await new Promise<any>((resolve, reject) =>
+      client.getSchema(new GetSchemaRequest(), (error: Error | null, reply: any) =>
+        error ? reject(new Error(`${error.message}\n${errors}`)) : resolve(reply),
+      ),
+    );
+    client.close();
+    return JSON.parse(answer.getSchema());
+  } finally {
+    plugin.kill();
+  }
 }

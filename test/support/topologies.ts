@@ -5,22 +5,22 @@ const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({ role
 
 /** Arguments over a kubeconfig that has a context for each cluster. */
 export function meshArgs(clusters: { [name: string]: ClusterArgs }, more: Partial<MultiClusterMeshArgs> = {}): MultiClusterMeshArgs {
-    return { clusters, defaults: { kubeconfig: kubeconfigFor(Object.keys(clusters)) }, ...more };
+  return { clusters, defaults: { kubeconfig: kubeconfigFor(Object.keys(clusters)) }, ...more };
 }
 
 /** The topologies that have a name, each as a user would write it. */
 export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
-    "multi-primary, different networks": meshArgs({ east: {}, west: {} }),
-    "multi-primary, one network": meshArgs({ east: { network: "flat" }, west: { network: "flat" } }),
-    "primary-remote, different networks": meshArgs({ east: {}, west: remote("east") }),
-    "primary-remote, one network": meshArgs({ east: { network: "flat" }, west: remote("east", { network: "flat" }) }),
-    "a remote of two primaries": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["east", "west"] } }),
-    "a remote of any primary": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } }),
-    "mixed, five clusters": meshArgs({
-        a: { network: "north" },
-        b: remote("a", { network: "north" }),
-        c: { network: "south" },
-        d: remote("c", { network: "south" }),
-        e: { network: "south" },
-    }),
+  "multi-primary, different networks": meshArgs({ east: {}, west: {} }),
+  "multi-primary, one network": meshArgs({ east: { network: "flat" }, west: { network: "flat" } }),
+  "primary-remote, different networks": meshArgs({ east: {}, west: remote("east") }),
+  "primary-remote, one network": meshArgs({ east: { network: "flat" }, west: remote("east", { network: "flat" }) }),
+  "a remote of two primaries": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["east", "west"] } }),
+  "a remote of any primary": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } }),
+  "mixed, five clusters": meshArgs({
+    a: { network: "north" },
+    b: remote("a", { network: "north" }),
+    c: { network: "south" },
+    d: remote("c", { network: "south" }),
+    e: { network: "south" },
+  }),
 };

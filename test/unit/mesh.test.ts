@@ -15,139 +15,165 @@ const isSecret = (value: any): boolean => value?.["4dabf18193072939515e22adb2983
 const unwrap = (value: any): any => (isSecret(value) ? value.value : value);
 
 const named = (resources: Registered[], name: string): Registered => {
-    const found = resources.find((resource) => resource.name === name && resource.type !== "pulumi:providers:kubernetes");
-    assert.ok(found, `no ${name} among:\n${resources.map((r) => `${r.type} ${r.name}`).join("\n")}`);
-    return found;
+  const found = resources.find((resource) => resource.name === name && resource.type !== "pulumi:providers:kubernetes");
+  assert.ok(found, `no ${name} among:\n${resources.map((r) => `${r.type} ${r.name}`).join("\n")}`);
+  return found;
 };
 
 /** The cluster whose provider a resource went to: providers are named as their cluster's component. */
 const clusterOf = (resource: Registered): string => /kubernetes::mesh-([a-z]+)::/.exec(resource.provider)?.[1] ?? "";
 
 describe("what a mesh registers", () => {
-    for (const [name, args] of Object.entries(namedTopologies)) {
-        it(`goes to the provider of its own cluster: ${name}`, async () => {
-            const resources = await register(() => void new MultiClusterMesh("mesh", args));
-            const kubernetes = resources.filter(({ type }) => type.startsWith("kubernetes:"));
-            assert.ok(kubernetes.length > 5);
-            for (const resource of kubernetes) {
-                assert.ok(resource.name.startsWith(`mesh-${clusterOf(resource)}-`), `${resource.name} went to the provider "${resource.provider}"`);
-            }
-        });
-    }
-
-    it("opens one provider a cluster, with its context, its identity and a secret kubeconfig", async () => {
-        const resources = await register(() => void new MultiClusterMesh("mesh", { ...primaryRemote, meshId: "m" }));
-        const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
-        assert.deepEqual(
-            providers.map(({ name, inputs }) => [name, inputs["context"], inputs["clusterIdentifier"]]),
-            [
-                ["mesh-east", "east", "m/east"],
-                ["mesh-west", "west", "m/west"],
-            ],
-        );
-        for (const { inputs } of providers) assert.ok(isSecret(inputs["kubeconfig"]), "the kubeconfig is a secret");
+  for (const [name, args] of Object.entries(namedTopologies)) {
+    it(`goes to the provider of its own cluster: ${name}`, async () => {
+      const resources = await register(() => void new MultiClusterMesh("mesh", args));
+      const kubernetes = resources.filter(({ type }) => type.startsWith("kubernetes:"));
+      assert.ok(kubernetes.length > 5);
+      for (const resource of kubernetes) {
+        assert.ok(resource.name.startsWith(`mesh-${clusterOf(resource)}-`), `${resource.name} went to the provider "${resource.provider}"`);
+      }
     });
+  }
 
-    it("keeps credentials and keys out of every input that is no secret", async () => {
-        const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-        const open = JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
-        for (const leak of [leakMarker, mockToken, "PRIVATE KEY"]) assert.ok(!open.includes(leak), `${leak} is in the clear`);
-    });
+  it("opens one provider a cluster, with its context, its identity and a secret kubeconfig", async () => {
+    const resources = await register(() => void new MultiClusterMesh("mesh", { ...primaryRemote, meshId: "m" }));
+    const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
+    assert.deepEqual(
+      providers.map(({ name, inputs }) => [name, inputs["context"], inputs["clusterIdentifier"]]),
+      [
+        ["mesh-east", "east", "m/east"],
+        ["mesh-west", "west", "m/west"],
+      ],
+    );
+    for (const { inputs } of providers) assert.ok(isSecret(inputs["kubeconfig"]), "the kubeconfig is a secret");
+  });
 
-    it("points a remote at the address of its primary's gateway", async () => {
-        const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-        assert.equal(named(resources, "mesh-west-istiod").inputs["values"].global.remotePilotAddress, "203.0.113.7");
-    });
+  it("keeps credentials and keys out of every input that is no secret", async () => {
+    const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
+    const open = JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
+    for (const leak of [leakMarker, mockToken, "PRIVATE KEY"]) assert.ok(!open.includes(leak), `${leak} is in the clear`);
+  });
 
-    it("gives istiod's webhooks the root certificate that signs for it", async () => {
-        const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-        const cacerts = unwrap(named(resources, "mesh-east-cacerts").inputs["stringData"]);
-        const bundle = Buffer.from(cacerts["root-cert.pem"]).toString("base64");
-        assert.equal(named(resources, "mesh-east-istiod").inputs["values"].base.validationCABundle, bundle);
-        assert.equal(named(resources, "mesh-west-istiod").inputs["values"].istiodRemote.injectionCABundle, bundle);
-        assert.equal(named(resources, "mesh-east-base").inputs["values"].base.validationCABundle, bundle);
-    });
+  it("points a remote at the address of its primary's gateway", async () => {
+    const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
+    assert.equal(named(resources, "mesh-west-istiod").inputs["values"].global.remotePilotAddress, "203.0.113.7");
+  });
 
-    it("hands the primary a kubeconfig of the remote, with the reader's token", async () => {
-        const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-        const secret = named(resources, "mesh-east-remote-secret-west");
-        assert.deepEqual(secret.inputs["metadata"], {
-            name: "istio-remote-secret-west",
-            namespace: "istio-system",
-            labels: { "istio/multiCluster": "true" },
-            annotations: { "networking.istio.io/cluster": "west" },
-        });
-        assert.ok(isSecret(secret.inputs["stringData"]));
-        assert.deepEqual(yaml.load(unwrap(secret.inputs["stringData"])["west"]), {
-            apiVersion: "v1",
-            kind: "Config",
-            clusters: [{ name: "west", cluster: { "certificate-authority-data": "Y2E=", server: "https://192.0.2.2:6443" } }],
-            contexts: [{ name: "west", context: { cluster: "west", user: "west" } }],
-            "current-context": "west",
-            preferences: {},
-            users: [{ name: "west", user: { token: mockToken } }],
-        });
-    });
+  it("gives istiod's webhooks the root certificate that signs for it", async () => {
+    const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
+    const cacerts = unwrap(named(resources, "mesh-east-cacerts").inputs["stringData"]);
+    const bundle = Buffer.from(cacerts["root-cert.pem"]).toString("base64");
+    assert.equal(named(resources, "mesh-east-istiod").inputs["values"].base.validationCABundle, bundle);
+    assert.equal(named(resources, "mesh-west-istiod").inputs["values"].istiodRemote.injectionCABundle, bundle);
+    assert.equal(named(resources, "mesh-east-base").inputs["values"].base.validationCABundle, bundle);
+  });
 
-    it("points a remote of two primaries at both, the second in an EndpointSlice of its own", async () => {
-        const resources = await register(() => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!));
-        const { metadata, addressType, endpoints } = named(resources, "mesh-south-istiod-west").inputs;
-        assert.equal(metadata.labels["kubernetes.io/service-name"], "istiod");
-        assert.deepEqual([addressType, endpoints], ["IPv4", [{ addresses: ["203.0.113.7"] }]]);
+  it("hands the primary a kubeconfig of the remote, with the reader's token", async () => {
+    const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
+    const secret = named(resources, "mesh-east-remote-secret-west");
+    assert.deepEqual(secret.inputs["metadata"], {
+      name: "istio-remote-secret-west",
+      namespace: "istio-system",
+      labels: { "istio/multiCluster": "true" },
+      annotations: { "networking.istio.io/cluster": "west" },
     });
+    assert.ok(isSecret(secret.inputs["stringData"]));
+    assert.deepEqual(yaml.load(unwrap(secret.inputs["stringData"])["west"]), {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "west", cluster: { "certificate-authority-data": "Y2E=", server: "https://192.0.2.2:6443" } }],
+      contexts: [{ name: "west", context: { cluster: "west", user: "west" } }],
+      "current-context": "west",
+      preferences: {},
+      users: [{ name: "west", user: { token: mockToken } }],
+    });
+  });
 
-    it("hands peers what was given about an API server for them", async () => {
-        const apiServer = { server: "https://10.9.8.7:443", certificateAuthorityData: "b3duIENB", tlsServerName: "api.west.example" };
-        const west = { ...primaryRemote.clusters["west"], apiServer };
-        const resources = await register(() => void new MultiClusterMesh("mesh", { ...primaryRemote, clusters: { ...primaryRemote.clusters, west } }));
-        const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret-west").inputs["stringData"])["west"]) as any;
-        assert.deepEqual(clusters[0].cluster, { server: "https://10.9.8.7:443", "certificate-authority-data": "b3duIENB", "tls-server-name": "api.west.example" });
-    });
+  it("points a remote of two primaries at both, the second in an EndpointSlice of its own", async () => {
+    const resources = await register(() => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!));
+    const { metadata, addressType, endpoints } = named(resources, "mesh-south-istiod-west").inputs;
+    assert.equal(metadata.labels["kubernetes.io/service-name"], "istiod");
+    assert.deepEqual([addressType, endpoints], ["IPv4", [{ addresses: ["203.0.113.7"] }]]);
+  });
 
-    it("publishes the topology with addresses, and neither arguments nor secrets", async () => {
-        let clusters: { [name: string]: ClusterResult } = {};
-        await register(() => {
-            const mesh = new MultiClusterMesh("mesh", primaryRemote);
-            mesh.clusters.apply((value) => (clusters = value));
-        });
-        assert.match(clusters["east"]!.certificateExpiry!, /^20\d\d-\d\d-\d\dT/);
-        assert.ok(Date.parse(clusters["east"]!.certificateExpiry!) > Date.now());
-        delete (clusters["east"] as { certificateExpiry?: string }).certificateExpiry;
-        assert.deepEqual(clusters, {
-            east: { role: "primary", network: "east", controlPlaneClusters: ["east"], peers: ["west"], gatewayAddress: "203.0.113.7", gatewayPorts: [15021, 15443, 15012, 15017] },
-            west: { role: "remote", network: "west", controlPlaneClusters: ["east"], peers: [], gatewayAddress: "203.0.113.7", gatewayPorts: [15021, 15443] },
-        });
+  it("hands peers what was given about an API server for them", async () => {
+    const apiServer = { server: "https://10.9.8.7:443", certificateAuthorityData: "b3duIENB", tlsServerName: "api.west.example" };
+    const west = { ...primaryRemote.clusters["west"], apiServer };
+    const resources = await register(
+      () => void new MultiClusterMesh("mesh", { ...primaryRemote, clusters: { ...primaryRemote.clusters, west } }),
+    );
+    const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret-west").inputs["stringData"])["west"]) as any;
+    assert.deepEqual(clusters[0].cluster, {
+      server: "https://10.9.8.7:443",
+      "certificate-authority-data": "b3duIENB",
+      "tls-server-name": "api.west.example",
     });
+  });
 
-    it("registers in a preview what the update registers", async () => {
-        const list = (resources: Registered[]): string[] => resources.map(({ type, name }) => `${type} ${name}`).sort();
-        const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), { preview: true });
-        const update = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-        assert.deepEqual(list(preview), list(update));
+  it("publishes the topology with addresses, and neither arguments nor secrets", async () => {
+    let clusters: { [name: string]: ClusterResult } = {};
+    await register(() => {
+      const mesh = new MultiClusterMesh("mesh", primaryRemote);
+      mesh.clusters.apply((value) => (clusters = value));
     });
+    assert.match(clusters["east"]!.certificateExpiry!, /^20\d\d-\d\d-\d\dT/);
+    assert.ok(Date.parse(clusters["east"]!.certificateExpiry!) > Date.now());
+    delete (clusters["east"] as { certificateExpiry?: string }).certificateExpiry;
+    assert.deepEqual(clusters, {
+      east: {
+        role: "primary",
+        network: "east",
+        controlPlaneClusters: ["east"],
+        peers: ["west"],
+        gatewayAddress: "203.0.113.7",
+        gatewayPorts: [15021, 15443, 15012, 15017],
+      },
+      west: {
+        role: "remote",
+        network: "west",
+        controlPlaneClusters: ["east"],
+        peers: [],
+        gatewayAddress: "203.0.113.7",
+        gatewayPorts: [15021, 15443],
+      },
+    });
+  });
 
-    it("previews a remote's chart with an address of documentation's in place of the unknown one", async () => {
-        const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), { preview: true });
-        assert.equal(named(preview, "mesh-west-istiod").inputs["values"].global.remotePilotAddress, "192.0.2.1");
-    });
+  it("registers in a preview what the update registers", async () => {
+    const list = (resources: Registered[]): string[] => resources.map(({ type, name }) => `${type} ${name}`).sort();
+    const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), { preview: true });
+    const update = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
+    assert.deepEqual(list(preview), list(update));
+  });
 
-    it("accepts a kubeconfig that is only known later, and checks it then", async () => {
-        const kubeconfig = pulumi.secret(pulumi.output(kubeconfigFor(["east"])));
-        const resources = await register(() => void new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig } } }));
-        assert.equal(resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, 1);
-    });
+  it("previews a remote's chart with an address of documentation's in place of the unknown one", async () => {
+    const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), { preview: true });
+    assert.equal(named(preview, "mesh-west-istiod").inputs["values"].global.remotePilotAddress, "192.0.2.1");
+  });
 
-    it("registers nothing where the arguments are wrong, and says so in lines", async () => {
-        const registered = await register(() => {
-            assert.throws(
-                () => new MultiClusterMesh("mesh", meshArgs({ East: {}, west: { role: "remote" } })),
-                (error: Error) => {
-                    assert.ok(pulumi.RunError.isInstance(error));
-                    assert.match(error.message, /^MultiClusterMesh "mesh" cannot be installed; nothing was created:\n  - clusters.East: .*\n  - clusters.west.primary: /);
-                    return true;
-                },
-            );
-        });
-        assert.deepEqual(registered.map(({ type }) => type), ["pulumi:pulumi:Stack"]);
+  it("accepts a kubeconfig that is only known later, and checks it then", async () => {
+    const kubeconfig = pulumi.secret(pulumi.output(kubeconfigFor(["east"])));
+    const resources = await register(() => void new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig } } }));
+    assert.equal(resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, 1);
+  });
+
+  it("registers nothing where the arguments are wrong, and says so in lines", async () => {
+    const registered = await register(() => {
+      assert.throws(
+        () => new MultiClusterMesh("mesh", meshArgs({ East: {}, west: { role: "remote" } })),
+        (error: Error) => {
+          assert.ok(pulumi.RunError.isInstance(error));
+          assert.match(
+            error.message,
+            /^MultiClusterMesh "mesh" cannot be installed; nothing was created:\n  - clusters.East: .*\n  - clusters.west.primary: /,
+          );
+          return true;
+        },
+      );
     });
+    assert.deepEqual(
+      registered.map(({ type }) => type),
+      ["pulumi:pulumi:Stack"],
+    );
+  });
 });

@@ -13,35 +13,44 @@ import { leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
 
 describe("the plan of a named topology", () => {
-    for (const [name, args] of Object.entries(namedTopologies)) {
-        it(`of ${name} is as written down`, () => {
-            const plan = planMesh(readTopology(args));
-            const steps = planSteps(plan).map(({ id, after, waits }) => ({ [id]: { after, waits } }));
-            const text = yaml.dump({ plan, steps }, { noRefs: true, lineWidth: 140 });
-            assert.doesNotMatch(text, new RegExp(leakMarker));
-            assertGolden(`plans/${name.replace(/[^a-z]+/g, "-")}.yaml`, text);
-        });
-    }
+  for (const [name, args] of Object.entries(namedTopologies)) {
+    it(`of ${name} is as written down`, () => {
+      const plan = planMesh(readTopology(args));
+      const steps = planSteps(plan).map(({ id, after, waits }) => ({ [id]: { after, waits } }));
+      const text = yaml.dump({ plan, steps }, { noRefs: true, lineWidth: 140 });
+      assert.doesNotMatch(text, new RegExp(leakMarker));
+      assertGolden(`plans/${name.replace(/[^a-z]+/g, "-")}.yaml`, text);
+    });
+  }
 });
 
 describe("where charts come from", () => {
-    const chartFrom = (chartRepository: string) => {
-        const { chart, repository, version } = planMesh(readTopology(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } }))).clusters[0]!.istiod;
-        return { chart, repository, version };
-    };
-    it("is a repository by its URL", () =>
-        assert.deepEqual(chartFrom("https://charts.example/x"), { chart: "istiod", repository: "https://charts.example/x", version: "1.31.1" }));
-    it("is an OCI address with the chart's name", () =>
-        assert.deepEqual(chartFrom("oci://example/charts/"), { chart: "oci://example/charts/istiod", repository: undefined, version: "1.31.1" }));
-    it("is a folder, which has its version in it", () =>
-        assert.deepEqual(chartFrom("./charts"), { chart: "./charts/istiod", repository: undefined, version: undefined }));
+  const chartFrom = (chartRepository: string) => {
+    const { chart, repository, version } = planMesh(readTopology(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } })))
+      .clusters[0]!.istiod;
+    return { chart, repository, version };
+  };
+  it("is a repository by its URL", () =>
+    assert.deepEqual(chartFrom("https://charts.example/x"), {
+      chart: "istiod",
+      repository: "https://charts.example/x",
+      version: "1.31.1",
+    }));
+  it("is an OCI address with the chart's name", () =>
+    assert.deepEqual(chartFrom("oci://example/charts/"), {
+      chart: "oci://example/charts/istiod",
+      repository: undefined,
+      version: "1.31.1",
+    }));
+  it("is a folder, which has its version in it", () =>
+    assert.deepEqual(chartFrom("./charts"), { chart: "./charts/istiod", repository: undefined, version: undefined }));
 });
 
 /** The steps by id; a step that waits adds one to the longest chain of waits. */
 function longestChainOfWaits(steps: Step[]): number {
-    const chain = new Map<string, number>();
-    for (const step of steps) chain.set(step.id, Math.max(0, ...step.after.map((id) => chain.get(id)!)) + (step.waits ? 1 : 0));
-    return Math.max(...chain.values());
+  const chain = new Map<string, number>();
+  for (const step of steps) chain.set(step.id, Math.max(0, ...step.after.map((id) => chain.get(id)!)) + (step.waits ? 1 : 0));
+  return Math.max(...chain.values());
 }
 
 describe("the steps with a cluster last that does not answer", () => {
@@ -54,13 +63,23 @@ describe("the steps with a cluster last that does not answer", () => {
 
   it("are first all those of the others, for a primary beside another", () => {
     const { first, last } = split("multi-primary, different networks", "west");
-    assert.deepEqual(first.sort(), ["base", "cacerts", "exposure", "gateway", "gatewayService", "istiod", "namespace", "readerToken"].map((part) => `east/${part}`));
-    for (const step of last) assert.ok(first.every((id) => step.after.includes(id)), `${step.id} does not wait for the others`);
+    assert.deepEqual(
+      first.sort(),
+      ["base", "cacerts", "exposure", "gateway", "gatewayService", "istiod", "namespace", "readerToken"].map((part) => `east/${part}`),
+    );
+    for (const step of last)
+      assert.ok(
+        first.every((id) => step.after.includes(id)),
+        `${step.id} does not wait for the others`,
+      );
   });
 
   it("are first those of a remote that need no primary, for its primary", () => {
     const { first } = split("primary-remote, different networks", "east");
-    assert.deepEqual(first.sort(), ["base", "gatewayService", "namespace", "readerToken"].map((part) => `west/${part}`));
+    assert.deepEqual(
+      first.sort(),
+      ["base", "gatewayService", "namespace", "readerToken"].map((part) => `west/${part}`),
+    );
   });
 
   it("are the same ones, in an order that exists, whichever clusters of any topology are lost", () =>
@@ -80,72 +99,78 @@ describe("the steps with a cluster last that does not answer", () => {
 });
 
 describe("any valid topology of up to 12 clusters", () => {
-    const check = (property: (plan: ReturnType<typeof planMesh>, args: MultiClusterMeshArgs) => void): void =>
-        fc.assert(
-            fc.property(anyTopology, (args) => {
-                assert.deepEqual(checkArgs(args), []);
-                property(planMesh(readTopology(args)), args);
-            }),
+  const check = (property: (plan: ReturnType<typeof planMesh>, args: MultiClusterMeshArgs) => void): void =>
+    fc.assert(
+      fc.property(anyTopology, (args) => {
+        assert.deepEqual(checkArgs(args), []);
+        property(planMesh(readTopology(args)), args);
+      }),
+    );
+
+  it("lets every cluster find its control plane", () =>
+    check((plan) => {
+      const byName = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
+      for (const cluster of plan.clusters) {
+        const istiods = cluster.controlPlaneClusters.map((name) => byName.get(name)!);
+        assert.ok(istiods.length > 0 && istiods.every((istiod) => istiod.role === "primary"));
+        if (cluster.role === "primary") continue;
+        const pointedAt = referencesIn([cluster.istiod.values, cluster.otherIstiods]).filter((r) => r.reference === "gateway address");
+        assert.deepEqual(
+          pointedAt,
+          istiods.map(({ name }) => gatewayAddressOf(name)),
         );
+        for (const istiod of istiods) {
+          assert.ok(istiod.gateway!.ports.includes(15012) && istiod.gateway!.ports.includes(15017));
+          assert.ok(istiod.exposure.some(({ kind }) => kind === "VirtualService"));
+        }
+      }
+    }));
 
-    it("lets every cluster find its control plane", () =>
-        check((plan) => {
-            const byName = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
-            for (const cluster of plan.clusters) {
-                const istiods = cluster.controlPlaneClusters.map((name) => byName.get(name)!);
-                assert.ok(istiods.length > 0 && istiods.every((istiod) => istiod.role === "primary"));
-                if (cluster.role === "primary") continue;
-                const pointedAt = referencesIn([cluster.istiod.values, cluster.otherIstiods]).filter((r) => r.reference === "gateway address");
-        assert.deepEqual(pointedAt, istiods.map(({ name }) => gatewayAddressOf(name)));
-                for (const istiod of istiods) {
-                    assert.ok(istiod.gateway!.ports.includes(15012) && istiod.gateway!.ports.includes(15017));
-                    assert.ok(istiod.exposure.some(({ kind }) => kind === "VirtualService"));
-                }
-            }
-        }));
+  it("gives every primary a remote secret for each other cluster, and no more", () =>
+    check((plan) => {
+      const wanted = plan.clusters
+        .filter(({ role }) => role === "primary")
+        .flatMap((holder) => plan.clusters.filter((target) => target !== holder).map((target) => `${holder.name}>${target.name}`));
+      assert.deepEqual(plan.remoteSecrets.map(({ holder, target }) => `${holder}>${target}`).sort(), wanted.sort());
+    }));
 
-    it("gives every primary a remote secret for each other cluster, and no more", () =>
-        check((plan) => {
-            const wanted = plan.clusters
-                .filter(({ role }) => role === "primary")
-                .flatMap((holder) => plan.clusters.filter((target) => target !== holder).map((target) => `${holder.name}>${target.name}`));
-            assert.deepEqual(plan.remoteSecrets.map(({ holder, target }) => `${holder}>${target}`).sort(), wanted.sort());
-        }));
+  it("gives every network that others reach a gateway for services, and opens istiod only where a remote needs it", () =>
+    check((plan) => {
+      const several = new Set(plan.clusters.map(({ network }) => network)).size > 1;
+      for (const cluster of plan.clusters) {
+        const served = plan.clusters.some((other) => other !== cluster && other.controlPlaneClusters.includes(cluster.name));
+        const ports = cluster.gateway?.ports ?? [];
+        assert.equal(ports.includes(15443), several);
+        assert.equal(ports.includes(15012), served);
+        assert.equal(ports.includes(15017), served);
+      }
+    }));
 
-    it("gives every network that others reach a gateway for services, and opens istiod only where a remote needs it", () =>
-        check((plan) => {
-            const several = new Set(plan.clusters.map(({ network }) => network)).size > 1;
-            for (const cluster of plan.clusters) {
-                const served = plan.clusters.some((other) => other !== cluster && other.controlPlaneClusters.includes(cluster.name));
-                const ports = cluster.gateway?.ports ?? [];
-                assert.equal(ports.includes(15443), several);
-                assert.equal(ports.includes(15012), served);
-                assert.equal(ports.includes(15017), served);
-            }
-        }));
+  it("is installed in an order that exists, with at most four waits one after another", () =>
+    check((plan) => {
+      const steps = planSteps(plan);
+      const seen = new Set<string>();
+      for (const { id, after } of steps) {
+        assert.ok(
+          after.every((before) => seen.has(before)),
+          `${id} comes before what it waits for`,
+        );
+        seen.add(id);
+      }
+      const remotes = plan.clusters.some(({ role }) => role === "remote");
+      assert.ok(longestChainOfWaits(steps) <= (remotes ? 4 : 3));
+    }));
 
-    it("is installed in an order that exists, with at most four waits one after another", () =>
-        check((plan) => {
-            const steps = planSteps(plan);
-            const seen = new Set<string>();
-            for (const { id, after } of steps) {
-                assert.ok(after.every((before) => seen.has(before)), `${id} comes before what it waits for`);
-                seen.add(id);
-            }
-            const remotes = plan.clusters.some(({ role }) => role === "remote");
-            assert.ok(longestChainOfWaits(steps) <= (remotes ? 4 : 3));
-        }));
+  it("does not depend on the order in which clusters are written", () =>
+    check((plan, args) => {
+      const backwards = Object.fromEntries(Object.entries(args.clusters).reverse());
+      assert.deepEqual(planMesh(readTopology({ ...args, clusters: backwards })), plan);
+    }));
 
-    it("does not depend on the order in which clusters are written", () =>
-        check((plan, args) => {
-            const backwards = Object.fromEntries(Object.entries(args.clusters).reverse());
-            assert.deepEqual(planMesh(readTopology({ ...args, clusters: backwards })), plan);
-        }));
-
-    it("keeps names unique and within Kubernetes' limits", () =>
-        check((plan) => {
-            const ids = planSteps(plan).map(({ id }) => id);
-            assert.equal(new Set(ids).size, ids.length);
-            for (const cluster of plan.clusters) assert.ok(`istio-remote-secret-${cluster.name}`.length <= 253);
-        }));
+  it("keeps names unique and within Kubernetes' limits", () =>
+    check((plan) => {
+      const ids = planSteps(plan).map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length);
+      for (const cluster of plan.clusters) assert.ok(`istio-remote-secret-${cluster.name}`.length <= 253);
+    }));
 });

@@ -33,7 +33,11 @@ export async function writeArchive(archive: string, layers: readonly string[], c
   const configDescriptor = await addJson(blobs, "config.v1+json", {
     architecture: process.arch === "x64" ? "amd64" : process.arch,
     os: "linux",
-    config: { Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], User: config.user, Entrypoint: config.entrypoint },
+    config: {
+      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      User: config.user,
+      Entrypoint: config.entrypoint,
+    },
     rootfs: { type: "layers", diff_ids: layerDescriptors.map(({ digest }) => digest) }, // not compressed: the same digests
   });
   const manifest = await addJson(blobs, "manifest.v1+json", {

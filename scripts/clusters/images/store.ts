@@ -26,7 +26,10 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.a
 export async function ensureImageStore(wanted: { istio: boolean }, onProgress: (text: string) => void): Promise<string> {
   const archives = await ensureImages(wanted, onProgress);
   const prefix = wanted.istio ? "store-istio-" : "store-base-";
-  const key = createHash("sha256").update(JSON.stringify([storeVersion, archives])).digest("hex").slice(0, 16);
+  const key = createHash("sha256")
+    .update(JSON.stringify([storeVersion, archives]))
+    .digest("hex")
+    .slice(0, 16);
   const store = join(imageFolder(), prefix + key);
   if (existsSync(store)) return store;
   onProgress("unpacking the images");

@@ -19,7 +19,8 @@ export function takeSnapshot(instance: string): Snapshot {
   const command = (name: string, ...args: string[]): string => execFileSync(name, args, { encoding: "utf8" });
   const namespaces = existsSync("/run/netns") ? readdirSync("/run/netns") : [];
   const others = otherInstances(namespaces, instance);
-  const foreign = (name: string): boolean => others.some(({ instance: other, link, nftTable }) => [`istio-mc.${other}`, link, nftTable].some((part) => name.includes(part)));
+  const foreign = (name: string): boolean =>
+    others.some(({ instance: other, link, nftTable }) => [`istio-mc.${other}`, link, nftTable].some((part) => name.includes(part)));
   const own = (names: readonly string[]): string[] => names.filter((name) => !foreign(name)).sort();
   return {
     processes: processesOf(instance),

@@ -36,7 +36,11 @@ export function meshSuite(mesh: Mesh): void {
   const program = async (): Promise<object> => {
     mesh.before?.();
     const { kubeconfig } = state;
-    const installed = new MultiClusterMesh("mesh", { clusters: { ...mesh.clusters }, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+    const installed = new MultiClusterMesh("mesh", {
+      clusters: { ...mesh.clusters },
+      defaults: { kubeconfig, helmValues: stockEnvoy },
+      istio: localIstio(),
+    });
     names.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed }));
     return { clusters: installed.clusters, root: installed.rootCertificate };
   };
@@ -77,7 +81,12 @@ export function meshSuite(mesh: Mesh): void {
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of names) {
-        const chain = await certificatesOf(state.results[name]!.gatewayAddress!, 15443, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
+        const chain = await certificatesOf(
+          state.results[name]!.gatewayAddress!,
+          15443,
+          "outbound_.5000_._.helloworld.sample.svc.cluster.local",
+          ["istio"],
+        );
         assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
         assert.match(chain[0]!.subjectAltName ?? "", /spiffe:\/\/cluster.local\/ns\/sample\/sa\/default/);
       }
@@ -103,20 +112,28 @@ export function meshSuite(mesh: Mesh): void {
     assert.ok(secrets.length >= names.length);
     for (const { where, value } of secrets) assert.ok(!seen.includes(value), `${where} is in the clear`);
     assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
-    for (const name of names) assert.doesNotMatch(await kubectl(name, "-n", "istio-system", "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
+    for (const name of names)
+      assert.doesNotMatch(await kubectl(name, "-n", "istio-system", "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
   });
 
   it("leaves nothing behind but what the documentation names", async () => {
     assertWell(await state.stack.destroy());
     for (const name of names) {
       const left = (await everyObject(name)).filter((object) => !state.objects[name]!.includes(object));
-      assert.deepEqual(left.filter((object) => !staysBehind.some((kind) => kind.test(object))), []);
+      assert.deepEqual(
+        left.filter((object) => !staysBehind.some((kind) => kind.test(object))),
+        [],
+      );
     }
   });
 }
 
 /** As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces. */
-const staysBehind = [/^CustomResourceDefinition\/.*\.istio\.io$/, /^APIService\/.*\.istio\.io$/, /^ConfigMap\/.*\/istio-ca-(root-cert|crl)$/];
+const staysBehind = [
+  /^CustomResourceDefinition\/.*\.istio\.io$/,
+  /^APIService\/.*\.istio\.io$/,
+  /^ConfigMap\/.*\/istio-ca-(root-cert|crl)$/,
+];
 
 /** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
 async function secretValues(clusters: readonly string[]): Promise<{ where: string; value: string }[]> {
@@ -129,7 +146,10 @@ async function secretValues(clusters: readonly string[]): Promise<{ where: strin
         const value = Buffer.from(stored, "base64").toString();
         // a key's lines may be wrapped or escaped: its first full line is enough to know it by
         const telling = key === "token" ? value : value.split("\n")[1]!;
-        found.push({ where: `${cluster}: ${metadata.name} ${key}`, value: stored }, { where: `${cluster}: ${metadata.name} ${key}, decoded`, value: telling });
+        found.push(
+          { where: `${cluster}: ${metadata.name} ${key}`, value: stored },
+          { where: `${cluster}: ${metadata.name} ${key}, decoded`, value: telling },
+        );
       }
     }
   }

@@ -5,7 +5,13 @@ import * as tls from "node:tls";
 /** The certificates that a server shows, its own first, whatever they are worth. */
 export function certificatesOf(host: string, port: number, serverName: string, protocols: string[] = []): Promise<X509Certificate[]> {
   return new Promise((resolve, reject) => {
-    const options = { host, port, servername: serverName, rejectUnauthorized: false, ...(protocols.length > 0 ? { ALPNProtocols: protocols } : {}) };
+    const options = {
+      host,
+      port,
+      servername: serverName,
+      rejectUnauthorized: false,
+      ...(protocols.length > 0 ? { ALPNProtocols: protocols } : {}),
+    };
     const socket = tls.connect(options, () => {
       const chain: X509Certificate[] = [];
       let certificate: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
