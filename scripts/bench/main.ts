@@ -1,7 +1,8 @@
 import { cpus, totalmem } from "node:os";
 import Table from "cli-table3";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { clustersDown, clustersUp, defaultInstance, kubeconfigPath } from "../clusters";
+import { commandLine, runCommandLine } from "../command-line";
 import { buildPackage } from "../package";
 import { ensureTools } from "../tools";
 import { prepareDocumented } from "./documented";
@@ -65,31 +66,22 @@ function counts(text: string): number[] {
   return values;
 }
 
-async function main(): Promise<number> {
-  const program = new Command("bench")
-    .description(
-      "Installs meshes on fresh local clusters by Istio's documented commands and by MultiClusterMesh, in one run, until every istiod says of every " +
-        "peer that it is synced. Compare ratios, not seconds.",
-    )
-    .addOption(new Option("--topology <name...>", "which meshes").choices(topologies).default([...topologies], "both"))
-    .option("--clusters <numbers>", "how many clusters, such as 2,4,6", counts, [2])
-    .option("--json", "print JSON")
-    .exitOverride();
-  try {
-    const options = program.parse().opts<{ topology: TopologyName[]; clusters: number[]; json?: boolean }>();
-    await ensureTools({ groups: ["test"], yes: false });
-    await buildPackage();
-    const rows: Row[] = [];
-    for (const count of options.clusters) for (const topology of options.topology) rows.push(await measure(topology, count));
-    console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-    console.error(`error: ${(error as Error).message}`);
-    return 1;
-  }
+async function bench(options: { topology: TopologyName[]; clusters: number[]; json?: boolean }): Promise<void> {
+  await ensureTools({ groups: ["test"], yes: false });
+  await buildPackage();
+  const rows: Row[] = [];
+  for (const count of options.clusters) for (const topology of options.topology) rows.push(await measure(topology, count));
+  console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+const program = commandLine(
+  "bench",
+  "Installs meshes on fresh local clusters by Istio's documented commands and by MultiClusterMesh, in one run, until every istiod says " +
+    "of every peer that it is synced. Compare ratios, not seconds.",
+)
+  .addOption(new Option("--topology <name...>", "which meshes").choices(topologies).default([...topologies], "both"))
+  .option("--clusters <numbers>", "how many clusters, such as 2,4,6", counts, [2])
+  .option("--json", "print JSON")
+  .action(bench);
+
+void runCommandLine(program);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import Table from "cli-table3";
-import { Command, CommanderError } from "commander";
+import type { Command } from "commander";
+import { commandLine, confirmed, runCommandLine } from "../command-line";
 import {
   clustersDown,
   clustersStatus,
@@ -29,18 +29,9 @@ async function up(file: string, options: Options & { istioImages: boolean }): Pr
 
 async function down({ instance, cluster, yes }: Options & { cluster?: string; yes?: boolean }): Promise<void> {
   const what = cluster === undefined ? `all clusters of instance ${instance}` : `cluster ${cluster} of instance ${instance}`;
-  if (!yes && process.stdin.isTTY && !(await confirmed(`Take down ${what}?`))) return console.error("Nothing was done.");
+  if (!yes && !(await confirmed(`Take down ${what}?`))) return console.error("Nothing was done.");
   await clustersDown(cluster === undefined ? { instance } : { instance, cluster });
   console.error(`Down: ${what}.`);
-}
-
-async function confirmed(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 async function status({ instance, json }: Options & { json?: boolean }): Promise<void> {
@@ -67,10 +58,11 @@ function kubeconfig({ instance }: Options): void {
   console.log(file);
 }
 
-function commandLine(): Command {
-  const program = new Command("clusters")
-    .description("Real Kubernetes clusters on this Linux machine, without Docker: each is one node made of kernel namespaces.")
-    .exitOverride();
+function commands(): Command {
+  const program = commandLine(
+    "clusters",
+    "Real Kubernetes clusters on this Linux machine, without Docker: each is one node made of kernel namespaces.",
+  );
   const command = (name: string, description: string): Command =>
     program
       .command(name)
@@ -89,17 +81,4 @@ function commandLine(): Command {
   return program;
 }
 
-async function main(): Promise<number> {
-  try {
-    await commandLine().parseAsync();
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-    console.error(`error: ${(error as Error).message}`);
-    return 1;
-  }
-}
-
-void main().then((code) => {
-  process.exitCode = code;
-});
+void runCommandLine(commands());

@@ -1,5 +1,5 @@
-import { createInterface } from "node:readline/promises";
 import execa from "execa";
+import { confirmed } from "../command-line";
 import type { DebianPackage } from "./manifest";
 import { findPrograms, pathFolders } from "./on-path";
 
@@ -42,7 +42,8 @@ export async function installPackages(missing: readonly string[], { yes }: { yes
       `these are missing, by their Debian package names: ${names}. This machine has no apt-get: install them in its own way, and start again`,
     );
   }
-  if (!yes && process.stdin.isTTY && !(await agreed(names))) throw new Error(`these Debian packages are needed: ${command}`);
+  if (!yes && !(await confirmed(`These Debian packages will be installed: ${names}\nGo on?`)))
+    throw new Error(`these Debian packages are needed: ${command}`);
   // what maintainers' scripts print is of interest only where they fail
   const environment = { env: { DEBIAN_FRONTEND: "noninteractive" }, stdin: "ignore", all: true } as const;
   try {
@@ -55,15 +56,5 @@ export async function installPackages(missing: readonly string[], { yes }: { yes
         .slice(-15)
         .join("\n")}`,
     );
-  }
-}
-
-async function agreed(names: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`These Debian packages will be installed: ${names}\nGo on? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
   }
 }

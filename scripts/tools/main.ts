@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
-import { createInterface } from "node:readline/promises";
-import { Command, CommanderError, Option } from "commander";
+import { Option, type Command } from "commander";
+import { commandLine, confirmed, runCommandLine } from "../command-line";
 import { dropBuildCaches } from "./go";
 import { ensureTools } from "./install";
 import { listTools, tableOf } from "./list";
@@ -27,15 +27,15 @@ async function buildTimes(): Promise<[string, number][]> {
   return [...together].map(([seconds, names]) => [names.join(", "), seconds]);
 }
 
-async function list({ json }: { json?: boolean }): Promise<number> {
+async function list({ json }: { json?: boolean }): Promise<void> {
   const items = await listTools();
   console.log(json ? JSON.stringify(items, undefined, 2) : tableOf(items));
-  return items.every(({ state }) => state === "present") ? 0 : 1;
+  if (items.some(({ state }) => state !== "present")) process.exitCode = 1;
 }
 
 async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<void> {
   const what = all ? `all programs, charts and images in ${cacheFolder()}` : `the build caches in ${buildFolder()}`;
-  if (!yes && process.stdin.isTTY && !(await confirmed(`Remove ${what}?`))) return console.error("Nothing was done.");
+  if (!yes && !(await confirmed(`Remove ${what}?`))) return console.error("Nothing was done.");
   await withInstallLock(dropBuildCaches);
   // one by one: the cache folder is the user's choice and may hold other things
   const ours = [programFolder(), chartFolder(), shareFolder(), imageFolder(), pulumiHome(), stampFolder()];
@@ -43,22 +43,11 @@ async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<vo
   console.error(`Removed: ${what}.`);
 }
 
-async function confirmed(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
-}
-
-async function main(): Promise<number> {
-  let code = 0;
-  const program = new Command("tools")
-    .description(
-      "The programs outside npm that local clusters and tests need, built from source at pinned versions, outside the repository.",
-    )
-    .exitOverride();
+function commands(): Command {
+  const program = commandLine(
+    "tools",
+    "The programs outside npm that local clusters and tests need, built from source at pinned versions, outside the repository.",
+  );
   program
     .command("install")
     .description("install what is missing; goes on where an interrupted run was")
@@ -70,9 +59,7 @@ async function main(): Promise<number> {
     .command("list")
     .description("say what is there; exit code 1 where something is missing")
     .option("--json", "print JSON")
-    .action(async (options) => {
-      code = await list(options);
-    });
+    .action(list);
   program
     .command("clean")
     .description("remove the build caches; nothing is lost but the time of the next build")
@@ -80,16 +67,7 @@ async function main(): Promise<number> {
     .option("--all", "remove the programs, charts and images too")
     .option("--yes", "do not ask")
     .action(clean);
-  try {
-    await program.parseAsync();
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-    console.error(`error: ${(error as Error).message}`);
-    return 1;
-  }
+  return program;
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+void runCommandLine(commands());

@@ -18,14 +18,7 @@ export function installRelease(
 ): k8s.helm.v3.Release {
     return new k8s.helm.v3.Release(
         name,
-        {
-            name: plan.releaseName,
-            chart: plan.chart,
-            ...(plan.repository === undefined ? {} : { repositoryOpts: { repo: plan.repository } }),
-            ...(plan.version === undefined ? {} : { version: plan.version }),
-            namespace: plan.namespace,
-            values: replaceReferences(plan.values, resolve) as pulumi.Inputs,
-        },
+        { ...sourceOf(plan), values: replaceReferences(plan.values, resolve) as pulumi.Inputs },
         cluster.options(dependsOn),
     );
 }
@@ -39,16 +32,14 @@ export function installChart(
     dependsOn: pulumi.Resource[],
 ): k8s.helm.v4.Chart {
     const { values, transforms } = substitutable(plan.values, resolve);
-    return new k8s.helm.v4.Chart(
-        name,
-        {
-            name: plan.releaseName,
-            chart: plan.chart,
-            ...(plan.repository === undefined ? {} : { repositoryOpts: { repo: plan.repository } }),
-            ...(plan.version === undefined ? {} : { version: plan.version }),
-            namespace: plan.namespace,
-            values,
-        },
-        { ...cluster.options(dependsOn), transforms },
-    );
+    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...cluster.options(dependsOn), transforms });
 }
+
+/** Which chart, under which name and where. */
+const sourceOf = ({ releaseName, chart, repository, version, namespace }: ChartPlan) => ({
+    name: releaseName,
+    chart,
+    namespace,
+    ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
+    ...(version === undefined ? {} : { version }),
+});
