@@ -1,4 +1,6 @@
+import { clustersDown } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args";
+import { testInstance } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 
 const remote = (primary: string, network: string) => ({ role: ClusterRole.Remote, primary, network });
@@ -6,6 +8,12 @@ const remote = (primary: string, network: string) => ({ role: ClusterRole.Remote
 describe("five clusters, three of them primaries, on two networks", function () {
   this.timeout(600_000);
   this.slow(120_000);
+
+  // the other tests want two clusters, and the machine for them
+  after(async () => {
+    for (const cluster of ["centre", "north", "south"]) await clustersDown({ instance: testInstance(), cluster });
+  });
+
   meshSuite({
     clusters: {
       east: { network: "north" },

@@ -48,6 +48,8 @@ describe("the package as it is published", function () {
     );
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\n");
     fs.writeFileSync(path.join(folder, "index.ts"), program);
+    const [, readme] = /```ts\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(packageRoot, "README.md"), "utf8"))!;
+    fs.writeFileSync(path.join(folder, "readme.ts"), readme!);
     const compilerOptions = { module: "nodenext", target: "es2022", strict: true, noEmit: true };
     fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
     run("npm", "install", "--silent", "--no-audit", "--no-fund");
@@ -55,7 +57,7 @@ describe("the package as it is published", function () {
 
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it("compiles in a strict project of a user's", () => assert.equal(run("npx", "tsc"), ""));
+  it("compiles in a strict project of a user's, as does the program in the README", () => assert.equal(run("npx", "tsc"), ""));
 
   it("brings its command", () => assert.match(run("npx", "istio-multicluster", "--help"), /verify/));
 
