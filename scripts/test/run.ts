@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
+import { clustersDown } from "../clusters";
 import { buildPackage, root } from "../package";
 import { ensureTools, toolEnvironment } from "../tools";
-import { whyNoClusters } from "./machine";
+import { testInstance, whyNoClusters } from "./machine";
 
 /** Unit: plain data and mocks. Engine: the real CLI and provider against API servers. Clusters: real meshes and requests. */
 export type Tier = "unit" | "engine" | "clusters";
@@ -30,7 +31,12 @@ export async function runTests({ tiers, grep, yes }: TestOptions): Promise<numbe
   if (possible.some((tier) => tier !== "unit")) await ensureTools({ groups: ["test"], yes });
   await buildPackage();
   const totals = [await typeCheck()];
-  for (const tier of possible) totals.push(await runTier(tier, grep));
+  try {
+    for (const tier of possible) totals.push(await runTier(tier, grep));
+  } finally {
+    // made by whichever test was the first to need them
+    if (impossible === undefined) await clustersDown({ instance: testInstance() });
+  }
   const left = tiers.filter((tier) => !possible.includes(tier));
   if (left.length > 0) {
     const skipped = await countTests(left, grep);

@@ -1,6 +1,6 @@
 import { clustersDown } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args";
-import { testInstance } from "../support/clusters";
+import { testInstance } from "../../scripts/test/machine";
 import { meshSuite } from "./support/mesh-suite";
 
 const remote = (primary: string, network: string) => ({ role: ClusterRole.Remote, primary, network });

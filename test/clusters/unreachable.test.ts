@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { startApiServer, stopApiServer } from "../../scripts/clusters";
 import { MultiClusterMesh } from "../../sdk";
-import { kubectlJson, localIstio, sharedClusters, testInstance } from "../support/clusters";
+import { testInstance } from "../../scripts/test/machine";
+import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack } from "../support/engine";
 
 describe("a cluster whose API server does not answer", function () {

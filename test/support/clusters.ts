@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { clustersUp, defaultInstance, kubeconfigPath } from "../../scripts/clusters";
+import { clustersUp, kubeconfigPath } from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
 import { chartFolder, programPath } from "../../scripts/tools";
 
 const run = promisify(execFile);
-
-/** The clusters of the tests: never those that somebody uses by hand. */
-export const testInstance = (): string => `test-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
 
 /**
  * The clusters that the tests share, given as network by name: made once in a run, and moved between networks as a test wants

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { kubeconfigPath } from "../../../scripts/clusters";
-import { testInstance } from "../../support/clusters";
+import { testInstance } from "../../../scripts/test/machine";
 
 /** Runs the package's command as a user would, and returns its exit code and what it printed. */
 export function verifyCommand(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
