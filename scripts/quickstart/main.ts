@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { clustersDown, defaultInstance } from "../clusters";
 import { commandLine, confirmed, runCommandLine } from "../command-line";
 import { quickstart, topologies } from "./quickstart";
+import { forgetStack } from "./stack";
 
 interface Options {
   readonly topology: string;
@@ -15,6 +16,7 @@ async function down({ instance, yes }: Options): Promise<void> {
     return console.error("Nothing was done.");
   }
   await clustersDown({ instance });
+  await forgetStack(instance);
   console.error("The local clusters and the Pulumi state of the quickstart are gone. The programs stay: npm run tools -- clean --help");
 }
 

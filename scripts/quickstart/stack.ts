@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import execa from "execa";
 import { kubeconfigPath } from "../clusters";
@@ -23,6 +23,8 @@ export async function openStack(instance: string, config: { readonly [key: strin
   const passphraseFile = join(folder, "passphrase");
   const isNew = !existsSync(passphraseFile);
   if (isNew) {
+    // of a stack that is gone: it was encrypted by another passphrase
+    await forgetStack(instance);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
   }
@@ -34,6 +36,9 @@ export async function openStack(instance: string, config: { readonly [key: strin
   for (const [key, value] of Object.entries(config)) await pulumi("config", "set", key, value);
   return { environment, isNew };
 }
+
+/** Removes the stack's settings, which Pulumi keeps beside the project; the state goes with the clusters. */
+export const forgetStack = (instance: string): Promise<void> => rm(join(root, `Pulumi.${instance}.yaml`), { force: true });
 
 /** A primary does not become a remote in place: istiod's peers, certificates and webhooks would be half of each. */
 async function refuseOtherTopology(folder: string, topology: string, isNew: boolean): Promise<void> {
