@@ -103,7 +103,7 @@ function planCluster(topology: Topology, cluster: Cluster): ClusterPlan {
         otherIstiods: planOtherIstiods(topology, cluster),
         exposure: planExposure(topology, cluster, { istiod: exposesIstiod(topology, cluster), services: hasSeveralNetworks(topology) }),
         ...(needsGateway(topology, cluster) ? { gateway: planGateway(topology, cluster) } : {}),
-        isRead: planRemoteSecrets(topology).some(({ target }) => target === cluster.name),
+        isRead: topology.clusters.some((other) => peersOf(topology, other).includes(cluster.name)),
         ...(cluster.apiServer === undefined ? {} : { apiServer: cluster.apiServer }),
     };
 }

@@ -2,6 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../args";
 import { ClusterRole } from "../args";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig, type Context } from "./kubeconfig";
+import { roleOf } from "./read";
 import type { Issue } from "./rules";
 
 /**
@@ -37,7 +38,7 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
 
 /** Whether some other cluster's istiod reads this one's API server. */
 const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boolean =>
-    [...clusters].some(([other, c]) => other !== name && (c.role ?? ClusterRole.Primary) === ClusterRole.Primary);
+    [...clusters].some(([other, c]) => other !== name && roleOf(c) === ClusterRole.Primary);
 
 /** An API server, as the kubeconfig of its cluster has it. */
 export interface Server {

@@ -1,4 +1,4 @@
-import type { ClusterArgs, HelmValuesArgs, MultiClusterMeshArgs } from "../args";
+import type { ClusterArgs, ClusterRole, HelmValuesArgs, MultiClusterMeshArgs } from "../args";
 import { mergeValues } from "./merge";
 import type { Cluster, HelmValues, IstioSource, Topology } from "./topology";
 
@@ -33,17 +33,20 @@ function readIstio(args: MultiClusterMeshArgs): IstioSource {
     };
 }
 
+/** A cluster's role; one that names none is a primary. */
+export const roleOf = (args: ClusterArgs): ClusterRole => args.role ?? "primary";
+
 /** The names of a mesh's primaries, sorted. */
 const primariesOf = (args: MultiClusterMeshArgs): string[] =>
     Object.keys(args.clusters)
-        .filter((name) => (withDefaults(args, name).role ?? "primary") === "primary")
+        .filter((name) => roleOf(withDefaults(args, name)) === "primary")
         .sort();
 
 /** The primaries that a remote names, by either of the two ways. */
 export const namedPrimaries = (args: ClusterArgs): string[] => args.primaries ?? (args.primary === undefined ? [] : [args.primary]);
 
 function readCluster(name: string, args: ClusterArgs, primaries: readonly string[]): Cluster {
-    const role = args.role ?? "primary";
+    const role = roleOf(args);
     const named = namedPrimaries(args);
     const anyPrimary = role === "remote" && named.includes("*");
     return {

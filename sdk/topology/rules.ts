@@ -2,7 +2,7 @@ import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { ClusterRole } from "../args";
 import { checkConnections } from "./connections";
 import { quoteList } from "./kubeconfig";
-import { namedPrimaries, withDefaults } from "./read";
+import { namedPrimaries, roleOf, withDefaults } from "./read";
 import { checkShape } from "./shape";
 
 /** Something wrong with the arguments: where, and what to do about it. */
@@ -107,5 +107,3 @@ function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
         },
     ];
 }
-
-const roleOf = (cluster: ClusterArgs): ClusterRole => cluster.role ?? ClusterRole.Primary;
