@@ -1,15 +1,37 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EastWestGatewayArgs } from "./gateway-args";
 
-/** What a cluster is in the mesh: it runs istiod (primary) or is served by the istiod of another cluster (remote). */
+/** What a cluster is in the mesh: it runs istiod (primary), is served by the istiod of another (remote), or only serves (external). */
 export const ClusterRole = {
     /** The cluster runs its own istiod, which is the config store of its proxies. */
     Primary: "primary",
     /** The cluster runs no istiod: its proxies and its injection webhook talk to a primary's istiod. */
     Remote: "remote",
+    /** The cluster runs istiod for others and is itself no part of the mesh: an external control plane. */
+    External: "external",
 } as const;
 
-/** What a cluster is in the mesh: it runs istiod (primary) or is served by the istiod of another cluster (remote). */
+/** What a cluster is in the mesh: it runs istiod (primary), is served by the istiod of another (remote), or only serves (external). */
 export type ClusterRole = (typeof ClusterRole)[keyof typeof ClusterRole];
+
+/** A kind of Kubernetes for which Istio's charts have settings of their own. */
+export const Platform = {
+    /** Google Kubernetes Engine. */
+    GKE: "gke",
+    /** k3d, which is k3s in containers. */
+    K3d: "k3d",
+    /** k3s, of Rancher. */
+    K3s: "k3s",
+    /** MicroK8s, of Canonical. */
+    MicroK8s: "microk8s",
+    /** minikube, for one machine. */
+    Minikube: "minikube",
+    /** OpenShift. It wants the CNI node agent. */
+    OpenShift: "openshift",
+} as const;
+
+/** A kind of Kubernetes for which Istio's charts have settings of their own. */
+export type Platform = (typeof Platform)[keyof typeof Platform];
 
 /** What to install: one Istio mesh over the clusters that are named here, and over no others. */
 export interface MultiClusterMeshArgs {
@@ -34,6 +56,18 @@ export interface MultiClusterMeshArgs {
 
     /** Which Istio to install and from where. Defaults to the newest release this package was tested with. */
     readonly istio?: IstioArgs;
+
+    /**
+     * The namespace of Istio itself, in every cluster the same because certificates and webhooks carry it: a DNS label. It becomes the
+     * charts' namespace and `global.istioNamespace`. Defaults to "istio-system".
+     */
+    readonly systemNamespace?: string;
+
+    /**
+     * Istio's mesh configuration, the same for every istiod, in Istio's own form (`MeshConfig`): access logs, outbound policy, defaults of
+     * proxies and so on. It becomes `meshConfig` of the chart `istiod`. Defaults to what the chart says.
+     */
+    readonly meshConfig?: { [key: string]: any };
 }
 
 /** One cluster of the mesh: how to reach it, and its place in the topology. */
@@ -50,7 +84,7 @@ export interface ClusterArgs {
      */
     readonly context?: string;
 
-    /** Primary or remote. Defaults to primary. */
+    /** Primary, remote or external. Defaults to primary. */
     readonly role?: ClusterRole;
 
     /**
@@ -73,6 +107,49 @@ export interface ClusterArgs {
      * label `topology.istio.io/network` of the system namespace. Defaults to the cluster's name: a network of its own.
      */
     readonly network?: string;
+
+    /**
+     * For a remote: whether it runs an istiod of its own that injects proxies and signs their certificates, while everything else comes
+     * from its primary: Istio's older form, and a way where its API server cannot reach the primary's gateway. It becomes
+     * `istiodRemote.enabledLocalInjectorIstiod`. Not possible with a `revision`. Defaults to false.
+     */
+    readonly localInjector?: boolean;
+
+    /**
+     * For an external control plane: the name of the remote that it reads its configuration from and whose name it works under, Istio's
+     * config cluster. It must be one of the remotes that name this cluster as their primary. Defaults to the only one that does.
+     */
+    readonly configCluster?: string;
+
+    /** The cluster's DNS domain, as its kubelets have it: `global.proxy.clusterDomain`. Defaults to "cluster.local". */
+    readonly clusterDomain?: string;
+
+    /**
+     * The kind of Kubernetes, where Istio's charts have settings of their own for it: "gke", "k3d", "k3s", "microk8s", "minikube" or
+     * "openshift". It becomes `global.platform`. Defaults to none.
+     */
+    readonly platform?: Platform;
+
+    /**
+     * Whether Istio's CNI node agent is installed, so that pods need no privileged init container. It becomes the chart `cni` in the
+     * system namespace, and `pilot.cni.enabled` of the chart `istiod`. Defaults to true on OpenShift, else to false.
+     */
+    readonly cni?: boolean;
+
+    /** The system namespace in this cluster. Defaults to one that is created and has only what Istio wants. */
+    readonly namespace?: NamespaceArgs;
+
+    /**
+     * For a remote: whether its istiod Service also gets an object of the older kind Endpoints, which the API servers of GKE, and others with
+     * aggregator routing before Kubernetes 1.33, want to see before they call a webhook. Defaults to false.
+     */
+    readonly legacyEndpoints?: boolean;
+
+    /**
+     * The version of Istio's charts in this cluster, such as "1.31.0", for upgrades one cluster after another: primaries first. A remote may be
+     * as new as its primaries or one minor version older. Defaults to `istio.version`.
+     */
+    readonly istioVersion?: string;
 
     /**
      * How the other clusters' istiod reaches this cluster's API server, where that differs from the kubeconfig.
@@ -109,13 +186,19 @@ export interface ApiServerArgs {
     readonly tlsServerName?: string;
 }
 
-/** The gateway through which other networks reach this cluster's services, and remotes reach its istiod. */
-export interface EastWestGatewayArgs {
+/** The system namespace in one cluster. */
+export interface NamespaceArgs {
     /**
-     * Annotations of the gateway's LoadBalancer Service, such as those by which clouds choose an internal load balancer.
-     * Defaults to none.
+     * Whether the namespace exists already and is adopted: only its labels and annotations are set, and it stays when the mesh goes.
+     * Defaults to false: it is created, and removed with the mesh.
      */
-    readonly serviceAnnotations?: { [key: string]: string };
+    readonly existing?: boolean;
+
+    /** More labels of the namespace. Istio's `topology.istio.io/network` is set by `network`. Defaults to none. */
+    readonly labels?: { [key: string]: string };
+
+    /** More annotations of the namespace. Istio's `topology.istio.io/controlPlaneClusters` is set for remotes. Defaults to none. */
+    readonly annotations?: { [key: string]: string };
 }
 
 /** Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets. */
@@ -128,12 +211,43 @@ export interface HelmValuesArgs {
 
     /** Values of the chart `gateway`, for the east-west gateway. Defaults to none. */
     readonly gateway?: { [key: string]: any };
+
+    /** Values of the chart `cni`, where it is installed. Defaults to none. */
+    readonly cni?: { [key: string]: any };
 }
 
 /** Which Istio to install and from where. */
 export interface IstioArgs {
-    /** The version of the charts, such as "1.31.0". It is ignored for a local folder. Defaults to "1.31.0". */
+    /**
+     * The version of the charts, such as "1.31.0". Versions with known faults in meshes of several clusters are refused. A local folder holds
+     * the version that it holds. Defaults to "1.31.0".
+     */
     readonly version?: string;
+
+    /**
+     * Whether a version is installed although it has known faults in meshes of several clusters, for releases into which somebody else has
+     * carried the repairs. Defaults to false.
+     */
+    readonly allowFaultyVersion?: boolean;
+
+    /**
+     * The revision of the control plane, the same in all clusters: a DNS label that becomes part of istiod's names and the label `istio.io/rev`
+     * of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
+     */
+    readonly revision?: string;
+
+    /**
+     * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels. The tag "default"
+     * also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
+     */
+    readonly revisionTags?: string[];
+
+    /**
+     * A registry that holds copies of Istio's charts and images, for clusters without egress to the public ones: charts at
+     * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. It stands for `chartRepository` and `imageHub` at once; where
+     * either is given as well, that one counts. Defaults to the public ones.
+     */
+    readonly mirror?: string;
 
     /**
      * Where the charts `base`, `istiod` and `gateway` come from: the URL of an HTTP repository, an OCI address
@@ -144,6 +258,9 @@ export interface IstioArgs {
 
     /** The registry and path of Istio's images, Helm's `global.hub`. Defaults to what the charts say. */
     readonly imageHub?: string;
+
+    /** Names of Secrets of the system namespace by which nodes pull the images, Helm's `global.imagePullSecrets`. Defaults to none. */
+    readonly imagePullSecrets?: string[];
 
     /** The tag of Istio's images, Helm's `global.tag`. Defaults to what the charts say. */
     readonly imageTag?: string;

@@ -9,6 +9,7 @@ import type { ClusterResult } from "./results";
 import { directServers } from "./topology/connections";
 import { readTopology, withDefaults } from "./topology/read";
 import { checkArgs } from "./topology/rules";
+import { warningsOf } from "./topology/topology-rules";
 
 /**
  * One Istio mesh over several Kubernetes clusters. It installs Istio in each cluster by its role, connects networks by
@@ -52,7 +53,9 @@ function planFor(name: string, args: MultiClusterMeshArgs): MeshPlan {
         const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
         throw new pulumi.RunError([`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"));
     }
-    return planMesh(readTopology(args));
+    const topology = readTopology(args);
+    for (const { path, reason } of warningsOf(topology)) void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
+    return planMesh(topology);
 }
 
 function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: pulumi.Resource): Installation {
@@ -72,23 +75,28 @@ function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: 
         clusters: Object.fromEntries(clusters),
         addresses: new Map(),
         tokens: new Map(),
+        configTokens: new Map(),
         unreachable: findUnreachable(directServers(access), parent),
     };
 }
 
 function resultsOf({ plan, addresses, trust }: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
-    const results = plan.clusters.map(({ name, role, network, controlPlaneClusters, peers, gateway }) =>
-        pulumi.all([addresses.get(name), trust.expiry[name]]).apply(([gatewayAddress, certificateExpiry]): [string, ClusterResult] => [
-            name,
-            {
-                role,
-                network,
-                controlPlaneClusters: [...controlPlaneClusters],
-                peers: [...peers],
-                ...(gatewayAddress === undefined ? {} : { gatewayAddress, gatewayPorts: [...(gateway?.ports ?? [])] }),
-                ...(certificateExpiry === undefined ? {} : { certificateExpiry }),
-            },
-        ]),
+    const results = plan.clusters.map((cluster) =>
+        pulumi
+            .all([addresses.get(cluster.name), trust.expiry[cluster.name]])
+            .apply(([gateway, certificateExpiry]): [string, ClusterResult] => [
+                cluster.name,
+                {
+                    role: cluster.role,
+                    network: cluster.network,
+                    controlPlaneClusters: [...cluster.controlPlaneClusters],
+                    peers: [...cluster.peers],
+                    revision: plan.revision || "default",
+                    ...(gateway === undefined ? {} : { gatewayPorts: [...cluster.gateway!.ports] }),
+                    ...(gateway?.all[0] === undefined ? {} : { gatewayAddress: gateway.all[0] }),
+                    ...(certificateExpiry === undefined ? {} : { certificateExpiry }),
+                },
+            ]),
     );
     return pulumi.all(results).apply((all) => Object.fromEntries(all));
 }

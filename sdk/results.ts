@@ -12,7 +12,13 @@ export interface ClusterResult {
     /** The names of the clusters whose endpoints this cluster's istiod reads. Empty for a remote, which has no istiod. */
     readonly peers: string[];
 
-    /** The address of the east-west gateway, an IP address. Absent where the topology needs no gateway. */
+    /** The control plane's revision that serves this cluster, the value of the label `istio.io/rev`: "default" without one. */
+    readonly revision: string;
+
+    /**
+     * The address of the east-west gateway, an IP address or a host name, the first if there are several. Absent where there is no gateway, or
+     * no address of it was given or assigned.
+     */
     readonly gatewayAddress?: string;
 
     /** The ports open on the east-west gateway: 15021 health, 15443 services, 15012 and 15017 istiod. Absent without a gateway. */

@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartPlan } from "../plan/plan";
+import type { ChartPlan } from "../plan/chart";
 import { replaceReferences, type Reference } from "../plan/reference";
 import type { ClusterInstall } from "./cluster";
 import { substitutable } from "./placeholder";
 
-/** Gives the Output that a reference in the plan stands for. */
-export type Resolve = (reference: Reference) => pulumi.Output<string>;
+/** Gives the Output that a reference in the plan stands for: a text, or within a manifest a list. */
+export type Resolve = (reference: Reference) => pulumi.Output<any>;
 
 /** Installs a chart as one Helm release: for CRDs, whose bodies nobody reads in a preview and which would fill the state. */
 export function installRelease(

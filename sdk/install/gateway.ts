@@ -1,30 +1,26 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "../plan/plan";
+import type { GatewayPlan } from "../plan/gateway";
+import { addressesOf, type GatewayAddresses } from "./addresses";
 import type { ClusterInstall } from "./cluster";
 
-/** Makes the gateway's LoadBalancer Service and waits for its address, and for nothing behind it. */
+/** Makes the gateway's Service and waits for its address, where none was given, and for nothing behind it. */
 export function installGatewayService(
     name: string,
-    manifest: Manifest,
+    { service: { metadata, spec }, addresses, addressTimeout, resolvesHostNames }: GatewayPlan,
     cluster: ClusterInstall,
     after: pulumi.Resource[],
-): { service: k8s.core.v1.Service; address: pulumi.Output<string> } {
-    const { metadata, spec } = manifest;
-    const annotations = { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}", ...metadata.annotations };
+): { service: k8s.core.v1.Service; addresses: pulumi.Output<GatewayAddresses> } {
+    const isGiven = addresses.length > 0 || spec!["type"] !== "LoadBalancer";
+    const wait = isGiven ? { "pulumi.com/skipAwait": "true" } : { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" };
     const service = new k8s.core.v1.Service(
         name,
-        { metadata: { ...metadata, annotations } as pulumi.Inputs, spec: spec as pulumi.Inputs },
-        cluster.options(after),
+        { metadata: { ...metadata, annotations: { ...wait, ...metadata.annotations } } as pulumi.Inputs, spec: spec as pulumi.Inputs },
+        cluster.options(after, isGiven ? {} : { customTimeouts: { create: addressTimeout, update: addressTimeout } }),
     );
-    return { service, address: service.status.apply((status) => addressIn(name, status?.loadBalancer?.ingress?.[0])) };
-}
-
-/** Charts and webhooks of remotes need an IP address: an API server calls no webhook behind a mere host name. */
-function addressIn(name: string, ingress: { ip?: string; hostname?: string } | undefined): string {
-    if (ingress?.ip) return ingress.ip;
-    const has = ingress?.hostname ? `the host name ${ingress.hostname}` : "no address";
-    throw new pulumi.RunError(
-        `${name}: the load balancer has ${has}; an IP address is needed (annotations of the Service can often ask for one)`,
+    const assigned = service.status.apply((status) =>
+        (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ""),
     );
+    const known = isGiven ? pulumi.output([...addresses]) : assigned;
+    return { service, addresses: known.apply((all) => addressesOf(name, all, resolvesHostNames)) };
 }

@@ -12,7 +12,7 @@ export function substitutable(values: HelmValues, resolve: Resolve): { values: p
     if (!pulumi.runtime.isDryRun()) return { values: replaceReferences(values, resolve) as pulumi.Inputs, transforms: [] };
     const placeholders = new Map<string, pulumi.Output<string>>();
     const substituted = replaceReferences(values, (reference) => {
-        const value = resolve(reference);
+        const value = resolve(reference) as pulumi.Output<string>;
         const placeholder = placeholderFor(reference, placeholders.size);
         placeholders.set(placeholder, value);
         return knownOr(value, placeholder);
@@ -20,9 +20,17 @@ export function substitutable(values: HelmValues, resolve: Resolve): { values: p
     return { values: substituted as pulumi.Inputs, transforms: placeholders.size === 0 ? [] : [putBack(placeholders)] };
 }
 
-/** From the range reserved for documentation: an IP address, because charts branch on that, and nobody's. */
-const placeholderFor = (reference: Reference, index: number): string =>
-    reference.reference === "gateway address" ? `192.0.2.${index + 1}` : "cGxhY2Vob2xkZXI=";
+/** Of the form that the value will have, because charts branch on it: an IP address from the range reserved for documentation, or a name. */
+function placeholderFor(reference: Reference, index: number): string {
+    switch (reference.reference) {
+        case "root certificate, base64":
+            return "cGxhY2Vob2xkZXI=";
+        case "gateway host name":
+            return `${reference.prefix ?? ""}gateway-${index}.invalid${reference.suffix ?? ""}`;
+        default:
+            return `192.0.2.${index + 1}`;
+    }
+}
 
 /** The value where this preview knows it (from the state), else the placeholder. */
 function knownOr(value: pulumi.Output<string>, placeholder: string): pulumi.Output<string> {

@@ -5,23 +5,28 @@ import { names } from "../plan/names";
 import type { ApiServer } from "../topology/topology";
 import type { ClusterInstall } from "./cluster";
 
-/** The credentials by which peers read a cluster. */
-export interface ReaderToken {
+/** The credentials of an account in a cluster, by which istiods elsewhere read it. */
+export interface Token {
     readonly secret: k8s.core.v1.Secret;
     readonly token: pulumi.Output<string>;
     readonly certificateAuthority: pulumi.Output<string>;
 }
 
-/** Asks Kubernetes for a token of Istio's reader account, and waits until it is there. */
-export function installReaderToken(name: string, namespace: string, cluster: ClusterInstall, after: pulumi.Resource[]): ReaderToken {
+/** Asks Kubernetes for a token of an account, and waits until it is there. */
+export function installToken(
+    name: string,
+    { account, namespace }: { account: string; namespace: string },
+    cluster: ClusterInstall,
+    after: pulumi.Resource[],
+): Token {
     const secret = new k8s.core.v1.Secret(
         name,
         {
             metadata: {
-                name: names.readerToken,
+                name: names.token(account),
                 namespace,
                 annotations: {
-                    "kubernetes.io/service-account.name": names.readerServiceAccount,
+                    "kubernetes.io/service-account.name": account,
                     "pulumi.com/waitFor": "jsonpath={.data.token}",
                 },
             },
@@ -33,19 +38,31 @@ export function installReaderToken(name: string, namespace: string, cluster: Clu
     return { secret, token: field("token").apply(decode), certificateAuthority: field("ca.crt") };
 }
 
+/** A cluster to be read: where it is, and by which credentials. */
+export interface Target {
+    readonly name: string;
+    readonly server: pulumi.Output<string>;
+    readonly apiServer: ApiServer | undefined;
+    readonly token: Token;
+}
+
+/** The kubeconfig by which a cluster is read, whole or not at all. */
+export const kubeconfigOf = ({ name, server, apiServer, token }: Target): pulumi.Output<string> =>
+    pulumi
+        .all([server, token.token, token.certificateAuthority])
+        .apply(([url, bearer, authority]) =>
+            remoteKubeconfig(name, bearer, { server: url, certificateAuthorityData: authority, ...apiServer }),
+        );
+
 /** Makes the Secret by which the istiod of `holder` reads the cluster `target`, as `istioctl create-remote-secret` would. */
 export function installRemoteSecret(
     name: string,
     namespace: string,
-    target: { name: string; server: pulumi.Output<string>; apiServer: ApiServer | undefined; token: ReaderToken },
+    target: Target,
     holder: ClusterInstall,
     after: pulumi.Resource[],
 ): k8s.core.v1.Secret {
-    const kubeconfig = pulumi
-        .all([target.server, target.token.token, target.token.certificateAuthority])
-        .apply(([server, token, authority]) =>
-            remoteKubeconfig(target.name, token, { server, certificateAuthorityData: authority, ...target.apiServer }),
-        );
+    const kubeconfig = kubeconfigOf(target);
     return new k8s.core.v1.Secret(
         name,
         {

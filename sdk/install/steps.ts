@@ -1,15 +1,18 @@
-import { isIPv6 } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
-import type { ClusterPlan, Manifest, MeshPlan } from "../plan/plan";
-import { replaceReferences, type Reference } from "../plan/reference";
+import type { Manifest } from "../plan/manifest";
+import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import type { Part, Step } from "../plan/steps";
 import { planSteps, withLast } from "../plan/steps";
+import type { GatewayAddresses } from "./addresses";
 import { installChart, installRelease, type Resolve } from "./chart";
 import type { ClusterInstall } from "./cluster";
+import { installConfigKubeconfig } from "./external";
 import { installGatewayService } from "./gateway";
-import { installReaderToken, installRemoteSecret, type ReaderToken } from "./remote-secret";
+import { installManifest, installNamespace } from "./manifest";
+import { installRemoteSecret, installToken, type Token } from "./remote-secret";
+import { resolveIn } from "./resolve";
 import type { MeshTrust } from "./trust";
 
 /** What the steps share: where things go, and what came of the steps before. */
@@ -19,9 +22,11 @@ export interface Installation {
     readonly trust: MeshTrust;
     readonly clusters: { readonly [cluster: string]: ClusterInstall };
     /** The east-west gateways' addresses, by cluster, as they come to exist. */
-    readonly addresses: Map<string, pulumi.Output<string>>;
+    readonly addresses: Map<string, pulumi.Output<GatewayAddresses>>;
     /** The readers' tokens, by cluster, as they come to exist. */
-    readonly tokens: Map<string, ReaderToken>;
+    readonly tokens: Map<string, Token>;
+    /** The tokens by which external control planes work, by their config cluster. */
+    readonly configTokens: Map<string, Token>;
     /** The clusters whose API server does not answer. */
     readonly unreachable: ReadonlySet<string>;
 }
@@ -48,10 +53,12 @@ interface StepContext {
 type Installer = (context: StepContext, after: pulumi.Resource[]) => pulumi.Resource[];
 
 const installers: { readonly [part in Part]: Installer } = {
-    namespace: ({ plan, cluster, name }, after) => [installNamespace(name("namespace"), plan.namespace, cluster, after)],
+    namespace: ({ plan, cluster, name }, after) => [
+        installNamespace(name("namespace"), plan.namespace, plan.adoptsNamespace, cluster, after),
+    ],
     gatewayService: ({ installation, plan, cluster, name }, after) => {
-        const { service, address } = installGatewayService(name("gateway-service"), plan.gateway!.service, cluster, after);
-        installation.addresses.set(plan.name, address);
+        const { service, addresses } = installGatewayService(name("gateway-service"), plan.gateway!, cluster, after);
+        installation.addresses.set(plan.name, addresses);
         return [service];
     },
     cacerts: ({ installation, plan, cluster, name }, after) => [
@@ -64,18 +71,34 @@ const installers: { readonly [part in Part]: Installer } = {
             cluster.options(after),
         ),
     ],
-    base: ({ plan, cluster, resolve, name }, after) => [installRelease(name("base"), plan.base, cluster, resolve, after)],
+    base: ({ plan, cluster, resolve, name }, after) => [installRelease(name("base"), plan.base!, cluster, resolve, after)],
+    cni: ({ plan, cluster, resolve, name }, after) => [installChart(name("cni"), plan.cni!, cluster, resolve, after)],
     istiod: ({ plan, cluster, resolve, name }, after) => [
         installChart(name("istiod"), plan.istiod, cluster, resolve, after),
-        ...plan.otherIstiods.map((slice) => installEndpoints(name(slice.metadata.name), slice, cluster, resolve, after)),
+        ...plan.istiodEndpoints.map((manifest) => installManifest(name(endpointsName(manifest)), manifest, cluster, resolve, after)),
     ],
-    exposure: ({ plan, cluster, name }, after) =>
-        plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, after)),
-    gateway: ({ plan, cluster, resolve, name }, after) => [installChart(name("gateway"), plan.gateway!.chart, cluster, resolve, after)],
+    exposure: ({ plan, cluster, resolve, name }, after) =>
+        plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, resolve, after)),
+    gateway: ({ plan: { gateway }, cluster, resolve, name }, after) => [
+        installChart(name("gateway"), gateway!.chart!, cluster, resolve, after),
+        ...(gateway!.networkPolicy ? [installManifest(name("gateway-policy"), gateway!.networkPolicy, cluster, resolve, after)] : []),
+    ],
     readerToken: ({ installation, plan, cluster, name }, after) => {
-        const token = installReaderToken(name("reader-token"), installation.plan.systemNamespace, cluster, after);
+        const account = names.readerServiceAccount;
+        const token = installToken(name("reader-token"), { account, namespace: installation.plan.systemNamespace }, cluster, after);
         installation.tokens.set(plan.name, token);
         return [token.secret];
+    },
+    configToken: ({ installation, plan, cluster, name }, after) => {
+        const account = names.istiod(installation.plan.revision);
+        const token = installToken(name("istiod-token"), { account, namespace: installation.plan.systemNamespace }, cluster, after);
+        installation.configTokens.set(plan.name, token);
+        return [token.secret];
+    },
+    configKubeconfig: ({ installation, plan, cluster, name }, after) => {
+        const { server, apiServer } = installation.clusters[plan.configCluster!]!;
+        const target = { name: plan.configCluster!, server, apiServer, token: installation.configTokens.get(plan.configCluster!)! };
+        return [installConfigKubeconfig(name("config-kubeconfig"), installation.plan.systemNamespace, target, cluster, after)];
     },
     remoteSecret: ({ installation, step, cluster, name }, after) => {
         const { server, apiServer } = installation.clusters[step.target!]!;
@@ -95,37 +118,6 @@ function inCluster(installation: Installation, step: Step): StepContext {
     };
 }
 
-function resolveIn({ addresses, trust }: Installation, reference: Reference): pulumi.Output<string> {
-    switch (reference.reference) {
-        case "gateway address":
-            return addresses.get(reference.cluster)!;
-        case "gateway address type":
-            return addresses.get(reference.cluster)!.apply((address) => (isIPv6(address) ? "IPv6" : "IPv4"));
-        case "root certificate, base64":
-            return trust.rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
-    }
-}
-
-function installEndpoints(
-    name: string,
-    manifest: Manifest,
-    cluster: ClusterInstall,
-    resolve: Resolve,
-    after: pulumi.Resource[],
-): pulumi.Resource {
-    const { metadata, addressType, endpoints, ports } = replaceReferences(manifest, resolve) as pulumi.Inputs;
-    return new k8s.discovery.v1.EndpointSlice(name, { metadata, addressType, endpoints, ports }, cluster.options(after));
-}
-
-function installNamespace(name: string, manifest: Manifest, cluster: ClusterInstall, after: pulumi.Resource[]): pulumi.Resource {
-    return new k8s.core.v1.Namespace(name, { metadata: manifest.metadata as pulumi.Inputs }, cluster.options(after));
-}
-
-function installManifest(name: string, manifest: Manifest, cluster: ClusterInstall, after: pulumi.Resource[]): pulumi.Resource {
-    const { apiVersion, kind, metadata, spec } = manifest;
-    return new k8s.apiextensions.CustomResource(
-        name,
-        { apiVersion, kind, metadata: metadata as pulumi.Inputs, spec },
-        cluster.options(after),
-    );
-}
+/** The Service, its slices and its Endpoints share a name in Kubernetes, and must not in Pulumi. */
+const endpointsName = ({ kind, metadata }: Manifest): string =>
+    kind === "EndpointSlice" ? metadata.name : `${metadata.name}-${kind.toLowerCase()}`;

@@ -7,12 +7,18 @@ export const names = {
     cacerts: "cacerts",
     /** The account whose token peers use to read a cluster; the chart `base` makes it. */
     readerServiceAccount: "istio-reader-service-account",
-    /** The Secret with that account's token, as `istioctl create-remote-secret` calls it. */
-    readerToken: "istio-reader-service-account-istio-remote-secret-token",
+    /** The Secret with an account's token, as `istioctl create-remote-secret` calls it. */
+    token: (account: string): string => `${account}-istio-remote-secret-token`,
     /** The Secret, in a primary, by which its istiod reads the cluster `target`. */
     remoteSecret: (target: string): string => `istio-remote-secret-${target}`,
     /** The east-west gateway: Service, Deployment, account and label `app`. */
     gateway: "istio-eastwestgateway",
+    /** istiod's Service, Deployment and account, by the revision. */
+    istiod: (revision: string): string => (revision === "" ? "istiod" : `istiod-${revision}`),
+    /** The Secret by which an external istiod reads its config cluster; the chart mounts it by this name. */
+    configKubeconfig: "istio-kubeconfig",
+    /** The Service at which remotes reach an external istiod. */
+    externalIstiod: "istiod-external",
     /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
     gatewaySelector: "eastwestgateway",
     /** The Pulumi name of what belongs to one cluster. */

@@ -1,18 +1,22 @@
 import type { ClusterRole } from "../args";
-import type { ApiServer, Cluster, HelmValues, Topology } from "../topology/topology";
-import { hasSeveralNetworks, needsGateway, peersOf, exposesIstiod } from "../topology/topology";
+import { externalFor, hasGateway, isExternal, isRemote, peersOf } from "../topology/relations";
+import type { ApiServer, Cluster, Topology } from "../topology/topology";
+import { planChart, type ChartPlan } from "./chart";
 import { planExposure } from "./exposure";
-import { planGateway } from "./gateway";
-import { planOtherIstiods } from "./endpoints";
+import { planGateway, type GatewayPlan } from "./gateway";
+import { planIstiodLink } from "./istiod-link";
+import type { Manifest } from "./manifest";
 import { planNamespace } from "./namespace";
-import { planRemoteSecrets } from "./remote-secrets";
+import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
+import { cniValues } from "./values/cni";
 import { istiodValues } from "./values/istiod";
 
 /** What each cluster shall hold. Plain data without secrets: it prints as JSON and names what it cannot know. */
 export interface MeshPlan {
     readonly meshId: string;
     readonly systemNamespace: string;
+    readonly revision: string;
     readonly clusters: readonly ClusterPlan[];
     readonly remoteSecrets: readonly RemoteSecretPlan[];
 }
@@ -24,72 +28,46 @@ export interface ClusterPlan {
     readonly controlPlaneClusters: readonly string[];
     readonly peers: readonly string[];
     readonly namespace: Manifest;
+    /** Whether the namespace is there already, and stays. */
+    readonly adoptsNamespace: boolean;
     /** Whether the Secret `cacerts` is needed: where an istiod signs certificates. */
     readonly signsCertificates: boolean;
-    readonly base: ChartPlan;
+    /** Absent where no proxy and no configuration of Istio is. */
+    readonly base?: ChartPlan;
     readonly istiod: ChartPlan;
-    /** For a remote of several primaries: the gateways beyond the first, which the chart has no place for. */
-    readonly otherIstiods: readonly Manifest[];
+    /** Whether an istiod runs here, so that the chart is done when it is ready. */
+    readonly runsIstiod: boolean;
+    /** For a remote: where its istiod is, as far as the chart has no place for it. */
+    readonly istiodEndpoints: readonly Manifest[];
+    readonly cni?: ChartPlan;
     readonly exposure: readonly Manifest[];
     readonly gateway?: GatewayPlan;
     /** Whether other clusters read this one, so that a token is needed. */
     readonly isRead: boolean;
+    /** For an external control plane: the cluster whose configuration it reads. */
+    readonly configCluster?: string;
+    /** For a config cluster: the external control plane that reads it. */
+    readonly readBy?: string;
     /** The API server as peers reach it, where it is not that of the kubeconfig. */
     readonly apiServer?: ApiServer;
 }
 
-/** One chart with its values; a value may be a Reference. */
-export interface ChartPlan {
-    readonly chart: string;
-    readonly repository?: string;
-    readonly version?: string;
-    readonly releaseName: string;
-    readonly namespace: string;
-    readonly values: HelmValues;
-}
-
-/** An east-west gateway: the Service, which gets the address, and the chart for what stands behind it. */
-export interface GatewayPlan {
-    readonly service: Manifest;
-    readonly ports: readonly number[];
-    readonly chart: ChartPlan;
-}
-
-/** A remote secret: `holder`'s istiod reads `target`. */
-export interface RemoteSecretPlan {
-    readonly holder: string;
-    readonly target: string;
-}
-
-/** A Kubernetes object. */
-export interface Manifest {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly labels?: { readonly [key: string]: string };
-        readonly annotations?: { readonly [key: string]: string };
-    };
-    readonly spec?: { readonly [key: string]: unknown };
-    /** What an EndpointSlice has instead of a spec. */
-    readonly addressType?: unknown;
-    readonly endpoints?: readonly unknown[];
-    readonly ports?: readonly unknown[];
-}
-
 /** Turns a topology into the plan that fulfils it. Total: every topology that passes the rules has one. */
 export function planMesh(topology: Topology): MeshPlan {
+    const remoteSecrets = planRemoteSecrets(topology);
     return {
         meshId: topology.meshId,
         systemNamespace: topology.systemNamespace,
-        clusters: topology.clusters.map((cluster) => planCluster(topology, cluster)),
-        remoteSecrets: planRemoteSecrets(topology),
+        revision: topology.istio.revision,
+        clusters: topology.clusters.map((cluster) => planCluster(topology, cluster, remoteSecrets)),
+        remoteSecrets,
     };
 }
 
-function planCluster(topology: Topology, cluster: Cluster): ClusterPlan {
-    const signsCertificates = cluster.role === "primary";
+function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readonly RemoteSecretPlan[]): ClusterPlan {
+    const runsIstiod = !isRemote(cluster) || cluster.localInjector;
+    const readBy = externalFor(topology, cluster)?.name;
+    const { configCluster, apiServer } = cluster;
     return {
         name: cluster.name,
         role: cluster.role,
@@ -97,22 +75,18 @@ function planCluster(topology: Topology, cluster: Cluster): ClusterPlan {
         controlPlaneClusters: cluster.controlPlaneClusters,
         peers: peersOf(topology, cluster),
         namespace: planNamespace(topology, cluster),
-        signsCertificates,
-        base: planChart(topology, "base", "istio-base", baseValues(topology, cluster)),
-        istiod: planChart(topology, "istiod", "istiod", istiodValues(topology, cluster)),
-        otherIstiods: planOtherIstiods(topology, cluster),
-        exposure: planExposure(topology, cluster, { istiod: exposesIstiod(topology, cluster), services: hasSeveralNetworks(topology) }),
-        ...(needsGateway(topology, cluster) ? { gateway: planGateway(topology, cluster) } : {}),
-        isRead: topology.clusters.some((other) => peersOf(topology, other).includes(cluster.name)),
-        ...(cluster.apiServer === undefined ? {} : { apiServer: cluster.apiServer }),
+        adoptsNamespace: cluster.namespace.existing,
+        signsCertificates: runsIstiod,
+        ...(isExternal(cluster) ? {} : { base: planChart(topology, cluster, "base", "istio-base", baseValues(topology, cluster)) }),
+        istiod: planChart(topology, cluster, "istiod", "istiod", istiodValues(topology, cluster)),
+        runsIstiod,
+        istiodEndpoints: isRemote(cluster) ? planIstiodLink(topology, cluster).manifests : [],
+        ...(cluster.cni ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) } : {}),
+        exposure: planExposure(topology, cluster),
+        ...(hasGateway(topology, cluster) ? { gateway: planGateway(topology, cluster) } : {}),
+        isRead: remoteSecrets.some(({ target }) => target === cluster.name),
+        ...(configCluster === undefined ? {} : { configCluster }),
+        ...(readBy === undefined ? {} : { readBy }),
+        ...(apiServer === undefined ? {} : { apiServer }),
     };
-}
-
-/** Where a chart comes from: a folder, an OCI address or a repository, told apart as Helm does. */
-export function planChart(topology: Topology, chart: string, releaseName: string, values: HelmValues): ChartPlan {
-    const { chartRepository, version } = topology.istio;
-    const common = { releaseName, namespace: topology.systemNamespace, values };
-    if (/^https?:\/\//.test(chartRepository)) return { chart, repository: chartRepository, version, ...common };
-    const inside = `${chartRepository.replace(/\/+$/, "")}/${chart}`;
-    return chartRepository.startsWith("oci://") ? { chart: inside, version, ...common } : { chart: inside, ...common };
 }

@@ -1,14 +1,43 @@
+import type { IPFamily } from "../gateway-args";
+
 /**
  * A value that the plan can name but not know: it exists only once something was installed. The installer turns it into
  * an Output; printed, a plan shows these words.
  */
 export type Reference =
-    | { readonly reference: "gateway address" | "gateway address type"; readonly cluster: string }
+    /** An IP address, one of whatever a gateway has. */
+    | { readonly reference: "gateway IP address"; readonly cluster: string }
+    /** All IP addresses of one family, in a list of the form that an EndpointSlice or an Endpoints has. */
+    | {
+          readonly reference: "gateway IP addresses";
+          readonly cluster: string;
+          readonly family: IPFamily;
+          readonly form: "EndpointSlice" | "Endpoints";
+      }
+    | { readonly reference: "gateway IP address type"; readonly cluster: string }
+    /** With text around it, where it is part of a URL. */
+    | { readonly reference: "gateway host name"; readonly cluster: string; readonly prefix?: string; readonly suffix?: string }
+    /** An IP address or a host name. */
+    | { readonly reference: "gateway address"; readonly cluster: string }
     | { readonly reference: "root certificate, base64" };
 
-export const gatewayAddressOf = (cluster: string): Reference => ({ reference: "gateway address", cluster });
+export const gatewayIpAddressOf = (cluster: string): Reference => ({ reference: "gateway IP address", cluster });
+export const gatewayIpAddressesOf = (cluster: string, family: IPFamily, form: "EndpointSlice" | "Endpoints"): Reference => ({
+    reference: "gateway IP addresses",
+    cluster,
+    family,
+    form,
+});
 /** IPv4 or IPv6, as EndpointSlices want to know. */
-export const addressTypeOf = (cluster: string): Reference => ({ reference: "gateway address type", cluster });
+export const addressTypeOf = (cluster: string): Reference => ({ reference: "gateway IP address type", cluster });
+export const gatewayHostNameOf = (cluster: string): Reference => ({ reference: "gateway host name", cluster });
+export const urlAtGatewayOf = (cluster: string, prefix: string, suffix: string): Reference => ({
+    reference: "gateway host name",
+    cluster,
+    prefix,
+    suffix,
+});
+export const gatewayAddressOf = (cluster: string): Reference => ({ reference: "gateway address", cluster });
 export const rootCertificate: Reference = { reference: "root certificate, base64" };
 
 export const isReference = (value: unknown): value is Reference =>

@@ -1,7 +1,14 @@
-import { peersOf, type Topology } from "../topology/topology";
-import type { RemoteSecretPlan } from "./plan";
+import { configClusterOf, controlPlanes, meshClusters } from "../topology/relations";
+import type { Topology } from "../topology/topology";
 
-/** Every primary holds a remote secret for each other cluster, and nobody else holds one. */
+/** A remote secret: the istiod that reads the secrets of `holder` reads `target` by it. */
+export interface RemoteSecretPlan {
+    readonly holder: string;
+    readonly target: string;
+}
+
+/** Where an istiod has its secrets, there is one for each other cluster of the mesh; nobody else holds one. */
 export function planRemoteSecrets(topology: Topology): RemoteSecretPlan[] {
-    return topology.clusters.flatMap((holder) => peersOf(topology, holder).map((target) => ({ holder: holder.name, target })));
+    const holders = [...new Set(controlPlanes(topology).map(configClusterOf))];
+    return holders.flatMap((holder) => meshClusters(topology).flatMap(({ name }) => (name === holder ? [] : [{ holder, target: name }])));
 }

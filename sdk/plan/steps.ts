@@ -1,7 +1,22 @@
-import type { ClusterPlan, MeshPlan, RemoteSecretPlan } from "./plan";
+import type { ClusterPlan, MeshPlan } from "./plan";
+import { referencesIn } from "./reference";
+import type { RemoteSecretPlan } from "./remote-secrets";
 
 /** What a step installs. */
-export type Part = "namespace" | "gatewayService" | "cacerts" | "base" | "istiod" | "exposure" | "gateway" | "readerToken" | "remoteSecret";
+export type Part =
+    | "namespace"
+    | "gatewayService"
+    | "cacerts"
+    | "base"
+    | "cni"
+    | "istiod"
+    | "exposure"
+    | "gateway"
+    | "readerToken"
+    | "remoteSecret"
+    /** What an external istiod reads its config cluster with: the token there, the kubeconfig here. */
+    | "configToken"
+    | "configKubeconfig";
 
 /** One thing to install, in one cluster, after others. */
 export interface Step {
@@ -24,40 +39,64 @@ export const stepId = (cluster: string, part: Part, target?: string): string => 
  * because a remote waits for its primary, and that primary for the remote's token.
  */
 export function planSteps(plan: MeshPlan): Step[] {
-    return inOrder([...plan.clusters.flatMap(clusterSteps), ...plan.remoteSecrets.map(remoteSecretStep)]);
+    return inOrder([...plan.clusters.flatMap((cluster) => clusterSteps(plan, cluster)), ...plan.remoteSecrets.map(remoteSecretStep)]);
 }
 
-function clusterSteps(cluster: ClusterPlan): Step[] {
-    const { name } = cluster;
+function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
+    const { name, gateway } = cluster;
     const id = (part: Part): string => stepId(name, part);
     const step = (part: Part, after: string[], waits = false): Step => ({ id: id(part), cluster: name, part, after, waits });
-    const primaries = cluster.controlPlaneClusters.filter((primary) => primary !== name);
     return [
         step("namespace", []),
-        ...(cluster.gateway ? [step("gatewayService", [id("namespace")], true)] : []),
+        ...(gateway ? [step("gatewayService", [id("namespace")], gateway.addresses.length === 0)] : []),
         ...(cluster.signsCertificates ? [step("cacerts", [id("namespace")])] : []),
-        step("base", [id("namespace")]),
-        cluster.role === "primary"
-            ? step("istiod", [id("cacerts"), id("base")], true)
-            : // its values hold the address of the primary's gateway
-              step("istiod", [id("namespace"), ...primaries.map((primary) => stepId(primary, "gatewayService"))]),
-        ...(cluster.gateway ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(cluster)], true)] : []),
+        ...(cluster.base ? [step("base", [id("namespace")])] : []),
+        ...(cluster.cni ? [step("cni", [id("namespace")])] : []),
+        ...(cluster.configCluster ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])] : []),
+        ...(cluster.readBy ? [step("configToken", [id("istiod")], true)] : []),
+        step("istiod", istiodNeeds(cluster), cluster.runsIstiod),
+        ...(gateway?.chart ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(plan, cluster)], true)] : []),
         // istiod's webhook validates it, and answers some time after istiod's pod is ready, when every node has the route. The
         // gateway's pod came through that webhook, tried again and again until it answered: what comes after need not try.
-        ...(cluster.exposure.length > 0 ? [step("exposure", [id("istiod"), id("gateway")])] : []),
+        ...(cluster.exposure.length > 0
+            ? [step("exposure", [...servingIstiods(cluster), ...(gateway?.chart ? [id("gateway")] : [])])]
+            : []),
         ...(cluster.isRead ? [step("readerToken", [id("base")], true)] : []),
     ];
 }
 
+/** The steps by which the istiods that serve a cluster are ready. */
+const servingIstiods = ({ name, controlPlaneClusters }: ClusterPlan): string[] => [
+    ...new Set([name, ...controlPlaneClusters].map((cluster) => stepId(cluster, "istiod"))),
+];
+
+function istiodNeeds(cluster: ClusterPlan): string[] {
+    const id = (part: Part): string => stepId(cluster.name, part);
+    // where its values hold the address of a gateway, its own or its primary's
+    const addresses = [cluster.istiod, cluster.istiodEndpoints]
+        .flatMap(referencesIn)
+        .flatMap((reference) => ("cluster" in reference ? [stepId(reference.cluster, "gatewayService")] : []));
+    return [
+        id("namespace"),
+        ...(cluster.signsCertificates ? [id("cacerts")] : []),
+        ...(cluster.runsIstiod && cluster.base ? [id("base")] : []),
+        ...(cluster.configCluster ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")] : []),
+        ...new Set(addresses),
+    ];
+}
+
 /** A gateway's pod is injected by istiod; a remote's by its primary's, which it reaches through that primary's gateway. */
-function gatewayNeeds(cluster: ClusterPlan): string[] {
-    const own = stepId(cluster.name, "istiod");
-    if (cluster.role === "primary") return [own];
-    const throughPrimaries = cluster.controlPlaneClusters.flatMap((primary) => [
-        stepId(primary, "exposure"),
-        stepId(primary, "remoteSecret", cluster.name),
+function gatewayNeeds(plan: MeshPlan, cluster: ClusterPlan): string[] {
+    const { name, controlPlaneClusters } = cluster;
+    const others = plan.clusters.filter((other) => other.name !== name && controlPlaneClusters.includes(other.name));
+    const throughOthers = others.flatMap((other) => [
+        // of an external control plane istiod itself is reached, and it has its secrets in its config cluster
+        stepId(other.name, other.configCluster === undefined ? "exposure" : "istiod"),
+        ...plan.remoteSecrets
+            .filter(({ holder, target }) => holder === (other.configCluster ?? other.name) && target === name)
+            .map(({ holder, target }) => stepId(holder, "remoteSecret", target)),
     ]);
-    return [own, ...throughPrimaries];
+    return [stepId(name, "istiod"), ...throughOthers];
 }
 
 /**

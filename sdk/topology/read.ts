@@ -1,6 +1,8 @@
-import type { ClusterArgs, ClusterRole, HelmValuesArgs, MultiClusterMeshArgs } from "../args";
+import { Platform } from "../args";
+import type { ClusterArgs, ClusterRole, HelmValuesArgs, IstioArgs, MultiClusterMeshArgs } from "../args";
+import type { EastWestGatewayArgs } from "../gateway-args";
 import { mergeValues } from "./merge";
-import type { Cluster, HelmValues, IstioSource, Topology } from "./topology";
+import type { Cluster, Gateway, HelmValues, IstioSource, Topology } from "./topology";
 
 /** The release this package was tested with. */
 export const defaultIstioVersion = "1.31.0";
@@ -10,26 +12,42 @@ export const defaultChartRepository = "https://blob.istio.io/istio-release/chart
 export function readTopology(args: MultiClusterMeshArgs): Topology {
     return {
         meshId: args.meshId ?? "mesh1",
-        systemNamespace: "istio-system",
-        istio: readIstio(args),
-        clusters: Object.keys(args.clusters)
-            .sort()
-            .map((name) => readCluster(name, withDefaults(args, name), primariesOf(args))),
+        systemNamespace: args.systemNamespace ?? "istio-system",
+        istio: readIstio(args.istio ?? {}),
+        meshConfig: args.meshConfig ?? {},
+        clusters: readClusters(args),
     };
 }
 
-/** A cluster's arguments over those that all clusters share. */
-export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterArgs {
-    const own = args.clusters[name] ?? {};
-    return { ...args.defaults, ...dropUndefined(own), helmValues: mergeHelmValues(args.defaults?.helmValues, own.helmValues) };
+function readClusters(args: MultiClusterMeshArgs): Cluster[] {
+    const clusters = Object.keys(args.clusters)
+        .sort()
+        .map((name) => readCluster(name, withDefaults(args, name), primariesOf(args)));
+    return clusters.map((cluster) => withConfigCluster(cluster, args.clusters[cluster.name]!.configCluster, clusters));
 }
 
-function readIstio(args: MultiClusterMeshArgs): IstioSource {
-    const { version, chartRepository, ...images } = args.istio ?? {};
+/** A cluster's arguments over those that all clusters share; groups of arguments are merged field by field. */
+export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterArgs {
+    const [shared, own] = [args.defaults ?? {}, dropUndefined(args.clusters[name] ?? {})];
+    const merged = { ...shared, ...own };
+    return {
+        ...merged,
+        ...(merged.eastWestGateway && { eastWestGateway: { ...shared.eastWestGateway, ...dropUndefined(own.eastWestGateway ?? {}) } }),
+        ...(merged.namespace && { namespace: { ...shared.namespace, ...dropUndefined(own.namespace ?? {}) } }),
+        helmValues: mergeHelmValues(shared.helmValues, own.helmValues),
+    };
+}
+
+function readIstio({ version, mirror, chartRepository, imageHub, ...more }: IstioArgs): IstioSource {
+    const hub = imageHub ?? mirror;
     return {
         version: version ?? defaultIstioVersion,
-        chartRepository: chartRepository ?? defaultChartRepository,
-        ...dropUndefined(images),
+        chartRepository: chartRepository ?? (mirror === undefined ? defaultChartRepository : `oci://${mirror}/charts`),
+        // "default" is how Istio itself calls a control plane without a revision
+        revision: more.revision === undefined || more.revision === "default" ? "" : more.revision,
+        revisionTags: more.revisionTags ?? [],
+        imagePullSecrets: more.imagePullSecrets ?? [],
+        ...dropUndefined({ imageHub: hub, imageTag: more.imageTag, imagePullPolicy: more.imagePullPolicy }),
     };
 }
 
@@ -49,27 +67,59 @@ function readCluster(name: string, args: ClusterArgs, primaries: readonly string
     const role = roleOf(args);
     const named = namedPrimaries(args);
     const anyPrimary = role === "remote" && named.includes("*");
+    const values = args.helmValues ?? {};
     return {
         name,
         role,
-        controlPlaneClusters: role === "primary" ? [name] : anyPrimary ? [...primaries] : named,
+        controlPlaneClusters: role !== "remote" ? [name] : anyPrimary ? [...primaries] : named,
         anyPrimary,
         network: args.network ?? name,
-        ...(args.apiServer === undefined ? {} : { apiServer: dropUndefined(args.apiServer) }),
-        gatewayServiceAnnotations: args.eastWestGateway?.serviceAnnotations ?? {},
-        helmValues: {
-            base: args.helmValues?.base ?? {},
-            istiod: args.helmValues?.istiod ?? {},
-            gateway: args.helmValues?.gateway ?? {},
+        localInjector: args.localInjector ?? false,
+        clusterDomain: args.clusterDomain ?? "cluster.local",
+        cni: args.cni ?? args.platform === Platform.OpenShift,
+        namespace: {
+            existing: args.namespace?.existing ?? false,
+            labels: args.namespace?.labels ?? {},
+            annotations: args.namespace?.annotations ?? {},
         },
+        legacyEndpoints: args.legacyEndpoints ?? false,
+        ...dropUndefined({ platform: args.platform, istioVersion: args.istioVersion }),
+        ...(args.apiServer === undefined ? {} : { apiServer: dropUndefined(args.apiServer) }),
+        gateway: readGateway(args.eastWestGateway ?? {}),
+        helmValues: { base: values.base ?? {}, istiod: values.istiod ?? {}, gateway: values.gateway ?? {}, cni: values.cni ?? {} },
     };
+}
+
+function readGateway(args: EastWestGatewayArgs): Gateway {
+    return {
+        ...dropUndefined(args),
+        serviceType: args.serviceType ?? "LoadBalancer",
+        serviceAnnotations: args.serviceAnnotations ?? {},
+        loadBalancerSourceRanges: args.loadBalancerSourceRanges ?? [],
+        ipFamilies: args.ipFamilies ?? [],
+        nodePorts: args.nodePorts ?? {},
+        addresses: args.addresses ?? [],
+        addressTimeout: args.addressTimeout ?? "10m",
+        nodeSelector: args.nodeSelector ?? {},
+        tolerations: args.tolerations ?? [],
+        networkPolicy: args.networkPolicy ?? false,
+    };
+}
+
+/** An external control plane works for one of the remotes it serves; the only one needs no name. */
+function withConfigCluster(cluster: Cluster, named: string | undefined, all: readonly Cluster[]): Cluster {
+    if (named !== undefined) return { ...cluster, configCluster: named };
+    if (cluster.role !== "external") return cluster;
+    const served = all.filter(({ name, controlPlaneClusters }) => name !== cluster.name && controlPlaneClusters.includes(cluster.name));
+    return served.length === 1 ? { ...cluster, configCluster: served[0]!.name } : cluster;
 }
 
 function mergeHelmValues(shared: HelmValuesArgs = {}, own: HelmValuesArgs = {}): HelmValuesArgs {
     const chart = (name: keyof HelmValuesArgs): HelmValues => mergeValues(shared[name] ?? {}, own[name] ?? {});
-    return { base: chart("base"), istiod: chart("istiod"), gateway: chart("gateway") };
+    return { base: chart("base"), istiod: chart("istiod"), gateway: chart("gateway"), cni: chart("cni") };
 }
 
-function dropUndefined<T extends object>(value: T): T {
-    return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+/** Without the fields that are there and undefined, as programs in other languages leave them. */
+function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+    return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,9 +1,13 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { ClusterRole } from "../args";
 import { checkConnections } from "./connections";
+import { checkGateway } from "./gateway-rules";
+import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
-import { namedPrimaries, roleOf, withDefaults } from "./read";
+import { dnsLabel, dnsLabelForm } from "./names";
+import { namedPrimaries, readTopology, roleOf, withDefaults } from "./read";
 import { checkShape } from "./shape";
+import { checkTopology } from "./topology-rules";
 
 /** Something wrong with the arguments: where, and what to do about it. */
 export interface Issue {
@@ -16,22 +20,30 @@ export interface Issue {
 /** Every problem of the arguments at once. Nothing is created where there is one. */
 export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
     const malformed = checkShape(args);
-    if (malformed.length > 0) return malformed; // the rules below may then rely on the declared types
+    if (malformed.length > 0) return malformed; // the rules may then rely on the declared types
+    const issues = checkEach(args);
+    // what follows from all of them together only makes sense where each is right
+    return issues.length > 0 ? issues : checkTopology(readTopology(args));
+}
+
+function checkEach(args: MultiClusterMeshArgs): Issue[] {
     const clusters = new Map(Object.keys(args.clusters).map((name) => [name, withDefaults(args, name)]));
     return [
         ...checkMeshId(args.meshId),
         ...checkAnyCluster(clusters),
         ...[...clusters.keys()].flatMap(checkName),
         ...checkNamesDiffer([...clusters.keys()]),
-        ...[...clusters].flatMap(([name, cluster]) => [...checkRole(name, cluster, clusters), ...checkNetwork(name, cluster)]),
+        ...[...clusters].flatMap(([name, cluster]) => [
+            ...checkRole(name, cluster, clusters),
+            ...checkNetwork(name, cluster),
+            ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
+        ]),
         ...checkConnections(clusters),
+        ...checkIstio(args, clusters),
     ];
 }
 
 type Clusters = ReadonlyMap<string, ClusterArgs>;
-
-const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const dnsLabelForm = 'lower-case letters, digits and "-", not at its ends, at most 63 characters';
 
 function checkMeshId(meshId: string | undefined): Issue[] {
     if (meshId === undefined || /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(meshId)) return [];
@@ -41,7 +53,7 @@ function checkMeshId(meshId: string | undefined): Issue[] {
 function checkAnyCluster(clusters: Clusters): Issue[] {
     if (clusters.size === 0)
         return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one, and one of them a primary" }];
-    if ([...clusters.values()].some((cluster) => roleOf(cluster) === ClusterRole.Primary)) return [];
+    if ([...clusters.values()].some((cluster) => roleOf(cluster) !== ClusterRole.Remote)) return [];
     return [{ path: "clusters", reason: "every cluster is a remote; at least one must be a primary, which runs istiod" }];
 }
 
@@ -66,13 +78,14 @@ function checkNamesDiffer(names: string[]): Issue[] {
 function checkRole(name: string, cluster: ClusterArgs, clusters: Clusters): Issue[] {
     const at = `clusters.${name}`;
     const fields = (["primary", "primaries"] as const).filter((field) => cluster[field] !== undefined);
-    if (roleOf(cluster) === ClusterRole.Primary) {
-        return fields.map((field) => ({
+    if (roleOf(cluster) !== ClusterRole.Remote) {
+        const others = (["localInjector", "legacyEndpoints"] as const).filter((field) => cluster[field] === true);
+        return [...fields, ...others].map((field) => ({
             path: `${at}.${field}`,
-            reason: `"${name}" is a primary and serves itself; remove this, or set ${at}.role to "remote"`,
+            reason: `"${name}" runs istiod itself; remove this, or set ${at}.role to "remote"`,
         }));
     }
-    const primaries = [...clusters].filter(([, c]) => roleOf(c) === ClusterRole.Primary).map(([n]) => n);
+    const primaries = [...clusters].filter(([, c]) => roleOf(c) !== ClusterRole.Remote).map(([n]) => n);
     const choice = `the primaries are ${quoteList(primaries)}`;
     if (fields.length === 2)
         return [{ path: `${at}.primaries`, reason: "a remote has either `primary` or `primaries`; remove one of them" }];
@@ -92,7 +105,7 @@ function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, ch
     return named.flatMap((name, index): Issue[] => {
         const primary = clusters.get(name);
         if (primary === undefined) return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
-        if (roleOf(primary) !== ClusterRole.Primary)
+        if (roleOf(primary) === ClusterRole.Remote)
             return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
         return named.indexOf(name) < index ? [{ path: pathOf(index), reason: `"${name}" is named twice; remove one` }] : [];
     });

@@ -1,4 +1,12 @@
-import { ClusterRole } from "../args";
+import { ClusterRole, Platform } from "../args";
+import {
+    ExternalTrafficPolicy,
+    GatewayServiceType,
+    HostNameStrategy,
+    InternalLoadBalancer,
+    IPFamily,
+    IPFamilyPolicy,
+} from "../gateway-args";
 import type { Issue } from "./rules";
 import { quoteList } from "./kubeconfig";
 
@@ -10,27 +18,70 @@ export function checkShape(args: unknown): Issue[] {
     return checkObject("", args, meshShape);
 }
 
-/** The form a field must have. `anything` is left to Helm. */
+/** The form a field must have. `anything` is a map that is left to Helm. */
 type Shape =
     | "text"
     | "input text"
-    | "texts"
-    | "list of texts"
+    | "flag"
+    | "count"
     | "anything"
+    /** A choice of texts. */
     | readonly string[]
+    /** An object with these fields. */
     | { readonly [field: string]: Shape }
-    | { readonly each: () => Shape };
+    /** A map of any names, or a list, whose members all have one form. */
+    | { readonly each: () => Shape }
+    | { readonly list: () => Shape };
+
+const texts: Shape = { each: () => "text" };
+const listOfTexts: Shape = { list: () => "text" };
+
+const gatewayShape: Shape = {
+    enabled: "flag",
+    serviceType: Object.values(GatewayServiceType),
+    serviceAnnotations: texts,
+    internalLoadBalancer: Object.values(InternalLoadBalancer),
+    loadBalancerClass: "text",
+    loadBalancerSourceRanges: listOfTexts,
+    loadBalancerIP: "text",
+    externalTrafficPolicy: Object.values(ExternalTrafficPolicy),
+    ipFamilyPolicy: Object.values(IPFamilyPolicy),
+    ipFamilies: { list: () => Object.values(IPFamily) },
+    nodePorts: { each: () => "count" },
+    addresses: listOfTexts,
+    hostNames: Object.values(HostNameStrategy),
+    addressTimeout: "text",
+    replicas: "count",
+    autoscaling: { minReplicas: "count", maxReplicas: "count", targetCPUUtilizationPercentage: "count" },
+    minAvailable: "count",
+    resources: { requests: texts, limits: texts },
+    nodeSelector: texts,
+    tolerations: {
+        list: () => ({ key: "text", operator: ["Equal", "Exists"], value: "text", effect: taintEffects, tolerationSeconds: "count" }),
+    },
+    networkPolicy: "flag",
+    istiodCredential: "text",
+};
+const taintEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 const clusterShape: Shape = {
     kubeconfig: "input text",
     context: "text",
     role: Object.values(ClusterRole),
     primary: "text",
-    primaries: "list of texts",
+    primaries: listOfTexts,
     network: "text",
+    localInjector: "flag",
+    configCluster: "text",
+    clusterDomain: "text",
+    platform: Object.values(Platform),
+    cni: "flag",
+    namespace: { existing: "flag", labels: texts, annotations: texts },
+    legacyEndpoints: "flag",
+    istioVersion: "text",
     apiServer: { server: "text", certificateAuthorityData: "text", tlsServerName: "text" },
-    eastWestGateway: { serviceAnnotations: "texts" },
-    helmValues: { base: "anything", istiod: "anything", gateway: "anything" },
+    eastWestGateway: gatewayShape,
+    helmValues: { base: "anything", istiod: "anything", gateway: "anything", cni: "anything" },
 };
 
 const meshShape: { readonly [field: string]: Shape } = {
@@ -39,11 +90,18 @@ const meshShape: { readonly [field: string]: Shape } = {
     defaults: clusterShape,
     istio: {
         version: "text",
+        allowFaultyVersion: "flag",
+        revision: "text",
+        revisionTags: listOfTexts,
+        mirror: "text",
         chartRepository: "text",
         imageHub: "text",
+        imagePullSecrets: listOfTexts,
         imageTag: "text",
         imagePullPolicy: ["Always", "IfNotPresent", "Never"],
     },
+    systemNamespace: "text",
+    meshConfig: "anything",
 };
 
 function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
@@ -52,26 +110,28 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (isOutput(value) || isUnknown(value))
         return [{ path, reason: "its value is only known later (an output); it must be known when the program runs" }];
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
-    if (shape === "texts") return checkObject(path, value, undefined, () => "text");
-    if (shape === "list of texts") return checkList(path, value);
+    if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
+    if (shape === "count") return Number.isInteger(value) && (value as number) >= 0 ? [] : [expected(path, value, "a whole number from 0")];
     if (shape === "anything") return checkObject(path, value, undefined, undefined);
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
-    if ("each" in shape) {
-        const each = shape.each as () => Shape;
-        return value === null ? mapExpected(path, value) : checkObject(path, value, undefined, each);
-    }
+    if ("list" in shape) return checkList(path, value, shape.list as () => Shape);
+    if ("each" in shape) return checkObject(path, value, undefined, shape.each as () => Shape);
     return checkObject(path, value, shape as { readonly [field: string]: Shape });
 }
 
 function checkText(path: string, value: unknown, secret: boolean): Issue[] {
-    if (typeof value === "string" && value !== "") return [];
-    const held = secret || typeof value === "object" ? describe(value) : JSON.stringify(value);
-    return [{ path, reason: `it holds ${held}; a text is expected` }];
+    return typeof value === "string" && value !== "" ? [] : [expected(path, value, "a text", secret)];
 }
 
-function checkList(path: string, value: unknown): Issue[] {
-    if (!Array.isArray(value)) return [{ path, reason: `it holds ${describe(value)}; a list of texts is expected` }];
-    return value.flatMap((item, index) => checkText(`${path}[${index}]`, item, false));
+/** What a field holds and what it should. A secret, and whatever is long, is named by its kind alone. */
+function expected(path: string, value: unknown, what: string, secret = false): Issue {
+    const held = secret || typeof value === "object" || value === undefined ? describe(value) : JSON.stringify(value);
+    return { path, reason: `it holds ${held}; ${what} is expected` };
+}
+
+function checkList(path: string, value: unknown, each: () => Shape): Issue[] {
+    if (!Array.isArray(value)) return [expected(path, value, "a list")];
+    return value.flatMap((item, index) => checkValue(`${path}[${index}]`, item ?? null, each()));
 }
 
 function checkChoice(path: string, value: unknown, allowed: readonly string[]): Issue[] {

@@ -1,10 +1,22 @@
-import type { ClusterRole } from "../args";
+import type { ClusterRole, Platform } from "../args";
+import type {
+    AutoscalingArgs,
+    ExternalTrafficPolicy,
+    GatewayServiceType,
+    HostNameStrategy,
+    InternalLoadBalancer,
+    IPFamily,
+    IPFamilyPolicy,
+    ResourcesArgs,
+    TolerationArgs,
+} from "../gateway-args";
 
 /** What was asked for, with every default filled in. Plain data: no secrets, no unknowns, nothing of Pulumi. */
 export interface Topology {
     readonly meshId: string;
     readonly systemNamespace: string;
     readonly istio: IstioSource;
+    readonly meshConfig: HelmValues;
     /** Sorted by name, so that nothing depends on the order in which they were written. */
     readonly clusters: readonly Cluster[];
 }
@@ -13,7 +25,11 @@ export interface Topology {
 export interface IstioSource {
     readonly version: string;
     readonly chartRepository: string;
+    /** The control plane's revision; empty for none, as in the charts. */
+    readonly revision: string;
+    readonly revisionTags: readonly string[];
     readonly imageHub?: string;
+    readonly imagePullSecrets: readonly string[];
     readonly imageTag?: string;
     readonly imagePullPolicy?: string;
 }
@@ -26,11 +42,59 @@ export interface Cluster {
     /** Whether any primary may serve it, also one that joins later. */
     readonly anyPrimary: boolean;
     readonly network: string;
+    /** Whether a remote's proxies are injected and certified by an istiod of its own. */
+    readonly localInjector: boolean;
+    /** For an external control plane: the remote whose configuration and name it works with. */
+    readonly configCluster?: string;
+    readonly clusterDomain: string;
+    readonly platform?: Platform;
+    readonly cni: boolean;
+    readonly namespace: Namespace;
+    readonly legacyEndpoints: boolean;
+    /** The version of its charts, where it is not the mesh's. */
+    readonly istioVersion?: string;
     /** The API server as peers reach it, where it was given. */
     readonly apiServer?: ApiServer;
-    readonly gatewayServiceAnnotations: { readonly [key: string]: string };
-    readonly helmValues: { readonly base: HelmValues; readonly istiod: HelmValues; readonly gateway: HelmValues };
+    readonly gateway: Gateway;
+    readonly helmValues: { readonly [chart in "base" | "istiod" | "gateway" | "cni"]: HelmValues };
 }
+
+/** The system namespace in one cluster. */
+export interface Namespace {
+    readonly existing: boolean;
+    readonly labels: Texts;
+    readonly annotations: Texts;
+}
+
+/** An east-west gateway as it was asked for. */
+export interface Gateway {
+    /** Whether there is one; undefined for where the topology needs it. */
+    readonly enabled?: boolean;
+    readonly serviceType: GatewayServiceType;
+    readonly serviceAnnotations: Texts;
+    readonly internalLoadBalancer?: InternalLoadBalancer;
+    readonly loadBalancerClass?: string;
+    readonly loadBalancerSourceRanges: readonly string[];
+    readonly loadBalancerIP?: string;
+    readonly externalTrafficPolicy?: ExternalTrafficPolicy;
+    readonly ipFamilyPolicy?: IPFamilyPolicy;
+    readonly ipFamilies: readonly IPFamily[];
+    readonly nodePorts: { readonly [port: string]: number };
+    /** Addresses that were given; empty where they are awaited. */
+    readonly addresses: readonly string[];
+    readonly hostNames?: HostNameStrategy;
+    readonly addressTimeout: string;
+    readonly replicas?: number;
+    readonly autoscaling?: AutoscalingArgs;
+    readonly minAvailable?: number;
+    readonly resources?: ResourcesArgs;
+    readonly nodeSelector: Texts;
+    readonly tolerations: readonly TolerationArgs[];
+    readonly networkPolicy: boolean;
+    readonly istiodCredential?: string;
+}
+
+export type Texts = { readonly [key: string]: string };
 
 /** An API server as peers reach it. */
 export interface ApiServer {
@@ -40,23 +104,3 @@ export interface ApiServer {
 }
 
 export type HelmValues = { readonly [key: string]: unknown };
-
-export const isPrimary = (cluster: Cluster): boolean => cluster.role === "primary";
-
-/** The remotes that this cluster's istiod serves. */
-export const remotesOf = (topology: Topology, primary: Cluster): Cluster[] =>
-    topology.clusters.filter((c) => !isPrimary(c) && c.controlPlaneClusters.includes(primary.name));
-
-/** Whether requests between some two clusters have to go through gateways. */
-export const hasSeveralNetworks = (topology: Topology): boolean => new Set(topology.clusters.map((c) => c.network)).size > 1;
-
-/** A cluster's istiod is exposed on its gateway exactly where a remote has to reach it. */
-export const exposesIstiod = (topology: Topology, cluster: Cluster): boolean =>
-    isPrimary(cluster) && remotesOf(topology, cluster).length > 0;
-
-export const needsGateway = (topology: Topology, cluster: Cluster): boolean =>
-    hasSeveralNetworks(topology) || exposesIstiod(topology, cluster);
-
-/** The clusters whose endpoints this cluster's istiod reads: for a primary all the others, for a remote none. */
-export const peersOf = (topology: Topology, cluster: Cluster): string[] =>
-    isPrimary(cluster) ? topology.clusters.filter((c) => c.name !== cluster.name).map((c) => c.name) : [];

@@ -16,6 +16,12 @@ export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
   "primary-remote, one network": meshArgs({ east: { network: "flat" }, west: remote("east", { network: "flat" }) }),
   "a remote of two primaries": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["east", "west"] } }),
   "a remote of any primary": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } }),
+  "a remote with a local injector": meshArgs({ east: {}, west: remote("east", { localInjector: true }) }),
+  "an external control plane": meshArgs({
+    control: { role: ClusterRole.External, configCluster: "east" },
+    east: remote("control"),
+    west: remote("control"),
+  }),
   "mixed, five clusters": meshArgs({
     a: { network: "north" },
     b: remote("a", { network: "north" }),

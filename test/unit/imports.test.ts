@@ -20,7 +20,13 @@ const allowed: { [layer: string]: string[] } = {
 /** The layers that know nothing of Pulumi when they run; types are erased. */
 const pure = ["topology", "plan", "status"];
 
-const layerOf = (file: string): string => path.relative(sdk, file).split(path.sep)[0]!.replace(/\.ts$/, "");
+/** The arguments are in several files, and one layer. */
+const layerOf = (file: string): string =>
+  path
+    .relative(sdk, file)
+    .split(path.sep)[0]!
+    .replace(/\.ts$/, "")
+    .replace(/^gateway-args$/, "args");
 
 interface Import {
   readonly from: string;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import * as yaml from "js-yaml";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
-import { gatewayAddressOf, referencesIn } from "../../sdk/plan/reference";
-import { planMesh } from "../../sdk/plan/plan";
+import { referencesIn } from "../../sdk/plan/reference";
+import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
@@ -112,39 +112,83 @@ describe("any valid topology of up to 12 clusters", () => {
       const byName = new Map(plan.clusters.map((cluster) => [cluster.name, cluster]));
       for (const cluster of plan.clusters) {
         const istiods = cluster.controlPlaneClusters.map((name) => byName.get(name)!);
-        assert.ok(istiods.length > 0 && istiods.every((istiod) => istiod.role === "primary"));
-        if (cluster.role === "primary") continue;
-        const pointedAt = referencesIn([cluster.istiod.values, cluster.otherIstiods]).filter((r) => r.reference === "gateway address");
+        assert.ok(istiods.length > 0 && istiods.every((istiod) => istiod.runsIstiod && istiod.role !== "remote"));
+        if (cluster.role !== "remote") continue;
+        const pointedAt = referencesIn([cluster.istiod.values, cluster.istiodEndpoints]).filter(
+          ({ reference }) => reference === "gateway IP address" || reference === "gateway address",
+        );
         assert.deepEqual(
-          pointedAt,
-          istiods.map(({ name }) => gatewayAddressOf(name)),
+          pointedAt.map((reference) => "cluster" in reference && reference.cluster),
+          istiods.map(({ name }) => name),
         );
         for (const istiod of istiods) {
           assert.ok(istiod.gateway!.ports.includes(15012) && istiod.gateway!.ports.includes(15017));
-          assert.ok(istiod.exposure.some(({ kind }) => kind === "VirtualService"));
+          assert.equal(
+            istiod.exposure.some(({ kind }) => kind === "VirtualService"),
+            istiod.role === "primary",
+          );
         }
+        const annotated = cluster.namespace.metadata.annotations!["topology.istio.io/controlPlaneClusters"]!;
+        const ids = istiods.map(({ name, configCluster }) => configCluster ?? name);
+        assert.ok(annotated === "*" || annotated === ids.join(","));
       }
     }));
 
-  it("gives every primary a remote secret for each other cluster, and no more", () =>
+  it("gives every primary a remote secret for each other cluster, an external istiod's config cluster too, and no more", () =>
     check((plan) => {
+      const mesh = plan.clusters.filter(({ role }) => role !== "external");
       const wanted = plan.clusters
-        .filter(({ role }) => role === "primary")
-        .flatMap((holder) => plan.clusters.filter((target) => target !== holder).map((target) => `${holder.name}>${target.name}`));
+        .filter(({ role }) => role !== "remote")
+        .map(({ name, configCluster }) => configCluster ?? name)
+        .flatMap((holder) => mesh.filter(({ name }) => name !== holder).map((target) => `${holder}>${target.name}`));
       assert.deepEqual(plan.remoteSecrets.map(({ holder, target }) => `${holder}>${target}`).sort(), wanted.sort());
     }));
 
   it("gives every network that others reach a gateway for services, and opens istiod only where a remote needs it", () =>
     check((plan) => {
-      const several = new Set(plan.clusters.map(({ network }) => network)).size > 1;
+      const mesh = plan.clusters.filter(({ role }) => role !== "external");
+      const several = new Set(mesh.map(({ network }) => network)).size > 1;
       for (const cluster of plan.clusters) {
         const served = plan.clusters.some((other) => other !== cluster && other.controlPlaneClusters.includes(cluster.name));
         const ports = cluster.gateway?.ports ?? [];
-        assert.equal(ports.includes(15443), several);
+        assert.equal(ports.includes(15443), several && cluster.role !== "external");
         assert.equal(ports.includes(15012), served);
         assert.equal(ports.includes(15017), served);
       }
     }));
+
+  it("changes nothing in other clusters when one joins, but what the topology says", () =>
+    fc.assert(
+      fc.property(anyTopology, fc.nat(), (args, seed) => {
+        const after = planMesh(readTopology(args));
+        const mesh = after.clusters.filter(({ role }) => role !== "external");
+        // one that nobody else needs: any remote that is no config cluster, or a primary that serves itself alone
+        const free = mesh.filter(
+          ({ name, readBy }) => !readBy && !after.clusters.some((c) => c.name !== name && c.controlPlaneClusters.includes(name)),
+        );
+        const joining = free[seed % Math.max(1, free.length)];
+        const { [joining?.name ?? ""]: _, ...clusters } = args.clusters;
+        fc.pre(joining !== undefined && checkArgs({ ...args, clusters }).length === 0);
+        const before = planMesh(readTopology({ ...args, clusters }));
+        const networks = (plan: MeshPlan): number =>
+          new Set(plan.clusters.filter(({ role }) => role !== "external").map(({ network }) => network)).size;
+        for (const cluster of before.clusters) {
+          const now = after.clusters.find(({ name }) => name === cluster.name)!;
+          const serves = joining.controlPlaneClusters.includes(cluster.name);
+          const opens = serves && !before.clusters.some((c) => c.name !== cluster.name && c.controlPlaneClusters.includes(cluster.name));
+          // between networks there must be gateways; a primary's first remote must reach it; nothing else is touched
+          if (networks(before) > 1 === networks(after) > 1 && !opens) {
+            assert.deepEqual({ ...now, peers: [], isRead: true }, { ...cluster, peers: [], isRead: true });
+          }
+          assert.deepEqual(
+            now.peers.filter((name) => name !== joining.name),
+            cluster.peers,
+          );
+        }
+        const others = after.remoteSecrets.filter(({ holder, target }) => holder !== joining.name && target !== joining.name);
+        assert.deepEqual(others, before.remoteSecrets);
+      }),
+    ));
 
   it("is installed in an order that exists, with at most four waits one after another", () =>
     check((plan) => {

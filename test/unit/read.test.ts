@@ -10,7 +10,14 @@ describe("reading the arguments", () => {
     assert.deepEqual(topology, {
       meshId: "mesh1",
       systemNamespace: "istio-system",
-      istio: { version: "1.31.0", chartRepository: "https://blob.istio.io/istio-release/charts" },
+      istio: {
+        version: "1.31.0",
+        chartRepository: "https://blob.istio.io/istio-release/charts",
+        revision: "",
+        revisionTags: [],
+        imagePullSecrets: [],
+      },
+      meshConfig: {},
       clusters: [
         {
           name: "east",
@@ -18,8 +25,24 @@ describe("reading the arguments", () => {
           controlPlaneClusters: ["east"],
           anyPrimary: false,
           network: "east",
-          gatewayServiceAnnotations: {},
-          helmValues: { base: {}, istiod: {}, gateway: {} },
+          localInjector: false,
+          clusterDomain: "cluster.local",
+          cni: false,
+          namespace: { existing: false, labels: {}, annotations: {} },
+          legacyEndpoints: false,
+          gateway: {
+            serviceType: "LoadBalancer",
+            serviceAnnotations: {},
+            loadBalancerSourceRanges: [],
+            ipFamilies: [],
+            nodePorts: {},
+            addresses: [],
+            addressTimeout: "10m",
+            nodeSelector: {},
+            tolerations: [],
+            networkPolicy: false,
+          },
+          helmValues: { base: {}, istiod: {}, gateway: {}, cni: {} },
         },
       ],
     });
@@ -34,6 +57,28 @@ describe("reading the arguments", () => {
     assert.deepEqual(east!.helmValues.istiod, { env: { A: "1", B: "2" } });
     assert.equal(west!.network, "shared");
     assert.deepEqual(west!.helmValues.istiod, { env: { A: "1", B: "1" } });
+  });
+
+  it("merges a cluster's groups of arguments into those of the defaults, field by field", () => {
+    const [east] = readTopology({
+      clusters: { east: { eastWestGateway: { replicas: 2 }, namespace: { labels: { a: "own" } } } },
+      defaults: { eastWestGateway: { replicas: 1, loadBalancerIP: "10.0.0.1" }, namespace: { existing: true, labels: { b: "shared" } } },
+    }).clusters;
+    assert.deepEqual([east!.gateway.replicas, east!.gateway.loadBalancerIP], [2, "10.0.0.1"]);
+    assert.deepEqual(east!.namespace, { existing: true, labels: { a: "own" }, annotations: {} });
+  });
+
+  it("takes charts and images from a mirror, unless they are given", () => {
+    const istio = (more: object) => readTopology({ clusters: { east: {} }, istio: { mirror: "registry.example/istio", ...more } }).istio;
+    assert.equal(istio({}).chartRepository, "oci://registry.example/istio/charts");
+    assert.equal(istio({}).imageHub, "registry.example/istio");
+    assert.equal(istio({ imageHub: "other" }).imageHub, "other");
+    assert.equal(istio({ chartRepository: "./charts" }).chartRepository, "./charts");
+  });
+
+  it("knows the config cluster of an external control plane that serves but one remote", () => {
+    const clusters = { ec: { role: ClusterRole.External }, east: { role: ClusterRole.Remote, primary: "ec" } };
+    assert.equal(readTopology({ clusters }).clusters.find(({ name }) => name === "ec")!.configCluster, "east");
   });
 
   it("does not depend on the order in which clusters are written", () => {

@@ -32,7 +32,7 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "a role that does not exist",
     wrong(meshArgs({ east: { role: "main" as ClusterRole } })),
     "clusters.east.role",
-    /"main"; allowed are "primary" and "remote"/,
+    /"main"; allowed are "primary", "remote" and "external"/,
   ],
   ["a number for a text", wrong(meshArgs({ east: { network: 1 as unknown as string } })), "clusters.east.network", /1; a text is expected/],
   [
@@ -72,7 +72,7 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "a list of primaries that is none",
     wrong(meshArgs({ east, b: { role: ClusterRole.Remote, primaries: "east" } as object })),
     "clusters.b.primaries",
-    /a list of texts is expected/,
+    /"east"; a list is expected/,
   ],
   [
     "an empty list of primaries",

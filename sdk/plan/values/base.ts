@@ -1,14 +1,27 @@
 import { mergeValues } from "../../topology/merge";
+import { isConfigCluster, isPrimary } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { rootCertificate } from "../reference";
+import { imageValues } from "./images";
 
-/** Values of the chart `base`. In a remote the default validating webhook stays off: no istiod there would complete it. */
+/**
+ * Values of the chart `base`. Where the cluster holds no configuration, the default validating webhook stays off: no istiod would
+ * complete it.
+ */
 export function baseValues(topology: Topology, cluster: Cluster): HelmValues {
-    const shared = { global: { istioNamespace: topology.systemNamespace } };
-    const role =
-        cluster.role === "primary"
-            ? // what istiod would write into the webhook itself, so that it never differs from what is declared
-              { defaultRevision: "default", base: { validationCABundle: rootCertificate } }
-            : { profile: "remote", defaultRevision: "" };
-    return mergeValues(shared, role, cluster.helmValues.base);
+    const { imagePullSecrets } = imageValues(topology);
+    const shared = {
+        global: {
+            istioNamespace: topology.systemNamespace,
+            ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
+            ...(imagePullSecrets === undefined ? {} : { imagePullSecrets }),
+        },
+    };
+    return mergeValues(shared, isPrimary(cluster) ? {} : { profile: "remote" }, validation(topology, cluster), cluster.helmValues.base);
+}
+
+function validation(topology: Topology, cluster: Cluster): HelmValues {
+    if (!isConfigCluster(topology, cluster)) return { defaultRevision: "" };
+    // what istiod would write into the webhook itself, so that it never differs from what is declared
+    return { defaultRevision: topology.istio.revision || "default", base: { validationCABundle: rootCertificate } };
 }

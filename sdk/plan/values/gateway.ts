@@ -1,21 +1,37 @@
 import { mergeValues } from "../../topology/merge";
-import { hasSeveralNetworks, type Cluster, type HelmValues, type Topology } from "../../topology/topology";
+import { hasSeveralNetworks } from "../../topology/relations";
+import type { Cluster, Gateway, HelmValues, Topology } from "../../topology/topology";
 import { names } from "../names";
 
 /** Values of the chart `gateway` for the east-west gateway. */
 export function gatewayValues(topology: Topology, cluster: Cluster): HelmValues {
-    const { imagePullPolicy } = topology.istio;
+    const { imagePullPolicy, imagePullSecrets, revision } = topology.istio;
     const own = {
         name: names.gateway,
+        ...(revision === "" ? {} : { revision }),
         // only where there are several networks: a gateway that just exposes istiod is no way into a network
         ...(hasSeveralNetworks(topology) ? { networkGateway: cluster.network } : {}),
         labels: { app: names.gateway, istio: names.gatewaySelector },
         service: { type: "None" },
+        ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
         ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
+        ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
         readinessProbe,
         annotations: { "config.kubernetes.io/depends-on": gatewayDependencies(topology.systemNamespace) },
     };
-    return mergeValues(own, cluster.helmValues.gateway);
+    return mergeValues(own, podValues(cluster.gateway), cluster.helmValues.gateway);
+}
+
+/** How many pods there are, where they run and what they use, as far as that was given. */
+function podValues({ replicas, autoscaling, minAvailable, resources, nodeSelector, tolerations }: Gateway): HelmValues {
+    return {
+        ...(replicas === undefined ? {} : { autoscaling: { enabled: false }, replicaCount: replicas }),
+        ...(autoscaling === undefined ? {} : { autoscaling }),
+        ...(minAvailable === undefined ? {} : { podDisruptionBudget: { minAvailable } }),
+        ...(resources === undefined ? {} : { resources }),
+        ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
+        ...(tolerations.length === 0 ? {} : { tolerations }),
+    };
 }
 
 /**

@@ -1,37 +1,75 @@
 import { mergeValues } from "../../topology/merge";
-import { exposesIstiod, type Cluster, type HelmValues, type Topology } from "../../topology/topology";
-import { gatewayAddressOf, rootCertificate } from "../reference";
+import { configClusterOf, exposesIstiod, externalFor, isExternal, isPrimary } from "../../topology/relations";
+import type { Cluster, HelmValues, Topology } from "../../topology/topology";
+import { hostNameOf, injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
+import { planMeshNetworks } from "../mesh-networks";
+import { names } from "../names";
+import { rootCertificate } from "../reference";
+import { imageValues } from "./images";
 
-/** Values of the chart `istiod`: the control plane of a primary, or what points a remote at its primary. */
+/** Values of the chart `istiod`: a control plane, or what points a remote at its primary. */
 export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
-    const role = cluster.role === "primary" ? primaryValues(topology, cluster) : remoteValues(cluster);
-    return mergeValues(sharedValues(topology, cluster), role, cluster.helmValues.istiod);
+    return mergeValues(sharedValues(topology, cluster), ...roleValues(topology, cluster), cluster.helmValues.istiod);
+}
+
+function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
+    if (isPrimary(cluster)) return [meshValues(topology), validationValues, controlPlaneValues(topology, cluster, readsItself)];
+    if (isExternal(cluster)) return [controlPlaneValues(topology, cluster, []), externalValues];
+    if (externalFor(topology, cluster))
+        return [meshValues(topology), validationValues, remoteValues(topology, cluster), configClusterValues];
+    if (cluster.localInjector)
+        return [
+            meshValues(topology),
+            validationValues,
+            remoteValues(topology, cluster),
+            localInjectorValues(topology),
+            controlPlaneValues(topology, cluster, readsItself),
+        ];
+    return [remoteValues(topology, cluster)];
 }
 
 function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
-    const { imageHub, imageTag, imagePullPolicy } = topology.istio;
+    const { revision, revisionTags } = topology.istio;
     return {
+        ...(revision === "" ? {} : { revision }),
+        ...(revisionTags.length === 0 || isExternal(cluster) ? {} : { revisionTags }),
         global: {
             istioNamespace: topology.systemNamespace,
             meshID: topology.meshId,
             network: cluster.network,
-            multiCluster: { clusterName: cluster.name },
-            ...(imageHub === undefined ? {} : { hub: imageHub }),
-            ...(imageTag === undefined ? {} : { tag: imageTag }),
-            ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
+            // an external istiod works under the name of the cluster whose configuration it reads
+            multiCluster: { clusterName: configClusterOf(cluster) },
+            ...(cluster.clusterDomain === "cluster.local" ? {} : { proxy: { clusterDomain: cluster.clusterDomain } }),
+            ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
+            ...imageValues(topology),
         },
+        ...(cluster.cni ? { pilot: { cni: { enabled: true } } } : {}),
         // istiod writes exactly these bytes into the injection webhook: given from the start, nothing ever drifts
         istiodRemote: { injectionCABundle: rootCertificate },
     };
 }
 
-function primaryValues(topology: Topology, cluster: Cluster): HelmValues {
+/** The mesh's own configuration, where istiod reads it. */
+function meshValues(topology: Topology): HelmValues {
+    const meshNetworks = planMeshNetworks(topology);
+    return {
+        ...(Object.keys(topology.meshConfig).length === 0 ? {} : { meshConfig: topology.meshConfig }),
+        ...(Object.keys(meshNetworks).length === 0 ? {} : { global: { meshNetworks } }),
+    };
+}
+
+const validationValues: HelmValues = { base: { validationCABundle: rootCertificate } };
+
+/** The ConfigMaps that an istiod reads where it runs. */
+const readsItself = ["istio", "istio-sidecar-injector"];
+
+function controlPlaneValues(topology: Topology, cluster: Cluster, configMaps: readonly string[]): HelmValues {
     return {
         ...(exposesIstiod(topology, cluster) ? { global: { externalIstiod: true } } : {}),
-        base: { validationCABundle: rootCertificate },
+        ...(exposesIstiod(topology, cluster) && isReachedByName(cluster) ? { env: { ISTIOD_CUSTOM_HOST: hostNameOf(cluster) } } : {}),
         // the endpoints' settling is no news: what counts is that istiod's Deployment is ready
         serviceAnnotations: { "pulumi.com/skipAwait": "true" },
-        deploymentAnnotations: { "config.kubernetes.io/depends-on": istiodDependencies(topology.systemNamespace) },
+        deploymentAnnotations: { "config.kubernetes.io/depends-on": istiodDependencies(topology, configMaps) },
     };
 }
 
@@ -39,20 +77,44 @@ function primaryValues(topology: Topology, cluster: Cluster): HelmValues {
  * What istiod needs to find when it starts. A chart's objects are created side by side; an istiod that starts before its
  * injection template answers every injection with 404 until it is restarted, and one without its rights retries slowly.
  */
-const istiodDependencies = (namespace: string): string =>
-    [
-        `/namespaces/${namespace}/ConfigMap/istio`,
-        `/namespaces/${namespace}/ConfigMap/istio-sidecar-injector`,
-        `/namespaces/${namespace}/ServiceAccount/istiod`,
-        `rbac.authorization.k8s.io/namespaces/${namespace}/RoleBinding/istiod`,
-        `rbac.authorization.k8s.io/ClusterRoleBinding/istiod-clusterrole-${namespace}`,
+function istiodDependencies({ systemNamespace: namespace, istio: { revision } }: Topology, configMaps: readonly string[]): string {
+    const suffix = revision === "" ? "" : `-${revision}`;
+    return [
+        ...configMaps.map((name) => `/namespaces/${namespace}/ConfigMap/${name}${suffix}`),
+        `/namespaces/${namespace}/ServiceAccount/${names.istiod(revision)}`,
+        `rbac.authorization.k8s.io/namespaces/${namespace}/RoleBinding/${names.istiod(revision)}`,
+        `rbac.authorization.k8s.io/ClusterRoleBinding/istiod-clusterrole${suffix}-${namespace}`,
     ].join(",");
+}
 
-function remoteValues(cluster: Cluster): HelmValues {
-    const [primary] = cluster.controlPlaneClusters;
+function remoteValues(topology: Topology, cluster: Cluster): HelmValues {
+    const { remotePilotAddress, injectionURL } = planIstiodLink(topology, cluster);
     return {
         profile: "remote",
-        global: { remotePilotAddress: gatewayAddressOf(primary!) },
-        istiodRemote: { injectionPath: `/inject/cluster/${cluster.name}/net/${cluster.network}` },
+        ...(remotePilotAddress === undefined ? {} : { global: { remotePilotAddress } }),
+        istiodRemote: injectionURL === undefined ? { injectionPath: injectionPath(cluster) } : { injectionURL },
+    };
+}
+
+/** The remote whose ConfigMaps and validation an external istiod works with. */
+const configClusterValues: HelmValues = {
+    configMap: true,
+    global: { configCluster: true, omitSidecarInjectorConfigMap: false },
+};
+
+/** An istiod that reads everything from its config cluster, and has no webhooks where it runs. */
+const externalValues: HelmValues = {
+    configMap: false,
+    global: { omitSidecarInjectorConfigMap: true, operatorManageWebhooks: true, configValidation: false },
+};
+
+/** Injection and certificates come from the remote's own istiod, everything else from its primary. */
+function localInjectorValues(topology: Topology): HelmValues {
+    const address = (service: string): string => `${service}.${topology.systemNamespace}.svc:15012`;
+    return {
+        configMap: true,
+        istiodRemote: { enabledLocalInjectorIstiod: true },
+        global: { omitSidecarInjectorConfigMap: false, caAddress: address("istiod") },
+        meshConfig: { defaultConfig: { discoveryAddress: address("istiod-remote") } },
     };
 }

@@ -1,0 +1,45 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../plan/manifest";
+import { replaceReferences } from "../plan/reference";
+import type { Resolve } from "./chart";
+import type { ClusterInstall } from "./cluster";
+
+/** Makes the system namespace; or, where it is there already, only sets what Istio reads from it. */
+export function installNamespace(
+    name: string,
+    { metadata }: Manifest,
+    exists: boolean,
+    cluster: ClusterInstall,
+    after: pulumi.Resource[],
+): pulumi.Resource {
+    const args = { metadata: metadata as pulumi.Inputs };
+    return exists
+        ? new k8s.core.v1.NamespacePatch(name, args, cluster.options(after))
+        : new k8s.core.v1.Namespace(name, args, cluster.options(after));
+}
+
+/** Makes an object of the plan; kinds that the provider does not know are custom resources. */
+export function installManifest(
+    name: string,
+    manifest: Manifest,
+    cluster: ClusterInstall,
+    resolve: Resolve,
+    after: pulumi.Resource[],
+): pulumi.Resource {
+    const { apiVersion, kind, ...body } = replaceReferences(manifest, resolve) as Manifest;
+    const options = cluster.options(after);
+    const args = body as pulumi.Inputs as never; // the plan's manifests have the form that their kind wants
+    switch (kind) {
+        case "EndpointSlice":
+            return new k8s.discovery.v1.EndpointSlice(name, args, options);
+        case "Endpoints":
+            return new k8s.core.v1.Endpoints(name, args, options);
+        case "NetworkPolicy":
+            return new k8s.networking.v1.NetworkPolicy(name, args, options);
+        case "Service":
+            return new k8s.core.v1.Service(name, args, options);
+        default:
+            return new k8s.apiextensions.CustomResource(name, { apiVersion, kind, ...body } as never, options);
+    }
+}

@@ -1,0 +1,159 @@
+import * as ipaddr from "ipaddr.js";
+import type { IPFamily } from "../gateway-args";
+import { clusterNamed } from "../topology/relations";
+import type { Cluster, Topology } from "../topology/topology";
+import type { Manifest } from "./manifest";
+import { names } from "./names";
+import {
+    addressTypeOf,
+    gatewayAddressOf,
+    gatewayHostNameOf,
+    gatewayIpAddressesOf,
+    gatewayIpAddressOf,
+    urlAtGatewayOf,
+    type Reference,
+} from "./reference";
+
+/** How a remote reaches the istiod that serves it. */
+export interface IstiodLink {
+    /** What the chart makes a Service and its EndpointSlice of; absent where they are ours. */
+    readonly remotePilotAddress?: string | Reference;
+    /** Where the remote's webhook leads, where that is no Service. */
+    readonly injectionURL?: string | Reference;
+    /** What the chart has no place for: several gateways, addresses, families or other ports. */
+    readonly manifests: readonly Manifest[];
+}
+
+/** Whether a gateway is reached at a name that the remotes themselves resolve. */
+export const isReachedByName = ({ gateway: { addresses, hostNames } }: Cluster): boolean =>
+    hostNames === "InjectionURL" && (addresses.length === 0 || !ipaddr.isValid(addresses[0]!));
+
+/** The name at which a gateway is reached, given or assigned. */
+export const hostNameOf = ({ name, gateway }: Cluster): string | Reference => gateway.addresses[0] ?? gatewayHostNameOf(name);
+
+/** Decides how a remote reaches its istiod; the chart's own way where one IP address is all there is. */
+export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink {
+    const gateways = remote.controlPlaneClusters.map((name) => clusterNamed(topology, name));
+    const [first, ...others] = gateways as [Cluster, ...Cluster[]];
+    const place = placeOf(topology, remote);
+    const endpoints = remote.legacyEndpoints ? [legacyEndpoints(place, gateways)] : [];
+    if (isReachedByName(first)) return linkByName(first, remote);
+    if (gateways.every(fitsTheChart)) {
+        const anyForm = remote.localInjector && first.gateway.hostNames === undefined;
+        return {
+            remotePilotAddress: first.gateway.addresses[0] ?? (anyForm ? gatewayAddressOf(first.name) : gatewayIpAddressOf(first.name)),
+            manifests: [...others.flatMap((gateway) => slices(place, gateway)), ...endpoints],
+        };
+    }
+    return { manifests: [istiodService(place), ...gateways.flatMap((gateway) => slices(place, gateway)), ...endpoints] };
+}
+
+/** The chart renders one address, on istiod's own ports. */
+const fitsTheChart = ({ gateway: { addresses, hostNames, serviceType, ipFamilies } }: Cluster): boolean =>
+    addresses.length < 2 && hostNames !== "Resolve" && serviceType !== "NodePort" && ipFamilies.length < 2;
+
+function linkByName(gateway: Cluster, remote: Cluster): IstiodLink {
+    const { addresses } = gateway.gateway;
+    const [before, after] = ["https://", `:15017${injectionPath(remote)}`];
+    return {
+        remotePilotAddress: hostNameOf(gateway),
+        ...(remote.localInjector
+            ? {}
+            : {
+                  injectionURL:
+                      addresses[0] === undefined ? urlAtGatewayOf(gateway.name, before, after) : `${before}${addresses[0]}${after}`,
+              }),
+        manifests: [],
+    };
+}
+
+/** The path by which a remote's webhook tells istiod which cluster and network to write into its proxies. */
+export const injectionPath = ({ name, network }: Cluster): string => `/inject/cluster/${name}/net/${network}`;
+
+interface Place {
+    readonly namespace: string;
+    /** The Service by which the remote knows its istiod. */
+    readonly service: string;
+}
+
+const placeOf = (topology: Topology, remote: Cluster): Place => ({
+    namespace: topology.systemNamespace,
+    service: `${names.istiod(topology.istio.revision)}${remote.localInjector ? "-remote" : ""}`,
+});
+
+/** As the chart's own: a Service without a selector, whose endpoints are the gateways of others. */
+const istiodService = ({ namespace, service }: Place): Manifest => ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: service, namespace, labels: { app: "istiod" } },
+    spec: {
+        ports: [
+            { port: 15012, name: "tcp-istiod", protocol: "TCP" },
+            { port: 443, targetPort: 15017, name: "tcp-webhook", protocol: "TCP" },
+        ],
+    },
+});
+
+/** Addresses of one family: given ones, the one that a load balancer has, or all that a gateway turns out to have. */
+interface Endpoints {
+    readonly family: IPFamily | Reference;
+    readonly addresses: readonly (string | Reference)[] | "all";
+    readonly suffix: string;
+}
+
+/** Where a gateway is, in a slice for each family. All slices of the Service together are what is chosen from. */
+function slices({ namespace, service }: Place, gateway: Cluster): Manifest[] {
+    return endpointsOf(gateway).map(({ family, addresses, suffix }) => ({
+        apiVersion: "discovery.k8s.io/v1",
+        kind: "EndpointSlice",
+        metadata: {
+            name: `${service}-${gateway.name}${suffix}`,
+            namespace,
+            labels: { "kubernetes.io/service-name": service, "endpointslice.kubernetes.io/managed-by": "istio-multicluster" },
+        },
+        addressType: family,
+        endpoints: addresses === "all" ? gatewayIpAddressesOf(gateway.name, family as IPFamily, "EndpointSlice") : [{ addresses }],
+        ports: ports(gateway),
+    }));
+}
+
+function endpointsOf({ name, gateway }: Cluster): Endpoints[] {
+    const { addresses, hostNames, ipFamilies } = gateway;
+    if (addresses.length > 0 && hostNames === undefined) return givenEndpoints(addresses);
+    if (hostNames === undefined && ipFamilies.length === 0)
+        return [{ family: addressTypeOf(name), addresses: [gatewayIpAddressOf(name)], suffix: "" }];
+    const families: readonly IPFamily[] = ipFamilies.length > 0 ? ipFamilies : ["IPv4"];
+    return families.map((family) => ({ family, addresses: "all", suffix: suffixOf(family, families) }));
+}
+
+function givenEndpoints(addresses: readonly string[]): Endpoints[] {
+    const of = (family: IPFamily): string[] => addresses.filter((address) => familyOf(address) === family);
+    const families = (["IPv4", "IPv6"] as const).filter((family) => of(family).length > 0);
+    return families.map((family) => ({ family, addresses: of(family), suffix: suffixOf(family, families) }));
+}
+
+const suffixOf = (family: IPFamily, families: readonly IPFamily[]): string => (families.length > 1 ? `-${family.toLowerCase()}` : "");
+
+const familyOf = (address: string): IPFamily => (ipaddr.parse(address).kind() === "ipv6" ? "IPv6" : "IPv4");
+
+const ports = ({ gateway: { nodePorts } }: Cluster): { port: number; name: string; protocol: string }[] => [
+    { port: nodePorts["tls-istiod"] ?? 15012, name: "tcp-istiod", protocol: "TCP" },
+    { port: nodePorts["tls-webhook"] ?? 15017, name: "tcp-webhook", protocol: "TCP" },
+];
+
+/** The same in the older form, which mirroring must not turn into a slice once more. */
+function legacyEndpoints({ namespace, service }: Place, gateways: readonly Cluster[]): Manifest {
+    const subsets = gateways.flatMap((gateway) =>
+        endpointsOf(gateway).map(({ family, addresses }) => ({
+            addresses:
+                addresses === "all" ? gatewayIpAddressesOf(gateway.name, family as IPFamily, "Endpoints") : addresses.map((ip) => ({ ip })),
+            ports: ports(gateway),
+        })),
+    );
+    return {
+        apiVersion: "v1",
+        kind: "Endpoints",
+        metadata: { name: service, namespace, labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+        subsets,
+    };
+}

@@ -1,0 +1,118 @@
+import * as ipaddr from "ipaddr.js";
+import type { EastWestGatewayArgs } from "../gateway-args";
+import { gatewayPortNames } from "./gateway-ports";
+import { quoteList } from "./kubeconfig";
+import { dnsName } from "./names";
+import type { Issue } from "./rules";
+
+/** The rules about one gateway by itself. */
+export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] {
+    return [...checkService(at, gateway), ...checkAddresses(at, gateway), ...checkPods(at, gateway)];
+}
+
+function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
+    const { serviceType = "LoadBalancer", loadBalancerIP, loadBalancerSourceRanges = [], nodePorts = {}, addressTimeout } = gateway;
+    const balanced = ["internalLoadBalancer", "loadBalancerClass", "loadBalancerSourceRanges", "loadBalancerIP"] as const;
+    return [
+        ...(serviceType === "LoadBalancer" ? [] : balanced.filter((field) => gateway[field] !== undefined)).map((field) => ({
+            path: `${at}.${field}`,
+            reason: `it is only for the service type "LoadBalancer", and this gateway has "${serviceType}"; remove one of them`,
+        })),
+        ...(serviceType === "ClusterIP" && gateway.externalTrafficPolicy !== undefined
+            ? [
+                  {
+                      path: `${at}.externalTrafficPolicy`,
+                      reason: 'with the service type "ClusterIP" nothing comes from outside; remove one of them',
+                  },
+              ]
+            : []),
+        ...(loadBalancerIP === undefined || ipaddr.isValid(loadBalancerIP)
+            ? []
+            : [{ path: `${at}.loadBalancerIP`, reason: `"${loadBalancerIP}" is no IP address` }]),
+        ...loadBalancerSourceRanges.flatMap((range, index) =>
+            ipaddr.isValidCIDR(range)
+                ? []
+                : [{ path: `${at}.loadBalancerSourceRanges[${index}]`, reason: `"${range}" is no IP range; the form is 203.0.113.0/24` }],
+        ),
+        ...checkNodePorts(`${at}.nodePorts`, nodePorts, serviceType),
+        ...(addressTimeout === undefined || /^[1-9]\d*[smh]$/.test(addressTimeout)
+            ? []
+            : [{ path: `${at}.addressTimeout`, reason: `"${addressTimeout}" is no length of time; the form is 90s, 10m or 1h` }]),
+        ...checkFamilies(at, gateway),
+    ];
+}
+
+function checkNodePorts(at: string, nodePorts: { [port: string]: number }, serviceType: string): Issue[] {
+    return Object.entries(nodePorts).flatMap(([name, port]): Issue[] => {
+        if (!gatewayPortNames.includes(name))
+            return [
+                { path: `${at}.${name}`, reason: `the gateway has no port of this name; its ports are ${quoteList(gatewayPortNames)}` },
+            ];
+        if (serviceType === "ClusterIP")
+            return [{ path: `${at}.${name}`, reason: 'with the service type "ClusterIP" nodes open no port; remove one of them' }];
+        return port >= 1 && port <= 65535 ? [] : [{ path: `${at}.${name}`, reason: `${port} is no port: 1 to 65535 are` }];
+    });
+}
+
+function checkFamilies(at: string, { ipFamilies = [], ipFamilyPolicy }: EastWestGatewayArgs): Issue[] {
+    if (new Set(ipFamilies).size < ipFamilies.length) return [{ path: `${at}.ipFamilies`, reason: "a family is named twice; remove one" }];
+    if (ipFamilies.length > 1 && (ipFamilyPolicy === undefined || ipFamilyPolicy === "SingleStack"))
+        return [{ path: `${at}.ipFamilyPolicy`, reason: 'two IP families need "PreferDualStack" or "RequireDualStack" here' }];
+    return [];
+}
+
+function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastWestGatewayArgs): Issue[] {
+    const given = addresses ?? [];
+    const issues = given.flatMap((address, index) => checkAddress(`${at}.addresses[${index}]`, address));
+    if (addresses?.length === 0)
+        issues.push({ path: `${at}.addresses`, reason: "the list is empty; name an address, or remove it to wait for one" });
+    if (new Set(given).size < given.length) issues.push({ path: `${at}.addresses`, reason: "an address is named twice; remove one" });
+    if (hostNames === "InjectionURL" && given.length > 1)
+        issues.push({ path: `${at}.addresses`, reason: 'with hostNames "InjectionURL" webhooks lead to one name; give that one alone' });
+    if (hostNames === "InjectionURL" && serviceType === "NodePort")
+        issues.push({
+            path: `${at}.hostNames`,
+            reason: 'proxies ask a name at port 15012, which no node opens; use "Resolve" with "NodePort"',
+        });
+    if (hostNames !== undefined && given.length > 0 && given.every((address) => ipaddr.isValid(address)))
+        issues.push({ path: `${at}.hostNames`, reason: "every address is an IP address; remove it" });
+    if (serviceType !== undefined && serviceType !== "LoadBalancer" && hostNames !== undefined && given.length === 0)
+        issues.push({ path: `${at}.hostNames`, reason: "there is no address; give `addresses`" });
+    return issues;
+}
+
+function checkAddress(path: string, address: string): Issue[] {
+    if (!ipaddr.isValid(address)) {
+        if (dnsName.test(address) && !/^[\d.]+$/.test(address)) return [];
+        return [{ path, reason: `"${address}" is neither an IP address nor a host name in lower case` }];
+    }
+    const parsed = ipaddr.parse(address);
+    if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())
+        return [
+            { path, reason: `"${address}" is an IPv4 address in IPv6 clothes, which Kubernetes refuses; write ${parsed.toIPv4Address()}` },
+        ];
+    if (["loopback", "unspecified"].includes(parsed.range()))
+        return [{ path, reason: `"${address}" means another machine to everybody else; give an address that other clusters reach` }];
+    return [];
+}
+
+function checkPods(at: string, { replicas, autoscaling, minAvailable }: EastWestGatewayArgs): Issue[] {
+    const issues: Issue[] = [];
+    const { minReplicas = 1, maxReplicas = 5 } = autoscaling ?? {};
+    if (replicas === 0)
+        issues.push({ path: `${at}.replicas`, reason: "a gateway needs at least 1 pod; `enabled: false` is how there is none" });
+    if (replicas !== undefined && autoscaling !== undefined)
+        issues.push({ path: `${at}.replicas`, reason: "autoscaling decides the number of pods; remove one of them" });
+    if (minReplicas < 1) issues.push({ path: `${at}.autoscaling.minReplicas`, reason: "a gateway needs at least 1 pod" });
+    if (maxReplicas < minReplicas)
+        issues.push({ path: `${at}.autoscaling.maxReplicas`, reason: `${maxReplicas} is less than minReplicas, which is ${minReplicas}` });
+    const fewest = replicas ?? minReplicas;
+    if (minAvailable !== undefined && (minAvailable < 1 || minAvailable >= fewest)) {
+        const advice = "with as many or more no node could ever be drained; raise `replicas` or `autoscaling.minReplicas`";
+        issues.push({
+            path: `${at}.minAvailable`,
+            reason: `${minAvailable} of at least ${fewest} pods: it must be from 1 to one less; ${advice}`,
+        });
+    }
+    return issues;
+}

@@ -1,0 +1,155 @@
+import * as ipaddr from "ipaddr.js";
+import { quoteList } from "./kubeconfig";
+import { clusterNamed, exposesIstiod, hasGateway, hasSeveralNetworks, isExternal, isRemote, meshClusters, remotesOf } from "./relations";
+import type { Issue } from "./rules";
+import type { Cluster, Topology } from "./topology";
+import { skewOf } from "./versions";
+
+/** The rules about clusters together: each of them right, and yet no mesh. */
+export function checkTopology(topology: Topology): Issue[] {
+    return topology.clusters.flatMap((cluster) => rules.flatMap((rule) => rule(topology, cluster)));
+}
+
+type Rule = (topology: Topology, cluster: Cluster) => Issue[];
+
+const isHostName = (address: string): boolean => !ipaddr.isValid(address);
+
+/** Between networks there has to be a way in. */
+const networkHasGateway: Rule = (topology, cluster) => {
+    if (cluster.gateway.enabled !== false || isExternal(cluster)) return [];
+    const path = `clusters.${cluster.name}.eastWestGateway.enabled`;
+    if (exposesIstiod(topology, cluster)) {
+        const remotes = remotesOf(topology, cluster).map(({ name }) => name);
+        return [{ path, reason: `${quoteList(remotes)} reach istiod at this gateway; leave it on` }];
+    }
+    const neighbours = meshClusters(topology).filter(({ network }) => network === cluster.network);
+    if (!hasSeveralNetworks(topology) || neighbours.some((neighbour) => hasGateway(topology, neighbour))) return [];
+    return [{ path, reason: `then the network "${cluster.network}" has no gateway and other networks cannot reach it; leave one on` }];
+};
+
+/** What nothing assigns has to be given. */
+const addressIsKnown: Rule = (topology, { name, gateway, ...cluster }) => {
+    const whole = clusterNamed(topology, name);
+    const at = `clusters.${name}.eastWestGateway`;
+    if (gateway.serviceType === "LoadBalancer" || !hasGateway(topology, whole)) return [];
+    const istiod = exposesIstiod(topology, whole);
+    const services = hasSeveralNetworks(topology) && cluster.role !== "external";
+    // istiod reads nodes' addresses by itself where this annotation tells it to
+    const found = gateway.serviceType === "NodePort" && gateway.serviceAnnotations["traffic.istio.io/nodeSelector"] !== undefined;
+    const missing = gateway.addresses.length === 0 && (istiod || (services && !found));
+    const wanted = [...(services && !found ? ["tls"] : []), ...(istiod ? ["tls-istiod", "tls-webhook"] : [])];
+    const ports = gateway.serviceType === "NodePort" ? wanted.filter((port) => gateway.nodePorts[port] === undefined) : [];
+    return [
+        ...(missing
+            ? [
+                  {
+                      path: `${at}.addresses`,
+                      reason: `nothing assigns an address to a Service of type "${gateway.serviceType}"; give those at which others reach it`,
+                  },
+              ]
+            : []),
+        ...ports.map((port) => ({
+            path: `${at}.nodePorts.${port}`,
+            reason: "it is missing; others have to know the port that nodes open",
+        })),
+    ];
+};
+
+/** API servers call no webhook behind a mere host name, and an EndpointSlice holds none. */
+const hostNamesHaveStrategy: Rule = (topology, cluster) => {
+    const { addresses, hostNames } = cluster.gateway;
+    const remotes = remotesOf(topology, cluster).filter(({ localInjector }) => !localInjector);
+    const named = addresses.findIndex(isHostName);
+    const path = `clusters.${cluster.name}.eastWestGateway.hostNames`;
+    if (named >= 0 && hostNames === undefined && (remotes.length > 0 || (addresses.length > 1 && exposesIstiod(topology, cluster)))) {
+        const choice = '"Resolve" (its addresses are looked up now) or "InjectionURL" (the remotes look it up)';
+        return [
+            {
+                path,
+                reason: `"${addresses[named]}" is a host name, at which API servers call no webhook; choose ${choice}, or give IP addresses`,
+            },
+        ];
+    }
+    const shared =
+        hostNames === "InjectionURL"
+            ? remotesOf(topology, cluster).filter(({ controlPlaneClusters }) => controlPlaneClusters.length > 1)
+            : [];
+    return shared.map(({ name }) => ({ path, reason: `"${name}" has several primaries, and "InjectionURL" leads to one; use "Resolve"` }));
+};
+
+/** The chart names the Service of a local injector's primary by the revision, and points proxies to one without. */
+const localInjectorIsPossible: Rule = (topology, { name, localInjector, controlPlaneClusters }) => {
+    const path = `clusters.${name}.localInjector`;
+    if (!localInjector) return [];
+    if (topology.istio.revision !== "")
+        return [{ path, reason: "Istio's charts support it only without a revision; remove istio.revision or this" }];
+    return controlPlaneClusters.some((primary) => isExternal(clusterNamed(topology, primary)))
+        ? [{ path, reason: "it is not possible with an external control plane; remove it" }]
+        : [];
+};
+
+const externalHasConfigCluster: Rule = (topology, cluster) => {
+    const path = `clusters.${cluster.name}.configCluster`;
+    const named = cluster.configCluster;
+    if (!isExternal(cluster)) return named === undefined ? [] : [{ path, reason: 'it is for the role "external"; remove it' }];
+    const remotes = remotesOf(topology, cluster).map(({ name }) => name);
+    if (remotes.length === 0)
+        return [
+            { path, reason: "an external control plane needs a remote whose configuration it reads; no remote names it as its primary" },
+        ];
+    if (named === undefined) return [{ path, reason: `it is missing; the remotes that it serves are ${quoteList(remotes)}` }];
+    return remotes.includes(named) ? [] : [{ path, reason: `"${named}" is no remote of it; its remotes are ${quoteList(remotes)}` }];
+};
+
+/** An external control plane works under another cluster's name, so that a remote of it and others would be led twice under one. */
+const externalServesAlone: Rule = (topology, cluster) => {
+    if (!isRemote(cluster) || cluster.controlPlaneClusters.length < 2) return [];
+    const external = cluster.controlPlaneClusters.find((name) => isExternal(clusterNamed(topology, name)));
+    if (external === undefined) return [];
+    return [
+        { path: `clusters.${cluster.name}.primaries`, reason: `"${external}" is an external control plane, which serves a remote alone` },
+    ];
+};
+
+/** A remote is injected with its primary's templates, by webhooks and for images of its own chart. */
+const versionsFit: Rule = (topology, cluster) => {
+    if (!isRemote(cluster)) return [];
+    const versionOf = ({ istioVersion }: Cluster): string => istioVersion ?? topology.istio.version;
+    return cluster.controlPlaneClusters.flatMap((name) => {
+        const reason = skewOf(versionOf(cluster), versionOf(clusterNamed(topology, name)));
+        return reason === undefined ? [] : [{ path: `clusters.${cluster.name}.istioVersion`, reason: `${reason} ("${name}")` }];
+    });
+};
+
+const rules: readonly Rule[] = [
+    networkHasGateway,
+    addressIsKnown,
+    hostNamesHaveStrategy,
+    localInjectorIsPossible,
+    externalHasConfigCluster,
+    externalServesAlone,
+    versionsFit,
+];
+
+/** What is allowed and yet worth a word. */
+export function warningsOf(topology: Topology): Issue[] {
+    return topology.clusters
+        .filter((cluster) => exposesIstiod(topology, cluster) && mayBePublic(cluster))
+        .map(({ name }) => ({
+            path: `clusters.${name}.eastWestGateway`,
+            reason:
+                "istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`, or name who may reach it in " +
+                "`loadBalancerSourceRanges`",
+        }));
+}
+
+function mayBePublic({ gateway }: Cluster): boolean {
+    const { serviceType, internalLoadBalancer, loadBalancerSourceRanges, serviceAnnotations, loadBalancerIP, addresses } = gateway;
+    if (serviceType !== "LoadBalancer" || internalLoadBalancer !== undefined || loadBalancerSourceRanges.length > 0) return false;
+    const fixed = [...(loadBalancerIP === undefined ? [] : [loadBalancerIP]), ...addresses];
+    if (fixed.length > 0 && fixed.every((address) => ipaddr.isValid(address) && isPrivate(address))) return false;
+    // whoever chose a kind of load balancer by annotations has thought of it
+    return !Object.entries(serviceAnnotations).some(([key, value]) => /internal/i.test(`${key} ${value}`));
+}
+
+const isPrivate = (address: string): boolean => ["private", "uniqueLocal", "carrierGradeNat"].includes(ipaddr.process(address).range());
