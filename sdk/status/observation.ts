@@ -6,8 +6,13 @@ export interface Observation {
     readonly cluster: string;
     /** Why nothing could be seen; the other members are then empty. */
     readonly unreachable?: string;
-    /** A primary runs istiod; a remote has only its webhook; none has neither. */
-    readonly role: "primary" | "remote" | "none";
+    /**
+     * A primary runs istiod; a remote belongs to another's, though it may have one for injection; an external control plane serves others and
+     * is no part of the mesh; none has neither istiod nor a webhook.
+     */
+    readonly role: "primary" | "remote" | "external" | "none";
+    /** For an external control plane: the cluster under whose name it works, its config cluster. */
+    readonly servesAs?: string;
     /** For a remote: the primaries its namespace names, or `*`. */
     readonly controlPlaneClusters: readonly string[];
     readonly network?: string;

@@ -19,13 +19,14 @@ async function look({ context, library, config }: Access, namespace: string): Pr
     const core = config.makeApiClient(library.CoreV1Api);
     const apps = config.makeApiClient(library.AppsV1Api);
     const admission = config.makeApiClient(library.AdmissionregistrationV1Api);
-    const [home, { items: deployments }, configurations, { items: secrets }, root, gateways] = await Promise.all([
+    const [home, { items: deployments }, configurations, { items: secrets }, configKubeconfig, root, gateways] = await Promise.all([
         core.listNamespace({ fieldSelector: `metadata.name=${namespace}` }).then(({ items }) => items[0]?.metadata),
         apps.listNamespacedDeployment({ namespace, labelSelector: "app=istiod" }),
         admission
             .listMutatingWebhookConfiguration({ labelSelector: "app=sidecar-injector" })
             .then(({ items }) => items.filter(isOf(namespace))),
         core.listNamespacedSecret({ namespace, labelSelector: "istio/multiCluster=true" }),
+        core.listNamespacedSecret({ namespace, fieldSelector: "metadata.name=istio-kubeconfig" }),
         readConfigMap(core, namespace, "istio-ca-root-cert", "root-cert.pem"),
         observeGateways(core),
     ]);
@@ -33,17 +34,26 @@ async function look({ context, library, config }: Access, namespace: string): Pr
     const injection = clients
         .map(({ service, url }) => parseInjectionPath(service?.path ?? url ?? ""))
         .find(({ cluster }) => cluster !== undefined);
-    const role = deployments.length > 0 ? "primary" : clients.length > 0 ? "remote" : "none";
+    const id = clusterIdOf(deployments);
+    const named = primariesIn(home?.annotations?.["topology.istio.io/controlPlaneClusters"]);
+    const role = roleOf({
+        istiods: deployments.length,
+        configElsewhere: configKubeconfig.items.length > 0,
+        webhooks: clients.length,
+        id,
+        named,
+    });
     const revisions = revisionsOf([...deployments, ...configurations]);
     const [meshId, seen] = await Promise.all([
         readMeshId(core, namespace, revisions),
-        role === "primary" ? observeIstiod(core, namespace, deployments) : { peers: {} },
+        deployments.length > 0 ? observeIstiod(core, namespace, deployments) : { peers: {} },
     ]);
     return {
         context,
-        cluster: clusterIdOf(deployments) ?? injection?.cluster ?? context,
+        cluster: (role === "external" ? undefined : (id ?? injection?.cluster)) ?? context,
         role,
-        controlPlaneClusters: role === "remote" ? primariesIn(home?.annotations?.["topology.istio.io/controlPlaneClusters"]) : [],
+        ...(role === "external" ? optional("servesAs", id) : {}),
+        controlPlaneClusters: role === "remote" ? named : [],
         ...optional("network", home?.labels?.["topology.istio.io/network"] ?? injection?.network),
         ...optional("meshId", meshId),
         revisions,
@@ -53,6 +63,23 @@ async function look({ context, library, config }: Access, namespace: string): Pr
         ...optional("root", root === undefined ? undefined : createHash("sha256").update(root.trim()).digest("hex")),
         gateways,
     };
+}
+
+interface Signs {
+    readonly istiods: number;
+    /** Whether istiod here reads its configuration from another cluster. */
+    readonly configElsewhere: boolean;
+    readonly webhooks: number;
+    readonly id: string | undefined;
+    readonly named: readonly string[];
+}
+
+/** A remote may run an istiod for its injection, and a primary may name itself: what counts is who else is named. */
+function roleOf({ istiods, configElsewhere, webhooks, id, named }: Signs): Observation["role"] {
+    if (istiods > 0 && configElsewhere) return "external";
+    const belongsToOthers = named.some((name) => name !== id);
+    if (istiods > 0 && !belongsToOthers) return "primary";
+    return webhooks > 0 ? "remote" : istiods > 0 ? "primary" : "none";
 }
 
 const optional = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>

@@ -45,28 +45,36 @@ function verdict({ ok, clusters, traffic, findings }: Report): string {
     const count = (severity: Finding["severity"]): number => findings.filter((finding) => finding.severity === severity).length;
     const warned = count("warning") === 0 ? "" : `, ${counted(count("warning"), "warning")}`;
     if (!ok) return `The mesh is not well: ${counted(count("error"), "error")}${warned}.`;
-    const primaries = counted(clusters.filter(({ role }) => role === "primary").length, "primary", "primaries");
+    const ofRole = (role: Observation["role"]): number => clusters.filter((cluster) => cluster.role === role).length;
+    const external = ofRole("external") === 0 ? "" : `, ${counted(ofRole("external"), "external control plane")}`;
+    const primaries = `${counted(ofRole("primary"), "primary", "primaries")}${external}`;
     const synced = clusters.some(({ istiod }) => istiod?.untold) ? "" : ", every peer synced";
     const crossed = traffic ? ", and every cluster was answered by every cluster that serves" : "";
     return `The mesh is well: ${counted(clusters.length, "cluster")}, ${primaries}${synced}${crossed}${warned}.`;
 }
 
-function roleText({ role, unreachable, controlPlaneClusters }: Observation): string {
+function roleText({ role, unreachable, controlPlaneClusters, servesAs }: Observation): string {
     if (unreachable !== undefined) return "unreachable";
+    if (role === "external") return `external, as ${servesAs ?? "nobody"}`;
     return role === "remote" ? `remote of ${controlPlaneClusters.join(", ") || "nobody"}` : role;
 }
 
 /** A remote has no istiod of its own: what counts is how its primaries stand to it. */
 function peersText({ cluster, role, peers, istiod, controlPlaneClusters: by }: Observation, all: readonly Observation[]): string {
-    if (role === "primary")
+    if (role === "primary" || role === "external")
         return (
             Object.entries(peers)
                 .map(([name, status]) => `${name} ${status}`)
                 .join("\n") || (istiod?.untold ? "not told" : "-")
         );
-    const primaries = all.filter((other) => other.role === "primary" && (by.includes(other.cluster) || by.includes("*")));
+    const primaries = all.filter(
+        (other) =>
+            (other.role === "primary" && (by.includes(other.cluster) || by.includes("*"))) ||
+            (other.role === "external" && other.servesAs !== undefined && by.includes(other.servesAs)),
+    );
     return (
         primaries
+            .filter(({ servesAs }) => servesAs !== cluster) // what it reads as its own is no peer
             .map((primary) => `${primary.peers[cluster] ?? (primary.istiod?.untold ? "not told" : "unknown")} in ${primary.cluster}`)
             .join("\n") || "-"
     );

@@ -28,8 +28,12 @@ export function judgeCluster(seen: Observation, all: readonly Observation[]): Pr
             ),
         ];
     }
-    return rules.flatMap((rule) => rule(seen, all));
+    return (seen.role === "external" ? externalRules : rules).flatMap((rule) => rule(seen, all));
 }
+
+/** The name that remotes' annotations know an istiod by; undefined where none leads remotes. */
+const leadsAs = ({ role, cluster, servesAs }: Observation): string | undefined =>
+    role === "primary" ? cluster : role === "external" ? servesAs : undefined;
 
 /** What is wrong between clusters. */
 export const judgeMesh = (all: readonly Observation[]): Problem[] => [...namesDiffer(all), ...rootsAgree(all), ...meshIdsAgree(all)];
@@ -52,7 +56,7 @@ const primaryIsKnown: Rule = (seen, all) => {
     }
     // of a cluster that was not reached nobody knows what it is
     const mayBePrimary = (name: string): boolean =>
-        all.some((other) => other.cluster === name && (other.role === "primary" || other.unreachable !== undefined));
+        all.some((other) => leadsAs(other) === name || (other.cluster === name && other.unreachable !== undefined));
     return controlPlaneClusters
         .filter((name) => !mayBePrimary(name))
         .map((name) =>
@@ -84,9 +88,13 @@ const networkIsTold: Rule = (seen, all) => {
 };
 
 const peersAreSynced: Rule = (seen, all) => {
-    const { cluster, role, istiod, peers, remoteSecrets } = seen;
-    if (role !== "primary" || !istiod?.ready) return [];
-    const others = [...new Set(all.map((other) => other.cluster))].filter((name) => name !== cluster);
+    const { istiod, peers } = seen;
+    const own = leadsAs(seen);
+    if (own === undefined || !istiod?.ready) return [];
+    // an external istiod has its secrets where its configuration is
+    const { remoteSecrets } = (seen.role === "external" ? all.find(({ cluster }) => cluster === own) : undefined) ?? seen;
+    const mesh = all.filter(({ role }) => role !== "external").map((other) => other.cluster);
+    const others = [...new Set(mesh)].filter((name) => name !== own);
     const unread = (peer: string): Problem[] => {
         if (peers[peer] === "synced") return [];
         if (!remoteSecrets.some(({ keys }) => keys.includes(peer))) {
@@ -140,6 +148,9 @@ const gatewaysWork: Rule = (seen, all) => {
         .filter(({ address, readyPods }) => address !== undefined && readyPods === 0)
         .map(({ name }) => problem("GATEWAY_NOT_READY", seen, `no pod behind the gateway ${name} is ready; see their events`));
 };
+
+/** What makes no sense of a cluster without proxies is not asked of it. */
+const externalRules: readonly Rule[] = [istiodIsReady, peersAreSynced];
 
 const rules: readonly Rule[] = [
     istiodIsReady,

@@ -24,7 +24,8 @@ export async function inspect({ clusters, namespace, timeout, question, say }: I
     if (question === undefined) return reportOf(seen);
     const named = clusters.flatMap((access) => {
         const observation = seen.find(({ context }) => context === access.context)!;
-        return observation.unreachable === undefined ? [{ ...access, cluster: observation.cluster }] : [];
+        const hasProxies = observation.unreachable === undefined && observation.role !== "external";
+        return hasProxies ? [{ ...access, cluster: observation.cluster }] : [];
     });
     // a control plane that became well late leaves its proxies a moment
     return reportOf(seen, await askAround(named, question, Math.max(deadline, Date.now() + 10_000), say));

@@ -50,12 +50,29 @@ const noAddress = { gateways: [{ name: gateway.name, readyPods: 1 }] };
 const noPods = { gateways: [{ ...gateway, readyPods: 0 }] };
 const istiod = { ready: 1, wanted: 1 };
 
+/** An istiod in a cluster of its own that works as `east` and reads west. */
+const external = without(
+  without(
+    primary("control", ["west"], { role: "external", servesAs: "east", remoteSecrets: [], gateways: [], webhookHasCertificate: false }),
+    "root",
+  ),
+  "network",
+);
+const secretFor = (cluster: string): Partial<Observation> => ({
+  remoteSecrets: [{ name: `istio-remote-secret-${cluster}`, cluster, keys: [cluster] }],
+});
+
 describe("the verdict on a mesh", () => {
   const healthy: [string, Observation[], Traffic[]?][] = [
     ["two primaries, and answers from both", [east, west], [traffic()]],
     ["a cluster alone", [primary("east", [])]],
     ["a primary and its remote", [east, remote("west", ["east"])]],
     ["a remote of any primary", [east, remote("west", ["*"])]],
+    ["a remote with an istiod for its injection", [east, remote("west", ["east"], { istiod })]],
+    [
+      "an external control plane, its config cluster and a remote",
+      [external, remote("east", ["east"], secretFor("west")), remote("west", ["east"])],
+    ],
     [
       "a remote of two primaries",
       [primary("east", ["west", "south"]), primary("west", ["east", "south"]), remote("south", ["east", "west"])],
@@ -101,6 +118,14 @@ describe("the verdict on a mesh", () => {
     ["MESH_ID_MISMATCH", "west", "it tells another ID", [east, primary("west", ["east"], { meshId: "mesh2" })]],
     ["NETWORK_MISSING", "west", "it has no label", [east, without(west, "network")]],
     ["PEER_UNKNOWN", "east", "there is no remote secret", [primary("east", []), west]],
+    [
+      "PEER_UNKNOWN",
+      "control",
+      "an external istiod's config cluster has no remote secret",
+      [{ ...external, peers: {} }, remote("east", ["east"]), remote("west", ["east"])],
+    ],
+    ["PRIMARY_UNKNOWN", "east", "no istiod works under the name that it has for its own", [remote("east", ["east"])]],
+    ["ISTIOD_NOT_READY", "west", "its local injector is not ready", [east, remote("west", ["east"], { istiod: { ready: 0, wanted: 1 } })]],
     [
       "PEER_UNKNOWN",
       "east",

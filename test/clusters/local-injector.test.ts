@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { ClusterRole } from "../../sdk/args";
+import { kubectl } from "../support/clusters";
+import { meshSuite } from "./support/mesh-suite";
+
+describe("a primary, and a remote with an istiod of its own for injection", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  meshSuite({
+    clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east", localInjector: true } },
+    whenInstalled: async (cluster) => {
+      if (cluster === "east") return;
+      const pod = await kubectl(cluster, "-n", "sample", "get", "pod", "-l", "app=helloworld", "-o", "json");
+      const text = JSON.stringify(JSON.parse(pod).items[0].spec);
+      // configuration from the primary, certificates from here
+      assert.match(text, /discoveryAddress[^,]*istiod-remote\.istio-system\.svc:15012/);
+      assert.match(text, /"name":"CA_ADDR","value":"istiod\.istio-system\.svc:15012"/);
+    },
+  });
+});
