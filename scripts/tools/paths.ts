@@ -20,7 +20,7 @@ export const programPath = (name: string): string => join(programFolder(), name)
 /** The PULUMI_HOME that holds the Kubernetes provider as an installed plug-in. */
 export const pulumiHome = (): string => join(cacheFolder(), "pulumi-home");
 
-/** The Istio charts of the pinned version: the folders `base`, `istiod` and `gateway`. */
+/** The Istio charts of the pinned version: the folders `base`, `istiod`, `gateway` and `cni`. */
 export const chartFolder = (): string => join(cacheFolder(), "charts");
 
 /** Data files that come with the programs: `envoy_bootstrap.json`, `metallb-native.yaml`. */
