@@ -10,10 +10,11 @@ export const isChartFolder = (chartRepository: string): boolean => !/^(https?|oc
 
 /**
  * Where a chart lies in a local folder: in a folder of its own, as in Istio's sources, or as an archive, as `helm pull` leaves it.
- * Undefined where there is neither. The path is absolute, because the provider may run in another folder than the program.
+ * Undefined where there is neither. A relative path stays one: the provider runs where the program runs, and the state, which has the
+ * path, is then the same on every machine.
  */
 export function findChart(folder: string, chart: string, version: string): string | undefined {
-    const inside = path.resolve(folder.startsWith("~/") ? path.join(os.homedir(), folder.slice(2)) : folder, chart);
+    const inside = path.join(folder.startsWith("~/") ? path.join(os.homedir(), folder.slice(2)) : folder, chart);
     if (fs.existsSync(path.join(inside, "Chart.yaml"))) return inside;
     const archive = archiveName(inside, version);
     return fs.existsSync(archive) ? archive : undefined;
