@@ -27,7 +27,7 @@ export async function serveCharts(folder: string, version: string): Promise<Char
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "chart-server-"));
   const archives = path.join(work, "archives");
   fs.mkdirSync(archives);
-  const charts = fs.readdirSync(folder).map((chart) => packChart(path.join(folder, chart), version, archives));
+  const charts = packCharts(folder, version, archives);
   const identity = await selfSigned();
   const certificateFile = path.join(work, "ca.crt");
   fs.writeFileSync(certificateFile, identity.cert);
@@ -49,10 +49,15 @@ export async function serveCharts(folder: string, version: string): Promise<Char
   };
 }
 
-interface Chart {
+/** A chart, packed. */
+export interface Chart {
   readonly metadata: { readonly name: string; readonly version: string };
   readonly archive: Buffer;
 }
+
+/** Packs the charts of a folder under a version, as archives in another folder. */
+export const packCharts = (folder: string, version: string, archives: string): Chart[] =>
+  fs.readdirSync(folder).map((chart) => packChart(path.join(folder, chart), version, archives));
 
 /** As `helm package --version`: in Istio's sources the charts have no version of their own yet. */
 function packChart(source: string, version: string, archives: string): Chart {
