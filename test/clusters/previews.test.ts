@@ -57,8 +57,6 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
   "multi-primary": {
     clusters: { east: {}, west: {} },
     changes: {
-      "mesh ID": { meshId: "other" },
-      network: west({ network: "other" }),
       "a primary becomes a remote": west(remote("east")),
       "a third cluster, primary": { clusters: { south: {} } },
       "a third cluster, remote": { clusters: { south: remote("east") } },
