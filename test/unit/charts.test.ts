@@ -39,7 +39,7 @@ describe("charts in a local folder", () => {
       [["istio.chartRepository", "gateway"]],
     );
     assert.equal(check(folder, "1.31.1").length, 2);
-    assert.equal(check(folder, "1.31.0", { istioVersion: "1.31.1" }).length, 2);
+    assert.equal(check(folder, "1.31.0", { istioVersion: "1.31.1" }).length, 3);
     assert.equal(check(folder, "1.31.0", { cni: true }).length, 2);
   });
 
