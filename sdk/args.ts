@@ -219,8 +219,8 @@ export interface HelmValuesArgs {
 /** Which Istio to install and from where. */
 export interface IstioArgs {
     /**
-     * The version of the charts, such as "1.31.0". Versions with known faults in meshes of several clusters are refused. A local folder holds
-     * the version that it holds. Defaults to "1.31.0".
+     * The version of the charts, such as "1.31.0". Versions with known faults in meshes of several clusters are refused. It is ignored for
+     * a chart that lies in a local folder of its own. Defaults to "1.31.0".
      */
     readonly version?: string;
 
@@ -251,7 +251,9 @@ export interface IstioArgs {
 
     /**
      * Where the charts `base`, `istiod` and `gateway` come from: the URL of an HTTP repository, an OCI address
-     * (`oci://host/path`, to which the chart's name is added), or the path of a local folder that holds one folder for each chart.
+     * (`oci://host/path`, to which the chart's name is added), or the path of a local folder, seen from where the program runs, that holds
+     * each chart as a folder or as an archive `<chart>-<version>.tgz`, as `helm pull` leaves it. A chart that a local folder lacks is an
+     * error. The provider verifies the certificate of a registry against the authorities that the machine trusts.
      * Defaults to Istio's own repository, https://blob.istio.io/istio-release/charts.
      */
     readonly chartRepository?: string;

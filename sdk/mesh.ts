@@ -61,11 +61,7 @@ function planFor(name: string, args: MultiClusterMeshArgs): MeshPlan {
 function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: pulumi.Resource): Installation {
     const access = new Map(plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]));
     const clusters = plan.clusters.map((cluster) => {
-        const install = new ClusterInstall(
-            `${name}-${cluster.name}`,
-            { meshId: plan.meshId, plan: cluster, access: access.get(cluster.name)! },
-            parent,
-        );
+        const install = new ClusterInstall(`${name}-${cluster.name}`, { plan: cluster, access: access.get(cluster.name)! }, parent);
         return [cluster.name, install];
     });
     return {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import { replaceReferences, type Reference } from "../plan/reference";
+import { findChart } from "../topology/charts";
 import type { ClusterInstall } from "./cluster";
 import { substitutable } from "./placeholder";
 
@@ -36,10 +37,9 @@ export function installChart(
 }
 
 /** Which chart, under which name and where. */
-const sourceOf = ({ releaseName, chart, repository, version, namespace }: ChartPlan) => ({
+const sourceOf = ({ releaseName, chart, repository, folder, version, namespace }: ChartPlan) => ({
     name: releaseName,
-    chart,
     namespace,
+    ...(folder === undefined ? { chart, version } : { chart: findChart(folder, chart, version)! }),
     ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
-    ...(version === undefined ? {} : { version }),
 });

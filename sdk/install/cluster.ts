@@ -17,9 +17,9 @@ export class ClusterInstall extends pulumi.ComponentResource {
     /** What else was said about that API server, where peers reach it. */
     readonly apiServer: ApiServer | undefined;
 
-    constructor(name: string, args: { meshId: string; plan: ClusterPlan; access: ClusterArgs }, parent: pulumi.Resource) {
+    constructor(name: string, args: { plan: ClusterPlan; access: ClusterArgs }, parent: pulumi.Resource) {
         super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
-        const { meshId, plan, access } = args;
+        const { plan, access } = args;
         const reached = pulumi.output(access.kubeconfig).apply((kubeconfig) => reach(plan, kubeconfig, access.context));
         this.provider = new k8s.Provider(
             name,
@@ -27,7 +27,10 @@ export class ClusterInstall extends pulumi.ComponentResource {
                 kubeconfig: pulumi.secret(reached.apply(({ kubeconfig }) => kubeconfig)),
                 context: pulumi.unsecret(reached.apply(({ context }) => context)),
                 // with it a changed kubeconfig updates the provider; without it every object would be replaced
-                clusterIdentifier: `${meshId}/${plan.name}`,
+                clusterIdentifier: plan.name,
+                // else a changed one is deleted first: a remote secret, say, and with it all that a peer knows of the cluster
+                enableConfigMapMutable: true,
+                enableSecretMutable: true,
             },
             { parent: this },
         );

@@ -1,10 +1,15 @@
+import { isChartFolder } from "../topology/charts";
+import { versionOf } from "../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../topology/topology";
 
 /** One chart with its values; a value may be a Reference. */
 export interface ChartPlan {
     readonly chart: string;
+    /** The HTTP repository that has the chart. */
     readonly repository?: string;
-    readonly version?: string;
+    /** The local folder that has the chart, as a folder or as an archive of this version. */
+    readonly folder?: string;
+    readonly version: string;
     readonly releaseName: string;
     readonly namespace: string;
     readonly values: HelmValues;
@@ -13,9 +18,9 @@ export interface ChartPlan {
 /** Where a chart comes from: a folder, an OCI address or a repository, told apart as Helm does. */
 export function planChart(topology: Topology, cluster: Cluster, chart: string, releaseName: string, values: HelmValues): ChartPlan {
     const { chartRepository } = topology.istio;
-    const version = cluster.istioVersion ?? topology.istio.version;
-    const common = { releaseName, namespace: topology.systemNamespace, values };
-    if (/^https?:\/\//.test(chartRepository)) return { chart, repository: chartRepository, version, ...common };
-    const inside = `${chartRepository.replace(/\/+$/, "")}/${chart}`;
-    return chartRepository.startsWith("oci://") ? { chart: inside, version, ...common } : { chart: inside, ...common };
+    const version = versionOf(topology, cluster);
+    const common = { version, releaseName, namespace: topology.systemNamespace, values };
+    if (isChartFolder(chartRepository)) return { chart, folder: chartRepository, ...common };
+    if (chartRepository.startsWith("oci://")) return { chart: `${chartRepository.replace(/\/+$/, "")}/${chart}`, ...common };
+    return { chart, repository: chartRepository, ...common };
 }

@@ -45,3 +45,6 @@ export const hasGateway = (topology: Topology, cluster: Cluster): boolean =>
 /** The clusters whose endpoints this cluster's istiod reads beside its own: none for a remote, which has no istiod. */
 export const peersOf = (topology: Topology, cluster: Cluster): string[] =>
     isRemote(cluster) ? [] : meshClusters(topology).flatMap(({ name }) => (name === cluster.name ? [] : [name]));
+
+/** The version of Istio's charts in a cluster. */
+export const versionOf = (topology: Topology, cluster: Cluster): string => cluster.istioVersion ?? topology.istio.version;

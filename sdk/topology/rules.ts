@@ -1,5 +1,6 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { ClusterRole } from "../args";
+import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
 import { checkGateway } from "./gateway-rules";
 import { checkIstio } from "./istio-rules";
@@ -23,7 +24,9 @@ export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
     if (malformed.length > 0) return malformed; // the rules may then rely on the declared types
     const issues = checkEach(args);
     // what follows from all of them together only makes sense where each is right
-    return issues.length > 0 ? issues : checkTopology(readTopology(args));
+    if (issues.length > 0) return issues;
+    const topology = readTopology(args);
+    return [...checkTopology(topology), ...checkCharts(topology)];
 }
 
 function checkEach(args: MultiClusterMeshArgs): Issue[] {

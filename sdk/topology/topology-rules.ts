@@ -1,6 +1,16 @@
 import * as ipaddr from "ipaddr.js";
 import { quoteList } from "./kubeconfig";
-import { clusterNamed, exposesIstiod, hasGateway, hasSeveralNetworks, isExternal, isRemote, meshClusters, remotesOf } from "./relations";
+import {
+    clusterNamed,
+    exposesIstiod,
+    hasGateway,
+    hasSeveralNetworks,
+    isExternal,
+    isRemote,
+    meshClusters,
+    remotesOf,
+    versionOf,
+} from "./relations";
 import type { Issue } from "./rules";
 import type { Cluster, Topology } from "./topology";
 import { skewOf } from "./versions";
@@ -114,9 +124,8 @@ const externalServesAlone: Rule = (topology, cluster) => {
 /** A remote is injected with its primary's templates, by webhooks and for images of its own chart. */
 const versionsFit: Rule = (topology, cluster) => {
     if (!isRemote(cluster)) return [];
-    const versionOf = ({ istioVersion }: Cluster): string => istioVersion ?? topology.istio.version;
     return cluster.controlPlaneClusters.flatMap((name) => {
-        const reason = skewOf(versionOf(cluster), versionOf(clusterNamed(topology, name)));
+        const reason = skewOf(versionOf(topology, cluster), versionOf(topology, clusterNamed(topology, name)));
         return reason === undefined ? [] : [{ path: `clusters.${cluster.name}.istioVersion`, reason: `${reason} ("${name}")` }];
     });
 };

@@ -1,27 +1,11 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import * as yaml from "js-yaml";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { chartFolder } from "../../scripts/tools";
 import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack } from "../support/engine";
-import { packageRoot } from "../support/plugin-host";
-
-/** A Pulumi YAML project that takes the package from its folder. */
-function project(properties: object): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yaml-program-"));
-  const program = {
-    name: "yaml-program",
-    runtime: "yaml",
-    packages: { "istio-multicluster": packageRoot },
-    resources: { mesh: { type: "istio-multicluster:MultiClusterMesh", properties } },
-    outputs: { clusters: "${mesh.clusters}", meshId: "${mesh.meshId}" },
-  };
-  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), yaml.dump(program));
-  return folder;
-}
+import { assertWell, changes, TestStack, yamlProject } from "../support/engine";
 
 describe("a program in YAML that names the package's folder", function () {
   this.timeout(300_000);
@@ -30,7 +14,9 @@ describe("a program in YAML that names the package's folder", function () {
   it("installs a mesh, and has nothing to do the second time", async () => {
     const kubeconfig = await sharedClusters();
     const clusters = { east: { network: "yaml" } };
-    const folder = project({ meshId: "from-yaml", clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+    const istio = { ...localIstio(), chartRepository: "./charts" };
+    const folder = yamlProject({ meshId: "from-yaml", clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio });
+    fs.symlinkSync(chartFolder(), path.join(folder, "charts"));
     const stack = await TestStack.create("yaml", { projectFolder: folder });
     try {
       assertWell(await stack.up());
@@ -48,7 +34,10 @@ describe("a program in YAML that names the package's folder", function () {
   });
 
   it("is told all that is wrong with it, without a stack trace and without its secrets, before anything is created", async () => {
-    const folder = project({ clusters: { East: {}, west: { role: "remote" } }, defaults: { kubeconfig: kubeconfigFor(["East", "west"]) } });
+    const folder = yamlProject({
+      clusters: { East: {}, west: { role: "remote" } },
+      defaults: { kubeconfig: kubeconfigFor(["East", "west"]) },
+    });
     const stack = await TestStack.create("yaml", { projectFolder: folder });
     try {
       const { error, output, steps } = await stack.up();

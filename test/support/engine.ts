@@ -1,14 +1,18 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import * as yaml from "js-yaml";
 import * as automation from "@pulumi/pulumi/automation";
 import { toolEnvironment } from "../../scripts/tools";
+import { packageRoot } from "./plugin-host";
 
 /** One step the engine took, or in a preview would take. */
 export interface EngineStep {
   readonly op: string;
   readonly type: string;
   readonly name: string;
+  /** The paths of the properties that differ, sorted. */
+  readonly differs: readonly string[];
 }
 
 /** What came of one run of the engine. */
@@ -30,11 +34,19 @@ export class TestStack {
     private readonly folder: string,
   ) {}
 
-  static async create(name: string, source: Source): Promise<TestStack> {
+  /** `env` is what else the engine and the provider find in their environment. */
+  static async create(name: string, source: Source, env: { readonly [name: string]: string } = {}): Promise<TestStack> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "istio-multicluster-stack-"));
     const state = path.join(folder, "state");
     fs.mkdirSync(state);
-    const envVars = { ...toolEnvironment(), PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "only for tests" };
+    const envVars = {
+      ...toolEnvironment(),
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: "only for tests",
+      // what Helm downloads is no business of the machine's user, nor of the next test
+      HELM_CACHE_HOME: path.join(folder, "helm"),
+      ...env,
+    };
     // the engine's command is found by the PATH of this process
     process.env["PATH"] = envVars.PATH;
     const options = { envVars, secretsProvider: "passphrase" };
@@ -89,8 +101,9 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
   let output = "";
   const onEvent = ({ resourcePreEvent }: automation.EngineEvent): void => {
     if (!resourcePreEvent) return;
-    const { op, type, urn } = resourcePreEvent.metadata;
-    steps.push({ op, type, name: urn.split("::").at(-1)! });
+    const { op, type, urn, detailedDiff, diffs } = resourcePreEvent.metadata;
+    const differs = Object.keys(detailedDiff ?? {});
+    steps.push({ op, type, name: urn.split("::").at(-1)!, differs: (differs.length > 0 ? differs : (diffs ?? [])).sort() });
   };
   try {
     await run({ onOutput: (text) => (output += text), onEvent, color: "never" });
@@ -100,6 +113,20 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
     const { message } = error as Error;
     return { steps, output: output === "" ? message : output, error: error as Error };
   }
+}
+
+/** Writes a project in Pulumi YAML that takes the package from its folder and makes a mesh, and returns its folder. */
+export function yamlProject(properties: object): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yaml-program-"));
+  const program = {
+    name: "yaml-program",
+    runtime: "yaml",
+    packages: { "istio-multicluster": packageRoot },
+    resources: { mesh: { type: "istio-multicluster:MultiClusterMesh", properties } },
+    outputs: { clusters: "${mesh.clusters}", meshId: "${mesh.meshId}" },
+  };
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), yaml.dump(program));
+  return folder;
 }
 
 /** The steps that change something, as `create kubernetes:core/v1:Secret mesh-east-cacerts`. */

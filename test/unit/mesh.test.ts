@@ -36,13 +36,13 @@ describe("what a mesh registers", () => {
   }
 
   it("opens one provider a cluster, with its context, its identity and a secret kubeconfig", async () => {
-    const resources = await register(() => void new MultiClusterMesh("mesh", { ...primaryRemote, meshId: "m" }));
+    const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
     assert.deepEqual(
       providers.map(({ name, inputs }) => [name, inputs["context"], inputs["clusterIdentifier"]]),
       [
-        ["mesh-east", "east", "m/east"],
-        ["mesh-west", "west", "m/west"],
+        ["mesh-east", "east", "east"],
+        ["mesh-west", "west", "west"],
       ],
     );
     for (const { inputs } of providers) assert.ok(isSecret(inputs["kubeconfig"]), "the kubeconfig is a secret");

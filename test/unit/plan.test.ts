@@ -26,9 +26,9 @@ describe("the plan of a named topology", () => {
 
 describe("where charts come from", () => {
   const chartFrom = (chartRepository: string) => {
-    const { chart, repository, version } = planMesh(readTopology(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } })))
-      .clusters[0]!.istiod;
-    return { chart, repository, version };
+    const plan = planMesh(readTopology(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } })));
+    const { releaseName, namespace, values, ...source } = plan.clusters[0]!.istiod;
+    return source;
   };
   it("is a repository by its URL", () =>
     assert.deepEqual(chartFrom("https://charts.example/x"), {
@@ -39,11 +39,10 @@ describe("where charts come from", () => {
   it("is an OCI address with the chart's name", () =>
     assert.deepEqual(chartFrom("oci://example/charts/"), {
       chart: "oci://example/charts/istiod",
-      repository: undefined,
       version: "1.31.1",
     }));
-  it("is a folder, which has its version in it", () =>
-    assert.deepEqual(chartFrom("./charts"), { chart: "./charts/istiod", repository: undefined, version: undefined }));
+  it("is a folder by its path", () =>
+    assert.deepEqual(chartFrom("./charts"), { chart: "istiod", folder: "./charts", version: "1.31.1" }));
 });
 
 /** The steps by id; a step that waits adds one to the longest chain of waits. */

@@ -41,6 +41,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "istio.imagePullPolicy",
     /"Always", "IfNotPresent" and "Never"/,
   ],
+  [
+    "a folder of charts that is not there",
+    meshArgs({ east }, { istio: { chartRepository: "./no-charts", version: "1.31.1" } }),
+    "istio.chartRepository",
+    /no chart "base": neither a folder "base" .* nor the archive "base-1\.31\.1\.tgz"/,
+  ],
   ["a mesh ID with a space", meshArgs({ east }, { meshId: "my mesh" }), "meshId", /"my mesh"/],
   ["only remotes", meshArgs({ a: remote("b"), b: remote("a") }), "clusters", /at least one must be a primary/],
   ["a name with an underscore", meshArgs({ east_1: east }), "clusters.east_1", /DNS label/],

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { clustersDown } from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
+import { chartFolder } from "../../scripts/tools";
+import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
+import { mergeValues } from "../../sdk/topology/merge";
+import type { HelmValues } from "../../sdk/topology/topology";
+import { packCharts } from "../support/chart-server";
+import { localIstio, sharedClusters } from "../support/clusters";
+import { assertWell, TestStack } from "../support/engine";
+import { assertGolden } from "../support/golden";
+import { kubeconfigWithContexts, previewText } from "../support/previews";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
+/** The charts, as archives of two versions. */
+const charts = path.join(folder, "charts");
+/** The kubeconfig at another place, and with other names for its contexts. */
+const [moved, renamed] = [path.join(folder, "moved"), path.join(folder, "renamed")];
+
+const remote = (primary: string) => ({ role: "remote", primary });
+const east = (change: object) => ({ clusters: { east: change } });
+const west = (change: object) => ({ clusters: { west: change } });
+
+/** What is asked for in addition, each in a preview of its own; an undefined value takes something away. */
+const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { readonly [name: string]: object } } } = {
+  "primary-remote": {
+    clusters: { east: {}, west: remote("east") },
+    changes: {
+      "mesh ID": { meshId: "other" },
+      "network of the primary": east({ network: "other" }),
+      "network of the remote": west({ network: "other" }),
+      "one network": { defaults: { network: "flat" } },
+      "API server": west({ apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: "Y2E=" } }),
+      "kubeconfig at another place": { defaults: { kubeconfig: moved } },
+      "context of another name": west({ kubeconfig: renamed, context: "westward" }),
+      "remote becomes a primary": west({ role: "primary", primary: undefined }),
+      "gateway's annotations": west({ eastWestGateway: { serviceAnnotations: { "example.com/internal": "true" } } }),
+      "Helm values of base": east({ helmValues: { base: { experimental: { stableValidationPolicy: true } } } }),
+      "Helm values of istiod": east({ helmValues: { istiod: { pilot: { cpu: { targetAverageUtilization: 70 } } } } }),
+      "Helm values of the remote's istiod": west({
+        helmValues: { istiod: { sidecarInjectorWebhook: { reinvocationPolicy: "IfNeeded" } } },
+      }),
+      "Helm values of the gateway": west({ helmValues: { gateway: { podAnnotations: { "example.com/team": "mesh" } } } }),
+      "version of Istio": { istio: { version: "1.31.1" } },
+      "image tag": { istio: { imageTag: "1.31-distroless" } },
+      "image pull policy": { istio: { imagePullPolicy: "Always" } },
+      "a third cluster, remote": { clusters: { south: remote("east") } },
+      "the remote is gone": { clusters: { west: undefined } },
+    },
+  },
+  "multi-primary": {
+    clusters: { east: {}, west: {} },
+    changes: {
+      "a primary becomes a remote": west(remote("east")),
+      "a third cluster, primary": { clusters: { south: {} } },
+      "a third cluster, remote": { clusters: { south: remote("east") } },
+      "one of them is gone": { clusters: { west: undefined } },
+    },
+  },
+};
+
+describe("a preview after a change of one argument", function () {
+  this.timeout(300_000);
+  this.slow(20_000);
+  let kubeconfig: string;
+
+  before(async () => {
+    kubeconfig = await sharedClusters({ east: "east", west: "west", south: "south" });
+    fs.mkdirSync(charts);
+    for (const version of ["1.31.0", "1.31.1"]) packCharts(chartFolder(), version, charts);
+    fs.copyFileSync(kubeconfig, moved);
+    fs.writeFileSync(renamed, kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]));
+  });
+  after(async () => {
+    fs.rmSync(folder, { recursive: true });
+    // the other tests want two clusters, and the machine for them
+    await clustersDown({ instance: testInstance(), cluster: "south" });
+  });
+
+  for (const [mesh, { clusters, changes }] of Object.entries(cases)) {
+    describe(`in a mesh that is ${mesh}`, () => {
+      let stack: TestStack;
+      let args: MultiClusterMeshArgs;
+      const asked = (change: object): MultiClusterMeshArgs => {
+        const istio = { ...localIstio(), version: "1.31.0", chartRepository: charts };
+        const wanted = mergeValues({ clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio }, change as HelmValues);
+        return JSON.parse(JSON.stringify(wanted)); // without what is undefined
+      };
+      const preview = async (change: object): Promise<string> => {
+        args = asked(change);
+        const run = await stack.preview();
+        assertWell(run);
+        return previewText(run);
+      };
+
+      before(async () => {
+        stack = await TestStack.create("previews", { program: async () => void new MultiClusterMesh("mesh", args) });
+        args = asked({});
+        assertWell(await stack.up());
+      });
+      after(async () => {
+        args = asked({});
+        await stack?.destroy();
+        stack?.remove();
+      });
+
+      it("shows nothing where nothing is changed", async () => assert.equal(await preview({}), ""));
+
+      for (const [name, change] of Object.entries(changes)) {
+        it(`shows what changes with it: ${name}`, async () =>
+          assertGolden(`previews/${mesh}/${name.replace(/[^A-Za-z]+/g, "-")}.txt`, await preview(change)));
+      }
+    });
+  }
+});

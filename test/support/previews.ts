@@ -1,0 +1,37 @@
+import * as fs from "node:fs";
+import * as yaml from "js-yaml";
+import type { Run } from "./engine";
+
+/** What a preview says, one line for each resource that changes: what happens to it, and by which properties. */
+export const previewText = ({ steps }: Run): string =>
+  steps
+    .filter(({ op }) => op !== "same" && op !== "refresh" && op !== "read")
+    .map(({ op, type, name, differs }) => `${op} ${type} ${name}${differs.length > 0 ? ` [${differs.join(", ")}]` : ""}\n`)
+    .sort()
+    .join("");
+
+/** A kubeconfig whose contexts have these names and lead to the clusters of a file, each as another server than the others. */
+export function kubeconfigWithContexts(file: string, names: readonly string[]): string {
+  const { clusters, users, contexts } = yaml.load(fs.readFileSync(file, "utf8")) as KubeconfigFile;
+  const real = names.map((_, index) => contexts[index % contexts.length]!.context);
+  const named = <T extends { name: string }>(list: T[], name: string): T => list.find((item) => item.name === name)!;
+  return yaml.dump({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: names.map((name, index) => ({
+      name,
+      // all are in the certificate, and by them the rules tell servers apart
+      cluster: { ...named(clusters, real[index]!.cluster).cluster, "tls-server-name": serverNames[Math.floor(index / contexts.length)]! },
+    })),
+    users: names.map((name, index) => ({ name, user: named(users, real[index]!.user).user })),
+    contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
+  });
+}
+
+const serverNames = ["kubernetes", "kubernetes.default", "kubernetes.default.svc"];
+
+interface KubeconfigFile {
+  readonly clusters: { readonly name: string; readonly cluster: object }[];
+  readonly users: { readonly name: string; readonly user: object }[];
+  readonly contexts: { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
+}
