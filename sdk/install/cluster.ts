@@ -28,6 +28,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
                 context: pulumi.unsecret(reached.apply(({ context }) => context)),
                 // with it a changed kubeconfig updates the provider; without it every object would be replaced
                 clusterIdentifier: `${meshId}/${plan.name}`,
+                // without it a Secret with new content is deleted and made again, and istiod finds none in between
+                enableSecretMutable: true,
             },
             { parent: this },
         );
