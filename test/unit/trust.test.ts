@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterRole, type CertificateAuthorityArgs, type ClusterArgs, type TrustArgs } from "../../sdk/args";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import type { CertificateAuthorityArgs, TrustArgs } from "../../sdk/trust-args";
 import { MultiClusterMesh } from "../../sdk/index";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
@@ -74,13 +75,13 @@ describe("trust", () => {
       "an authority of one primary only",
       () => mesh({ rootCertificate: "x" }, { east: given }),
       "clusters.west.certificateAuthority",
-      /"east" has one, and so every primary needs one/,
+      /"east" has one, and so every cluster with an istiod needs one/,
     );
     refuses(
       "an authority of a remote",
       () => meshArgs({ east: {}, south: { role: ClusterRole.Remote, primary: "east", certificateAuthority: given } }),
       "clusters.south.certificateAuthority",
-      /a remote has no istiod that signs/,
+      /has no istiod that signs/,
     );
     refuses(
       "one authority for all",
@@ -94,8 +95,8 @@ describe("trust", () => {
       "clusters.east.certificateAuthority.privateKey",
       /missing/,
     );
-    refuses("a generation that is no number", () => mesh({ generation: 1.5 }), "trust.generation", /1.5; a whole number/);
-    refuses("a generation before the first", () => mesh({ generation: 0 }), "trust.generation", /1 or more/);
+    refuses("a generation that is no number", () => mesh({ generation: 1.5 }), "trust.generation", /1.5; a whole number from 1/);
+    refuses("a generation before the first", () => mesh({ generation: 0 }), "trust.generation", /from 1/);
     refuses(
       "a generation of what is not made here",
       () => mesh({ rootCertificate: "x", existingSecret: "x", generation: 2 }),
@@ -106,6 +107,20 @@ describe("trust", () => {
     refuses("a trust domain with a scheme", () => mesh({ domain: "spiffe://mesh" }), "trust.domain", /DNS name/);
     refuses("an alias that is no name", () => mesh({ domainAliases: ["a", "b_c"] }), "trust.domainAliases[1]", /"b_c"/);
     refuses("a Secret's name that is none", () => mesh({ rootCertificate: "x", existingSecret: "A_b" }), "trust.existingSecret", /"A_b"/);
+
+    refuses(
+      "a trust domain in the mesh configuration, which a remote's lacks",
+      () => ({ ...mesh({}), meshConfig: { trustDomain: "a" } }) as any,
+      "meshConfig.trustDomain",
+      /trust.domain/,
+    );
+    it("with an authority of a remote's local injector missing", () => {
+      const args = mesh({ rootCertificate: root.certificate }, { east, west });
+      const south = { ...args.clusters["south"], localInjector: true };
+      const issues = show(checkArgs({ ...args, clusters: { ...args.clusters, south } }));
+      assert.match(issues, /^clusters.south.certificateAuthority: it is missing/);
+      assert.doesNotMatch(issues, /\n/);
+    });
 
     it("with material that is wrong, together with everything else that is", () => {
       const args = mesh({ rootCertificate: root.certificate, rootKey: foreign.privateKey, domain: "X" });
