@@ -69,7 +69,7 @@ function rootGiven(name: string, plan: MeshPlan, { rootCertificate, rootKey }: T
     return assemble(roots, intermediates);
 }
 
-/** Hands given intermediates on; nothing of them is kept but the Secrets in the clusters. */
+/** Hands given intermediates on, checked; nothing is kept of them but the content of the Secrets. */
 function intermediatesGiven(plan: MeshPlan, { trust, authorities }: GivenTrust): MeshTrust {
     const rootCertificate = takeRoots(trust.rootCertificate!, authority.normalCertificates);
     const intermediates = signers(plan).map((cluster) => {
