@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EastWestGatewayArgs } from "./gateway-args";
+import type { CertificateAuthorityArgs, TrustArgs } from "./trust-args";
 
 /** What a cluster is in the mesh: it runs istiod (primary), is served by the istiod of another (remote), or only serves (external). */
 export const ClusterRole = {
@@ -68,6 +69,12 @@ export interface MultiClusterMeshArgs {
      * proxies and so on. It becomes `meshConfig` of the chart `istiod`. Defaults to what the chart says.
      */
     readonly meshConfig?: { [key: string]: any };
+
+    /**
+     * The root of the mesh's trust, and its name. By default everything is generated, FOR TRYING OUT: the root's private key then
+     * lies in the stack's state, encrypted.
+     */
+    readonly trust?: TrustArgs;
 }
 
 /** One cluster of the mesh: how to reach it, and its place in the topology. */
@@ -159,6 +166,13 @@ export interface ClusterArgs {
 
     /** The east-west gateway of this cluster. Defaults to a LoadBalancer Service without annotations. */
     readonly eastWestGateway?: EastWestGatewayArgs;
+
+    /**
+     * The certificate authority by which the istiod of this cluster signs, where certificates are made elsewhere. Then every cluster with
+     * an istiod has one (all but remotes without a local injector), below `trust.rootCertificate`. It becomes the Secret `cacerts`.
+     * Defaults to one made by `trust`.
+     */
+    readonly certificateAuthority?: CertificateAuthorityArgs;
 
     /** Helm values for Istio's charts in this cluster, merged last. Defaults to none. */
     readonly helmValues?: HelmValuesArgs;

@@ -1,15 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MultiClusterMeshArgs } from "./args";
+import type { ClusterArgs, MultiClusterMeshArgs } from "./args";
 import { ClusterInstall } from "./install/cluster";
 import { findUnreachable } from "./install/reachable";
 import { installSteps, type Installation } from "./install/steps";
-import { expiryOf, installTrust } from "./install/trust";
+import { installTrust } from "./install/trust";
 import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./results";
+import { expiryOf } from "./topology/authority";
 import { directServers } from "./topology/connections";
 import { readTopology, withDefaults } from "./topology/read";
 import { checkArgs } from "./topology/rules";
 import { warningsOf } from "./topology/topology-rules";
+import type { CertificateAuthorityArgs } from "./trust-args";
 
 /**
  * One Istio mesh over several Kubernetes clusters. It installs Istio in each cluster by its role, connects networks by
@@ -22,7 +24,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     /** The certificate at the root of the mesh's trust, as PEM. It is public: every proxy of the mesh has it. */
     readonly rootCertificate!: pulumi.Output<string>;
 
-    /** When the root certificate expires, in the form of ISO 8601. */
+    /** When the root certificate expires, of several the first, in the form of ISO 8601. */
     readonly rootCertificateExpiry!: pulumi.Output<string>;
 
     /** What became of each cluster, by its name. */
@@ -67,7 +69,7 @@ function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: 
     return {
         mesh: name,
         plan,
-        trust: installTrust(name, plan, parent),
+        trust: installTrust(name, plan, { trust: args.trust ?? {}, authorities: authoritiesIn(access) }, parent),
         clusters: Object.fromEntries(clusters),
         addresses: new Map(),
         tokens: new Map(),
@@ -75,6 +77,9 @@ function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: 
         unreachable: findUnreachable(directServers(access), parent),
     };
 }
+
+const authoritiesIn = (access: ReadonlyMap<string, ClusterArgs>): Map<string, CertificateAuthorityArgs> =>
+    new Map([...access].flatMap(([name, { certificateAuthority }]) => (certificateAuthority ? [[name, certificateAuthority]] : [])));
 
 function resultsOf({ plan, addresses, trust }: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
     const results = plan.clusters.map((cluster) =>

@@ -24,6 +24,6 @@ export interface ClusterResult {
     /** The ports open on the east-west gateway: 15021 health, 15443 services, 15012 and 15017 istiod. Absent without a gateway. */
     readonly gatewayPorts?: number[];
 
-    /** When the certificate by which this cluster's istiod signs expires, in the form of ISO 8601. Absent for a remote, which signs nothing. */
+    /** When the certificate by which this cluster's istiod signs expires, in the form of ISO 8601. Absent for a remote, which signs nothing, and with `trust.existingSecret`, which is not read. */
     readonly certificateExpiry?: string;
 }

@@ -38,7 +38,7 @@ type Files = { readonly [file: string]: string };
 async function certificatesFor(plan: MeshPlan): Promise<{ [cluster: string]: Files }> {
   const root = await makeRoot(plan.meshId);
   const all = plan.clusters.map(async ({ name }) => {
-    const own = await makeIntermediate(root, name);
+    const own = await makeIntermediate(root, name, "istio-system");
     const files: Files = {
       "ca-cert.pem": own.certificate,
       "ca-key.pem": own.privateKey,

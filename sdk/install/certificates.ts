@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { createPrivateKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 /** A certificate authority: its certificate and its private key, as PEM. */
@@ -10,6 +10,7 @@ export interface Authority {
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const years = 10;
+const { digitalSignature, nonRepudiation, keyEncipherment, keyCertSign, cRLSign } = x509.KeyUsageFlags;
 
 /** Makes a root certificate authority: self-signed, ECDSA P-256, valid for ten years. */
 export async function makeRoot(meshId: string): Promise<Authority> {
@@ -19,23 +20,38 @@ export async function makeRoot(meshId: string): Promise<Authority> {
         keys,
         ...validity(),
         signingAlgorithm: algorithm,
-        extensions: await extensions(keys.publicKey),
+        extensions: [
+            new x509.BasicConstraintsExtension(true, undefined, true),
+            new x509.KeyUsagesExtension(keyCertSign | cRLSign | digitalSignature, true),
+            await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false),
+        ],
     });
     return { certificate: pem(certificate), privateKey: await exportKey(keys.privateKey) };
 }
 
-/** Makes the intermediate authority by which one cluster's istiod signs, itself signed by the root. */
-export async function makeIntermediate(root: Authority, cluster: string): Promise<Authority> {
+/**
+ * Makes the intermediate authority by which one cluster's istiod signs, itself signed by the root, whose key may be RSA or EC in any
+ * of the usual forms. Its fields are those of Istio's own `tools/certs`.
+ */
+export async function makeIntermediate(root: Authority, cluster: string, systemNamespace: string): Promise<Authority> {
     const keys = await makeKeys();
     const issuer = new x509.X509Certificate(root.certificate);
+    const signing = await importKey(root.privateKey);
     const certificate = await x509.X509CertificateGenerator.create({
-        subject: `O=Istio, CN=Intermediate CA ${cluster}, L=${cluster}`,
-        issuer: issuer.subject,
+        subject: `O=Istio, CN=Intermediate CA, L=${cluster}`,
+        // the name as it is encoded there: issuers are found by the bytes of their names
+        issuer: issuer.subjectName,
         publicKey: keys.publicKey,
-        signingKey: await importKey(root.privateKey),
+        signingKey: signing.key,
         ...validity(issuer.notAfter),
-        signingAlgorithm: algorithm,
-        extensions: [...(await extensions(keys.publicKey, 0)), await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false)],
+        signingAlgorithm: signing.algorithm,
+        extensions: [
+            new x509.BasicConstraintsExtension(true, 0, true),
+            new x509.KeyUsagesExtension(digitalSignature | nonRepudiation | keyEncipherment | keyCertSign | cRLSign, true),
+            await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false),
+            await authorityKeyIdentifier(issuer),
+            new x509.SubjectAlternativeNameExtension([{ type: "dns", value: `istiod.${systemNamespace}.svc` }]),
+        ],
     });
     return { certificate: pem(certificate), privateKey: await exportKey(keys.privateKey) };
 }
@@ -51,13 +67,12 @@ function validity(limit?: Date): { notBefore: Date; notAfter: Date } {
     return { notBefore, notAfter: limit !== undefined && limit < notAfter ? limit : notAfter };
 }
 
-async function extensions(publicKey: webcrypto.CryptoKey, pathLength?: number): Promise<x509.Extension[]> {
-    const usage = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature;
-    return [
-        new x509.BasicConstraintsExtension(true, pathLength, true),
-        new x509.KeyUsagesExtension(usage, true),
-        await x509.SubjectKeyIdentifierExtension.create(publicKey, false),
-    ];
+/** The issuer's own identifier where it has one: there are several ways to make it from a key. */
+async function authorityKeyIdentifier(issuer: x509.X509Certificate): Promise<x509.Extension> {
+    const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
+    return own === null
+        ? x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false)
+        : new x509.AuthorityKeyIdentifierExtension(own.keyId, false);
 }
 
 /** With the last line ended, because istiod compares bundles byte by byte. */
@@ -67,7 +82,17 @@ async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
     return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
 }
 
-async function importKey(privateKey: string): Promise<webcrypto.CryptoKey> {
-    const [der] = x509.PemConverter.decode(privateKey);
-    return webcrypto.subtle.importKey("pkcs8", der!, algorithm, false, ["sign"]) as Promise<webcrypto.CryptoKey>;
+const curves: { readonly [name: string]: { readonly namedCurve: string; readonly hash: string } } = {
+    prime256v1: { namedCurve: "P-256", hash: "SHA-256" },
+    secp384r1: { namedCurve: "P-384", hash: "SHA-384" },
+    secp521r1: { namedCurve: "P-521", hash: "SHA-512" },
+};
+
+async function importKey(privateKey: string): Promise<{ key: webcrypto.CryptoKey; algorithm: x509.HashedAlgorithm }> {
+    const given = createPrivateKey(privateKey);
+    const curve = given.asymmetricKeyDetails?.namedCurve;
+    const signing = curve === undefined ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } : { name: "ECDSA", ...curves[curve]! };
+    const der = given.export({ type: "pkcs8", format: "der" });
+    const key = await webcrypto.subtle.importKey("pkcs8", der, signing, false, ["sign"]);
+    return { key: key as webcrypto.CryptoKey, algorithm: signing };
 }

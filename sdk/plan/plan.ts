@@ -1,6 +1,6 @@
 import type { ClusterRole } from "../args";
-import { externalFor, hasGateway, isExternal, isRemote, peersOf } from "../topology/relations";
-import type { ApiServer, Cluster, Topology } from "../topology/topology";
+import { externalFor, hasGateway, isExternal, isRemote, peersOf, runsIstiod } from "../topology/relations";
+import type { ApiServer, Cluster, Topology, TrustMode } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { planExposure } from "./exposure";
 import { planGateway, type GatewayPlan } from "./gateway";
@@ -17,6 +17,8 @@ export interface MeshPlan {
     readonly meshId: string;
     readonly systemNamespace: string;
     readonly revision: string;
+    /** Where the istiods' signing certificates come from, and a number that counts up for new ones. */
+    readonly trust: { readonly mode: TrustMode; readonly generation: number };
     readonly clusters: readonly ClusterPlan[];
     readonly remoteSecrets: readonly RemoteSecretPlan[];
 }
@@ -30,8 +32,8 @@ export interface ClusterPlan {
     readonly namespace: Manifest;
     /** Whether the namespace is there already, and stays. */
     readonly adoptsNamespace: boolean;
-    /** Whether the Secret `cacerts` is needed: where an istiod signs certificates. */
-    readonly signsCertificates: boolean;
+    /** Whether the Secret `cacerts` is made: where an istiod signs certificates, unless others put a Secret there for it. */
+    readonly needsCacerts: boolean;
     /** Absent where no proxy and no configuration of Istio is. */
     readonly base?: ChartPlan;
     readonly istiod: ChartPlan;
@@ -59,13 +61,13 @@ export function planMesh(topology: Topology): MeshPlan {
         meshId: topology.meshId,
         systemNamespace: topology.systemNamespace,
         revision: topology.istio.revision,
+        trust: { mode: topology.trust.mode, generation: topology.trust.generation },
         clusters: topology.clusters.map((cluster) => planCluster(topology, cluster, remoteSecrets)),
         remoteSecrets,
     };
 }
 
 function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readonly RemoteSecretPlan[]): ClusterPlan {
-    const runsIstiod = !isRemote(cluster) || cluster.localInjector;
     const readBy = externalFor(topology, cluster)?.name;
     const { configCluster, apiServer } = cluster;
     return {
@@ -76,10 +78,10 @@ function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readon
         peers: peersOf(topology, cluster),
         namespace: planNamespace(topology, cluster),
         adoptsNamespace: cluster.namespace.existing,
-        signsCertificates: runsIstiod,
+        needsCacerts: runsIstiod(cluster) && topology.trust.existingSecret === undefined,
         ...(isExternal(cluster) ? {} : { base: planChart(topology, cluster, "base", "istio-base", baseValues(topology, cluster)) }),
         istiod: planChart(topology, cluster, "istiod", "istiod", istiodValues(topology, cluster)),
-        runsIstiod,
+        runsIstiod: runsIstiod(cluster),
         istiodEndpoints: isRemote(cluster) ? planIstiodLink(topology, cluster).manifests : [],
         ...(cluster.cni ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) } : {}),
         exposure: planExposure(topology, cluster),

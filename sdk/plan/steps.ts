@@ -49,7 +49,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
     return [
         step("namespace", []),
         ...(gateway ? [step("gatewayService", [id("namespace")], gateway.addresses.length === 0)] : []),
-        ...(cluster.signsCertificates ? [step("cacerts", [id("namespace")])] : []),
+        ...(cluster.needsCacerts ? [step("cacerts", [id("namespace")])] : []),
         ...(cluster.base ? [step("base", [id("namespace")])] : []),
         ...(cluster.cni ? [step("cni", [id("namespace")])] : []),
         ...(cluster.configCluster ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])] : []),
@@ -78,7 +78,7 @@ function istiodNeeds(cluster: ClusterPlan): string[] {
         .flatMap((reference) => ("cluster" in reference ? [stepId(reference.cluster, "gatewayService")] : []));
     return [
         id("namespace"),
-        ...(cluster.signsCertificates ? [id("cacerts")] : []),
+        ...(cluster.needsCacerts ? [id("cacerts")] : []),
         ...(cluster.runsIstiod && cluster.base ? [id("base")] : []),
         ...(cluster.configCluster ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")] : []),
         ...new Set(addresses),

@@ -1,8 +1,9 @@
 import { Platform } from "../args";
 import type { ClusterArgs, ClusterRole, HelmValuesArgs, IstioArgs, MultiClusterMeshArgs } from "../args";
 import type { EastWestGatewayArgs } from "../gateway-args";
+import type { TrustArgs } from "../trust-args";
 import { mergeValues } from "./merge";
-import type { Cluster, Gateway, HelmValues, IstioSource, Topology } from "./topology";
+import type { Cluster, Gateway, HelmValues, IstioSource, Topology, Trust } from "./topology";
 
 /** The release this package was tested with. */
 export const defaultIstioVersion = "1.31.0";
@@ -15,6 +16,7 @@ export function readTopology(args: MultiClusterMeshArgs): Topology {
         systemNamespace: args.systemNamespace ?? "istio-system",
         istio: readIstio(args.istio ?? {}),
         meshConfig: args.meshConfig ?? {},
+        trust: readTrust(args.trust ?? {}),
         clusters: readClusters(args),
     };
 }
@@ -48,6 +50,15 @@ function readIstio({ version, mirror, chartRepository, imageHub, ...more }: Isti
         revisionTags: more.revisionTags ?? [],
         imagePullSecrets: more.imagePullSecrets ?? [],
         ...dropUndefined({ imageHub: hub, imageTag: more.imageTag, imagePullPolicy: more.imagePullPolicy }),
+    };
+}
+
+function readTrust({ rootCertificate, rootKey, existingSecret, generation, domain, domainAliases }: TrustArgs): Trust {
+    const signed = rootCertificate === undefined ? "generated" : rootKey === undefined ? "intermediates given" : "root given";
+    return {
+        mode: existingSecret === undefined ? signed : "existing secret",
+        generation: generation ?? 1,
+        ...dropUndefined({ existingSecret, domain, domainAliases }),
     };
 }
 

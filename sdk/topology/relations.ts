@@ -7,6 +7,9 @@ export const isExternal = (cluster: Cluster): boolean => cluster.role === "exter
 
 export const clusterNamed = (topology: Topology, name: string): Cluster => topology.clusters.find((cluster) => cluster.name === name)!;
 
+/** Whether an istiod runs in a cluster, and signs certificates there. */
+export const runsIstiod = (cluster: Cluster): boolean => !isRemote(cluster) || cluster.localInjector;
+
 /** The clusters with proxies: all but external control planes. */
 export const meshClusters = (topology: Topology): Cluster[] => topology.clusters.filter((cluster) => !isExternal(cluster));
 

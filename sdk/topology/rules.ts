@@ -9,6 +9,7 @@ import { dnsLabel, dnsLabelForm } from "./names";
 import { namedPrimaries, readTopology, roleOf, withDefaults } from "./read";
 import { checkShape } from "./shape";
 import { checkTopology } from "./topology-rules";
+import { checkTrust } from "./trust";
 
 /** Something wrong with the arguments: where, and what to do about it. */
 export interface Issue {
@@ -43,6 +44,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
         ]),
         ...checkConnections(clusters),
         ...checkIstio(args, clusters),
+        ...checkTrust(args, clusters),
     ];
 }
 

@@ -24,6 +24,7 @@ type Shape =
     | "input text"
     | "flag"
     | "count"
+    | "number from 1"
     | "anything"
     /** A choice of texts. */
     | readonly string[]
@@ -81,6 +82,7 @@ const clusterShape: Shape = {
     istioVersion: "text",
     apiServer: { server: "text", certificateAuthorityData: "text", tlsServerName: "text" },
     eastWestGateway: gatewayShape,
+    certificateAuthority: { certificate: "input text", privateKey: "input text", chain: "input text" },
     helmValues: { base: "anything", istiod: "anything", gateway: "anything", cni: "anything" },
 };
 
@@ -102,6 +104,14 @@ const meshShape: { readonly [field: string]: Shape } = {
     },
     systemNamespace: "text",
     meshConfig: "anything",
+    trust: {
+        rootCertificate: "input text",
+        rootKey: "input text",
+        existingSecret: "text",
+        generation: "number from 1",
+        domain: "text",
+        domainAliases: listOfTexts,
+    },
 };
 
 function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
@@ -111,13 +121,16 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
         return [{ path, reason: "its value is only known later (an output); it must be known when the program runs" }];
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
-    if (shape === "count") return Number.isInteger(value) && (value as number) >= 0 ? [] : [expected(path, value, "a whole number from 0")];
+    if (shape === "count") return isWholeNumber(value, 0) ? [] : [expected(path, value, "a whole number from 0")];
+    if (shape === "number from 1") return isWholeNumber(value, 1) ? [] : [expected(path, value, "a whole number from 1")];
     if (shape === "anything") return checkObject(path, value, undefined, undefined);
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
     if ("list" in shape) return checkList(path, value, shape.list as () => Shape);
     if ("each" in shape) return checkObject(path, value, undefined, shape.each as () => Shape);
     return checkObject(path, value, shape as { readonly [field: string]: Shape });
 }
+
+const isWholeNumber = (value: unknown, from: number): boolean => Number.isSafeInteger(value) && (value as number) >= from;
 
 function checkText(path: string, value: unknown, secret: boolean): Issue[] {
     return typeof value === "string" && value !== "" ? [] : [expected(path, value, "a text", secret)];

@@ -17,6 +17,7 @@ export interface Topology {
     readonly systemNamespace: string;
     readonly istio: IstioSource;
     readonly meshConfig: HelmValues;
+    readonly trust: Trust;
     /** Sorted by name, so that nothing depends on the order in which they were written. */
     readonly clusters: readonly Cluster[];
 }
@@ -32,6 +33,21 @@ export interface IstioSource {
     readonly imagePullSecrets: readonly string[];
     readonly imageTag?: string;
     readonly imagePullPolicy?: string;
+}
+
+/** Where the istiods' signing certificates come from. */
+export type TrustMode = "generated" | "root given" | "intermediates given" | "existing secret";
+
+/** The root of the mesh's trust, without certificates and keys: those go to the installer as they were given. */
+export interface Trust {
+    readonly mode: TrustMode;
+    /** Counted up for new intermediates. */
+    readonly generation: number;
+    /** The Secret that istiod signs by, where it is not made here. */
+    readonly existingSecret?: string;
+    /** The trust domain and what else counts as it, where they were given. */
+    readonly domain?: string;
+    readonly domainAliases?: readonly string[];
 }
 
 export interface Cluster {

@@ -89,6 +89,11 @@ export class TestStack {
       .join("\n");
   }
 
+  /** The state with its secrets in the clear: what its owner could read. */
+  async decrypted(): Promise<string> {
+    return JSON.stringify(await this.stack.exportStack());
+  }
+
   remove(): void {
     fs.rmSync(this.folder, { recursive: true });
   }

@@ -26,7 +26,7 @@ const layerOf = (file: string): string =>
     .relative(sdk, file)
     .split(path.sep)[0]!
     .replace(/\.ts$/, "")
-    .replace(/^gateway-args$/, "args");
+    .replace(/^(gateway|trust)-args$/, "args");
 
 interface Import {
   readonly from: string;

@@ -4,15 +4,10 @@ import * as yaml from "js-yaml";
 import { MultiClusterMesh } from "../../sdk/index";
 import type { ClusterResult } from "../../sdk/results";
 import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
-import { mockToken, register, type Registered } from "../support/mocks";
+import { isSecret, mockToken, register, unwrap, type Registered } from "../support/mocks";
 import { meshArgs, namedTopologies } from "../support/topologies";
 
 const primaryRemote = namedTopologies["primary-remote, different networks"]!;
-
-/** The secret's envelope, as mocks record it. */
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const isSecret = (value: any): boolean => value?.["4dabf18193072939515e22adb298388d"] === secretSignature;
-const unwrap = (value: any): any => (isSecret(value) ? value.value : value);
 
 const named = (resources: Registered[], name: string): Registered => {
   const found = resources.find((resource) => resource.name === name && resource.type !== "pulumi:providers:kubernetes");

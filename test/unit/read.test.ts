@@ -18,6 +18,7 @@ describe("reading the arguments", () => {
         imagePullSecrets: [],
       },
       meshConfig: {},
+      trust: { mode: "generated", generation: 1 },
       clusters: [
         {
           name: "east",

@@ -55,6 +55,8 @@ describe("the package as other languages see it", function () {
     );
     assert.deepEqual(known({ clusters: { east: x } }), fields("ClusterArgs"));
     assert.deepEqual(known({ clusters: {}, istio: x }), fields("IstioArgs"));
+    assert.deepEqual(known({ clusters: {}, trust: x }), fields("TrustArgs"));
+    assert.deepEqual(known({ clusters: { east: { certificateAuthority: x } } }), fields("CertificateAuthorityArgs"));
     assert.deepEqual(known({ clusters: { east: { apiServer: x } } }), fields("ApiServerArgs"));
     assert.deepEqual(known({ clusters: { east: { eastWestGateway: x } } }), fields("EastWestGatewayArgs"));
     assert.deepEqual(known({ clusters: { east: { helmValues: x } } }), fields("HelmValuesArgs"));

@@ -1,15 +1,17 @@
 import { mergeValues } from "../../topology/merge";
-import { configClusterOf, exposesIstiod, externalFor, isExternal, isPrimary } from "../../topology/relations";
+import { configClusterOf, exposesIstiod, externalFor, isExternal, isPrimary, runsIstiod } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { hostNameOf, injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
 import { planMeshNetworks } from "../mesh-networks";
 import { names } from "../names";
 import { rootCertificate } from "../reference";
 import { imageValues } from "./images";
+import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
 
 /** Values of the chart `istiod`: a control plane, or what points a remote at its primary. */
 export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
-    return mergeValues(sharedValues(topology, cluster), ...roleValues(topology, cluster), cluster.helmValues.istiod);
+    const values = mergeValues(sharedValues(topology, cluster), ...roleValues(topology, cluster), cluster.helmValues.istiod);
+    return runsIstiod(cluster) ? withExistingSecret(values, topology.trust) : values;
 }
 
 function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
@@ -25,7 +27,7 @@ function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
             localInjectorValues(topology),
             controlPlaneValues(topology, cluster, readsItself),
         ];
-    return [remoteValues(topology, cluster)];
+    return [remoteValues(topology, cluster), remoteTrustDomainValues(topology.trust)];
 }
 
 function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
@@ -52,8 +54,9 @@ function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
 /** The mesh's own configuration, where istiod reads it. */
 function meshValues(topology: Topology): HelmValues {
     const meshNetworks = planMeshNetworks(topology);
+    const meshConfig = { ...topology.meshConfig, ...trustDomainConfig(topology.trust) };
     return {
-        ...(Object.keys(topology.meshConfig).length === 0 ? {} : { meshConfig: topology.meshConfig }),
+        ...(Object.keys(meshConfig).length === 0 ? {} : { meshConfig }),
         ...(Object.keys(meshNetworks).length === 0 ? {} : { global: { meshNetworks } }),
     };
 }

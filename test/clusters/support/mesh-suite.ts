@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { MultiClusterMesh, type ClusterArgs } from "../../../sdk";
+import type { X509Certificate } from "node:crypto";
+import { MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../../sdk";
 import type { ClusterResult } from "../../../sdk/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
@@ -13,14 +14,18 @@ export interface Mesh {
   readonly clusters: { readonly [name: string]: ClusterArgs };
   /** The clusters with proxies; by default all of them. */
   readonly workloads?: readonly string[];
+  /** The mesh's trust; asked at each run, so that it may change. */
+  readonly trust?: () => TrustArgs;
   /** Called in the program before the mesh: a place to make life harder for it. */
   readonly before?: () => void;
   /** Looks at one cluster of the installed mesh. */
   readonly whenInstalled?: (cluster: string) => Promise<void>;
+  /** More tests of the installed mesh, before it is taken away. */
+  readonly furthermore?: (state: State) => void;
 }
 
 /** What the tests of one mesh share. */
-interface State {
+export interface State {
   kubeconfig: string;
   stack: TestStack;
   objects: { [cluster: string]: string[] };
@@ -43,6 +48,7 @@ export function meshSuite(mesh: Mesh): void {
       clusters: { ...mesh.clusters },
       defaults: { kubeconfig, helmValues: stockEnvoy },
       istio: localIstio(),
+      ...(mesh.trust === undefined ? {} : { trust: mesh.trust() }),
     });
     workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed }));
     return { clusters: installed.clusters, root: installed.rootCertificate };
@@ -76,22 +82,14 @@ export function meshSuite(mesh: Mesh): void {
     });
   }
 
-  it("answers from every cluster to every cluster", async () => {
-    const { code, stdout, stderr } = await verifyCommand("--json", ...names.flatMap((name) => ["--context", name]));
-    assert.equal(code, 0, `${stdout}\n${stderr}`);
-  });
+  it("answers from every cluster to every cluster", () => assertAnswers(names));
 
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of workloads) {
-        const chain = await certificatesOf(
-          state.results[name]!.gatewayAddress!,
-          15443,
-          "outbound_.5000_._.helloworld.sample.svc.cluster.local",
-          ["istio"],
-        );
+        const chain = await throughGateway(state.results[name]!);
         assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
-        assert.match(chain[0]!.subjectAltName ?? "", /spiffe:\/\/cluster.local\/ns\/sample\/sa\/default/);
+        assert.equal(chain[0]!.subjectAltName, `URI:spiffe://${mesh.trust?.().domain ?? "cluster.local"}/ns/sample/sa/default`);
       }
     });
 
@@ -119,6 +117,8 @@ export function meshSuite(mesh: Mesh): void {
       assert.doesNotMatch(await kubectl(name, "-n", "istio-system", "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
   });
 
+  mesh.furthermore?.(state);
+
   it("leaves nothing behind but what the documentation names", async () => {
     assertWell(await state.stack.destroy());
     for (const name of names) {
@@ -130,6 +130,16 @@ export function meshSuite(mesh: Mesh): void {
     }
   });
 }
+
+/** Looks at clusters from outside, and asks the sample service from each. */
+export async function assertAnswers(clusters: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await verifyCommand("--json", ...clusters.flatMap((name) => ["--context", name]));
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+}
+
+/** The certificates of the sample service, as another network sees them. */
+export const throughGateway = ({ gatewayAddress }: ClusterResult): Promise<X509Certificate[]> =>
+  certificatesOf(gatewayAddress!, 15443, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
 
 /** As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces. */
 const staysBehind = [

@@ -1,0 +1,173 @@
+import "reflect-metadata";
+import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import type { Issue } from "./rules";
+
+/** A certificate authority as it was given: all PEM, the chain holding what stands between the certificate and the root. */
+export interface GivenAuthority {
+    readonly certificate: string;
+    readonly privateKey: string;
+    readonly chain?: string;
+}
+
+/**
+ * What is wrong with root certificates. There may be several, as while one takes another's place; each has to be a self-signed
+ * authority that is valid now.
+ */
+export function checkRoots(path: string, pem: string): Issue[] {
+    const { certificates, issues } = readCertificates(path, pem);
+    return [
+        ...issues,
+        ...certificates.flatMap((certificate) => {
+            const unfit = checkSigner(path, certificate, 0);
+            if (unfit.length > 0 || isIssuedBy(certificate, certificate)) return unfit;
+            return [{ path, reason: `${show(certificate)} is not signed by itself, so it is no root; give the root here` }];
+        }),
+    ];
+}
+
+/** What is wrong with the key of a root: it has to belong to one of the certificates. */
+export function checkRootKey(path: string, privateKey: string, roots: { readonly path: string; readonly pem: string }): Issue[] {
+    const key = readKey(path, privateKey);
+    if ("reason" in key) return [key];
+    const { certificates, issues } = readCertificates(roots.path, roots.pem);
+    if (issues.length > 0) return issues;
+    const own = certificates.find((certificate) => certificate.checkPrivateKey(key));
+    if (own === undefined) return [{ path, reason: `the key belongs to no certificate in ${roots.path}; give the key of that root` }];
+    return pathLengthOf(own) === 0 ? [{ path: roots.path, reason: pathTooLong(own, 1) }] : [];
+}
+
+/** What is wrong with the authority of one cluster: its certificate, its key, and the way from it to one of the roots. */
+export function checkAuthority(path: string, given: GivenAuthority, rootsPem: string): Issue[] {
+    const at = { certificate: `${path}.certificate`, privateKey: `${path}.privateKey`, chain: `${path}.chain` };
+    const { certificates, issues } = readCertificates(at.certificate, given.certificate);
+    const chain = given.chain === undefined ? { certificates: [], issues: [] } : readCertificates(at.chain, given.chain);
+    const key = readKey(at.privateKey, given.privateKey);
+    const malformed = [...issues, ...chain.issues, ...("reason" in key ? [key] : [])];
+    if (malformed.length > 0 || "reason" in key) return malformed;
+    if (certificates.length > 1) {
+        const reason = `it holds ${certificates.length} certificates; one is expected, and those between it and the root in ${at.chain}`;
+        return [{ path: at.certificate, reason }];
+    }
+    const own = certificates[0]!;
+    const belongs = own.checkPrivateKey(key);
+    const unfit = [
+        ...(belongs ? [] : [{ path: at.privateKey, reason: `the key does not belong to the certificate in ${at.certificate}` }]),
+        ...checkSigner(at.certificate, own, 0),
+        ...chain.certificates.flatMap((certificate, index) => checkSigner(at.chain, certificate, index + 1)),
+    ];
+    return unfit.length > 0 ? unfit : checkWayToRoot(at, [own, ...chain.certificates], readCertificates("", rootsPem).certificates);
+}
+
+/** The certificates in a text, each as PEM in one form: what istiod reads is compared byte by byte. */
+export const normalCertificates = (pem: string): string => readCertificates("", pem).certificates.join("");
+
+/** A private key as PKCS#8, whichever of the usual forms it was given in. */
+export const normalKey = (pem: string): string => createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }) as string;
+
+/** Of several roots the one that a key belongs to, as PEM. */
+export const certificateOf = (privateKey: string, rootsPem: string): string => {
+    const key = createPrivateKey(privateKey);
+    return String(readCertificates("", rootsPem).certificates.find((certificate) => certificate.checkPrivateKey(key)));
+};
+
+/** When the first of some certificates expires, in the form of ISO 8601. */
+export const expiryOf = (pem: string): string =>
+    readCertificates("", pem)
+        .certificates.map(({ validTo }) => new Date(validTo).toISOString())
+        .sort()[0]!;
+
+type Paths = { readonly certificate: string; readonly chain: string };
+
+/** Each certificate has to be signed by the next, and the last one by a root. */
+function checkWayToRoot(at: Paths, way: readonly X509Certificate[], roots: readonly X509Certificate[]): Issue[] {
+    for (const [index, certificate] of way.entries()) {
+        const path = index === 0 ? at.certificate : at.chain;
+        if (roots.some((root) => root.raw.equals(certificate.raw))) {
+            const advice = index === 0 ? "give the cluster an intermediate of its own" : "only what stands between goes here, remove it";
+            return [{ path, reason: `${show(certificate)} is the root itself; ${advice}` }];
+        }
+        const next = way[index + 1];
+        if (next === undefined) return checkLast(path, certificate, roots, way);
+        if (isIssuedBy(certificate, next)) continue;
+        const elsewhere = [...way, ...roots].some((other) => other !== certificate && isIssuedBy(certificate, other));
+        const reason = elsewhere
+            ? `the order is wrong: ${show(certificate)} is not signed by what comes after it, ${show(next)}; each is to be followed by its signer`
+            : `${show(certificate)} is not signed by what comes after it, ${show(next)}`;
+        return [{ path: at.chain, reason }];
+    }
+    return [];
+}
+
+function checkLast(path: string, last: X509Certificate, roots: readonly X509Certificate[], way: readonly X509Certificate[]): Issue[] {
+    const root = roots.find((one) => isIssuedBy(last, one));
+    if (root === undefined) {
+        const given = roots.map(show).join(", ");
+        const missing = "is something between them missing in the chain?";
+        return [{ path, reason: `${show(last)} is not signed by the root in trust.rootCertificate (${given}); ${missing}` }];
+    }
+    return (pathLengthOf(root) ?? Infinity) < way.length ? [{ path: "trust.rootCertificate", reason: pathTooLong(root, way.length) }] : [];
+}
+
+/** What a certificate needs so that what it signs is accepted; `below` counts the authorities between it and the workloads. */
+function checkSigner(path: string, certificate: X509Certificate, below: number): Issue[] {
+    const [from, to] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
+    const usage = extensionsOf(certificate).getExtension(x509.KeyUsagesExtension)?.usages;
+    const reasons = [
+        ...(certificate.ca ? [] : [`${show(certificate)} is no certificate authority: its basicConstraints do not say CA:TRUE`]),
+        ...(usage === undefined || (usage & x509.KeyUsageFlags.keyCertSign) !== 0
+            ? []
+            : [`${show(certificate)} may not sign certificates: its keyUsage lacks keyCertSign`]),
+        ...(from! > new Date() ? [`${show(certificate)} is not valid before ${from!.toISOString()}`] : []),
+        ...(to! < new Date() ? [`${show(certificate)} expired at ${to!.toISOString()}; renew it`] : []),
+        ...((pathLengthOf(certificate) ?? Infinity) < below ? [pathTooLong(certificate, below)] : []),
+    ];
+    return reasons.map((reason) => ({ path, reason }));
+}
+
+const pathTooLong = (certificate: X509Certificate, below: number): string =>
+    `${show(certificate)} allows ${pathLengthOf(certificate)} authorities below it (its pathlen), and ${below} are needed`;
+
+const extensionsOf = (certificate: X509Certificate): x509.X509Certificate => new x509.X509Certificate(certificate.raw);
+
+const pathLengthOf = (certificate: X509Certificate): number | undefined =>
+    extensionsOf(certificate).getExtension(x509.BasicConstraintsExtension)?.pathLength;
+
+/** By name, key identifier, right to sign, and signature. */
+const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
+    certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+
+/** A certificate in an error: its subject, which is public. */
+const show = ({ subject }: X509Certificate): string => `"${(subject ?? "").split("\n").join(", ")}"`;
+
+const blocks = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+
+function readCertificates(path: string, pem: string): { certificates: X509Certificate[]; issues: Issue[] } {
+    const found = [...pem.matchAll(blocks)];
+    const other = found.find(([, label]) => label !== "CERTIFICATE");
+    const expected = "certificates in PEM (-----BEGIN CERTIFICATE-----) are expected";
+    if (other !== undefined) return { certificates: [], issues: [{ path, reason: `it holds a block "${other[1]}"; only ${expected}` }] };
+    if (found.length === 0) return { certificates: [], issues: [{ path, reason: `there is no certificate in it; ${expected}` }] };
+    try {
+        return { certificates: found.map(([block]) => new X509Certificate(block)), issues: [] };
+    } catch {
+        return { certificates: [], issues: [{ path, reason: `it holds a certificate that cannot be read; ${expected}` }] };
+    }
+}
+
+const curves = ["prime256v1", "secp384r1", "secp521r1"];
+
+/** Reads a private key; what is wrong is said without a word of it. */
+function readKey(path: string, pem: string): KeyObject | Issue {
+    const expected = "a private key in PEM is expected, RSA or EC, without a passphrase";
+    if (/-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem)) return { path, reason: `the key is encrypted; ${expected}` };
+    if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) return { path, reason: `there is no private key in it; ${expected}` };
+    try {
+        const key = createPrivateKey(pem);
+        const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+        if (type === "rsa" || (type === "ec" && curves.includes(details?.namedCurve ?? ""))) return key;
+        return { path, reason: `its kind of key (${type}) cannot be used; ${expected}, on one of the curves P-256, P-384 and P-521` };
+    } catch {
+        return { path, reason: `the key cannot be read; ${expected}` };
+    }
+}

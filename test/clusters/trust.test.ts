@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterRole } from "../../sdk/args";
+import { makeIntermediate, type Authority } from "../../sdk/install/certificates";
+import { makeAuthority } from "../support/authorities";
+import { kubectl, kubectlJson, sharedClusters } from "../support/clusters";
+import { assertWell, changes } from "../support/engine";
+import { assertAnswers, meshSuite, throughGateway, type State } from "./support/mesh-suite";
+
+describe("a mesh below a root of one's own, which is renewed", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+  let root: Authority;
+  let generation = 1;
+  let pods: string[];
+  const clusters = ["east", "west"];
+
+  before(async () => (root = await makeAuthority({ kind: "RSA" })));
+
+  meshSuite({
+    clusters: { east: {}, west: {} },
+    trust: () => ({ rootCertificate: root.certificate, rootKey: pulumi.secret(root.privateKey), generation }),
+    furthermore: (state) => {
+      it("gets new intermediates by another generation, and nothing else changes", async () => {
+        assert.equal(state.root, root.certificate);
+        pods = await podsOf(clusters);
+        generation = 2;
+        const run = await state.stack.up();
+        assertWell(run);
+        const stash = (op: string, name: string): string => `${op} pulumi:index:Stash mesh-${name}`;
+        const expected = clusters.flatMap((name) => [
+          stash("create", `${name}-intermediate-ca-of-root-2`),
+          stash("delete", `${name}-intermediate-ca-of-root`),
+          `update kubernetes:core/v1:Secret mesh-${name}-cacerts`,
+        ]);
+        assert.deepEqual(changes(run), expected.sort());
+      });
+
+      it("signs by the new ones while it runs, without a pod started anew", async () => {
+        for (const name of clusters) await until(() => istiodTookUp(name), `the istiod of ${name} has taken the new intermediate up`);
+        // its proxy asks for a certificate when it starts; that of the west's is still from the old intermediate
+        await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
+        const { data } = await kubectlJson("east", "-n", "istio-system", "get", "secret", "cacerts");
+        const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
+        await until(() => signedBy(state, intermediate), "the new pod shows a certificate of the new intermediate");
+        await assertAnswers(clusters);
+        assert.deepEqual(await podsOf(clusters), pods);
+      });
+    },
+  });
+});
+
+describe("a mesh that signs by a Secret of others', with a trust domain of its own", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+  let root: Authority;
+
+  before(async () => {
+    await sharedClusters();
+    root = await makeAuthority();
+    const { certificate, privateKey } = await makeIntermediate(root, "east", "istio-system");
+    // in the form of cert-manager's, to see that it is istiod who reads it
+    const files = { "tls.crt": certificate, "tls.key": privateKey, "ca.crt": root.certificate };
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mesh-ca-"));
+    for (const [file, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), content, { mode: 0o600 });
+    await kubectl("east", "create", "namespace", "istio-system");
+    await kubectl("east", "-n", "istio-system", "create", "secret", "generic", "mesh-ca", `--from-file=${folder}`);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  after(() => kubectl("east", "delete", "namespace", "istio-system"));
+
+  meshSuite({
+    clusters: { east: { namespace: { existing: true } }, west: { role: ClusterRole.Remote, primary: "east" } },
+    trust: () => ({ rootCertificate: root.certificate, existingSecret: "mesh-ca", domain: "mesh.example" }),
+    whenInstalled: async (cluster) => {
+      if (cluster !== "east") return;
+      const { items } = await kubectlJson("east", "-n", "istio-system", "get", "secrets");
+      assert.ok(
+        !items.some(({ metadata }: any) => ["cacerts", "istio-ca-secret"].includes(metadata.name)),
+        "istiod has no root of its own",
+      );
+    },
+  });
+});
+
+/** Istio's own pods: which they are, and how often their containers were started anew. */
+async function podsOf(clusters: readonly string[]): Promise<string[]> {
+  const all = await Promise.all(clusters.map((name) => kubectlJson(name, "-n", "istio-system", "get", "pods")));
+  return all
+    .flatMap(({ items }) => items)
+    .map(({ metadata, status }: any) => `${metadata.uid} ${status.containerStatuses.map(({ restartCount }: any) => restartCount)}`)
+    .sort();
+}
+
+const istiodTookUp = async (cluster: string): Promise<boolean> =>
+  (await kubectl(cluster, "-n", "istio-system", "logs", "deployment/istiod")).includes(
+    "Istiod has detected the newly added intermediate CA",
+  );
+
+async function signedBy(state: State, intermediate: X509Certificate): Promise<boolean> {
+  const chain = await throughGateway(state.results["east"]!).catch(() => []);
+  return chain[1]?.raw.equals(intermediate.raw) ?? false;
+}
+
+/** Asks each second, up to three minutes: kubelets take their time to bring a changed Secret into a pod. */
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let asked = 0; asked < 180; asked++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  assert.fail(`not within three minutes: ${what}`);
+}

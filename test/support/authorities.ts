@@ -1,0 +1,60 @@
+import "reflect-metadata";
+import { createPrivateKey, webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import type { Authority } from "../../sdk/install/certificates";
+
+/** How a certificate for a test differs from a good authority. */
+export interface Wanted {
+  readonly subject?: string | x509.JsonName;
+  /** Who signs; itself where nobody is given. */
+  readonly issuer?: Authority;
+  readonly kind?: "EC" | "RSA" | "Ed25519";
+  readonly ca?: boolean;
+  readonly pathLength?: number;
+  readonly usages?: number;
+  /** In days from now. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly subjectKeyId?: string;
+}
+
+const algorithms = {
+  EC: { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
+  RSA: { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+  Ed25519: { name: "Ed25519" },
+} as const;
+
+const day = 24 * 3600 * 1000;
+
+/** Makes a certificate and its key, by another way than the package's own. */
+export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
+  const algorithm: any = algorithms[wanted.kind ?? "EC"];
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+  const subject = wanted.subject ?? "CN=Root";
+  const issuer = wanted.issuer && (await signerOf(wanted.issuer));
+  const usages = wanted.usages ?? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject,
+    issuer: issuer?.name ?? new x509.Name(subject as string),
+    publicKey: keys.publicKey,
+    signingKey: issuer?.key ?? keys.privateKey,
+    signingAlgorithm: issuer?.algorithm ?? algorithm,
+    notBefore: new Date(Date.now() + (wanted.from ?? -1) * day),
+    notAfter: new Date(Date.now() + (wanted.to ?? 365) * day),
+    extensions: [
+      new x509.BasicConstraintsExtension(wanted.ca ?? true, wanted.pathLength, true),
+      new x509.KeyUsagesExtension(usages, true),
+      ...(wanted.subjectKeyId === undefined ? [] : [new x509.SubjectKeyIdentifierExtension(wanted.subjectKeyId)]),
+    ],
+  });
+  const der = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
+  const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ type: "pkcs8", format: "pem" }) as string;
+  return { certificate: `${certificate.toString("pem")}\n`, privateKey };
+}
+
+async function signerOf({ certificate, privateKey }: Authority) {
+  const given = createPrivateKey(privateKey);
+  const algorithm: any = given.asymmetricKeyType === "rsa" ? algorithms.RSA : algorithms.EC;
+  const key = await webcrypto.subtle.importKey("pkcs8", given.export({ type: "pkcs8", format: "der" }), algorithm, false, ["sign"]);
+  return { key, algorithm, name: new x509.X509Certificate(certificate).subjectName };
+}

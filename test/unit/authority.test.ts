@@ -1,0 +1,197 @@
+import "reflect-metadata";
+import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import type { Authority } from "../../sdk/install/certificates";
+import {
+  certificateOf,
+  checkAuthority,
+  checkRootKey,
+  checkRoots,
+  expiryOf,
+  normalCertificates,
+  normalKey,
+  type GivenAuthority,
+} from "../../sdk/topology/authority";
+import type { Issue } from "../../sdk/topology/rules";
+import { makeAuthority, type Wanted } from "../support/authorities";
+
+const show = (issues: Issue[]): string => issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
+
+/** Any line of a private key's body, whichever form it is in. */
+const keyLines = (...authorities: Authority[]): string[] =>
+  authorities.flatMap(({ privateKey }) => privateKey.split("\n").filter((line) => line.length > 20 && !line.startsWith("-")));
+
+function assertRefused(issues: Issue[], path: string, reason: RegExp, ...secrets: Authority[]): void {
+  assert.ok(
+    issues.some((issue) => issue.path === path && reason.test(issue.reason)),
+    `got:\n${show(issues)}`,
+  );
+  for (const line of keyLines(...secrets)) assert.ok(!show(issues).includes(line), "a key is in the error");
+}
+
+describe("what is wrong with given certificates", () => {
+  let root: Authority, foreign: Authority, middle: Authority, intermediate: Authority;
+
+  before(async () => {
+    root = await makeAuthority({ kind: "RSA" });
+    foreign = await makeAuthority({ subject: "CN=Foreign" });
+    middle = await makeAuthority({ subject: "CN=Middle", issuer: root });
+    intermediate = await makeAuthority({ subject: "CN=Intermediate", issuer: middle });
+  });
+
+  const given = (more: Partial<GivenAuthority> = {}): GivenAuthority => ({ ...intermediate, chain: middle.certificate, ...more });
+  const check = (more: Partial<GivenAuthority> = {}, roots = root.certificate): Issue[] => checkAuthority("ca", given(more), roots);
+
+  it("is nothing where it is right, in every usual form of a key", async () => {
+    assert.equal(show(checkRoots("root", root.certificate + foreign.certificate)), "");
+    for (const type of ["pkcs1", "pkcs8"] as const) {
+      const privateKey = createPrivateKey(root.privateKey).export({ type, format: "pem" }) as string;
+      assert.equal(show(checkRootKey("key", privateKey, { path: "root", pem: root.certificate })), "");
+    }
+    for (const type of ["sec1", "pkcs8"] as const) {
+      const privateKey = createPrivateKey(intermediate.privateKey).export({ type, format: "pem" }) as string;
+      assert.equal(show(check({ privateKey })), "");
+    }
+    assert.equal(show(checkAuthority("ca", middle, root.certificate)), "", "a chain is not needed where the root signed");
+    assert.equal(show(check({}, foreign.certificate + root.certificate)), "", "one of several roots is enough");
+  });
+
+  const wrongRoots: [string, Wanted, RegExp][] = [
+    ["is no authority", { ca: false }, /"CN=Root" is no certificate authority/],
+    ["may not sign certificates", { usages: x509.KeyUsageFlags.digitalSignature }, /keyUsage lacks keyCertSign/],
+    ["expired", { from: -10, to: -1 }, /expired at 2/],
+    ["is not valid yet", { from: 1 }, /not valid before 2/],
+  ];
+  for (const [name, wanted, reason] of wrongRoots) {
+    it(`is told of a root that ${name}`, async () => {
+      const wrong = await makeAuthority(wanted);
+      assertRefused(checkRoots("root", wrong.certificate), "root", reason);
+      assertRefused(checkRoots("root", root.certificate + wrong.certificate), "root", reason);
+    });
+    it(`is told of an intermediate that ${name}`, async () => {
+      const wrong = await makeAuthority({ ...wanted, issuer: root });
+      assertRefused(checkAuthority("ca", wrong, root.certificate), "ca.certificate", reason, wrong);
+    });
+    it(`is told of a link of the chain that ${name}`, async () => {
+      const wrong = await makeAuthority({ ...wanted, issuer: root });
+      const below = await makeAuthority({ subject: "CN=Below", issuer: wrong });
+      assertRefused(checkAuthority("ca", { ...below, chain: wrong.certificate }, root.certificate), "ca.chain", reason, below);
+    });
+  }
+
+  it("is told of what is no PEM, without repeating it", () => {
+    const noPem = "certificate-that-is-none";
+    assertRefused(checkRoots("root", noPem), "root", /there is no certificate in it/);
+    assert.ok(!show(checkRoots("root", noPem)).includes(noPem));
+    assertRefused(checkRoots("root", ""), "root", /there is no certificate in it/);
+    assertRefused(check({ certificate: noPem }), "ca.certificate", /there is no certificate/);
+    assertRefused(check({ chain: noPem }), "ca.chain", /there is no certificate/);
+    assertRefused(check({ privateKey: noPem }), "ca.privateKey", /there is no private key/);
+    assert.ok(!show(check({ privateKey: noPem })).includes(noPem));
+    assertRefused(checkRoots("root", root.certificate.replace(/\nMII/, "\nXXX")), "root", /holds a certificate that cannot be read/);
+  });
+
+  it("is told of a key where certificates belong, and of certificates where a key belongs, and leaks neither", () => {
+    assertRefused(checkRoots("root", root.certificate + root.privateKey), "root", /a block "PRIVATE KEY"/, root);
+    assertRefused(check({ certificate: intermediate.privateKey }), "ca.certificate", /a block "PRIVATE KEY"/, intermediate);
+    assertRefused(check({ privateKey: intermediate.certificate }), "ca.privateKey", /there is no private key in it/);
+  });
+
+  it("is told of a key that is broken, encrypted or of another kind", async () => {
+    const broken = intermediate.privateKey.replace(/\nM/, "\nX");
+    assertRefused(check({ privateKey: broken }), "ca.privateKey", /the key cannot be read/, intermediate);
+    const encrypted = createPrivateKey(intermediate.privateKey).export({
+      type: "pkcs8",
+      format: "pem",
+      cipher: "aes-256-cbc",
+      passphrase: "secret",
+    }) as string;
+    assertRefused(check({ privateKey: encrypted }), "ca.privateKey", /encrypted/);
+    const other = await makeAuthority({ kind: "Ed25519" });
+    assertRefused(check({ privateKey: other.privateKey }), "ca.privateKey", /its kind of key \(ed25519\)/, other);
+  });
+
+  it("is told of a foreign key", () => {
+    assertRefused(check({ privateKey: foreign.privateKey }), "ca.privateKey", /does not belong to the certificate/, foreign);
+    assertRefused(
+      checkRootKey("key", foreign.privateKey, { path: "root", pem: root.certificate }),
+      "key",
+      /belongs to no certificate in root/,
+      foreign,
+    );
+  });
+
+  it("is told of a root that another signed", () => {
+    assertRefused(checkRoots("root", middle.certificate), "root", /"CN=Middle" is not signed by itself/);
+  });
+
+  it("is told of another root, and of a root of the same name", async () => {
+    assertRefused(check({}, foreign.certificate), "ca.chain", /"CN=Middle" is not signed by the root .*"CN=Foreign"/, intermediate);
+    const twin = await makeAuthority();
+    assertRefused(check({}, twin.certificate), "ca.chain", /is not signed by the root/);
+  });
+
+  it("is told of a chain that is missing, foreign, or in the wrong order", async () => {
+    assertRefused(checkAuthority("ca", intermediate, root.certificate), "ca.certificate", /is something between them missing/);
+    assertRefused(check({ chain: foreign.certificate }), "ca.chain", /not signed by what comes after it, "CN=Foreign"/);
+    const upper = await makeAuthority({ subject: "CN=Upper", issuer: root });
+    const lower = await makeAuthority({ subject: "CN=Lower", issuer: upper });
+    const lowest = await makeAuthority({ subject: "CN=Lowest", issuer: lower });
+    const chained = (chain: string): Issue[] => checkAuthority("ca", { ...lowest, chain }, root.certificate);
+    assert.equal(show(chained(lower.certificate + upper.certificate)), "");
+    assertRefused(chained(upper.certificate + lower.certificate), "ca.chain", /the order is wrong: "CN=Lowest"/);
+    assertRefused(chained(lower.certificate), "ca.chain", /"CN=Lower" is not signed by the root/);
+  });
+
+  it("is told of the root where it does not belong, and of two certificates where one does", () => {
+    assertRefused(check({ chain: middle.certificate + root.certificate }), "ca.chain", /"CN=Root" is the root itself/);
+    assertRefused(checkAuthority("ca", root, root.certificate), "ca.certificate", /give the cluster an intermediate of its own/);
+    assertRefused(
+      check({ certificate: intermediate.certificate + middle.certificate }),
+      "ca.certificate",
+      /2 certificates; one is expected, .* in ca.chain/,
+    );
+  });
+
+  it("is told of a path that is too long for the root, and for a link of the chain", async () => {
+    const short = await makeAuthority({ pathLength: 0 });
+    assertRefused(checkRootKey("key", short.privateKey, { path: "root", pem: short.certificate }), "root", /allows 0 .* 1 are needed/);
+    const one = await makeAuthority({ pathLength: 1 });
+    const between = await makeAuthority({ subject: "CN=Between", issuer: one });
+    const low = await makeAuthority({ subject: "CN=Low", issuer: between });
+    assertRefused(
+      checkAuthority("ca", { ...low, chain: between.certificate }, one.certificate),
+      "trust.rootCertificate",
+      /allows 1 .* 2 are needed/,
+    );
+    assert.equal(show(checkAuthority("ca", between, one.certificate)), "");
+    const last = await makeAuthority({ subject: "CN=Last", issuer: root, pathLength: 0 });
+    const below = await makeAuthority({ subject: "CN=Below", issuer: last });
+    assertRefused(checkAuthority("ca", { ...below, chain: last.certificate }, root.certificate), "ca.chain", /"CN=Last" allows 0/);
+    assert.equal(show(checkAuthority("ca", last, root.certificate)), "");
+  });
+});
+
+describe("given certificates and keys in one form", () => {
+  it("have no words around them, one kind of line end, and the last line ended", async () => {
+    const { certificate } = await makeAuthority();
+    const written = `Bag Attributes: x\r\n${certificate.replaceAll("\n", "\r\n")}\r\n\r\n${certificate.trim()}`;
+    assert.equal(normalCertificates(written), certificate + certificate);
+  });
+
+  it("are PKCS#8, because istiod reads but the first block of a key's file", async () => {
+    const { privateKey } = await makeAuthority();
+    const sec1 = createPrivateKey(privateKey).export({ type: "sec1", format: "pem" }) as string;
+    const parameters = "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n";
+    assert.equal(normalKey(parameters + sec1), privateKey);
+  });
+
+  it("find the root of a key among several, and the first expiry", async () => {
+    const [one, two] = [await makeAuthority({ to: 20 }), await makeAuthority({ to: 10 })];
+    const both = one.certificate + two.certificate;
+    assert.equal(certificateOf(two.privateKey, both), two.certificate);
+    assert.equal(expiryOf(both), expiryOf(two.certificate));
+    assert.notEqual(expiryOf(both), expiryOf(one.certificate));
+  });
+});
