@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MultiClusterMesh, type ClusterArgs } from "../../../sdk";
+import { MultiClusterMesh, type ClusterArgs, type MultiClusterMeshArgs } from "../../../sdk";
 import type { ClusterResult } from "../../../sdk/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
@@ -13,6 +13,12 @@ export interface Mesh {
   readonly clusters: { readonly [name: string]: ClusterArgs };
   /** The clusters with proxies; by default all of them. */
   readonly workloads?: readonly string[];
+  /** Called when the clusters are there; gives the mesh further arguments, and clusters in place of those above. */
+  readonly prepare?: () => Promise<Partial<MultiClusterMeshArgs>>;
+  /** The label by which namespaces are injected; by default the one of a mesh without revisions. */
+  readonly injectionLabel?: { readonly [label: string]: string };
+  /** Where the test itself reaches a cluster's gateway, where that is not its address at Istio's port. */
+  readonly reachedAt?: (cluster: string) => { readonly host: string; readonly port: number } | undefined;
   /** Called in the program before the mesh: a place to make life harder for it. */
   readonly before?: () => void;
   /** Looks at one cluster of the installed mesh. */
@@ -22,6 +28,7 @@ export interface Mesh {
 /** What the tests of one mesh share. */
 interface State {
   kubeconfig: string;
+  more: Partial<MultiClusterMeshArgs>;
   stack: TestStack;
   objects: { [cluster: string]: string[] };
   first: Run;
@@ -36,20 +43,26 @@ export function meshSuite(mesh: Mesh): void {
   const workloads = mesh.workloads ?? names;
   const severalNetworks = new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
 
+  const systemNamespace = (): string => state.more.systemNamespace ?? "istio-system";
+  const reach = (name: string) => mesh.reachedAt?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
+
   const program = async (): Promise<object> => {
     mesh.before?.();
-    const { kubeconfig } = state;
+    const { kubeconfig, more } = state;
     const installed = new MultiClusterMesh("mesh", {
       clusters: { ...mesh.clusters },
       defaults: { kubeconfig, helmValues: stockEnvoy },
-      istio: localIstio(),
+      ...more,
+      istio: { ...localIstio(), ...more.istio },
     });
-    workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed }));
+    const label = mesh.injectionLabel;
+    workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed, label }));
     return { clusters: installed.clusters, root: installed.rootCertificate };
   };
 
   before(async () => {
     state.kubeconfig = await sharedClusters(Object.fromEntries(names.map((name) => [name, mesh.clusters[name]!.network ?? name])));
+    state.more = (await mesh.prepare?.()) ?? {};
     state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
     state.stack = await TestStack.create("mesh", { program });
   });
@@ -77,26 +90,27 @@ export function meshSuite(mesh: Mesh): void {
   }
 
   it("answers from every cluster to every cluster", async () => {
-    const { code, stdout, stderr } = await verifyCommand("--json", ...names.flatMap((name) => ["--context", name]));
+    const { code, stdout, stderr } = await verifyCommand(
+      "--json",
+      "--namespace",
+      systemNamespace(),
+      ...names.flatMap((name) => ["--context", name]),
+    );
     assert.equal(code, 0, `${stdout}\n${stderr}`);
   });
 
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of workloads) {
-        const chain = await certificatesOf(
-          state.results[name]!.gatewayAddress!,
-          15443,
-          "outbound_.5000_._.helloworld.sample.svc.cluster.local",
-          ["istio"],
-        );
+        const { host, port } = reach(name);
+        const chain = await certificatesOf(host, port, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
         assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
         assert.match(chain[0]!.subjectAltName ?? "", /spiffe:\/\/cluster.local\/ns\/sample\/sa\/default/);
       }
     });
 
     it("answers nothing to a request in plain text at the east-west port", async () => {
-      for (const name of workloads) assert.equal(await askInPlainText(state.results[name]!.gatewayAddress!, 15443), "");
+      for (const name of workloads) assert.equal(await askInPlainText(reach(name).host, reach(name).port), "");
     });
   }
 
@@ -111,12 +125,12 @@ export function meshSuite(mesh: Mesh): void {
 
   it("keeps keys and tokens out of the state, the history and the log, and no pod was restarted", async () => {
     const seen = `${state.stack.onDisk()}\n${state.first.output}`;
-    const secrets = await secretValues(names);
+    const secrets = await secretValues(names, systemNamespace());
     assert.ok(secrets.length >= names.length);
     for (const { where, value } of secrets) assert.ok(!seen.includes(value), `${where} is in the clear`);
     assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
     for (const name of names)
-      assert.doesNotMatch(await kubectl(name, "-n", "istio-system", "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
+      assert.doesNotMatch(await kubectl(name, "-n", systemNamespace(), "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
   });
 
   it("leaves nothing behind but what the documentation names", async () => {
@@ -139,10 +153,10 @@ const staysBehind = [
 ];
 
 /** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
-async function secretValues(clusters: readonly string[]): Promise<{ where: string; value: string }[]> {
+async function secretValues(clusters: readonly string[], namespace: string): Promise<{ where: string; value: string }[]> {
   const found: { where: string; value: string }[] = [];
   for (const cluster of clusters) {
-    for (const { metadata, data } of (await kubectlJson(cluster, "-n", "istio-system", "get", "secrets")).items) {
+    for (const { metadata, data } of (await kubectlJson(cluster, "-n", namespace, "get", "secrets")).items) {
       for (const key of ["token", "ca-key.pem"]) {
         const stored = data?.[key] as string | undefined;
         if (stored === undefined) continue;
