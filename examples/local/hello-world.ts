@@ -1,11 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Where HelloWorld goes, and the label by which its pods are injected: with a revision of Istio that is `istio.io/rev`. */
+export interface HelloWorldOptions {
+    readonly kubeconfig: string;
+    readonly dependsOn: pulumi.Resource;
+    readonly label?: { readonly [label: string]: string } | undefined;
+}
+
 /**
  * Istio's HelloWorld sample in one cluster: the service, one version of it, and a client to ask it from. The service is
  * the same in every cluster, because a client can only call what its own cluster knows by name.
  */
-export function helloWorld(cluster: string, version: string, options: { kubeconfig: string; dependsOn: pulumi.Resource }): void {
+export function helloWorld(cluster: string, version: string, options: HelloWorldOptions): void {
     const provider = new k8s.Provider(`sample-${cluster}`, {
         kubeconfig: options.kubeconfig,
         context: cluster,
@@ -13,7 +20,7 @@ export function helloWorld(cluster: string, version: string, options: { kubeconf
     });
     const namespace = new k8s.core.v1.Namespace(
         `sample-${cluster}`,
-        { metadata: { name: "sample", labels: { "istio-injection": "enabled" } } },
+        { metadata: { name: "sample", labels: options.label ?? { "istio-injection": "enabled" } } },
         { provider, dependsOn: options.dependsOn },
     );
     const place = { provider, parent: namespace };

@@ -8,7 +8,7 @@ import type { Cluster } from "./state";
 
 const fromNode = { imagePullPolicy: "IfNotPresent" } as const;
 
-/** CoreDNS for the names of the cluster; other names it does not know, as the nodes reach nothing else. */
+/** CoreDNS for the names of the cluster and its node; other names it does not know, as the nodes reach nothing else. */
 export function coreDnsObjects({ dnsIp }: Cluster): KubernetesObject[] {
   const metadata = { name: "coredns", namespace: "kube-system" };
   const labels = { "k8s-app": "kube-dns" };
@@ -57,6 +57,10 @@ export function coreDnsObjects({ dnsIp }: Cluster): KubernetesObject[] {
 const corefile = `.:53 {
   errors
   ready
+  hosts /etc/node-hosts {
+    reload 1s
+    fallthrough
+  }
   kubernetes cluster.local in-addr.arpa ip6.arpa {
     pods insecure
   }
@@ -74,11 +78,17 @@ const coreDnsPod: V1PodSpec = {
       image: imageNames.coredns,
       ...fromNode,
       args: ["-conf", "/etc/coredns/Corefile"],
-      volumeMounts: [{ name: "config", mountPath: "/etc/coredns" }],
+      volumeMounts: [
+        { name: "config", mountPath: "/etc/coredns" },
+        { name: "node-hosts", mountPath: "/etc/node-hosts" },
+      ],
       readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 1 },
     },
   ],
-  volumes: [{ name: "config", configMap: { name: "coredns" } }],
+  volumes: [
+    { name: "config", configMap: { name: "coredns" } },
+    { name: "node-hosts", hostPath: { path: "/run/node/hosts", type: "File" } },
+  ],
 };
 
 /**

@@ -1,6 +1,8 @@
 /** Local Kubernetes clusters: real ones, made of namespaces of this machine. */
-export { startApiServer, stopApiServer, type ClusterReference } from "./api-server";
+export { startApiServer, stopApiServer } from "./api-server";
 export { clustersDown, type DownOptions } from "./down";
+export { type ClusterReference } from "./find";
+export { setHostNames } from "./host-names";
 export { imageNames, istioImageTag } from "./images/catalog";
 export { defaultInstance, kubeconfigPath } from "./instance";
 export { readSpec, type ClusterSpec, type ClustersSpec } from "./spec";

@@ -29,6 +29,7 @@ mkdir -p /var/lib/kubelet /var/lib/containerd /var/log/pods
 mount --bind /run/node/kubelet /var/lib/kubelet
 mount --bind /run/node/containerd /var/lib/containerd
 mount --bind /run/node/pod-logs /var/log/pods
+if [ -e /etc/hosts ]; then mount --bind /run/node/hosts /etc/hosts; fi
 if [ -e /etc/machine-id ]; then mount --bind /run/node/machine-id /etc/machine-id; fi
 
 # The node writes no sysctl but those of its own network. The kubelet insists on six others: it finds files of its own there.

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { programFolder } from "../tools/paths";
 import { delegateControllers, inCgroups, initMounts, makeCgroups, nodeProcesses } from "./cgroups";
 import { waitUntil } from "./command";
+import { writeHostNames } from "./host-names";
 import { cniFolder, cniConfig, containerdConfig } from "./node-config";
 import type { Cluster } from "./state";
 
@@ -20,6 +21,7 @@ export async function startNode(cluster: Cluster): Promise<void> {
   await mkdir(join(folder, "log"), { recursive: true, mode: 0o700 });
   await mkdir(join(folder, "cni"), { recursive: true, mode: 0o700 });
   await writeFile(join(folder, "machine-id"), `${randomBytes(16).toString("hex")}\n`);
+  await writeHostNames(cluster);
   await writeFile(join(folder, "containerd.toml"), containerdConfig(cniFolder()));
   await writeFile(join(folder, "cni", "10-pods.conflist"), cniConfig(podCidr));
   await makeCgroups(nodeName);

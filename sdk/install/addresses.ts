@@ -21,8 +21,9 @@ export async function addressesOf(gateway: string, all: readonly string[], resol
 
 async function resolve(gateway: string, name: string): Promise<string[]> {
     try {
-        // sorted, so that the order in which a server names them is no change
-        return (await lookup(name, { all: true })).map(({ address }) => address).sort();
+        const found = await lookup(name, { all: true });
+        // sorted, so that the order in which a server names them is no change; IPv4 first, which more clusters have
+        return found.sort((a, b) => a.family - b.family || (a.address < b.address ? -1 : 1)).map(({ address }) => address);
     } catch (error) {
         const code = (error as NodeJS.ErrnoException).code ?? String(error);
         throw new pulumi.RunError(

@@ -14,6 +14,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
     readonly provider: k8s.Provider;
     /** The API server's URL as the istiod of other clusters reaches it. */
     readonly server: pulumi.Output<string>;
+    /** How this program itself reaches the API server. It holds credentials. */
+    readonly reached: pulumi.Output<Reached>;
     /** What else was said about that API server, where peers reach it. */
     readonly apiServer: ApiServer | undefined;
 
@@ -34,6 +36,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        this.reached = pulumi.secret(reached);
         this.apiServer = plan.apiServer;
         this.server = pulumi.unsecret(reached.apply(({ server }) => server));
         this.registerOutputs();
@@ -45,8 +48,11 @@ export class ClusterInstall extends pulumi.ComponentResource {
     }
 }
 
-interface Reached {
+/** A cluster's API server, and the kubeconfig that leads to it. */
+export interface Reached {
+    /** A path or content. */
     readonly kubeconfig: string;
+    readonly content: string;
     readonly context: string;
     readonly server: string;
 }
@@ -59,7 +65,7 @@ function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string 
         const context = chooseContext(parsed, plan.name, asked);
         const server = plan.apiServer?.server ?? parsed.contexts[context]!.server;
         if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
-        return { kubeconfig: source, context, server };
+        return { kubeconfig: source, content, context, server };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         throw new pulumi.RunError(`clusters.${plan.name}.kubeconfig: ${error.message}`);

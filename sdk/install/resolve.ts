@@ -29,7 +29,8 @@ export function resolveIn({ addresses, trust }: Known, reference: Reference): pu
 }
 
 function endpointsOf(gateway: GatewayAddresses, { family, form }: Extract<Reference, { reference: "gateway IP addresses" }>): unknown[] {
-    const addresses = gateway.ips.filter((ip) => familyOf(ip) === family);
+    const wanted = family ?? familyOf(ipOf(gateway));
+    const addresses = gateway.ips.filter((ip) => familyOf(ip) === wanted);
     if (form === "Endpoints") return addresses.map((ip) => ({ ip }));
     return addresses.length === 0 ? [] : [{ addresses }];
 }

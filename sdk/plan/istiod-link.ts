@@ -2,6 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import type { IPFamily } from "../gateway-args";
 import { clusterNamed } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
+import { reachedPort } from "./gateway-port";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
 import {
@@ -94,16 +95,18 @@ const istiodService = ({ namespace, service }: Place): Manifest => ({
     },
 });
 
-/** Addresses of one family: given ones, the one that a load balancer has, or all that a gateway turns out to have. */
+/** Addresses of one family, in a slice of their own. */
 interface Endpoints {
     readonly family: IPFamily | Reference;
-    readonly addresses: readonly (string | Reference)[] | "all";
+    readonly slice: Reference | readonly { readonly addresses: readonly (string | Reference)[] }[];
+    /** The same in the older form. */
+    readonly subset: Reference | readonly { readonly ip: string | Reference }[];
     readonly suffix: string;
 }
 
 /** Where a gateway is, in a slice for each family. All slices of the Service together are what is chosen from. */
 function slices({ namespace, service }: Place, gateway: Cluster): Manifest[] {
-    return endpointsOf(gateway).map(({ family, addresses, suffix }) => ({
+    return endpointsOf(gateway).map(({ family, slice, suffix }) => ({
         apiVersion: "discovery.k8s.io/v1",
         kind: "EndpointSlice",
         metadata: {
@@ -112,44 +115,48 @@ function slices({ namespace, service }: Place, gateway: Cluster): Manifest[] {
             labels: { "kubernetes.io/service-name": service, "endpointslice.kubernetes.io/managed-by": "istio-multicluster" },
         },
         addressType: family,
-        endpoints: addresses === "all" ? gatewayIpAddressesOf(gateway.name, family as IPFamily, "EndpointSlice") : [{ addresses }],
+        endpoints: slice,
         ports: ports(gateway),
     }));
 }
 
-function endpointsOf({ name, gateway }: Cluster): Endpoints[] {
-    const { addresses, hostNames, ipFamilies } = gateway;
+/** Given addresses, the one that a load balancer has, or all that a gateway turns out to have. */
+function endpointsOf({ name, gateway: { addresses, hostNames, ipFamilies } }: Cluster): Endpoints[] {
     if (addresses.length > 0 && hostNames === undefined) return givenEndpoints(addresses);
-    if (hostNames === undefined && ipFamilies.length === 0)
-        return [{ family: addressTypeOf(name), addresses: [gatewayIpAddressOf(name)], suffix: "" }];
-    const families: readonly IPFamily[] = ipFamilies.length > 0 ? ipFamilies : ["IPv4"];
-    return families.map((family) => ({ family, addresses: "all", suffix: suffixOf(family, families) }));
+    const found = (suffix: string, family?: IPFamily): Endpoints => ({
+        family: family ?? addressTypeOf(name),
+        slice: gatewayIpAddressesOf(name, "EndpointSlice", family),
+        subset: gatewayIpAddressesOf(name, "Endpoints", family),
+        suffix,
+    });
+    if (ipFamilies.length > 0) return ipFamilies.map((family) => found(suffixOf(family, ipFamilies), family));
+    if (hostNames !== undefined) return [found("")];
+    return [{ family: addressTypeOf(name), ...known([gatewayIpAddressOf(name)]), suffix: "" }];
 }
+
+const known = (addresses: readonly (string | Reference)[]): Pick<Endpoints, "slice" | "subset"> => ({
+    slice: [{ addresses }],
+    subset: addresses.map((ip) => ({ ip })),
+});
 
 function givenEndpoints(addresses: readonly string[]): Endpoints[] {
     const of = (family: IPFamily): string[] => addresses.filter((address) => familyOf(address) === family);
     const families = (["IPv4", "IPv6"] as const).filter((family) => of(family).length > 0);
-    return families.map((family) => ({ family, addresses: of(family), suffix: suffixOf(family, families) }));
+    return families.map((family) => ({ family, ...known(of(family)), suffix: suffixOf(family, families) }));
 }
 
 const suffixOf = (family: IPFamily, families: readonly IPFamily[]): string => (families.length > 1 ? `-${family.toLowerCase()}` : "");
 
 const familyOf = (address: string): IPFamily => (ipaddr.parse(address).kind() === "ipv6" ? "IPv6" : "IPv4");
 
-const ports = ({ gateway: { nodePorts } }: Cluster): { port: number; name: string; protocol: string }[] => [
-    { port: nodePorts["tls-istiod"] ?? 15012, name: "tcp-istiod", protocol: "TCP" },
-    { port: nodePorts["tls-webhook"] ?? 15017, name: "tcp-webhook", protocol: "TCP" },
+const ports = (gateway: Cluster): { port: number; name: string; protocol: string }[] => [
+    { port: reachedPort(gateway, "tls-istiod", 15012), name: "tcp-istiod", protocol: "TCP" },
+    { port: reachedPort(gateway, "tls-webhook", 15017), name: "tcp-webhook", protocol: "TCP" },
 ];
 
-/** The same in the older form, which mirroring must not turn into a slice once more. */
+/** The same in the older form, of one family, which mirroring must not turn into a slice once more. */
 function legacyEndpoints({ namespace, service }: Place, gateways: readonly Cluster[]): Manifest {
-    const subsets = gateways.flatMap((gateway) =>
-        endpointsOf(gateway).map(({ family, addresses }) => ({
-            addresses:
-                addresses === "all" ? gatewayIpAddressesOf(gateway.name, family as IPFamily, "Endpoints") : addresses.map((ip) => ({ ip })),
-            ports: ports(gateway),
-        })),
-    );
+    const subsets = gateways.map((gateway) => ({ addresses: endpointsOf(gateway)[0]!.subset, ports: ports(gateway) }));
     return {
         apiVersion: "v1",
         kind: "Endpoints",

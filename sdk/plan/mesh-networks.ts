@@ -1,4 +1,5 @@
 import { hasGateway, hasSeveralNetworks, meshClusters } from "../topology/relations";
+import { reachedPort } from "./gateway-port";
 import type { HelmValues, Topology } from "../topology/topology";
 
 /**
@@ -14,9 +15,7 @@ export function planMeshNetworks(topology: Topology): HelmValues {
             const members = clusters.filter((cluster) => cluster.network === network);
             const gateways = members
                 .filter((cluster) => hasGateway(topology, cluster))
-                .flatMap(({ gateway: { addresses, nodePorts } }) =>
-                    addresses.map((address) => ({ address, port: nodePorts["tls"] ?? 15443 })),
-                );
+                .flatMap((cluster) => cluster.gateway.addresses.map((address) => ({ address, port: reachedPort(cluster, "tls", 15443) })));
             return gateways.length === 0 ? [] : [[network, { endpoints: members.map(({ name }) => ({ fromRegistry: name })), gateways }]];
         }),
     );

@@ -7,11 +7,11 @@ import type { IPFamily } from "../gateway-args";
 export type Reference =
     /** An IP address, one of whatever a gateway has. */
     | { readonly reference: "gateway IP address"; readonly cluster: string }
-    /** All IP addresses of one family, in a list of the form that an EndpointSlice or an Endpoints has. */
+    /** All IP addresses of one family, by default the first one's, in a list of the form that an EndpointSlice or an Endpoints has. */
     | {
           readonly reference: "gateway IP addresses";
           readonly cluster: string;
-          readonly family: IPFamily;
+          readonly family?: IPFamily;
           readonly form: "EndpointSlice" | "Endpoints";
       }
     | { readonly reference: "gateway IP address type"; readonly cluster: string }
@@ -22,11 +22,11 @@ export type Reference =
     | { readonly reference: "root certificate, base64" };
 
 export const gatewayIpAddressOf = (cluster: string): Reference => ({ reference: "gateway IP address", cluster });
-export const gatewayIpAddressesOf = (cluster: string, family: IPFamily, form: "EndpointSlice" | "Endpoints"): Reference => ({
+export const gatewayIpAddressesOf = (cluster: string, form: "EndpointSlice" | "Endpoints", family?: IPFamily): Reference => ({
     reference: "gateway IP addresses",
     cluster,
-    family,
     form,
+    ...(family === undefined ? {} : { family }),
 });
 /** IPv4 or IPv6, as EndpointSlices want to know. */
 export const addressTypeOf = (cluster: string): Reference => ({ reference: "gateway IP address type", cluster });

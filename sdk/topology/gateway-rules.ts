@@ -43,13 +43,16 @@ function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
 }
 
 function checkNodePorts(at: string, nodePorts: { [port: string]: number }, serviceType: string): Issue[] {
-    return Object.entries(nodePorts).flatMap(([name, port]): Issue[] => {
+    const all = Object.entries(nodePorts);
+    return all.flatMap(([name, port], index): Issue[] => {
         if (!gatewayPortNames.includes(name))
             return [
                 { path: `${at}.${name}`, reason: `the gateway has no port of this name; its ports are ${quoteList(gatewayPortNames)}` },
             ];
         if (serviceType === "ClusterIP")
             return [{ path: `${at}.${name}`, reason: 'with the service type "ClusterIP" nodes open no port; remove one of them' }];
+        const same = all.slice(0, index).find(([, other]) => other === port);
+        if (same !== undefined) return [{ path: `${at}.${name}`, reason: `${port} is already that of "${same[0]}"; choose another` }];
         return port >= 1 && port <= 65535 ? [] : [{ path: `${at}.${name}`, reason: `${port} is no port: 1 to 65535 are` }];
     });
 }

@@ -103,7 +103,7 @@ const istiodTookUp = async (cluster: string): Promise<boolean> =>
   );
 
 async function signedBy(state: State, intermediate: X509Certificate): Promise<boolean> {
-  const chain = await throughGateway(state.results["east"]!).catch(() => []);
+  const chain = await throughGateway({ host: state.results["east"]!.gatewayAddress!, port: 15443 }).catch(() => []);
   return chain[1]?.raw.equals(intermediate.raw) ?? false;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { X509Certificate } from "node:crypto";
-import { MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../../sdk";
+import { MultiClusterMesh, type ClusterArgs, type MultiClusterMeshArgs, type TrustArgs } from "../../../sdk";
 import type { ClusterResult } from "../../../sdk/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
@@ -16,6 +16,12 @@ export interface Mesh {
   readonly workloads?: readonly string[];
   /** The mesh's trust; asked at each run, so that it may change. */
   readonly trust?: () => TrustArgs;
+  /** Called when the clusters are there; gives the mesh further arguments, and clusters in place of those above. */
+  readonly prepare?: () => Promise<Partial<MultiClusterMeshArgs>>;
+  /** The label by which namespaces are injected; by default the one of a mesh without revisions. */
+  readonly injectionLabel?: { readonly [label: string]: string };
+  /** Where the test itself reaches a cluster's gateway, where that is not its address at Istio's port. */
+  readonly reachedAt?: (cluster: string) => { readonly host: string; readonly port: number } | undefined;
   /** Called in the program before the mesh: a place to make life harder for it. */
   readonly before?: () => void;
   /** Looks at one cluster of the installed mesh. */
@@ -27,6 +33,7 @@ export interface Mesh {
 /** What the tests of one mesh share. */
 export interface State {
   kubeconfig: string;
+  more: Partial<MultiClusterMeshArgs>;
   stack: TestStack;
   objects: { [cluster: string]: string[] };
   first: Run;
@@ -41,21 +48,27 @@ export function meshSuite(mesh: Mesh): void {
   const workloads = mesh.workloads ?? names;
   const severalNetworks = new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
 
+  const systemNamespace = (): string => state.more.systemNamespace ?? "istio-system";
+  const reach = (name: string) => mesh.reachedAt?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
+
   const program = async (): Promise<object> => {
     mesh.before?.();
-    const { kubeconfig } = state;
+    const { kubeconfig, more } = state;
     const installed = new MultiClusterMesh("mesh", {
       clusters: { ...mesh.clusters },
       defaults: { kubeconfig, helmValues: stockEnvoy },
-      istio: localIstio(),
+      ...more,
+      istio: { ...localIstio(), ...more.istio },
       ...(mesh.trust === undefined ? {} : { trust: mesh.trust() }),
     });
-    workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed }));
+    const label = mesh.injectionLabel;
+    workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed, label }));
     return { clusters: installed.clusters, root: installed.rootCertificate };
   };
 
   before(async () => {
     state.kubeconfig = await sharedClusters(Object.fromEntries(names.map((name) => [name, mesh.clusters[name]!.network ?? name])));
+    state.more = (await mesh.prepare?.()) ?? {};
     state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
     state.stack = await TestStack.create("mesh", { program });
   });
@@ -82,19 +95,19 @@ export function meshSuite(mesh: Mesh): void {
     });
   }
 
-  it("answers from every cluster to every cluster", () => assertAnswers(names));
+  it("answers from every cluster to every cluster", () => assertAnswers(names, systemNamespace()));
 
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of workloads) {
-        const chain = await throughGateway(state.results[name]!);
+        const chain = await throughGateway(reach(name));
         assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
         assert.equal(chain[0]!.subjectAltName, `URI:spiffe://${mesh.trust?.().domain ?? "cluster.local"}/ns/sample/sa/default`);
       }
     });
 
     it("answers nothing to a request in plain text at the east-west port", async () => {
-      for (const name of workloads) assert.equal(await askInPlainText(state.results[name]!.gatewayAddress!, 15443), "");
+      for (const name of workloads) assert.equal(await askInPlainText(reach(name).host, reach(name).port), "");
     });
   }
 
@@ -109,12 +122,12 @@ export function meshSuite(mesh: Mesh): void {
 
   it("keeps keys and tokens out of the state, the history and the log, and no pod was restarted", async () => {
     const seen = `${state.stack.onDisk()}\n${state.first.output}`;
-    const secrets = await secretValues(names);
+    const secrets = await secretValues(names, systemNamespace());
     assert.ok(secrets.length >= names.length);
     for (const { where, value } of secrets) assert.ok(!seen.includes(value), `${where} is in the clear`);
     assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
     for (const name of names)
-      assert.doesNotMatch(await kubectl(name, "-n", "istio-system", "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
+      assert.doesNotMatch(await kubectl(name, "-n", systemNamespace(), "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
   });
 
   mesh.furthermore?.(state);
@@ -132,14 +145,15 @@ export function meshSuite(mesh: Mesh): void {
 }
 
 /** Looks at clusters from outside, and asks the sample service from each. */
-export async function assertAnswers(clusters: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await verifyCommand("--json", ...clusters.flatMap((name) => ["--context", name]));
+export async function assertAnswers(clusters: readonly string[], namespace = "istio-system"): Promise<void> {
+  const contexts = clusters.flatMap((name) => ["--context", name]);
+  const { code, stdout, stderr } = await verifyCommand("--json", "--namespace", namespace, ...contexts);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
 }
 
 /** The certificates of the sample service, as another network sees them. */
-export const throughGateway = ({ gatewayAddress }: ClusterResult): Promise<X509Certificate[]> =>
-  certificatesOf(gatewayAddress!, 15443, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
+export const throughGateway = ({ host, port }: { readonly host: string; readonly port: number }): Promise<X509Certificate[]> =>
+  certificatesOf(host, port, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
 
 /** As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces. */
 const staysBehind = [
@@ -149,10 +163,10 @@ const staysBehind = [
 ];
 
 /** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
-async function secretValues(clusters: readonly string[]): Promise<{ where: string; value: string }[]> {
+async function secretValues(clusters: readonly string[], namespace: string): Promise<{ where: string; value: string }[]> {
   const found: { where: string; value: string }[] = [];
   for (const cluster of clusters) {
-    for (const { metadata, data } of (await kubectlJson(cluster, "-n", "istio-system", "get", "secrets")).items) {
+    for (const { metadata, data } of (await kubectlJson(cluster, "-n", namespace, "get", "secrets")).items) {
       for (const key of ["token", "ca-key.pem"]) {
         const stored = data?.[key] as string | undefined;
         if (stored === undefined) continue;

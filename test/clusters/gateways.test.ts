@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import dns from "node:dns/promises";
+import { mock } from "node:test";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { setHostNames } from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
+import { MultiClusterMesh } from "../../sdk";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { meshSuite } from "./support/mesh-suite";
+import { loadBalancerAddress, nodeAddress } from "./support/addresses";
+
+const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
+
+/** Lets all API servers and pods know a host name. */
+async function nameAddress(name: string, address: string): Promise<void> {
+  for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
+}
+
+/** Lets this process, and so the program in it, resolve a name as the machine's own servers might. */
+function resolveHere(name: string, address: string): void {
+  const { lookup } = dns;
+  mock.method(dns, "lookup", (asked: string, options: never) =>
+    asked === name ? Promise.resolve([{ address, family: 4 }]) : lookup(asked, options),
+  );
+}
+
+describe("gateways", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  describe("at a host name that remotes look up, for webhooks too", () => {
+    let address = "";
+    meshSuite({
+      clusters: { east: {}, west: remote() },
+      prepare: async () => {
+        address = await loadBalancerAddress("east");
+        await nameAddress("istiod.mesh.test", address);
+        const eastWestGateway: EastWestGatewayArgs = {
+          loadBalancerIP: address,
+          addresses: ["istiod.mesh.test"],
+          hostNames: "InjectionURL",
+        };
+        return { clusters: { east: { eastWestGateway }, west: remote() } };
+      },
+      reachedAt: (cluster) => (cluster === "east" ? { host: address, port: 15443 } : undefined),
+      whenInstalled: async (cluster) => {
+        if (cluster === "east") return;
+        const { webhooks } = await kubectlJson(cluster, "get", "mutatingwebhookconfiguration", "istio-sidecar-injector");
+        for (const { clientConfig } of webhooks) assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
+        const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istiod");
+        assert.deepEqual([spec.type, spec.externalName], ["ExternalName", "istiod.mesh.test"]);
+      },
+    });
+  });
+
+  describe("at a node's ports, by a name that is looked up, and at a load balancer's address that was chosen", () => {
+    let [node, address] = ["", ""];
+    after(() => mock.restoreAll());
+
+    meshSuite({
+      clusters: { east: {}, west: remote() },
+      prepare: async () => {
+        [node, address] = [await nodeAddress("east"), await loadBalancerAddress("west")];
+        await nameAddress("node.mesh.test", node);
+        resolveHere("node.mesh.test", node);
+        const east: EastWestGatewayArgs = {
+          serviceType: "NodePort",
+          addresses: ["node.mesh.test"],
+          hostNames: "Resolve",
+          nodePorts: { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 },
+        };
+        const west: EastWestGatewayArgs = { loadBalancerIP: address, addresses: [address] };
+        return { clusters: { east: { eastWestGateway: east }, west: remote({ eastWestGateway: west }) } };
+      },
+      reachedAt: (cluster) => (cluster === "east" ? { host: node, port: 30443 } : { host: address, port: 15443 }),
+      whenInstalled: async (cluster) => {
+        if (cluster === "east") return;
+        const { items } = await kubectlJson(
+          cluster,
+          "-n",
+          "istio-system",
+          "get",
+          "endpointslices",
+          "-l",
+          "kubernetes.io/service-name=istiod",
+        );
+        const found = items.map(({ endpoints, ports }: any) => [endpoints[0].addresses, ports.map(({ port }: any) => port)]);
+        assert.deepEqual(found, [[[node], [30012, 30017]]]);
+      },
+    });
+  });
+
+  describe("of a revision, in a namespace of another name that is adopted in one cluster", () => {
+    const namespace = "mesh-system";
+    const get = (cluster: string, ...what: string[]) => kubectlJson(cluster, "-n", namespace, "get", ...what);
+
+    meshSuite({
+      clusters: { east: {}, west: remote() },
+      injectionLabel: { "istio.io/rev": "stable" },
+      prepare: async () => {
+        await kubectl("west", "create", "namespace", namespace);
+        await kubectl("west", "label", "namespace", namespace, "team=platform");
+        const gateway: EastWestGatewayArgs = {
+          loadBalancerSourceRanges: [`${await nodeAddress("east")}/24`],
+          networkPolicy: true,
+          replicas: 2,
+          minAvailable: 1,
+        };
+        return {
+          clusters: {
+            east: { eastWestGateway: gateway },
+            west: remote({ namespace: { existing: true, labels: { purpose: "mesh" } }, legacyEndpoints: true }),
+          },
+          istio: { revision: "blue", revisionTags: ["stable"] },
+          systemNamespace: namespace,
+          meshConfig: { accessLogFile: "/dev/stdout" },
+        };
+      },
+      whenInstalled: async (cluster) => {
+        const { spec } = (await get(cluster, "pods", "-l", "app=istio-eastwestgateway")).items[0];
+        assert.match(JSON.stringify(spec), /istiod-blue\.mesh-system\.svc:15012/);
+        if (cluster === "east") {
+          assert.equal((await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas, 2);
+          assert.equal((await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status.disruptionsAllowed, 1);
+          const { ingress } = (await get(cluster, "networkpolicy", "istio-eastwestgateway")).spec;
+          assert.deepEqual(ingress[0].ports.map(({ port }: any) => port).sort(), [15012, 15017, 15020, 15021, 15090, 15443]);
+          assert.match((await get(cluster, "configmap", "istio-blue")).data.mesh, /accessLogFile: \/dev\/stdout/);
+          return;
+        }
+        const [{ metadata }, { subsets }] = [
+          await kubectlJson(cluster, "get", "namespace", namespace),
+          await get(cluster, "endpoints", "istiod-blue"),
+        ];
+        assert.deepEqual([metadata.labels["team"], metadata.labels["purpose"]], ["platform", "mesh"]);
+        assert.deepEqual(subsets[0].ports.map(({ port }: any) => port).sort(), [15012, 15017]);
+      },
+    });
+
+    it("leaves the adopted namespace there, with its own labels and no others of Istio's", async () => {
+      const { labels, annotations } = (await kubectlJson("west", "get", "namespace", namespace)).metadata;
+      assert.deepEqual(labels, { "kubernetes.io/metadata.name": namespace, team: "platform" });
+      assert.equal(annotations?.["topology.istio.io/controlPlaneClusters"], undefined);
+      await kubectl("west", "delete", "namespace", namespace);
+    });
+  });
+
+  describe("whose load balancer gets no address", () => {
+    let stack: TestStack;
+    let gateway: EastWestGatewayArgs;
+
+    before(async () => {
+      const kubeconfig = await sharedClusters();
+      const program = async (): Promise<void> => {
+        new MultiClusterMesh("mesh", {
+          clusters: { east: { eastWestGateway: { enabled: true, addressTimeout: "20s", ...gateway } } },
+          defaults: { kubeconfig, helmValues: stockEnvoy },
+          istio: localIstio(),
+        });
+      };
+      stack = await TestStack.create("no-address", { program });
+    });
+    after(async () => {
+      await stack?.destroy();
+      stack?.remove();
+    });
+
+    const isTold = (run: Run, why: RegExp): void => {
+      assert.ok(run.error);
+      assert.match(run.output, /\(mesh-east\):\s+warning: the Service istio-system\/istio-eastwestgateway still has no address/);
+      assert.match(run.output, why);
+      assert.match(run.output, /\(mesh-east-gateway-service\):\s+error: .*timed out waiting/s);
+    };
+
+    it("fail the update when their time is over, and tell that nobody serves them", async () => {
+      gateway = { loadBalancerClass: "nobody.example/none" };
+      isTold(
+        await stack.up(),
+        /No event tells why: does anything in this cluster serve load balancers of the class "nobody.example\/none"\?/,
+      );
+    });
+
+    it("tell the events of the Service, which is replaced because its class cannot change", async () => {
+      gateway = { loadBalancerIP: "192.0.2.1" };
+      const run = await stack.up();
+      isTold(run, /Its events:\n\s+- Warning AllocationFailed: Failed to allocate IP .*192\.0\.2\.1/);
+      assert.ok(changes(run).includes("replace kubernetes:core/v1:Service mesh-east-gateway-service"));
+    });
+
+    it("are completed by the next update, and what stood is kept", async () => {
+      gateway = {};
+      const run = await stack.up();
+      assertWell(run);
+      assert.deepEqual(
+        changes(run).filter((change) => !change.startsWith("create")),
+        ["update kubernetes:core/v1:Service mesh-east-gateway-service"],
+      );
+      assert.ok(!changes(run).some((change) => /mesh-east-(namespace|istiod)$/.test(change)));
+      assertWell(await stack.up({ expectNoChanges: true }));
+    });
+  });
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import type { MultiClusterMeshArgs } from "../../sdk/args";
+import { checkArgs, type Issue } from "../../sdk/topology/rules";
+
+/** One row a rule: what was written, the field that is blamed, and words the reason must have. */
+export type RefusedRow = readonly [name: string, args: MultiClusterMeshArgs, path: string, reason: RegExp];
+
+/** A test for each row: the rules blame that field, for that reason, and no other field. */
+export function itRefuses(rows: readonly RefusedRow[]): void {
+  for (const [name, args, path, reason] of rows) {
+    it(`refuse ${name}`, () => {
+      const issues = checkArgs(args);
+      assert.ok(
+        issues.some((issue) => issue.path === path && reason.test(issue.reason)),
+        `got:\n${show(issues)}`,
+      );
+      assert.deepEqual([...new Set(issues.map((issue) => issue.path))], [path]);
+    });
+  }
+}
+
+/** A test for each row: nothing is wrong with it. */
+export function itAccepts(rows: readonly (readonly [name: string, args: MultiClusterMeshArgs])[]): void {
+  for (const [name, args] of rows) it(`accept ${name}`, () => assert.equal(show(checkArgs(args)), ""));
+}
+
+const show = (issues: readonly Issue[]): string => issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");

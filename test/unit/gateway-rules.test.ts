@@ -1,0 +1,129 @@
+import type { MultiClusterMeshArgs } from "../../sdk/args";
+import { IPFamily, type EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { itAccepts, itRefuses } from "../support/issues";
+import { meshArgs } from "../support/topologies";
+
+const at = "clusters.east.eastWestGateway";
+const { IPv4, IPv6 } = IPFamily;
+
+/** One cluster, whose gateway nobody needs: what is wrong is wrong with the gateway itself. */
+const gateway = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway } });
+
+const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
+  [
+    "a cloud's internal load balancer at nodes",
+    { serviceType: "NodePort", internalLoadBalancer: "aws" },
+    "internalLoadBalancer",
+    /only for the service type "LoadBalancer", and this gateway has "NodePort"/,
+  ],
+  ["a load balancer's class at nodes", { serviceType: "NodePort", loadBalancerClass: "x.example/y" }, "loadBalancerClass", /"NodePort"/],
+  [
+    "source ranges without a load balancer",
+    { serviceType: "ClusterIP", loadBalancerSourceRanges: ["10.0.0.0/8"] },
+    "loadBalancerSourceRanges",
+    /"ClusterIP"/,
+  ],
+  ["a load balancer's address without one", { serviceType: "ClusterIP", loadBalancerIP: "10.0.0.1" }, "loadBalancerIP", /remove one/],
+  [
+    "a traffic policy where nothing comes from outside",
+    { serviceType: "ClusterIP", externalTrafficPolicy: "Local" },
+    "externalTrafficPolicy",
+    /nothing comes from outside/,
+  ],
+  [
+    "a load balancer's address that is a name",
+    { loadBalancerIP: "gateway.example" },
+    "loadBalancerIP",
+    /"gateway.example" is no IP address/,
+  ],
+  [
+    "a source range without a length",
+    { loadBalancerSourceRanges: ["10.0.0.0/8", "203.0.113.7"] },
+    "loadBalancerSourceRanges[1]",
+    /"203.0.113.7" is no IP range; the form is/,
+  ],
+  [
+    "a node port of no port",
+    { nodePorts: { http: 30080 } },
+    "nodePorts.http",
+    /its ports are "status-port", "tls", "tls-istiod" and "tls-webhook"/,
+  ],
+  ["a node port that nodes do not open", { serviceType: "ClusterIP", nodePorts: { tls: 30443 } }, "nodePorts.tls", /nodes open no port/],
+  ["a node port that is none", { nodePorts: { tls: 65536 } }, "nodePorts.tls", /65536 is no port: 1 to 65535/],
+  ["node port 0", { nodePorts: { tls: 0 } }, "nodePorts.tls", /0 is no port/],
+  [
+    "one node port for two ports",
+    { nodePorts: { tls: 30443, "tls-istiod": 30443 } },
+    "nodePorts.tls-istiod",
+    /30443 is already that of "tls"/,
+  ],
+  ["a time without a unit", { addressTimeout: "20" }, "addressTimeout", /"20" is no length of time; the form is 90s, 10m or 1h/],
+  ["no time at all", { addressTimeout: "0s" }, "addressTimeout", /"0s"/],
+  ["a family named twice", { ipFamilies: [IPv4, IPv4], ipFamilyPolicy: "PreferDualStack" }, "ipFamilies", /named twice/],
+  [
+    "two families by one stack",
+    { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "SingleStack" },
+    "ipFamilyPolicy",
+    /"PreferDualStack" or "RequireDualStack"/,
+  ],
+  ["two families without a policy", { ipFamilies: [IPv4, IPv6] }, "ipFamilyPolicy", /two IP families need/],
+  ["no address in a list of them", { addresses: [] }, "addresses", /the list is empty/],
+  ["an address named twice", { addresses: ["10.0.0.1", "10.0.0.1"] }, "addresses", /named twice/],
+  ["an address with a port", { addresses: ["10.0.0.1:443"] }, "addresses[0]", /neither an IP address nor a host name/],
+  ["a host name in capitals", { addresses: ["Gateway.example"] }, "addresses[0]", /host name in lower case/],
+  ["an IPv4 address with too few numbers", { addresses: ["10.0.0.1", "10.0.300.2"] }, "addresses[1]", /"10.0.300.2" is neither/],
+  ["an IPv4 address written as IPv6", { addresses: ["::ffff:10.0.0.1"] }, "addresses[0]", /write 10.0.0.1/],
+  ["a loopback address", { addresses: ["127.0.0.1"] }, "addresses[0]", /another machine to everybody else/],
+  ["the address of nothing", { addresses: ["::"] }, "addresses[0]", /another machine/],
+  [
+    "several names for webhooks to lead to",
+    { addresses: ["a.example", "b.example"], hostNames: "InjectionURL" },
+    "addresses",
+    /lead to one name/,
+  ],
+  [
+    "a webhook's URL at nodes",
+    { serviceType: "NodePort", addresses: ["a.example"], hostNames: "InjectionURL" },
+    "hostNames",
+    /port 15012, which no node opens/,
+  ],
+  [
+    "a choice about host names where there is none",
+    { addresses: ["10.0.0.1"], hostNames: "Resolve" },
+    "hostNames",
+    /every address is an IP address/,
+  ],
+  [
+    "a choice about host names where there is no address",
+    { serviceType: "NodePort", hostNames: "Resolve" },
+    "hostNames",
+    /give `addresses`/,
+  ],
+  ["no pods", { replicas: 0 }, "replicas", /at least 1 pod; `enabled: false`/],
+  ["a number of pods beside autoscaling", { replicas: 2, autoscaling: { maxReplicas: 3 } }, "replicas", /autoscaling decides/],
+  ["autoscaling down to nothing", { autoscaling: { minReplicas: 0 } }, "autoscaling.minReplicas", /at least 1 pod/],
+  [
+    "autoscaling to fewer than the fewest",
+    { autoscaling: { minReplicas: 6 } },
+    "autoscaling.maxReplicas",
+    /5 is less than minReplicas, which is 6/,
+  ],
+  ["a budget that is none", { replicas: 2, minAvailable: 0 }, "minAvailable", /0 of at least 2 pods/],
+  ["a budget without a pod to spare", { replicas: 2, minAvailable: 2 }, "minAvailable", /no node could ever be drained; raise `replicas`/],
+  ["a budget of the chart's one pod", { minAvailable: 1 }, "minAvailable", /1 of at least 1 pods/],
+];
+
+const accepted: [string, EastWestGatewayArgs][] = [
+  ["an IPv6 range and address", { loadBalancerSourceRanges: ["2001:db8::/32", "0.0.0.0/0"], loadBalancerIP: "2001:db8::1" }],
+  ["node ports of a load balancer", { nodePorts: { tls: 30443, "tls-istiod": 30012 } }],
+  ["two families, where there may be two", { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "RequireDualStack" }],
+  ["addresses of both families, and a name", { addresses: ["10.0.0.1", "2001:db8::1", "gateway.example"], hostNames: "Resolve" }],
+  ["a name for the URL of webhooks", { addresses: ["gateway.example"], hostNames: "InjectionURL" }],
+  ["a budget with a pod to spare", { autoscaling: { minReplicas: 3 }, minAvailable: 2 }],
+  ["every unit of time", { addressTimeout: "1h" }],
+];
+
+describe("the rules of one gateway", () => {
+  itRefuses(refused.map(([name, args, field, reason]) => [name, gateway(args), `${at}.${field}`, reason]));
+  itAccepts(accepted.map(([name, args]) => [name, gateway(args)]));
+});

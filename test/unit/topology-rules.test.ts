@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { readTopology } from "../../sdk/topology/read";
+import { warningsOf } from "../../sdk/topology/topology-rules";
+import { itAccepts, itRefuses, type RefusedRow } from "../support/issues";
+import { meshArgs } from "../support/topologies";
+
+const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
+const external = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.External, ...more });
+
+/** Two primaries on networks of their own; the gateway of one is as given. */
+const between = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: {} });
+/** A primary with such a gateway, and a remote that reaches istiod at it. */
+const serving = (eastWestGateway: EastWestGatewayArgs, west: ClusterArgs = {}): MultiClusterMeshArgs =>
+  meshArgs({ east: { eastWestGateway }, west: remote(west) });
+
+const gateway = "clusters.east.eastWestGateway";
+const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
+
+const refused: RefusedRow[] = [
+  ["a network without a gateway", between({ enabled: false }), `${gateway}.enabled`, /the network "east" has no gateway/],
+  ["no gateway where a remote reaches istiod", serving({ enabled: false }), `${gateway}.enabled`, /"west" reach istiod at this gateway/],
+  [
+    "nodes whose addresses nobody knows",
+    between({ serviceType: "NodePort", nodePorts: allPorts }),
+    `${gateway}.addresses`,
+    /no.*address to a Service of type "NodePort"/,
+  ],
+  [
+    "a Service within the cluster that nobody reaches",
+    between({ serviceType: "ClusterIP" }),
+    `${gateway}.addresses`,
+    /"ClusterIP"; give those/,
+  ],
+  [
+    "nodes that find services, but not istiod",
+    serving({ serviceType: "NodePort", nodePorts: allPorts, serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+    `${gateway}.addresses`,
+    /nothing assigns/,
+  ],
+  [
+    "a port of nodes that nobody knows",
+    between({ serviceType: "NodePort", addresses: ["10.0.0.1"] }),
+    `${gateway}.nodePorts.tls`,
+    /have to know the port/,
+  ],
+  [
+    "istiod's port of nodes that nobody knows",
+    serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: { tls: 1, "tls-istiod": 2 } }),
+    `${gateway}.nodePorts.tls-webhook`,
+    /missing/,
+  ],
+  [
+    "a host name without a word on what to do with it",
+    serving({ addresses: ["a.example"] }),
+    `${gateway}.hostNames`,
+    /"a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
+  ],
+  [
+    "several addresses with a name for local injectors",
+    serving({ addresses: ["10.0.0.1", "a.example"] }, { localInjector: true }),
+    `${gateway}.hostNames`,
+    /"a.example"/,
+  ],
+  [
+    "a name for a remote of several",
+    meshArgs({
+      east: { eastWestGateway: { addresses: ["a.example"], hostNames: "InjectionURL" } },
+      north: {},
+      west: { role: ClusterRole.Remote, primaries: ["east", "north"] },
+    }),
+    `${gateway}.hostNames`,
+    /"west" has several primaries, and "InjectionURL" leads to one/,
+  ],
+  [
+    "a local injector of a revision",
+    meshArgs({ east: {}, west: remote({ localInjector: true }) }, { istio: { revision: "blue" } }),
+    "clusters.west.localInjector",
+    /only without a revision/,
+  ],
+  [
+    "a local injector of an external control plane",
+    meshArgs({ east: external({ configCluster: "west" }), west: remote({ localInjector: true }) }),
+    "clusters.west.localInjector",
+    /not possible with an external/,
+  ],
+  [
+    "a config cluster of a primary",
+    meshArgs({ east: { configCluster: "west" }, west: remote() }),
+    "clusters.east.configCluster",
+    /for the role "external"/,
+  ],
+  ["an external control plane of nobody", meshArgs({ east: external(), west: {} }), "clusters.east.configCluster", /no remote names it/],
+  [
+    "an external control plane that has to choose",
+    meshArgs({ east: external(), west: remote(), south: remote() }),
+    "clusters.east.configCluster",
+    /the remotes that it serves are "south" and "west"/,
+  ],
+  [
+    "a config cluster that another serves",
+    meshArgs({ east: external({ configCluster: "north" }), west: remote(), north: {} }),
+    "clusters.east.configCluster",
+    /"north" is no remote of it; its remotes are "west"/,
+  ],
+  [
+    "an external control plane beside a primary",
+    meshArgs({
+      east: external({ configCluster: "west" }),
+      north: {},
+      west: remote(),
+      south: { role: ClusterRole.Remote, primaries: ["north", "east"] },
+    }),
+    "clusters.south.primaries",
+    /"east" is an external control plane, which serves a remote alone/,
+  ],
+  [
+    "a remote newer than its primary",
+    meshArgs({ east: {}, west: remote({ istioVersion: "1.32.0" }) }),
+    "clusters.west.istioVersion",
+    /1.32.0 is newer than its primary's 1.31.0.*Upgrade primaries first \("east"\)/,
+  ],
+  [
+    "a remote two versions behind",
+    meshArgs({ east: { istioVersion: "1.32.0" }, west: remote({ istioVersion: "1.30.5" }) }),
+    "clusters.west.istioVersion",
+    /more than one minor version older/,
+  ],
+  [
+    "a system namespace in capitals",
+    meshArgs({ east: {} }, { systemNamespace: "Istio" }),
+    "systemNamespace",
+    /"Istio" cannot be a namespace's name: a DNS label/,
+  ],
+  [
+    "a revision with a dot",
+    meshArgs({ east: {} }, { istio: { revision: "1.31" } }),
+    "istio.revision",
+    /"1.31" cannot be a revision's name/,
+  ],
+  [
+    "a tag that is the revision",
+    meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["stable", "blue"] } }),
+    "istio.revisionTags[1]",
+    /the revision itself/,
+  ],
+  [
+    "the tag default of no revision",
+    meshArgs({ east: {} }, { istio: { revisionTags: ["default"] } }),
+    "istio.revisionTags[0]",
+    /"default" already/,
+  ],
+  [
+    "a tag in capitals",
+    meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["Stable"] } }),
+    "istio.revisionTags[0]",
+    /a revision tag/,
+  ],
+  [
+    "a mirror with a scheme",
+    meshArgs({ east: {} }, { istio: { mirror: "https://mirror.example" } }),
+    "istio.mirror",
+    /no registry; the form is HOST\[:PORT\]/,
+  ],
+  [
+    "a version that is none",
+    meshArgs({ east: {} }, { istio: { version: "latest" } }),
+    "istio.version",
+    /"latest" is no version; the form is/,
+  ],
+  [
+    "a version that is too old",
+    meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
+    "istio.version",
+    /1.27.9 is too old.*choose 1.31.0 or newer/,
+  ],
+  [
+    "a version that is too old, even where faults are allowed",
+    meshArgs({ east: {} }, { istio: { version: "1.27.9", allowFaultyVersion: true } }),
+    "istio.version",
+    /too old/,
+  ],
+  [
+    "a version with known faults",
+    meshArgs({ east: {} }, { istio: { version: "1.30.3" } }),
+    "istio.version",
+    /fault in meshes of several clusters.*istio\/istio#\d+.*1.30.4 or newer, or set istio.allowFaultyVersion/,
+  ],
+  [
+    "a pre-release of a version with known faults",
+    meshArgs({ east: {} }, { istio: { version: "1.30.3-rc.1" } }),
+    "istio.version",
+    /1.30.3-rc.1 has a fault/,
+  ],
+  [
+    "one cluster's version with known faults",
+    meshArgs({ east: { istioVersion: "1.30.0" } }),
+    "clusters.east.istioVersion",
+    /Istio 1.30.0 has a fault/,
+  ],
+  [
+    "a DNS domain with an underscore",
+    meshArgs({ east: { clusterDomain: "my_cluster.local" } }),
+    "clusters.east.clusterDomain",
+    /no DNS domain/,
+  ],
+];
+
+const accepted: [string, MultiClusterMeshArgs][] = [
+  [
+    "one gateway for two clusters of a network",
+    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, north: { network: "n" }, west: {} }),
+  ],
+  [
+    "no gateway where there is one network",
+    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n" } }),
+  ],
+  [
+    "a Service of nodes that istiod finds",
+    between({ serviceType: "NodePort", serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+  ],
+  ["nodes with addresses and ports", serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allPorts })],
+  ["a Service within the cluster behind something with an address", serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] })],
+  ["a name that is resolved", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
+  ["a name for a remote with an injector of its own", serving({ addresses: ["a.example"] }, { localInjector: true })],
+  ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
+  ["a remote one version behind", meshArgs({ east: {}, west: remote({ istioVersion: "1.30.5" }) })],
+  ["a version whose faults somebody repaired", meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } })],
+  ["the revision that means none", meshArgs({ east: {} }, { istio: { revision: "default" } })],
+  ["the tag default of a revision", meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["default"] } })],
+  ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
+];
+
+describe("the rules of clusters together, and of Istio", () => {
+  itRefuses(refused);
+  itAccepts(accepted);
+});
+
+describe("the warning of an istiod that the world may reach", () => {
+  const warned = (args: MultiClusterMeshArgs): string[] => warningsOf(readTopology(args)).map(({ path }) => path);
+
+  it("is given for a load balancer of which nothing is known, and names the two ways out", () => {
+    const [warning, ...others] = warningsOf(readTopology(serving({})));
+    assert.equal(warning!.path, gateway);
+    assert.match(warning!.reason, /`internalLoadBalancer`.*`loadBalancerSourceRanges`/s);
+    assert.deepEqual(others, []);
+  });
+  it("is given for a public address, and for a name", () => {
+    assert.deepEqual(warned(serving({ addresses: ["203.0.113.7", "10.0.0.1"] })), [gateway]);
+    assert.deepEqual(warned(serving({ loadBalancerIP: "2001:db8::1" })), [gateway]);
+    assert.deepEqual(warned(serving({ addresses: ["a.example"], hostNames: "Resolve" })), [gateway]);
+  });
+
+  const quiet: [string, MultiClusterMeshArgs][] = [
+    ["no remote", between({})],
+    ["an internal load balancer", serving({ internalLoadBalancer: "gcp" })],
+    ["ranges", serving({ loadBalancerSourceRanges: ["10.0.0.0/8"] })],
+    ["private addresses", serving({ addresses: ["10.0.0.1", "fd00::1", "100.64.0.1"] })],
+    ["a private address that was asked for", serving({ loadBalancerIP: "192.168.1.1" })],
+    ["an annotation that says internal", serving({ serviceAnnotations: { "x.example/scheme": "Internal" } })],
+    ["no load balancer", serving({ serviceType: "ClusterIP", addresses: ["203.0.113.7"] })],
+  ];
+  for (const [name, args] of quiet) it(`is not given for ${name}`, () => assert.deepEqual(warned(args), []));
+});
