@@ -15,7 +15,8 @@ export interface TrustArgs {
 
     /**
      * The root's private key, PEM without a passphrase, RSA or EC. It is a secret: each run signs with it, and it is not kept in the
-     * state; the intermediates that it signs are, encrypted. Defaults to none.
+     * state; the intermediates that it signs are, encrypted, and become `ca-cert.pem` and `ca-key.pem` of the Secrets `cacerts`. Defaults
+     * to none.
      */
     readonly rootKey?: pulumi.Input<string>;
 
@@ -28,7 +29,8 @@ export interface TrustArgs {
 
     /**
      * Count it up to give every istiod a new intermediate below the same root, which it takes up while it runs. Only where the
-     * intermediates are made here. A whole number, 1 or more. Defaults to 1.
+     * intermediates are made here. A whole number, 1 or more. It changes `ca-cert.pem` and `ca-key.pem` of the Secrets `cacerts`. Defaults
+     * to 1.
      */
     readonly generation?: number;
 

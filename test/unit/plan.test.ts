@@ -41,8 +41,7 @@ describe("where charts come from", () => {
       chart: "oci://example/charts/istiod",
       version: "1.31.1",
     }));
-  it("is a folder by its path", () =>
-    assert.deepEqual(chartFrom("./charts"), { chart: "istiod", folder: "./charts", version: "1.31.1" }));
+  it("is a folder by its path", () => assert.deepEqual(chartFrom("./charts"), { chart: "istiod", folder: "./charts", version: "1.31.1" }));
 });
 
 /** The steps by id; a step that waits adds one to the longest chain of waits. */
