@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import * as pulumi from "@pulumi/pulumi";
 import type { IPFamily } from "../gateway-args";
+import { refusal } from "./refusal";
 
 /** Where a gateway is reached. */
 export interface GatewayAddresses {
@@ -26,7 +26,7 @@ async function resolve(gateway: string, name: string): Promise<string[]> {
         return found.sort((a, b) => a.family - b.family || (a.address < b.address ? -1 : 1)).map(({ address }) => address);
     } catch (error) {
         const code = (error as NodeJS.ErrnoException).code ?? String(error);
-        throw new pulumi.RunError(
+        throw refusal(
             `${gateway}: its host name "${name}" cannot be resolved here (${code}); try hostNames "InjectionURL", or give addresses`,
         );
     }
@@ -34,14 +34,14 @@ async function resolve(gateway: string, name: string): Promise<string[]> {
 
 export function firstOf({ gateway, all }: GatewayAddresses): string {
     if (all[0]) return all[0];
-    throw new pulumi.RunError(`${gateway}: it has no address`);
+    throw refusal(`${gateway}: it has no address`);
 }
 
 /** Charts and EndpointSlices need an IP address: an API server calls no webhook behind a mere host name. */
 export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
     if (ips[0]) return ips[0];
     const has = all[0] ? `the host name ${all[0]}, at which API servers call no webhook` : "no address";
-    throw new pulumi.RunError(
+    throw refusal(
         `${gateway}: its load balancer has ${has}; choose eastWestGateway.hostNames "Resolve" or "InjectionURL", or ask for an IP address by ` +
             "annotations of the Service",
     );
@@ -50,7 +50,7 @@ export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
 export function hostNameOf({ gateway, all }: GatewayAddresses): string {
     const name = all.find((address) => !isIP(address));
     if (name) return name;
-    throw new pulumi.RunError(
+    throw refusal(
         `${gateway}: its load balancer has ${all[0] ? `the IP address ${all[0]}` : "no address"}, and hostNames "InjectionURL" wants a host name; remove it`,
     );
 }

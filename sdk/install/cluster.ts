@@ -5,6 +5,7 @@ import { checkReachableByPeers } from "../topology/connections";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
 import type { ApiServer } from "../topology/topology";
+import { refusal } from "./refusal";
 
 /**
  * Everything of one cluster is parented under this component and goes through its provider, the only one there is: what
@@ -68,6 +69,6 @@ function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string 
         return { kubeconfig: source, content, context, server };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
-        throw new pulumi.RunError(`clusters.${plan.name}.kubeconfig: ${error.message}`);
+        throw refusal(`clusters.${plan.name}.kubeconfig: ${error.message}`);
     }
 }

@@ -6,6 +6,7 @@ import { names } from "../plan/names";
 import * as authority from "../topology/authority";
 import type { Issue } from "../topology/rules";
 import { makeIntermediate, makeRoot, type Authority } from "./certificates";
+import { refusal } from "./refusal";
 
 /** The mesh's trust: one root, and for each primary an intermediate by which its istiod signs. */
 export interface MeshTrust {
@@ -137,5 +138,5 @@ const cacertsFiles = ({ certificate, privateKey, chain = "" }: Signing, rootCert
 });
 
 function refuse(issues: readonly Issue[]): void {
-    if (issues.length > 0) throw new pulumi.RunError(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+    if (issues.length > 0) throw refusal(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
 }

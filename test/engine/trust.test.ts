@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
+import { chartFolder } from "../../scripts/tools";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { installTrust, type MeshTrust } from "../../sdk/install/trust";
 import { planMesh } from "../../sdk/plan/plan";
@@ -8,6 +13,8 @@ import { readTopology } from "../../sdk/topology/read";
 import type { Authority } from "../../sdk/install/certificates";
 import { makeAuthority } from "../support/authorities";
 import { assertWell, changes, TestStack } from "../support/engine";
+import { kubeconfigFor } from "../support/kubeconfig";
+import { packageRoot } from "../support/plugin-host";
 
 /** The trust of a mesh in a real stack: what the engine keeps, and for how long. No cluster is needed for that. */
 describe("trust in the state of a stack", function () {
@@ -117,6 +124,36 @@ describe("trust in the state of a stack", function () {
         { certificateAuthority },
         /clusters.east.certificateAuthority.certificate: "CN=East" is not signed by the root/,
       );
+    });
+
+    it("with a foreign key, to a program in another language, which has every secret as an output", async () => {
+      const program = {
+        name: "yaml-trust",
+        runtime: "yaml",
+        packages: { "istio-multicluster": packageRoot },
+        resources: {
+          mesh: {
+            type: "istio-multicluster:MultiClusterMesh",
+            properties: {
+              clusters: { east: { kubeconfig: kubeconfigFor(["east"], () => "https://127.0.0.1:1") } },
+              trust: { rootCertificate: root.certificate, rootKey: { "fn::secret": other.privateKey } },
+              istio: { chartRepository: chartFolder() },
+            },
+          },
+        },
+      };
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yaml-trust-"));
+      fs.writeFileSync(path.join(folder, "Pulumi.yaml"), yaml.dump(program));
+      const inYaml = await TestStack.create("yaml", { projectFolder: folder });
+      try {
+        const { error, output } = await inYaml.preview();
+        assert.ok(error);
+        assert.match(output, /trust.rootKey: the key belongs to no certificate in trust.rootCertificate/);
+        assert.doesNotMatch(output, /BEGIN P|MII|MIG|\n\s+at .*\.(js|ts):\d+/);
+      } finally {
+        inYaml.remove();
+        fs.rmSync(folder, { recursive: true });
+      }
     });
   });
 });
