@@ -32,5 +32,7 @@ async function observeGateway(core: k8s.CoreV1Api, service: k8s.V1Service): Prom
 function addressOf({ metadata, spec, status }: k8s.V1Service): string | undefined {
     const ingress = status?.loadBalancer?.ingress?.[0];
     const byNodes = spec?.type === "NodePort" && metadata?.annotations?.["traffic.istio.io/nodeSelector"] !== undefined;
-    return ingress?.ip ?? ingress?.hostname ?? spec?.externalIPs?.[0] ?? (byNodes ? "nodes" : undefined);
+    // nothing assigns it one, and without the label istiod does not look for it here: others were told where it is
+    const isTold = spec?.type !== "LoadBalancer" && metadata?.labels?.[networkLabel] === undefined;
+    return ingress?.ip ?? ingress?.hostname ?? spec?.externalIPs?.[0] ?? (byNodes ? "nodes" : isTold ? "set elsewhere" : undefined);
 }

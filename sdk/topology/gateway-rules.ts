@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import * as ipaddr from "ipaddr.js";
 import type { EastWestGatewayArgs } from "../gateway-args";
 import { gatewayPortNames } from "./gateway-ports";
@@ -26,13 +27,18 @@ function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
                   },
               ]
             : []),
-        ...(loadBalancerIP === undefined || ipaddr.isValid(loadBalancerIP)
+        ...(loadBalancerIP === undefined || isIP(loadBalancerIP) !== 0
             ? []
             : [{ path: `${at}.loadBalancerIP`, reason: `"${loadBalancerIP}" is no IP address` }]),
         ...loadBalancerSourceRanges.flatMap((range, index) =>
-            ipaddr.isValidCIDR(range)
+            isRange(range)
                 ? []
-                : [{ path: `${at}.loadBalancerSourceRanges[${index}]`, reason: `"${range}" is no IP range; the form is 203.0.113.0/24` }],
+                : [
+                      {
+                          path: `${at}.loadBalancerSourceRanges[${index}]`,
+                          reason: `"${range}" is no IP range; the form is 203.0.113.0/24, the first address and a length`,
+                      },
+                  ],
         ),
         ...checkNodePorts(`${at}.nodePorts`, nodePorts, serviceType),
         ...(addressTimeout === undefined || /^[1-9]\d*[smh]$/.test(addressTimeout)
@@ -40,6 +46,15 @@ function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
             : [{ path: `${at}.addressTimeout`, reason: `"${addressTimeout}" is no length of time; the form is 90s, 10m or 1h` }]),
         ...checkFamilies(at, gateway),
     ];
+}
+
+/** Kubernetes wants the first address of a range, and no short forms, which the library would take. */
+function isRange(range: string): boolean {
+    const [address = ""] = range.split("/");
+    if (isIP(address) === 0 || !ipaddr.isValidCIDR(range)) return false;
+    const [parsed, bits] = ipaddr.parseCIDR(range);
+    const family = parsed.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
+    return family.networkAddressFromCIDR(`${address}/${bits}`).toString() === parsed.toString();
 }
 
 function checkNodePorts(at: string, nodePorts: { [port: string]: number }, serviceType: string): Issue[] {
@@ -77,7 +92,7 @@ function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastW
             path: `${at}.hostNames`,
             reason: 'proxies ask a name at port 15012, which no node opens; use "Resolve" with "NodePort"',
         });
-    if (hostNames !== undefined && given.length > 0 && given.every((address) => ipaddr.isValid(address)))
+    if (hostNames !== undefined && given.length > 0 && given.every((address) => isIP(address) !== 0))
         issues.push({ path: `${at}.hostNames`, reason: "every address is an IP address; remove it" });
     if (serviceType !== undefined && serviceType !== "LoadBalancer" && hostNames !== undefined && given.length === 0)
         issues.push({ path: `${at}.hostNames`, reason: "there is no address; give `addresses`" });
@@ -85,7 +100,7 @@ function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastW
 }
 
 function checkAddress(path: string, address: string): Issue[] {
-    if (!ipaddr.isValid(address)) {
+    if (isIP(address) === 0) {
         if (dnsName.test(address) && !/^[\d.]+$/.test(address)) return [];
         return [{ path, reason: `"${address}" is neither an IP address nor a host name in lower case` }];
     }

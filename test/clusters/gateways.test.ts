@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import dns from "node:dns/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { mock } from "node:test";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { setHostNames } from "../../scripts/clusters";
@@ -7,16 +10,29 @@ import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh } from "../../sdk";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import type { Authority } from "../../sdk/install/certificates";
+import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
 import { loadBalancerAddress, nodeAddress } from "./support/addresses";
+import { certificatesOf } from "./support/tls";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
 
 /** Lets all API servers and pods know a host name. */
 async function nameAddress(name: string, address: string): Promise<void> {
   for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
+}
+
+/** Makes the Secret with a certificate and its key by which a gateway ends HTTPS. */
+async function makeCredential(cluster: string, namespace: string, name: string, { certificate, privateKey }: Authority): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "credential-"));
+  const [cert, key] = [path.join(folder, "tls.crt"), path.join(folder, "tls.key")];
+  await writeFile(cert, certificate);
+  await writeFile(key, privateKey);
+  await kubectl(cluster, "-n", namespace, "create", "secret", "tls", name, `--cert=${cert}`, `--key=${key}`);
+  await rm(folder, { recursive: true });
 }
 
 /** Lets this process, and so the program in it, resolve a name as the machine's own servers might. */
@@ -93,26 +109,31 @@ describe("gateways", function () {
     });
   });
 
-  describe("of a revision, in a namespace of another name that is adopted in one cluster", () => {
+  describe("of a revision, behind HTTPS, in a namespace of another name that is adopted in one cluster", () => {
     const namespace = "mesh-system";
     const get = (cluster: string, ...what: string[]) => kubectlJson(cluster, "-n", namespace, "get", ...what);
+    let root: Authority;
 
     meshSuite({
       clusters: { east: {}, west: remote() },
       injectionLabel: { "istio.io/rev": "stable" },
+      trust: () => ({ rootCertificate: root.certificate, rootKey: root.privateKey }),
       prepare: async () => {
-        await kubectl("west", "create", "namespace", namespace);
-        await kubectl("west", "label", "namespace", namespace, "team=platform");
+        root = await makeAuthority();
+        await kubectl("east", "create", "namespace", namespace);
+        await kubectl("east", "label", "namespace", namespace, "team=platform");
+        await makeCredential("east", namespace, "istiod-https", await makeServer(root, `istiod-blue.${namespace}.svc`));
         const gateway: EastWestGatewayArgs = {
-          loadBalancerSourceRanges: [`${await nodeAddress("east")}/24`],
+          loadBalancerSourceRanges: [(await nodeAddress("east")).replace(/\d+$/, "0/24")],
           networkPolicy: true,
           replicas: 2,
           minAvailable: 1,
+          istiodCredential: "istiod-https",
         };
         return {
           clusters: {
-            east: { eastWestGateway: gateway },
-            west: remote({ namespace: { existing: true, labels: { purpose: "mesh" } }, legacyEndpoints: true }),
+            east: { namespace: { existing: true, labels: { purpose: "mesh" } }, eastWestGateway: gateway },
+            west: remote({ legacyEndpoints: true }),
           },
           istio: { revision: "blue", revisionTags: ["stable"] },
           systemNamespace: namespace,
@@ -122,29 +143,30 @@ describe("gateways", function () {
       whenInstalled: async (cluster) => {
         const { spec } = (await get(cluster, "pods", "-l", "app=istio-eastwestgateway")).items[0];
         assert.match(JSON.stringify(spec), /istiod-blue\.mesh-system\.svc:15012/);
-        if (cluster === "east") {
-          assert.equal((await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas, 2);
-          assert.equal((await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status.disruptionsAllowed, 1);
-          const { ingress } = (await get(cluster, "networkpolicy", "istio-eastwestgateway")).spec;
-          assert.deepEqual(ingress[0].ports.map(({ port }: any) => port).sort(), [15012, 15017, 15020, 15021, 15090, 15443]);
-          assert.match((await get(cluster, "configmap", "istio-blue")).data.mesh, /accessLogFile: \/dev\/stdout/);
+        if (cluster === "west") {
+          const { subsets } = await get(cluster, "endpoints", "istiod-blue");
+          assert.deepEqual(subsets[0].ports.map(({ port }: any) => port).sort(), [15012, 15017]);
           return;
         }
-        const [{ metadata }, { subsets }] = [
-          await kubectlJson(cluster, "get", "namespace", namespace),
-          await get(cluster, "endpoints", "istiod-blue"),
-        ];
+        assert.equal((await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas, 2);
+        assert.equal((await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status.disruptionsAllowed, 1);
+        const { ingress } = (await get(cluster, "networkpolicy", "istio-eastwestgateway")).spec;
+        assert.deepEqual(ingress[0].ports.map(({ port }: any) => port).sort(), [15012, 15017, 15020, 15021, 15090, 15443]);
+        assert.match((await get(cluster, "configmap", "istio-blue")).data.mesh, /accessLogFile: \/dev\/stdout/);
+        const { metadata } = await kubectlJson(cluster, "get", "namespace", namespace);
         assert.deepEqual([metadata.labels["team"], metadata.labels["purpose"]], ["platform", "mesh"]);
-        assert.deepEqual(subsets[0].ports.map(({ port }: any) => port).sort(), [15012, 15017]);
+        const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer.ingress[0].ip;
+        const [shown] = await certificatesOf(address, 15012, `istiod-blue.${namespace}.svc`);
+        assert.equal(shown!.subject, `CN=istiod-blue.${namespace}.svc`);
       },
     });
 
-    it("leaves the adopted namespace there, with its own labels and no others of Istio's", async () => {
-      const { labels, annotations } = (await kubectlJson("west", "get", "namespace", namespace)).metadata;
+    it("leaves the adopted namespace there, with its own labels and none of Istio's", async () => {
+      const { labels } = (await kubectlJson("east", "get", "namespace", namespace)).metadata;
       assert.deepEqual(labels, { "kubernetes.io/metadata.name": namespace, team: "platform" });
-      assert.equal(annotations?.["topology.istio.io/controlPlaneClusters"], undefined);
-      await kubectl("west", "delete", "namespace", namespace);
     });
+
+    after(() => kubectl("east", "delete", "namespace", namespace));
   });
 
   describe("whose load balancer gets no address", () => {

@@ -16,6 +16,8 @@ export interface Wanted {
   readonly from?: number;
   readonly to?: number;
   readonly subjectKeyId?: string;
+  /** The DNS names of a server. */
+  readonly names?: readonly string[];
 }
 
 const algorithms = {
@@ -25,6 +27,10 @@ const algorithms = {
 } as const;
 
 const day = 24 * 3600 * 1000;
+
+/** Makes a server's certificate below an authority, and its key. */
+export const makeServer = (issuer: Authority, ...names: string[]): Promise<Authority> =>
+  makeAuthority({ subject: `CN=${names[0]}`, issuer, ca: false, usages: x509.KeyUsageFlags.digitalSignature, names });
 
 /** Makes a certificate and its key, by another way than the package's own. */
 export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
@@ -44,6 +50,7 @@ export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
     extensions: [
       new x509.BasicConstraintsExtension(wanted.ca ?? true, wanted.pathLength, true),
       new x509.KeyUsagesExtension(usages, true),
+      ...(wanted.names ? [new x509.SubjectAlternativeNameExtension(wanted.names.map((value) => ({ type: "dns", value })))] : []),
       ...(wanted.subjectKeyId === undefined ? [] : [new x509.SubjectKeyIdentifierExtension(wanted.subjectKeyId)]),
     ],
   });

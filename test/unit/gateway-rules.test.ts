@@ -42,6 +42,9 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "loadBalancerSourceRanges[1]",
     /"203.0.113.7" is no IP range; the form is/,
   ],
+  ["a source range in a short form", { loadBalancerSourceRanges: ["10.0/8"] }, "loadBalancerSourceRanges[0]", /"10.0\/8" is no IP range/],
+  ["a source range that begins within", { loadBalancerSourceRanges: ["10.0.0.7/8"] }, "loadBalancerSourceRanges[0]", /the first address/],
+  ["an IPv6 range that begins within", { loadBalancerSourceRanges: ["fd00::7/64"] }, "loadBalancerSourceRanges[0]", /"fd00::7/],
   [
     "a node port of no port",
     { nodePorts: { http: 30080 } },
@@ -72,6 +75,8 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   ["an address with a port", { addresses: ["10.0.0.1:443"] }, "addresses[0]", /neither an IP address nor a host name/],
   ["a host name in capitals", { addresses: ["Gateway.example"] }, "addresses[0]", /host name in lower case/],
   ["an IPv4 address with too few numbers", { addresses: ["10.0.0.1", "10.0.300.2"] }, "addresses[1]", /"10.0.300.2" is neither/],
+  ["an IPv4 address in a short form", { addresses: ["10.1"] }, "addresses[0]", /"10.1" is neither/],
+  ["an IPv4 address with leading zeros", { addresses: ["010.0.0.1"] }, "addresses[0]", /"010.0.0.1" is neither/],
   ["an IPv4 address written as IPv6", { addresses: ["::ffff:10.0.0.1"] }, "addresses[0]", /write 10.0.0.1/],
   ["a loopback address", { addresses: ["127.0.0.1"] }, "addresses[0]", /another machine to everybody else/],
   ["the address of nothing", { addresses: ["::"] }, "addresses[0]", /another machine/],
