@@ -10,7 +10,7 @@ import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
 import { mergeValues } from "../../sdk/topology/merge";
 import type { HelmValues } from "../../sdk/topology/topology";
 import { packCharts } from "../support/chart-server";
-import { localIstio, sharedClusters } from "../support/clusters";
+import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, TestStack } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { kubeconfigWithContexts, previewText } from "../support/previews";
@@ -23,6 +23,7 @@ const [moved, renamed] = [path.join(folder, "moved"), path.join(folder, "renamed
 
 const remote = (primary: string) => ({ role: "remote", primary });
 const east = (change: object) => ({ clusters: { east: change } });
+const gateway = (eastWestGateway: object) => east({ eastWestGateway });
 const west = (change: object) => ({ clusters: { west: change } });
 
 /** What is asked for in addition, each in a preview of its own; an undefined value takes something away. */
@@ -37,8 +38,22 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "API server": west({ apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: "Y2E=" } }),
       "kubeconfig at another place": { defaults: { kubeconfig: moved } },
       "context of another name": west({ kubeconfig: renamed, context: "westward" }),
+      "cluster domain": west({ clusterDomain: "west.example" }),
+      platform: west({ platform: "gke" }),
+      "system namespace": { systemNamespace: "istio-elsewhere" },
+      "labels of a namespace": west({ namespace: { labels: { "example.com/team": "mesh" } } }),
+      "adopted namespace": west({ namespace: { existing: true } }),
+      "mesh configuration": { meshConfig: { accessLogFile: "/dev/stdout" } },
+      "local injector": west({ localInjector: true }),
+      "legacy Endpoints": west({ legacyEndpoints: true }),
       "remote becomes a primary": west({ role: "primary", primary: undefined }),
-      "gateway's annotations": west({ eastWestGateway: { serviceAnnotations: { "example.com/internal": "true" } } }),
+      "gateway's annotations": gateway({ serviceAnnotations: { "example.com/internal": "true" } }),
+      "gateway's Service": gateway({ loadBalancerSourceRanges: ["192.0.2.0/24"], externalTrafficPolicy: "Local" }),
+      "gateway's addresses": gateway({ addresses: ["192.0.2.9"] }),
+      "gateway's pods": gateway({ resources: { requests: { cpu: "50m" } }, nodeSelector: { "example.com/pool": "mesh" } }),
+      "gateway's disruption budget": gateway({ autoscaling: { minReplicas: 2 }, minAvailable: 1 }),
+      "gateway's network policy": gateway({ networkPolicy: true }),
+      "gateway's certificate for istiod": gateway({ istiodCredential: "istiod-certificate" }),
       "Helm values of base": east({ helmValues: { base: { experimental: { stableValidationPolicy: true } } } }),
       "Helm values of istiod": east({ helmValues: { istiod: { pilot: { cpu: { targetAverageUtilization: 70 } } } } }),
       "Helm values of the remote's istiod": west({
@@ -46,6 +61,10 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       }),
       "Helm values of the gateway": west({ helmValues: { gateway: { podAnnotations: { "example.com/team": "mesh" } } } }),
       "version of Istio": { istio: { version: "1.31.1" } },
+      "version of Istio in one cluster": east({ istioVersion: "1.31.1" }),
+      revision: { istio: { revision: "v2" } },
+      "revision tags": { istio: { revisionTags: ["stable"] } },
+      "image pull secrets": { istio: { imagePullSecrets: ["registry-login"] } },
       "image tag": { istio: { imageTag: "1.31-distroless" } },
       "image pull policy": { istio: { imagePullPolicy: "Always" } },
       "a third cluster, remote": { clusters: { south: remote("east") } },
@@ -109,6 +128,19 @@ describe("a preview after a change of one argument", function () {
       });
 
       it("shows nothing where nothing is changed", async () => assert.equal(await preview({}), ""));
+
+      it("comes true without a new object where a remote secret changes", async () => {
+        const secret = async () => (await kubectlJson("east", "-n", "istio-system", "get", "secret", "istio-remote-secret-west")).metadata;
+        const before = await secret();
+        const server = await kubectl("west", "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
+        args = asked(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
+        assertWell(await stack.up());
+        const { uid, resourceVersion } = await secret();
+        assert.equal(uid, before.uid);
+        assert.notEqual(resourceVersion, before.resourceVersion);
+        args = asked({});
+        assertWell(await stack.up());
+      });
 
       for (const [name, change] of Object.entries(changes)) {
         it(`shows what changes with it: ${name}`, async () =>
