@@ -71,8 +71,8 @@ export interface MultiClusterMeshArgs {
     readonly meshConfig?: { [key: string]: any };
 
     /**
-     * The root of the mesh's trust, and its name. By default everything is generated, FOR TRYING OUT: the root's private key then
-     * lies in the stack's state, encrypted.
+     * The root of the mesh's trust, and its name. Defaults to a generated root, FOR TRYING OUT: its private key then lies in the stack's
+     * state, encrypted.
      */
     readonly trust?: TrustArgs;
 }
@@ -86,18 +86,21 @@ export interface ClusterArgs {
     readonly kubeconfig?: pulumi.Input<string>;
 
     /**
-     * The context of the kubeconfig to use. It must exist there. Defaults to the context named as the cluster, else to the
-     * kubeconfig's only context; where there are several and none is named so, it must be given.
+     * The context of the kubeconfig to use, the `name` of one of its `contexts`. One that is not there is refused. Defaults to the context
+     * named as the cluster, else to the kubeconfig's only context; where there are several and none is named so, it must be given.
      */
     readonly context?: string;
 
-    /** Primary, remote or external. Defaults to primary. */
+    /**
+     * What the cluster is: "primary", "remote" or "external". It decides which charts the cluster gets and with what values; remotes get
+     * them with `profile: remote`. Defaults to "primary".
+     */
     readonly role?: ClusterRole;
 
     /**
      * For a remote: the name of the primary whose istiod serves this cluster, as in `clusters`. A remote needs this or
      * `primaries`; a primary has neither. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the
-     * system namespace.
+     * system namespace. Defaults to none.
      */
     readonly primary?: string;
 
@@ -124,7 +127,8 @@ export interface ClusterArgs {
 
     /**
      * For an external control plane: the name of the remote that it reads its configuration from and whose name it works under, Istio's
-     * config cluster. It must be one of the remotes that name this cluster as their primary. Defaults to the only one that does.
+     * config cluster. It must be one of the remotes that name this cluster as their primary. It becomes
+     * `global.multiCluster.clusterName`. Defaults to the only one that does.
      */
     readonly configCluster?: string;
 
@@ -147,14 +151,14 @@ export interface ClusterArgs {
     readonly namespace?: NamespaceArgs;
 
     /**
-     * For a remote: whether its istiod Service also gets an object of the older kind Endpoints, which the API servers of GKE, and others with
+     * For a remote: whether its istiod Service also gets an object of the older kind `Endpoints`, which the API servers of GKE, and others with
      * aggregator routing before Kubernetes 1.33, want to see before they call a webhook. Defaults to false.
      */
     readonly legacyEndpoints?: boolean;
 
     /**
-     * The version of Istio's charts in this cluster, such as "1.31.0", for upgrades one cluster after another: primaries first. A remote may be
-     * as new as its primaries or one minor version older. Defaults to `istio.version`.
+     * The version of Istio's charts in this cluster, such as "1.31.0" (Helm's `--version`), for upgrades one cluster after another: primaries
+     * first. A remote may be as new as its primaries or one minor version older. Defaults to `istio.version`.
      */
     readonly istioVersion?: string;
 
@@ -233,8 +237,8 @@ export interface HelmValuesArgs {
 /** Which Istio to install and from where. */
 export interface IstioArgs {
     /**
-     * The version of the charts, such as "1.31.0". Versions with known faults in meshes of several clusters are refused. It is ignored for
-     * a chart that lies in a local folder of its own. Defaults to "1.31.0".
+     * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused. It
+     * is ignored for a chart that lies in a local folder of its own. Defaults to "1.31.0".
      */
     readonly version?: string;
 

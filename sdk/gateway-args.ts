@@ -92,15 +92,16 @@ export interface EastWestGatewayArgs {
     readonly serviceType?: GatewayServiceType;
 
     /**
-     * Annotations of the gateway's Service, such as those by which clouds choose a kind of load balancer. They win over those of
-     * `internalLoadBalancer`. Defaults to none.
+     * Annotations of the gateway's Service, its `metadata.annotations`, such as those by which clouds choose a kind of load balancer. They win
+     * over those of `internalLoadBalancer`. Defaults to none.
      */
     readonly serviceAnnotations?: { [key: string]: string };
 
     /**
      * Makes the load balancer internal to the private networks of the named cloud, by the annotations that the cloud wants: "aws",
-     * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the Service. Defaults to
-     * whatever the cluster makes of a LoadBalancer Service: on most clouds a public address.
+     * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the
+     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Defaults to whatever the cluster makes of a LoadBalancer
+     * Service: on most clouds a public address.
      */
     readonly internalLoadBalancer?: InternalLoadBalancer;
 
@@ -151,8 +152,9 @@ export interface EastWestGatewayArgs {
 
     /**
      * What to do with a host name that remotes have to reach istiod by, given or assigned by a load balancer: "Resolve" or "InjectionURL".
-     * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. Without it a host name is
-     * refused, unless the remotes have a `localInjector`.
+     * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. It becomes the remotes'
+     * endpoints of istiod, or their `istiodRemote.injectionURL`. Defaults to none: a host name is then refused, unless the remotes have a
+     * `localInjector`.
      */
     readonly hostNames?: HostNameStrategy;
 
@@ -187,7 +189,7 @@ export interface EastWestGatewayArgs {
     readonly tolerations?: TolerationArgs[];
 
     /**
-     * Whether a NetworkPolicy lets exactly the open ports into the gateway's pods: 15021 health, 15443 services where there are several
+     * Whether a `NetworkPolicy` lets exactly the open ports into the gateway's pods: 15021 health, 15443 services where there are several
      * networks, 15012 and 15017 where istiod is exposed, and 15020 and 15090 for metrics. It is for clusters whose other policies deny what none
      * allows; the network plug-in must support it. Defaults to false.
      */
@@ -224,18 +226,18 @@ export interface ResourcesArgs {
 
 /** A taint that a pod bears, as Kubernetes' Toleration has it. */
 export interface TolerationArgs {
-    /** The taint's key. Defaults to every key, which wants the operator "Exists". */
+    /** The taint's `key`. Defaults to every key, which wants the operator "Exists". */
     readonly key?: string;
 
-    /** "Equal" (the value must be the same) or "Exists" (any value). Defaults to "Equal". */
+    /** The `operator`: "Equal" (the value must be the same) or "Exists" (any value). Defaults to "Equal". */
     readonly operator?: string;
 
-    /** The taint's value. Defaults to the empty one. */
+    /** The taint's `value`. Defaults to the empty one. */
     readonly value?: string;
 
-    /** The effect that is borne: "NoSchedule", "PreferNoSchedule" or "NoExecute". Defaults to all of them. */
+    /** The `effect` that is borne: "NoSchedule", "PreferNoSchedule" or "NoExecute". Defaults to all of them. */
     readonly effect?: string;
 
-    /** For how many seconds "NoExecute" is borne. Defaults to for ever. */
+    /** For how many seconds "NoExecute" is borne, `tolerationSeconds`. Defaults to for ever. */
     readonly tolerationSeconds?: number;
 }
