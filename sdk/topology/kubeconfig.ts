@@ -71,7 +71,9 @@ function readFile(file: string): string {
     try {
         return fs.readFileSync(full, "utf8");
     } catch (error) {
-        throw new KubeconfigError(`the file "${file}" cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
+        // what is long is hardly a path: rather a kubeconfig in some other form, which is not repeated
+        const named = file.length > 255 ? `it is no kubeconfig's content, and as a file it` : `the file "${file}"`;
+        throw new KubeconfigError(`${named} cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
     }
 }
 

@@ -160,7 +160,8 @@ function checkObject(path: string, value: unknown, fields?: { readonly [field: s
         issues.push({ path: "clusters", reason: "it is missing; name the clusters of the mesh" });
     }
     for (const [field, member] of Object.entries(value)) {
-        const at = path === "" ? field : `${path}.${field}`;
+        const name = field === "" ? '""' : field; // a path is never empty
+        const at = path === "" ? name : `${path}.${name}`;
         if (fields !== undefined && !Object.hasOwn(fields, field)) {
             issues.push({ path: at, reason: `there is no such field; the fields here are ${quoteList(Object.keys(fields))}` });
         } else if (fields !== undefined) {
