@@ -71,8 +71,8 @@ export interface MultiClusterMeshArgs {
     readonly meshConfig?: { [key: string]: any };
 
     /**
-     * The root of the mesh's trust, and its name. Defaults to everything being generated, FOR TRYING OUT: the root's private key then
-     * lies in the stack's state, encrypted.
+     * The root of the mesh's trust, and its name. Defaults to a generated root, FOR TRYING OUT: its private key then lies in the stack's
+     * state, encrypted.
      */
     readonly trust?: TrustArgs;
 }
@@ -157,8 +157,8 @@ export interface ClusterArgs {
     readonly legacyEndpoints?: boolean;
 
     /**
-     * The version of Istio's charts in this cluster, such as "1.31.0" (Helm's `--version`), for upgrades one cluster after another: primaries first. A remote may be
-     * as new as its primaries or one minor version older. Defaults to `istio.version`.
+     * The version of Istio's charts in this cluster, such as "1.31.0" (Helm's `--version`), for upgrades one cluster after another: primaries
+     * first. A remote may be as new as its primaries or one minor version older. Defaults to `istio.version`.
      */
     readonly istioVersion?: string;
 
@@ -237,8 +237,8 @@ export interface HelmValuesArgs {
 /** Which Istio to install and from where. */
 export interface IstioArgs {
     /**
-     * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused. It is ignored for
-     * a chart that lies in a local folder of its own. Defaults to "1.31.0".
+     * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused. It
+     * is ignored for a chart that lies in a local folder of its own. Defaults to "1.31.0".
      */
     readonly version?: string;
 

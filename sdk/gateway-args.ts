@@ -93,15 +93,15 @@ export interface EastWestGatewayArgs {
 
     /**
      * Annotations of the gateway's Service, its `metadata.annotations`, such as those by which clouds choose a kind of load balancer. They win
-     * over those of
-     * `internalLoadBalancer`. Defaults to none.
+     * over those of `internalLoadBalancer`. Defaults to none.
      */
     readonly serviceAnnotations?: { [key: string]: string };
 
     /**
      * Makes the load balancer internal to the private networks of the named cloud, by the annotations that the cloud wants: "aws",
      * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the
-     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Defaults to whatever the cluster makes of a LoadBalancer Service: on most clouds a public address.
+     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Defaults to whatever the cluster makes of a LoadBalancer
+     * Service: on most clouds a public address.
      */
     readonly internalLoadBalancer?: InternalLoadBalancer;
 

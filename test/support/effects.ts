@@ -8,40 +8,14 @@ import {
   IPFamilyPolicy,
 } from "../../sdk/gateway-args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
-import { mergeValues } from "../../sdk/topology/merge";
+import { at, east, type Effect } from "./effect";
 import { kubeconfigFor } from "./kubeconfig";
+import { ofTrust } from "./trust-effects";
 
-/** What an argument does: what stands in the plan, or is registered, after it was changed and not before. */
-export interface Effect {
-  /** What it takes for the argument to count. */
-  readonly given?: Partial<MultiClusterMeshArgs>;
-  readonly changed: Partial<MultiClusterMeshArgs>;
-  /** The place in the plan (its clusters by name), or in what a mesh named "mesh" registers: keys with spaces between them. */
-  readonly plan?: string;
-  readonly registered?: string;
-  readonly becomes: unknown;
-}
-
-/** A primary in the east with a remote in the west, and on top of them what is given. */
-export const meshWith = (...layers: Partial<MultiClusterMeshArgs>[]): MultiClusterMeshArgs =>
-  mergeValues(
-    { clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } }, defaults: { kubeconfig: kubeconfigFor(contexts) } },
-    ...(layers as { [key: string]: unknown }[]),
-  ) as unknown as MultiClusterMeshArgs;
-
-const contexts = ["east", "west", "north", "south", "control", "other"];
-
-const east = (args: ClusterArgs) => ({ clusters: { east: args } });
 const west = (args: ClusterArgs) => ({ clusters: { west: args } });
 const gateway = (eastWestGateway: EastWestGatewayArgs) => east({ eastWestGateway });
 const remote = (...primaries: string[]): ClusterArgs => ({ role: ClusterRole.Remote, primaries });
 
-const at = (plan: string, becomes: unknown, changed: Partial<MultiClusterMeshArgs>, given: Partial<MultiClusterMeshArgs> = {}): Effect => ({
-  plan,
-  becomes,
-  changed,
-  given,
-});
 const onService = (field: string, becomes: unknown, args: EastWestGatewayArgs, given: EastWestGatewayArgs = {}): Effect =>
   at(`clusters east gateway service ${field}`, becomes, gateway(args), gateway(given));
 const onPods = (field: string, becomes: unknown, args: EastWestGatewayArgs, given: EastWestGatewayArgs = {}): Effect =>
@@ -208,4 +182,4 @@ const ofGateway: { [argument: string]: Effect } = {
 };
 
 /** By argument: one way in which it counts. */
-export const effects: { readonly [argument: string]: Effect } = { ...ofMesh, ...ofCluster, ...ofGateway };
+export const effects: { readonly [argument: string]: Effect } = { ...ofMesh, ...ofTrust, ...ofCluster, ...ofGateway };

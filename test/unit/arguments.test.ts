@@ -7,6 +7,8 @@ const ofOurOwn = [
   "ClusterArgs.kubeconfig",
   "IstioArgs.allowFaultyVersion",
   "NamespaceArgs.existing",
+  "TrustArgs.rootKey",
+  "TrustArgs.generation",
   "EastWestGatewayArgs.enabled",
   "EastWestGatewayArgs.addressTimeout",
 ];

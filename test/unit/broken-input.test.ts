@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { documentedTypes, leafArguments } from "../../scripts/arguments";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
@@ -6,7 +7,8 @@ import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
-import { effects, meshWith } from "../support/effects";
+import { meshWith } from "../support/effect";
+import { effects } from "../support/effects";
 import { leakMarker } from "../support/kubeconfig";
 
 /** Valid arguments that set one thing or another; together they set every argument there is. */
@@ -16,7 +18,7 @@ type Path = readonly string[];
 
 /** Every place in a value, its own first: what is in maps and in lists. */
 const placesIn = (value: unknown, at: Path = []): Path[] =>
-  typeof value !== "object" || value === null
+  typeof value !== "object" || value === null || pulumi.Output.isInstance(value)
     ? [at]
     : [at, ...Object.entries(value).flatMap(([key, member]) => placesIn(member, [...at, key]))];
 

@@ -6,8 +6,9 @@ import { MultiClusterMesh } from "../../sdk/index";
 import { planMesh } from "../../sdk/plan/plan";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
-import { effects, meshWith } from "../support/effects";
-import { register } from "../support/mocks";
+import { meshWith } from "../support/effect";
+import { effects } from "../support/effects";
+import { isSecret, register } from "../support/mocks";
 
 /** Arguments that change nothing but what is accepted; each has a test of its own. */
 const ofTheRules = ["IstioArgs.allowFaultyVersion"];
@@ -22,9 +23,6 @@ async function registrationOf(args: MultiClusterMeshArgs): Promise<object> {
   const resources = await register(() => void new MultiClusterMesh("mesh", args));
   return Object.fromEntries(resources.map(({ name, type, inputs }) => [name, { ...inputs, type }]));
 }
-
-/** The secret's envelope, as mocks record it. */
-const isSecret = (value: any): boolean => value?.["4dabf18193072939515e22adb298388d"] === "1b47061264138c4ac30d75fd1eb44270";
 
 /** Follows keys into a value, into secrets and kubeconfigs too. */
 function lookUp(value: any, place: string): unknown {
@@ -46,8 +44,8 @@ describe("every argument", () => {
       for (const args of [before, after]) assert.deepEqual(checkArgs(args), []);
       const see = plan === undefined ? registrationOf : planOf;
       const place = plan ?? registered!;
-      assert.notDeepEqual(lookUp(await see(before), place), becomes, "it was so before");
-      assert.deepEqual(lookUp(await see(after), place), becomes);
+      assert.notDeepEqual(lookUp(await see(before), place), await becomes, "it was so before");
+      assert.deepEqual(lookUp(await see(after), place), await becomes);
     });
   }
 
