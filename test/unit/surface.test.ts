@@ -58,6 +58,7 @@ describe("the package as other languages see it", function () {
     assert.deepEqual(known({ clusters: {}, trust: x }), fields("TrustArgs"));
     assert.deepEqual(known({ clusters: { east: { certificateAuthority: x } } }), fields("CertificateAuthorityArgs"));
     assert.deepEqual(known({ clusters: { east: { apiServer: x } } }), fields("ApiServerArgs"));
+    assert.deepEqual(known({ clusters: { east: { remoteSecret: x } } }), fields("RemoteSecretArgs"));
     assert.deepEqual(known({ clusters: { east: { eastWestGateway: x } } }), fields("EastWestGatewayArgs"));
     assert.deepEqual(known({ clusters: { east: { helmValues: x } } }), fields("HelmValuesArgs"));
   });
