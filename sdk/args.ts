@@ -168,6 +168,9 @@ export interface ClusterArgs {
      */
     readonly apiServer?: ApiServerArgs;
 
+    /** How the other clusters' istiod logs in to this cluster. Defaults to Istio's own reader account. */
+    readonly remoteSecret?: RemoteSecretArgs;
+
     /** The east-west gateway of this cluster. Defaults to a LoadBalancer Service without annotations. */
     readonly eastWestGateway?: EastWestGatewayArgs;
 
@@ -202,6 +205,22 @@ export interface ApiServerArgs {
      * remote secret. Defaults to the host.
      */
     readonly tlsServerName?: string;
+}
+
+/** The account and the token by which other clusters' istiod reads this one; the remote secrets hold that token. */
+export interface RemoteSecretArgs {
+    /**
+     * The name of the account in the system namespace, a DNS label. Istio's reader role is bound to it; it is made where it is not there,
+     * and stays when the mesh goes. It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one
+     * that the chart `base` makes, "istio-reader-service-account".
+     */
+    readonly serviceAccount?: string;
+
+    /**
+     * Count it up for a new token: it is made, handed to all peers, and only then the one before is deleted. A whole number; above 0 it
+     * ends the name of the token's Secret. Defaults to 0.
+     */
+    readonly rotate?: number;
 }
 
 /** The system namespace in one cluster. */

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, MultiClusterMeshArgs } from "./args";
 import { ClusterInstall } from "./install/cluster";
-import { findUnreachable } from "./install/reachable";
+import { Preflight } from "./install/preflight/preflight";
 import { installSteps, type Installation } from "./install/steps";
 import { installTrust } from "./install/trust";
 import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./results";
 import { expiryOf } from "./topology/authority";
-import { directServers } from "./topology/connections";
+import { knownConnections } from "./topology/connections";
 import { readTopology, withDefaults } from "./topology/read";
-import { checkArgs } from "./topology/rules";
+import { checkArgs, type Issue } from "./topology/rules";
+import type { Topology } from "./topology/topology";
 import { warningsOf } from "./topology/topology-rules";
 import type { CertificateAuthorityArgs } from "./trust-args";
 
@@ -34,10 +35,14 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
      * Installs the mesh. Wrong arguments are refused, all problems at once, before anything is created.
      */
     constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
-        const plan = planFor(name, args);
+        const topology = topologyFor(name, args);
+        const plan = planMesh(topology);
+        const access = new Map(plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]));
+        const preflight = preflightFor(name, access, topology, plan);
         // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
         super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
-        const installation = open(name, plan, args, this);
+        preflight.warn(this);
+        const installation = open({ name, plan, args, access, preflight }, this);
         installSteps(installation);
         this.meshId = pulumi.output(plan.meshId);
         this.rootCertificate = installation.trust.rootCertificate;
@@ -48,22 +53,44 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     }
 }
 
-/** From the arguments to the plan, by plain data; throws where the arguments cannot be followed. */
-function planFor(name: string, args: MultiClusterMeshArgs): MeshPlan {
-    const issues = checkArgs(args);
-    if (issues.length > 0) {
-        const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
-        throw new pulumi.RunError([`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"));
-    }
+/** Each cluster's arguments, with those that all share. */
+type Access = ReadonlyMap<string, ClusterArgs>;
+
+/** From the arguments to what they mean; throws where they cannot be followed. */
+function topologyFor(name: string, args: MultiClusterMeshArgs): Topology {
+    refuse(name, checkArgs(args));
     const topology = readTopology(args);
     for (const { path, reason } of warningsOf(topology)) void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
-    return planMesh(topology);
+    return topology;
 }
 
-function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: pulumi.Resource): Installation {
-    const access = new Map(plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]));
+/** Asks the clusters what they are; throws where they do not fit the topology. */
+function preflightFor(name: string, access: Access, topology: Topology, plan: MeshPlan): Preflight {
+    const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access));
+    refuse(name, preflight.issues);
+    return preflight;
+}
+
+function refuse(name: string, issues: readonly Issue[]): void {
+    if (issues.length === 0) return;
+    const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
+    throw new pulumi.RunError([`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"));
+}
+
+/** All that the constructor made of its arguments. */
+interface Opening {
+    readonly name: string;
+    readonly plan: MeshPlan;
+    readonly args: MultiClusterMeshArgs;
+    readonly access: Access;
+    readonly preflight: Preflight;
+}
+
+function open({ name, plan, args, access, preflight }: Opening, parent: pulumi.Resource): Installation {
+    const askLater = preflight.askLater.bind(preflight);
     const clusters = plan.clusters.map((cluster) => {
-        const install = new ClusterInstall(`${name}-${cluster.name}`, { plan: cluster, access: access.get(cluster.name)! }, parent);
+        const own = { plan: cluster, access: access.get(cluster.name)!, askLater };
+        const install = new ClusterInstall(`${name}-${cluster.name}`, own, parent);
         return [cluster.name, install];
     });
     return {
@@ -74,7 +101,8 @@ function open(name: string, plan: MeshPlan, args: MultiClusterMeshArgs, parent: 
         addresses: new Map(),
         tokens: new Map(),
         configTokens: new Map(),
-        unreachable: findUnreachable(directServers(access), parent),
+        // the engine stops at the first error: what can be done without them comes first
+        unreachable: preflight.unreachable,
     };
 }
 

@@ -4,7 +4,7 @@ import type { ChartPlan } from "../plan/chart";
 import { replaceReferences, type Reference } from "../plan/reference";
 import { findChart } from "../topology/charts";
 import type { ClusterInstall } from "./cluster";
-import { substitutable } from "./placeholder";
+import { chartType, substitutable } from "./placeholder";
 
 /** Gives the Output that a reference in the plan stands for: a text, or within a manifest a list. */
 export type Resolve = (reference: Reference) => pulumi.Output<any>;
@@ -32,8 +32,33 @@ export function installChart(
     resolve: Resolve,
     dependsOn: pulumi.Resource[],
 ): k8s.helm.v4.Chart {
+    return newChart(name, plan, resolve, cluster.options(dependsOn), []);
+}
+
+/** Installs the chart of a gateway, whose objects go when the cluster's namespace goes. */
+export function installGatewayChart(
+    name: string,
+    plan: ChartPlan,
+    cluster: ClusterInstall,
+    resolve: Resolve,
+    dependsOn: pulumi.Resource[],
+): k8s.helm.v4.Chart {
+    const { deletedWith, ...options } = cluster.lastingOptions(dependsOn);
+    // a chart does not hand the option down; itself it is left alone, for it would lose its provider
+    const handDown: pulumi.ResourceTransform = ({ type, props, opts }) =>
+        type === chartType || deletedWith === undefined ? undefined : { props, opts: { ...opts, deletedWith } };
+    return newChart(name, plan, resolve, options, [handDown]);
+}
+
+function newChart(
+    name: string,
+    plan: ChartPlan,
+    resolve: Resolve,
+    options: pulumi.CustomResourceOptions,
+    more: pulumi.ResourceTransform[],
+): k8s.helm.v4.Chart {
     const { values, transforms } = substitutable(plan.values, resolve);
-    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...cluster.options(dependsOn), transforms });
+    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: [...transforms, ...more] });
 }
 
 /** Which chart, under which name and where. */

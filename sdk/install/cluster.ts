@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../args";
-import { checkReachableByPeers } from "../topology/connections";
+import { checkReachableByPeers, type Connection } from "../topology/connections";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
 import type { ApiServer } from "../topology/topology";
@@ -20,10 +20,18 @@ export class ClusterInstall extends pulumi.ComponentResource {
     /** What else was said about that API server, where peers reach it. */
     readonly apiServer: ApiServer | undefined;
 
-    constructor(name: string, args: { plan: ClusterPlan; access: ClusterArgs }, parent: pulumi.Resource) {
+    /** The system namespace, once it is registered. */
+    namespace: pulumi.Resource | undefined;
+
+    constructor(name: string, args: ClusterInstallArgs, parent: pulumi.Resource) {
         super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
         const { plan, access } = args;
-        const reached = pulumi.output(access.kubeconfig).apply((kubeconfig) => reach(plan, kubeconfig, access.context));
+        const reached = pulumi.output(access.kubeconfig).apply(async (kubeconfig) => {
+            const found = reach(plan, kubeconfig, access.context);
+            // one that is known from the start was asked before anything was registered
+            if (pulumi.Output.isInstance(access.kubeconfig)) await args.askLater(found.connection);
+            return found;
+        });
         this.provider = new k8s.Provider(
             name,
             {
@@ -47,6 +55,22 @@ export class ClusterInstall extends pulumi.ComponentResource {
     options(dependsOn: pulumi.Resource[], more: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
         return { parent: this, provider: this.provider, dependsOn, ...more };
     }
+
+    /**
+     * The options of a gateway and what belongs to it, all in the system namespace. Requests come through it as long as other clusters
+     * have remote secrets for this one, so it must outlive them; but a remote's gateway needs them to start. So it is not deleted: it goes
+     * with the namespace, which goes after the secrets.
+     */
+    lastingOptions(dependsOn: pulumi.Resource[], more: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+        return this.options(dependsOn, { ...(this.namespace === undefined ? {} : { deletedWith: this.namespace }), ...more });
+    }
+}
+
+/** One cluster, how to reach it, and how to ask it where that was not possible before. */
+export interface ClusterInstallArgs {
+    readonly plan: ClusterPlan;
+    readonly access: ClusterArgs;
+    readonly askLater: (connection: Connection) => Promise<void>;
 }
 
 /** A cluster's API server, and the kubeconfig that leads to it. */
@@ -56,17 +80,19 @@ export interface Reached {
     readonly content: string;
     readonly context: string;
     readonly server: string;
+    readonly connection: Connection;
 }
 
 /** A kubeconfig that was an Output is checked here, as the rules check those that are known from the start. */
 function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string | undefined): Reached {
     try {
-        const { source, content } = findKubeconfig(kubeconfig);
+        const { source, content, folder } = findKubeconfig(kubeconfig);
         const parsed = parseKubeconfig(content);
         const context = chooseContext(parsed, plan.name, asked);
         const server = plan.apiServer?.server ?? parsed.contexts[context]!.server;
         if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
-        return { kubeconfig: source, content, context, server };
+        const connection = { cluster: plan.name, kubeconfig: content, context, ...(folder === undefined ? {} : { folder }) };
+        return { kubeconfig: source, content, context, server, connection };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         throw refusal(`clusters.${plan.name}.kubeconfig: ${error.message}`);

@@ -23,7 +23,7 @@ export function installGatewayService(
     const service = new k8s.core.v1.Service(
         name,
         { metadata: { ...metadata, annotations: { ...wait, ...metadata.annotations } } as pulumi.Inputs, spec: spec as pulumi.Inputs },
-        cluster.options(after, {
+        cluster.lastingOptions(after, {
             ...(isGiven ? {} : { customTimeouts: { create: addressTimeout, update: addressTimeout } }),
             // Kubernetes takes no other class for a Service that is there
             replaceOnChanges: ["spec.loadBalancerClass"],

@@ -28,7 +28,7 @@ export function installManifest(
     after: pulumi.Resource[],
 ): pulumi.Resource {
     const { apiVersion, kind, ...body } = replaceReferences(manifest, resolve) as Manifest;
-    const options = cluster.options(after);
+    const options = cluster.lastingOptions(after);
     const args = body as pulumi.Inputs as never; // the plan's manifests have the form that their kind wants
     switch (kind) {
         case "EndpointSlice":

@@ -38,10 +38,11 @@ function knownOr(value: pulumi.Output<string>, placeholder: string): pulumi.Outp
     return pulumi.output(isKnown.then((known) => (known ? value : pulumi.output(placeholder))));
 }
 
+export const chartType = "kubernetes:helm.sh/v4:Chart";
+
 /** Puts the Outputs back into whatever was rendered. The chart itself is left alone: its values must stay known. */
 function putBack(placeholders: ReadonlyMap<string, pulumi.Output<string>>): pulumi.ResourceTransform {
-    return ({ type, props, opts }) =>
-        type === "kubernetes:helm.sh/v4:Chart" ? undefined : { props: restore(props, placeholders) as pulumi.Inputs, opts };
+    return ({ type, props, opts }) => (type === chartType ? undefined : { props: restore(props, placeholders) as pulumi.Inputs, opts });
 }
 
 /** A copy of the properties in which every text that holds a placeholder is the Output it stands for. */

@@ -12,10 +12,22 @@ export interface Token {
     readonly certificateAuthority: pulumi.Output<string>;
 }
 
-/** Asks Kubernetes for a token of an account, and waits until it is there. */
-export function installToken(
+/** Makes the reader's account where the chart does not. It may have been there before and be others' too, so it is never deleted. */
+export const installAccount = (
     name: string,
     { account, namespace }: { account: string; namespace: string },
+    cluster: ClusterInstall,
+    after: pulumi.Resource[],
+): pulumi.Resource =>
+    new k8s.core.v1.ServiceAccount(name, { metadata: { name: account, namespace } }, cluster.options(after, { retainOnDelete: true }));
+
+/**
+ * Asks Kubernetes for a token of an account, and waits until it is there. One with another name takes its place once all remote secrets
+ * have it: the engine creates first, updates what depends on it, and deletes last.
+ */
+export function installToken(
+    name: string,
+    { account, secret: secretName, namespace }: { account: string; secret: string; namespace: string },
     cluster: ClusterInstall,
     after: pulumi.Resource[],
 ): Token {
@@ -23,7 +35,7 @@ export function installToken(
         name,
         {
             metadata: {
-                name: names.token(account),
+                name: secretName,
                 namespace,
                 annotations: {
                     "kubernetes.io/service-account.name": account,

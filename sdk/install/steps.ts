@@ -6,12 +6,12 @@ import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import type { Part, Step } from "../plan/steps";
 import { planSteps, withLast } from "../plan/steps";
 import type { GatewayAddresses } from "./addresses";
-import { installChart, installRelease, type Resolve } from "./chart";
+import { installChart, installGatewayChart, installRelease, type Resolve } from "./chart";
 import type { ClusterInstall } from "./cluster";
 import { installConfigKubeconfig } from "./external";
 import { installGatewayService } from "./gateway";
 import { installManifest, installNamespace } from "./manifest";
-import { installRemoteSecret, installToken, type Token } from "./remote-secret";
+import { installAccount, installRemoteSecret, installToken, type Token } from "./remote-secret";
 import { resolveIn } from "./resolve";
 import type { MeshTrust } from "./trust";
 
@@ -53,9 +53,12 @@ interface StepContext {
 type Installer = (context: StepContext, after: pulumi.Resource[]) => pulumi.Resource[];
 
 const installers: { readonly [part in Part]: Installer } = {
-    namespace: ({ plan, cluster, name }, after) => [
-        installNamespace(name("namespace"), plan.namespace, plan.adoptsNamespace, cluster, after),
-    ],
+    namespace: ({ plan, cluster, name }, after) => {
+        const namespace = installNamespace(name("namespace"), plan.namespace, plan.adoptsNamespace, cluster, after);
+        // one that was there before stays, and with it whatever is not deleted
+        if (!plan.adoptsNamespace) cluster.namespace = namespace;
+        return [namespace];
+    },
     gatewayService: ({ installation, plan, cluster, name }, after) => {
         const { service, addresses } = installGatewayService(name("gateway-service"), plan.gateway!, cluster, after);
         installation.addresses.set(plan.name, addresses);
@@ -80,18 +83,26 @@ const installers: { readonly [part in Part]: Installer } = {
     exposure: ({ plan, cluster, resolve, name }, after) =>
         plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, resolve, after)),
     gateway: ({ plan: { gateway }, cluster, resolve, name }, after) => [
-        installChart(name("gateway"), gateway!.chart!, cluster, resolve, after),
+        installGatewayChart(name("gateway"), gateway!.chart!, cluster, resolve, after),
         ...(gateway!.networkPolicy ? [installManifest(name("gateway-policy"), gateway!.networkPolicy, cluster, resolve, after)] : []),
     ],
     readerToken: ({ installation, plan, cluster, name }, after) => {
-        const account = names.readerServiceAccount;
-        const token = installToken(name("reader-token"), { account, namespace: installation.plan.systemNamespace }, cluster, after);
+        const { serviceAccount, isIstios, tokenSecret } = plan.reader;
+        const namespace = installation.plan.systemNamespace;
+        const own = isIstios ? [] : [installAccount(name("reader-account"), { account: serviceAccount, namespace }, cluster, after)];
+        const secret = { account: serviceAccount, secret: tokenSecret, namespace };
+        const token = installToken(name("reader-token"), secret, cluster, [...after, ...own]);
         installation.tokens.set(plan.name, token);
         return [token.secret];
     },
     configToken: ({ installation, plan, cluster, name }, after) => {
         const account = names.istiod(installation.plan.revision);
-        const token = installToken(name("istiod-token"), { account, namespace: installation.plan.systemNamespace }, cluster, after);
+        const token = installToken(
+            name("istiod-token"),
+            { account, secret: names.token(account, 0), namespace: installation.plan.systemNamespace },
+            cluster,
+            after,
+        );
         installation.configTokens.set(plan.name, token);
         return [token.secret];
     },

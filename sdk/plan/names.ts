@@ -1,3 +1,5 @@
+import { remoteSecretName } from "../topology/facts";
+
 /**
  * Every name this package gives, in one place: a name is an identity, and changing one replaces the thing.
  * The names of Istio's own objects are what istioctl and Istio's charts call them.
@@ -5,12 +7,10 @@
 export const names = {
     /** The Secret with the signing certificate, which istiod reads when it starts. */
     cacerts: "cacerts",
-    /** The account whose token peers use to read a cluster; the chart `base` makes it. */
-    readerServiceAccount: "istio-reader-service-account",
-    /** The Secret with an account's token, as `istioctl create-remote-secret` calls it. */
-    token: (account: string): string => `${account}-istio-remote-secret-token`,
+    /** The Secret with an account's token: the first as `istioctl create-remote-secret` calls it, those after it by their number. */
+    token: (account: string, rotation: number): string => `${account}-istio-remote-secret-token${rotation === 0 ? "" : `-${rotation}`}`,
     /** The Secret, in a primary, by which its istiod reads the cluster `target`. */
-    remoteSecret: (target: string): string => `istio-remote-secret-${target}`,
+    remoteSecret: remoteSecretName,
     /** The east-west gateway: Service, Deployment, account and label `app`. */
     gateway: "istio-eastwestgateway",
     /** istiod's Service, Deployment and account, by the revision. */

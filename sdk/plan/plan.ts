@@ -1,4 +1,5 @@
 import type { ClusterRole } from "../args";
+import { defaultReaderAccount } from "../topology/read";
 import { externalFor, hasGateway, isExternal, isRemote, peersOf, runsIstiod } from "../topology/relations";
 import type { ApiServer, Cluster, Topology, TrustMode } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
@@ -7,6 +8,7 @@ import { planGateway, type GatewayPlan } from "./gateway";
 import { planIstiodLink } from "./istiod-link";
 import type { Manifest } from "./manifest";
 import { planNamespace } from "./namespace";
+import { names } from "./names";
 import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
 import { cniValues } from "./values/cni";
@@ -50,8 +52,19 @@ export interface ClusterPlan {
     readonly configCluster?: string;
     /** For a config cluster: the external control plane that reads it. */
     readonly readBy?: string;
+    /** By which account and token. */
+    readonly reader: ReaderPlan;
     /** The API server as peers reach it, where it is not that of the kubeconfig. */
     readonly apiServer?: ApiServer;
+}
+
+/** The account by which a cluster is read. */
+export interface ReaderPlan {
+    readonly serviceAccount: string;
+    /** Whether the chart `base` makes it. */
+    readonly isIstios: boolean;
+    /** The Secret that holds its token: a new one has a new name. */
+    readonly tokenSecret: string;
 }
 
 /** Turns a topology into the plan that fulfils it. Total: every topology that passes the rules has one. */
@@ -86,9 +99,16 @@ function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readon
         ...(cluster.cni ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) } : {}),
         exposure: planExposure(topology, cluster),
         ...(hasGateway(topology, cluster) ? { gateway: planGateway(topology, cluster) } : {}),
+        reader: planReader(cluster),
         isRead: remoteSecrets.some(({ target }) => target === cluster.name),
         ...(configCluster === undefined ? {} : { configCluster }),
         ...(readBy === undefined ? {} : { readBy }),
         ...(apiServer === undefined ? {} : { apiServer }),
     };
 }
+
+const planReader = ({ reader: { serviceAccount, rotation } }: Cluster): ReaderPlan => ({
+    serviceAccount,
+    isIstios: serviceAccount === defaultReaderAccount,
+    tokenSecret: names.token(serviceAccount, rotation),
+});

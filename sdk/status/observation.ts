@@ -21,7 +21,7 @@ export interface Observation {
     /** The revisions of Istio that run or inject here; `default` is the one without a name. */
     readonly revisions: readonly string[];
     readonly istiod?: Istiod;
-    /** How istiod stands to each of its peers: `synced`, `syncing`, `timeout`, `closed`, or `unseen` by one of several istiods. */
+    /** How istiod stands to each of its peers: `synced`, `syncing`, `timeout`, or `unseen` by one of several istiods. */
     readonly peers: { readonly [cluster: string]: string };
     readonly remoteSecrets: readonly RemoteSecret[];
     /** Whether every injection webhook has a CA bundle. */

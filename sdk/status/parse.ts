@@ -37,7 +37,9 @@ export function parsePeers(metrics: string): PeerView {
         if (metric !== "istiod_remote_cluster_sync_status" || label("cluster_type") === "local") continue;
         told = true;
         const [cluster, status] = [label("cluster"), label("status")];
-        if (Number(value) === 1 && cluster !== undefined && status !== undefined) peers[cluster] = status;
+        if (Number(value) !== 1 || cluster === undefined || status === undefined) continue;
+        // istiod ends the old connection when the new one of a changed remote secret has synced, and tells of the end last: for good
+        peers[cluster] = status === "closed" ? "synced" : status;
     }
     return { peers, untold: managed > 0 && !told };
 }

@@ -40,28 +40,34 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
 const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boolean =>
     [...clusters].some(([other, c]) => other !== name && roleOf(c) === ClusterRole.Primary);
 
-/** An API server, as the kubeconfig of its cluster has it. */
-export interface Server {
+/** How a cluster is reached. It holds credentials. */
+export interface Connection {
     readonly cluster: string;
-    readonly server: string;
+    /** The kubeconfig's content. */
+    readonly kubeconfig: string;
+    /** The folder that file names in the kubeconfig are relative to, where it came from a file. */
+    readonly folder?: string;
+    readonly context: string;
 }
 
-/** The API servers that can be asked directly, of those that are known from the start. */
-export function directServers(clusters: ReadonlyMap<string, ClusterArgs>): Server[] {
+/** The connections that are known from the start, of arguments that passed the rules. */
+export function knownConnections(clusters: ReadonlyMap<string, ClusterArgs>): Connection[] {
     return [...clusters].flatMap(([name, cluster]) => {
         if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") return [];
         const reached = reach(name, cluster);
-        return "path" in reached || reached.proxied ? [] : [{ cluster: name, server: reached.server }];
+        return "path" in reached ? [] : [reached.connection];
     });
 }
 
-function reach(name: string, cluster: ClusterArgs): ({ context: string } & Context) | Issue {
+function reach(name: string, cluster: ClusterArgs): ({ context: string; connection: Connection } & Context) | Issue {
     let path = `clusters.${name}.kubeconfig`;
     try {
-        const kubeconfig = parseKubeconfig(findKubeconfig(cluster.kubeconfig as string | undefined).content);
+        const { content, folder } = findKubeconfig(cluster.kubeconfig as string | undefined);
+        const kubeconfig = parseKubeconfig(content);
         path = `clusters.${name}.context`;
         const context = chooseContext(kubeconfig, name, cluster.context);
-        return { context, ...kubeconfig.contexts[context]! };
+        const connection = { cluster: name, kubeconfig: content, context, ...(folder === undefined ? {} : { folder }) };
+        return { context, connection, ...kubeconfig.contexts[context]! };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         return { path, reason: error.message };

@@ -12,8 +12,6 @@ export interface Kubeconfig {
 export interface Context {
     /** The URL of the API server. */
     readonly server: string;
-    /** Whether it is reached through a proxy that the kubeconfig names. */
-    readonly proxied: boolean;
     /** What tells API servers apart: their URL, and what chooses one of several behind it. */
     readonly identity: string;
 }
@@ -26,6 +24,8 @@ export interface KubeconfigSource {
     /** A path stays a path, so that no credentials of a file come into the state. */
     readonly source: string;
     readonly content: string;
+    /** The folder of the file it was read from. */
+    readonly folder?: string;
 }
 
 /** Finds a kubeconfig given as content, as a path, or not at all (then the ambient one). */
@@ -43,7 +43,7 @@ export function parseKubeconfig(content: string): Kubeconfig {
         const cluster = clusters.get(String(value["cluster"]));
         if (typeof cluster?.["server"] !== "string") continue;
         const identity = JSON.stringify(["server", "tls-server-name", "proxy-url"].map((key) => cluster[key]));
-        contexts[name] = { server: cluster["server"], proxied: cluster["proxy-url"] !== undefined, identity };
+        contexts[name] = { server: cluster["server"], identity };
     }
     if (Object.keys(contexts).length === 0) throw new KubeconfigError("it has no context that leads to a cluster");
     return { contexts };
@@ -63,19 +63,20 @@ const isContent = (given: string): boolean => given.includes("\n") || given.trim
 function fromFile(file: string): KubeconfigSource {
     // the provider runs in a folder of its own: a relative path would mean another file there; "~" it knows
     const source = file.startsWith("~/") ? file : path.resolve(file);
-    return { source, content: readFile(file) };
+    return { source, content: readFile(file), folder: path.dirname(expandHome(file)) };
 }
 
 function readFile(file: string): string {
-    const full = file.startsWith("~/") ? path.join(os.homedir(), file.slice(2)) : file;
     try {
-        return fs.readFileSync(full, "utf8");
+        return fs.readFileSync(expandHome(file), "utf8");
     } catch (error) {
         // what is long is hardly a path: rather a kubeconfig in some other form, which is not repeated
         const named = file.length > 255 ? `it is no kubeconfig's content, and as a file it` : `the file "${file}"`;
         throw new KubeconfigError(`${named} cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`);
     }
 }
+
+const expandHome = (file: string): string => (file.startsWith("~/") ? path.join(os.homedir(), file.slice(2)) : path.resolve(file));
 
 /** KUBECONFIG may name several files; as in kubectl, what comes first wins. */
 function ambientKubeconfig(): KubeconfigSource {

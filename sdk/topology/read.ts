@@ -7,6 +7,8 @@ import type { Cluster, Gateway, HelmValues, IstioSource, Topology, Trust } from 
 
 /** The release this package was tested with. */
 export const defaultIstioVersion = "1.31.0";
+/** The account that the chart `base` makes for remote secrets. */
+export const defaultReaderAccount = "istio-reader-service-account";
 export const defaultChartRepository = "https://blob.istio.io/istio-release/charts";
 
 /** Turns valid arguments into the topology they mean. The one place for defaults; it decides nothing and drops nothing. */
@@ -35,6 +37,7 @@ export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterA
     return {
         ...merged,
         ...(merged.eastWestGateway && { eastWestGateway: { ...shared.eastWestGateway, ...dropUndefined(own.eastWestGateway ?? {}) } }),
+        ...(merged.remoteSecret && { remoteSecret: { ...shared.remoteSecret, ...dropUndefined(own.remoteSecret ?? {}) } }),
         ...(merged.namespace && { namespace: { ...shared.namespace, ...dropUndefined(own.namespace ?? {}) } }),
         helmValues: mergeHelmValues(shared.helmValues, own.helmValues),
     };
@@ -93,6 +96,7 @@ function readCluster(name: string, args: ClusterArgs, primaries: readonly string
             labels: args.namespace?.labels ?? {},
             annotations: args.namespace?.annotations ?? {},
         },
+        reader: { serviceAccount: args.remoteSecret?.serviceAccount ?? defaultReaderAccount, rotation: args.remoteSecret?.rotate ?? 0 },
         legacyEndpoints: args.legacyEndpoints ?? false,
         ...dropUndefined({ platform: args.platform, istioVersion: args.istioVersion }),
         ...(args.apiServer === undefined ? {} : { apiServer: dropUndefined(args.apiServer) }),

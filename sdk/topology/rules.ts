@@ -6,10 +6,11 @@ import { checkGateway } from "./gateway-rules";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
 import { dnsLabel, dnsLabelForm } from "./names";
-import { namedPrimaries, readTopology, roleOf, withDefaults } from "./read";
+import { defaultIstioVersion, defaultReaderAccount, namedPrimaries, readTopology, roleOf, withDefaults } from "./read";
 import { checkShape } from "./shape";
 import { checkTopology } from "./topology-rules";
 import { checkTrust } from "./trust";
+import { isBefore } from "./versions";
 
 /** Something wrong with the arguments: where, and what to do about it. */
 export interface Issue {
@@ -41,6 +42,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkRole(name, cluster, clusters),
             ...checkNetwork(name, cluster),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
+            ...checkReader(name, cluster, args),
         ]),
         ...checkConnections(clusters),
         ...checkIstio(args, clusters),
@@ -124,4 +126,15 @@ function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
             reason: `"${cluster.network}" cannot be a network's name: a DNS label is needed (${dnsLabelForm})`,
         },
     ];
+}
+
+function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
+    const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];
+    if (account === undefined || account === defaultReaderAccount) return [];
+    if (!dnsLabel.test(account))
+        return [{ path, reason: `"${account}" cannot be the name of an account: a DNS label is needed (${dnsLabelForm})` }];
+    const version = istioVersion ?? istio?.version ?? defaultIstioVersion;
+    return isBefore(version, "1.31.0")
+        ? [{ path, reason: `the charts of Istio ${version} know no account but their own; remove this, or choose Istio 1.31.0 or newer` }]
+        : [];
 }

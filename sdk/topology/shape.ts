@@ -81,6 +81,7 @@ const clusterShape: Shape = {
     legacyEndpoints: "flag",
     istioVersion: "text",
     apiServer: { server: "text", certificateAuthorityData: "text", tlsServerName: "text" },
+    remoteSecret: { serviceAccount: "text", rotate: "count" },
     eastWestGateway: gatewayShape,
     certificateAuthority: { certificate: "input text", privateKey: "input text", chain: "input text" },
     helmValues: { base: "anything", istiod: "anything", gateway: "anything", cni: "anything" },

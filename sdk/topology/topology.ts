@@ -71,6 +71,8 @@ export interface Cluster {
     readonly istioVersion?: string;
     /** The API server as peers reach it, where it was given. */
     readonly apiServer?: ApiServer;
+    /** Who reads this cluster for its peers, and how many tokens it had before. */
+    readonly reader: { readonly serviceAccount: string; readonly rotation: number };
     readonly gateway: Gateway;
     readonly helmValues: { readonly [chart in "base" | "istiod" | "gateway" | "cni"]: HelmValues };
 }

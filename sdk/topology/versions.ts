@@ -24,6 +24,10 @@ const faults: readonly Fault[] = [
 /** The oldest Istio whose charts are as this package writes their values. */
 const oldest = "1.28.0";
 
+/** Whether a version is of a release before another; false where it is no version. */
+export const isBefore = (version: string, release: string): boolean =>
+    semver.satisfies(version, `<${release}-0`, { includePrerelease: true });
+
 /** Why a version should not be installed; undefined where nothing is known against it. */
 export function faultOf(version: string, allowFaulty: boolean): string | undefined {
     const parsed = semver.parse(version);

@@ -72,12 +72,18 @@ export class TestStack {
     return record((more) => this.stack.preview({ parallel: 64, ...options, ...more }));
   }
 
-  destroy(): Promise<Run> {
-    return record((more) => this.stack.destroy({ parallel: 64, ...more }));
+  destroy(options: automation.DestroyOptions = {}): Promise<Run> {
+    return record((more) => this.stack.destroy({ parallel: 64, ...options, ...more }));
   }
 
   outputs(): Promise<automation.OutputMap> {
     return this.stack.outputs();
+  }
+
+  /** The names of the resources in the state. */
+  async resources(): Promise<string[]> {
+    const { deployment } = await this.stack.exportStack();
+    return ((deployment as { resources?: { urn: string }[] }).resources ?? []).map(({ urn }) => urn.split("::").at(-1)!);
   }
 
   /** Everything of the stack as it lies on the disk, state, backups and history: what a thief would read. */

@@ -26,6 +26,7 @@ describe("reading the arguments", () => {
           controlPlaneClusters: ["east"],
           anyPrimary: false,
           network: "east",
+          reader: { serviceAccount: "istio-reader-service-account", rotation: 0 },
           localInjector: false,
           clusterDomain: "cluster.local",
           cni: false,

@@ -26,6 +26,11 @@ describe("reading what Istio says", () => {
     assert.deepEqual(parsePeers(metrics), { peers: { west: "timeout" }, untold: false });
   });
 
+  it("takes a connection that was replaced by one with new credentials for what it is: in sync", () => {
+    const metrics = [status("west", "synced", 0), status("west", "closed", 1)].join("\n");
+    assert.deepEqual(parsePeers(metrics).peers, { west: "synced" });
+  });
+
   it("knows an istiod that is too old to tell from one that has nothing to tell", () => {
     const managed = (count: number): string =>
       `istiod_managed_clusters{cluster_type="local"} 1\nistiod_managed_clusters{cluster_type="remote"} ${count}`;

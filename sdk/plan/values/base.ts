@@ -3,6 +3,7 @@ import { isConfigCluster, isPrimary } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { rootCertificate } from "../reference";
 import { imageValues } from "./images";
+import { readerValues } from "./reader";
 
 /**
  * Values of the chart `base`. Where the cluster holds no configuration, the default validating webhook stays off: no istiod would
@@ -17,7 +18,8 @@ export function baseValues(topology: Topology, cluster: Cluster): HelmValues {
             ...(imagePullSecrets === undefined ? {} : { imagePullSecrets }),
         },
     };
-    return mergeValues(shared, isPrimary(cluster) ? {} : { profile: "remote" }, validation(topology, cluster), cluster.helmValues.base);
+    const role = isPrimary(cluster) ? {} : { profile: "remote" };
+    return mergeValues(shared, role, validation(topology, cluster), readerValues(topology, cluster), cluster.helmValues.base);
 }
 
 function validation(topology: Topology, cluster: Cluster): HelmValues {

@@ -6,11 +6,17 @@ import { planMeshNetworks } from "../mesh-networks";
 import { names } from "../names";
 import { rootCertificate } from "../reference";
 import { imageValues } from "./images";
+import { readerValues } from "./reader";
 import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
 
 /** Values of the chart `istiod`: a control plane, or what points a remote at its primary. */
 export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
-    const values = mergeValues(sharedValues(topology, cluster), ...roleValues(topology, cluster), cluster.helmValues.istiod);
+    const values = mergeValues(
+        sharedValues(topology, cluster),
+        ...roleValues(topology, cluster),
+        readerValues(topology, cluster),
+        cluster.helmValues.istiod,
+    );
     return runsIstiod(cluster) ? withExistingSecret(values, topology.trust) : values;
 }
 

@@ -1,0 +1,75 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { text } from "node:stream/consumers";
+import type { Connection } from "../../topology/connections";
+import type { ClusterFacts, RemoteSecretFact } from "../../topology/facts";
+import { loginOf } from "./login";
+
+/** What the program in this file reads from its standard input. It prints the facts of each cluster, and no credentials. */
+export interface Request {
+    readonly systemNamespace: string;
+    readonly connections: readonly Connection[];
+}
+
+const answerTimeout = 5_000;
+const clusterTimeout = 10_000;
+
+async function main(): Promise<void> {
+    const { systemNamespace, connections } = JSON.parse(await text(process.stdin)) as Request;
+    const facts = await Promise.all(
+        connections.map(async (connection) => [connection.cluster, await askCluster(connection, systemNamespace)]),
+    );
+    // a login that hangs must not keep the process
+    process.stdout.write(JSON.stringify(Object.fromEntries(facts)), () => process.exit());
+}
+
+/** Whether a cluster answers at all, then what it says to somebody who is logged in: each as far as it is allowed. */
+async function askCluster(connection: Connection, systemNamespace: string): Promise<ClusterFacts> {
+    const { server, direct, options } = loginOf(connection);
+    if (direct) {
+        // any answer will do, also one that wants a login; the certificate is not looked at, so no credentials are sent
+        const silent = await get(server, "/version", { rejectUnauthorized: false, agent: false }).then(() => undefined, reasonOf);
+        if (silent !== undefined) return { unreachable: silent };
+    }
+    const found: { -readonly [fact in keyof ClusterFacts]: ClusterFacts[fact] } = {};
+    const learn = async (): Promise<void> => {
+        const login = await options();
+        const read = async (path: string, take: (body: any) => void): Promise<void> => {
+            const { status, body } = await get(server, path, login);
+            if (status === 200) take(JSON.parse(body));
+        };
+        await Promise.allSettled([
+            read("/version", ({ gitVersion }) => (found.kubernetesVersion = gitVersion)),
+            read("/api/v1/namespaces/kube-system", ({ metadata }) => (found.kubeSystemUid = metadata.uid)),
+            read(`/api/v1/namespaces/${systemNamespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`, ({ items }) => {
+                found.remoteSecrets = items.map(factOfSecret);
+            }),
+        ]);
+    };
+    // what cannot be learned is simply not known: the engine meets the same error and tells it better
+    await Promise.race([learn().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, clusterTimeout))]);
+    return found;
+}
+
+/** The values are credentials: only their keys are kept. */
+const factOfSecret = ({ metadata, data }: { metadata: { name: string }; data?: object }): RemoteSecretFact => ({
+    name: metadata.name,
+    clusterIds: Object.keys(data ?? {}),
+});
+
+function get(server: string, path: string, options: https.RequestOptions): Promise<{ status: number | undefined; body: string }> {
+    const url = new URL(server.replace(/\/+$/, "") + path);
+    const { request } = url.protocol === "http:" ? http : https;
+    return new Promise((resolve, reject) => {
+        const call = request(url, { ...options, timeout: answerTimeout }, (answer) => {
+            text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
+        });
+        call.on("timeout", () => call.destroy(new Error(`no answer within ${answerTimeout / 1000} seconds`)));
+        call.on("error", reject);
+        call.end();
+    });
+}
+
+const reasonOf = (error: NodeJS.ErrnoException): string => error.code ?? error.message;
+
+void main();

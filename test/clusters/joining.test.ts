@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type * as automation from "@pulumi/pulumi/automation";
+import { clustersDown, stopApiServer } from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
+import { helloWorld } from "../../examples/local/hello-world";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
+import { parsePeers } from "../../sdk/status/parse";
+import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { whileAsking } from "./support/requests";
+import { verifyCommand } from "./support/verify";
+
+const others = ["east", "west"];
+const all = [...others, "south"];
+const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
+
+describe("a running mesh of two primaries", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+  let mesh: TestStack;
+  let workloads: TestStack;
+  /** What the programs are about to install. */
+  const wanted: { clusters: { [name: string]: ClusterArgs }; workloads: readonly string[] } = { clusters: {}, workloads: [] };
+
+  before(async () => {
+    const kubeconfig = await sharedClusters(Object.fromEntries(all.map((name) => [name, name])));
+    mesh = await TestStack.create("joining", {
+      program: async () => {
+        const { clusters } = wanted;
+        new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+      },
+    });
+    // a stack of their own, so that they stay when their cluster leaves
+    workloads = await TestStack.create("workloads", {
+      program: async () => {
+        const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
+        wanted.workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }));
+      },
+    });
+    await install({ east: {}, west: {} });
+    await run(others);
+  });
+
+  after(async () => {
+    delete process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
+    await clustersDown({ instance: testInstance(), cluster: "south" }); // it may have been lost
+    process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+    await workloads?.destroy({ refresh: true });
+    await mesh?.destroy({ refresh: true });
+    delete process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
+    workloads?.remove();
+    mesh?.remove();
+  });
+
+  async function install(clusters: { [name: string]: ClusterArgs }, options: automation.UpOptions = {}): Promise<Run> {
+    wanted.clusters = clusters;
+    const result = await mesh.up(options);
+    assertWell(result);
+    return result;
+  }
+
+  async function run(clusters: readonly string[]): Promise<void> {
+    wanted.workloads = clusters;
+    assertWell(await workloads.up());
+  }
+
+  /** What a run does outside the cluster that joins or leaves. */
+  const elsewhere = (result: Run): string[] => changes(result).filter((change) => !change.includes(" mesh-south"));
+
+  it("lets a primary join by one Secret in each of them, and no pod is restarted", async () => {
+    const before = await podsOf(others);
+    wanted.clusters = { east: {}, west: {}, south: {} };
+    const preview = await mesh.preview();
+    assertWell(preview);
+    const secrets = others.map((name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
+    assert.deepEqual(elsewhere(preview), secrets);
+    const failed = await whileAsking(others, async () => assert.deepEqual(elsewhere(await install(wanted.clusters)), secrets));
+    assert.deepEqual(failed, []);
+    for (const name of others) {
+      assert.deepEqual(
+        await remoteSecretsIn(name),
+        all
+          .filter((other) => other !== name)
+          .map((other) => `istio-remote-secret-${other}`)
+          .sort(),
+      );
+    }
+    assert.deepEqual(await podsOf(others), before);
+    await run(all);
+    await assertEverybodyAnswers(all);
+  });
+
+  it("gives a cluster a new token, hands it to all peers, and only then drops the old one", async () => {
+    const seen: string[] = [];
+    let rotated = false;
+    const watching = async (): Promise<void> => {
+      while (!rotated) for (const name of others) seen.push(...(await peerStatusesIn(name)));
+    };
+    const before = await tokenIn("east");
+    let result: Run | undefined;
+    const failed = await whileAsking(others, async () => {
+      const watched = watching();
+      result = await install({ east: {}, west: {}, south: { remoteSecret: { rotate: 1 } } });
+      rotated = true;
+      await watched;
+    });
+    const order = result!.steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+    assert.deepEqual(
+      [...order.filter((step) => !step.startsWith("update")), ...order.filter((step) => step.startsWith("update")).sort()],
+      [
+        "create-replacement mesh-south-reader-token",
+        "replace mesh-south-reader-token",
+        "delete-replaced mesh-south-reader-token",
+        "update mesh-east-remote-secret-south",
+        "update mesh-west-remote-secret-south",
+      ],
+    );
+    assert.ok(order[0]!.startsWith("create-replacement") && order.at(-1)!.startsWith("delete-replaced"), order.join(", "));
+    assert.deepEqual(failed, []);
+    assert.deepEqual([...new Set(seen)].sort(), ["east synced", "south synced", "west synced"]);
+    assert.notEqual(await tokenIn("east"), before);
+    assert.equal(await tokenIn("west"), await tokenIn("east"));
+    // with the old token gone, a new pod is only found by the new one
+    await kubectl("south", "-n", "sample", "rollout", "restart", "deployment/helloworld-v3");
+    await kubectl("south", "-n", "sample", "rollout", "status", "deployment/helloworld-v3", "--timeout=120s");
+    await assertEverybodyAnswers(all);
+  });
+
+  it("lets it leave: its Secrets go before its gateway, and no request of the others fails, though its workloads stay", async () => {
+    const before = await podsOf(others);
+    const gone: string[] = [];
+    const [pod] = (await kubectl("south", "-n", "istio-system", "get", "pods", "-l", "app=istio-eastwestgateway", "-o", "name"))
+      .trim()
+      .split("\n");
+    const note = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
+      await kubectl(cluster, "-n", "istio-system", "wait", "--timeout=300s", ...wait);
+      gone.push(what);
+    };
+    const failed = await whileAsking(others, async (requests) => {
+      await Promise.all(requests.map((one) => one.until(/version: v3/)));
+      const noted = [
+        ...others.map((name) => note("secret", name, "secret/istio-remote-secret-south", "--for=delete")),
+        note("gateway", "south", pod!, "--for=jsonpath={.metadata.deletionTimestamp}"),
+      ];
+      const result = await install({ east: {}, west: {} });
+      assert.deepEqual(
+        elsewhere(result),
+        others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`),
+      );
+      await Promise.all(noted);
+    });
+    assert.deepEqual(gone, ["secret", "secret", "gateway"]);
+    assert.deepEqual(failed, []);
+    assert.deepEqual(await podsOf(others), before);
+    await run(others);
+    await assertEverybodyAnswers(others);
+  });
+
+  it("lets a cluster go that is lost, by one switch", async () => {
+    await install({ east: {}, west: {}, south: remote });
+    await run(all);
+    await assertEverybodyAnswers(all);
+    await stopApiServer({ instance: testInstance(), cluster: "south" });
+    wanted.clusters = { east: {}, west: {} };
+    const failed = await whileAsking(others, async () => {
+      assert.ok((await mesh.up()).error, "without the switch the cluster would have to answer");
+      process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+      await install(wanted.clusters);
+    });
+    assert.deepEqual(failed, []);
+    for (const name of others) {
+      assert.deepEqual(
+        await remoteSecretsIn(name),
+        others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
+      );
+    }
+    assertWell(await mesh.up({ expectNoChanges: true }));
+    assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
+  });
+});
+
+/** Every pod by its identity, with how often its containers were restarted. */
+async function podsOf(clusters: readonly string[]): Promise<string[]> {
+  const template =
+    '{{range .items}}{{.metadata.name}} {{.metadata.uid}}{{range .status.containerStatuses}} {{.restartCount}}{{end}}{{"\\n"}}{{end}}';
+  const lists = await Promise.all(clusters.map((name) => kubectl(name, "get", "pods", "-A", "-o", `go-template=${template}`)));
+  return lists
+    .flatMap((list, index) =>
+      list
+        .trim()
+        .split("\n")
+        .map((line) => `${clusters[index]}: ${line}`),
+    )
+    .sort();
+}
+
+async function remoteSecretsIn(cluster: string): Promise<string[]> {
+  const { items } = await kubectlJson(cluster, "-n", "istio-system", "get", "secrets", "-l", "istio/multiCluster=true");
+  return items.map(({ metadata }: any) => metadata.name).sort();
+}
+
+/** The kubeconfig by which a cluster reads south. */
+const tokenIn = async (cluster: string): Promise<string> =>
+  (await kubectlJson(cluster, "-n", "istio-system", "get", "secret", "istio-remote-secret-south")).data.south;
+
+/** How istiod stands to its peers right now, such as `south synced`. */
+async function peerStatusesIn(cluster: string): Promise<string[]> {
+  const [pod] = (await kubectl(cluster, "-n", "istio-system", "get", "pods", "-l", "app=istiod", "-o", "name")).trim().split("\n");
+  const metrics = await kubectl(
+    cluster,
+    "get",
+    "--raw",
+    `/api/v1/namespaces/istio-system/pods/${pod!.replace("pod/", "")}:15014/proxy/metrics`,
+  );
+  return Object.entries(parsePeers(metrics).peers).map(([peer, status]) => `${peer} ${status}`);
+}
+
+async function assertEverybodyAnswers(clusters: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await verifyCommand(...clusters.flatMap((name) => ["--context", name]));
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as yaml from "js-yaml";
+import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
+import { kubectl, localIstio, sharedClusters } from "../support/clusters";
+import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { packageRoot } from "../support/plugin-host";
+
+/** A project with one file: mocha takes a program's unhandled errors for its own, so one that ends by them needs its own process. */
+function projectFolder(program: string): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "program-"));
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
+  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", main: "index.js" }));
+  fs.writeFileSync(path.join(folder, "index.js"), program);
+  fs.symlinkSync(path.join(packageRoot, "node_modules"), path.join(folder, "node_modules"));
+  return folder;
+}
+
+describe("clusters that do not fit the mesh", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  let kubeconfig: string;
+
+  before(async () => {
+    kubeconfig = await sharedClusters();
+  });
+
+  /** Previews a mesh: nothing is ever created here. */
+  async function preview(clusters: { [name: string]: ClusterArgs }): Promise<Run> {
+    const program = async (): Promise<void> => {
+      new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio: localIstio() });
+    };
+    const stack = await TestStack.create("preflight", { program });
+    try {
+      return await stack.preview();
+    } finally {
+      stack.remove();
+    }
+  }
+
+  /** The kubeconfig with a second way into the cluster east: by another of the names in its certificate. */
+  function withSecondWay(): string {
+    const config = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
+    const { cluster } = config.clusters.find(({ name }: { name: string }) => name === "east");
+    config.clusters.push({ name: "second", cluster: { ...cluster, "tls-server-name": "kubernetes.default.svc" } });
+    config.contexts.push({ name: "second", context: { cluster: "second", user: "east" } });
+    return yaml.dump(config);
+  }
+
+  it("are refused where two names lead to one of them by different ways", async () => {
+    const run = await preview({ east: {}, second: { kubeconfig: withSecondWay() } });
+    assert.match(
+      run.output,
+      /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.second\.context: it leads to the same cluster as clusters\.east\.context/,
+    );
+    assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-preflight"]);
+  });
+
+  it("are refused as well where kubeconfigs are only known on the way", async () => {
+    const folder = projectFolder(`
+      const pulumi = require("@pulumi/pulumi");
+      const { MultiClusterMesh } = require(${JSON.stringify(path.join(packageRoot, "sdk"))});
+      const kubeconfig = pulumi.secret(process.env.TEST_KUBECONFIG);
+      const istio = ${JSON.stringify(localIstio())};
+      new MultiClusterMesh("mesh", { clusters: { east: {}, second: {} }, defaults: { kubeconfig }, istio });
+    `);
+    process.env["TEST_KUBECONFIG"] = withSecondWay();
+    const stack = await TestStack.create("late", { projectFolder: folder });
+    try {
+      const run = await stack.preview();
+      assert.ok(run.error);
+      const [, refused] = /clusters\.(east|second)\.context: it leads to the same cluster as clusters\./.exec(run.output)!;
+      assert.deepEqual(
+        changes(run).filter((change) => change.includes("kubernetes:") && change.includes(` mesh-${refused}-`)),
+        [],
+      );
+    } finally {
+      stack.remove();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("are refused where somebody else's Secret leads to one of them", async () => {
+    await kubectl("east", "create", "namespace", "istio-system");
+    try {
+      await kubectl("east", "-n", "istio-system", "create", "secret", "generic", "by-hand", "--from-literal=west=content");
+      assertWell(await preview({ east: {}, west: {} }));
+      await kubectl("east", "-n", "istio-system", "label", "secret", "by-hand", "istio/multiCluster=true");
+      const run = await preview({ east: {}, west: {} });
+      assert.match(run.output, /- clusters\.east: its Secret "by-hand" in namespace "istio-system" is a remote secret for "west"/);
+      assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-preflight"]);
+    } finally {
+      await kubectl("east", "delete", "namespace", "istio-system");
+    }
+  });
+});

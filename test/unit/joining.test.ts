@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
+import { readTopology } from "../../sdk/topology/read";
+import { meshArgs } from "../support/topologies";
+
+const plan = (clusters: { [name: string]: ClusterArgs }): MeshPlan => planMesh(readTopology(meshArgs(clusters)));
+const clusterIn = ({ clusters }: MeshPlan, name: string): ClusterPlan => clusters.find((cluster) => cluster.name === name)!;
+const remote = { role: ClusterRole.Remote, primary: "east" };
+
+/** What becomes of a cluster's own objects; peers are only told of in the results. */
+const objectsOf = (mesh: MeshPlan, name: string): Omit<ClusterPlan, "peers"> => {
+  const { peers: _, ...objects } = clusterIn(mesh, name);
+  return objects;
+};
+
+const secretsOf = ({ remoteSecrets }: MeshPlan): string[] => remoteSecrets.map(({ holder, target }) => `${holder} reads ${target}`).sort();
+
+describe("what a cluster that joins changes in the others", () => {
+  const before = plan({ east: {}, west: {} });
+
+  it("is one remote secret in each primary, for a primary", () => {
+    const after = plan({ east: {}, west: {}, south: {} });
+    for (const name of ["east", "west"]) assert.deepEqual(objectsOf(after, name), objectsOf(before, name));
+    assert.deepEqual(
+      secretsOf(after).filter((secret) => !secretsOf(before).includes(secret)),
+      ["east reads south", "south reads east", "south reads west", "west reads south"],
+    );
+  });
+
+  it("is besides that its primary's istiod being exposed, for a primary's first remote", () => {
+    const after = plan({ east: {}, west: {}, south: remote });
+    assert.deepEqual(objectsOf(after, "west"), objectsOf(before, "west"));
+    const [was, is] = [clusterIn(before, "east"), clusterIn(after, "east")];
+    const added = is.exposure.filter(({ metadata }) => !was.exposure.some((other) => other.metadata.name === metadata.name));
+    assert.deepEqual([...new Set(added.map(({ kind }) => kind))].sort(), ["Gateway", "VirtualService"]);
+    assert.deepEqual(
+      is.gateway!.ports.filter((port) => !was.gateway!.ports.includes(port)),
+      [15012, 15017],
+    );
+    assert.equal((is.istiod.values["global"] as { externalIstiod?: boolean }).externalIstiod, true);
+  });
+
+  it("is nothing but the secrets, for a remote whose primary has one already", () => {
+    const [first, second] = [plan({ east: {}, west: {}, south: remote }), plan({ east: {}, west: {}, south: remote, north: remote })];
+    for (const name of ["east", "west", "south"]) assert.deepEqual(objectsOf(second, name), objectsOf(first, name));
+    assert.deepEqual(
+      secretsOf(second).filter((secret) => !secretsOf(first).includes(secret)),
+      ["east reads north", "west reads north"],
+    );
+  });
+});
