@@ -56,12 +56,8 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "gateway's certificate for istiod": gateway({ istiodCredential: "istiod-certificate" }),
       "Helm values of base": east({ helmValues: { base: { experimental: { stableValidationPolicy: true } } } }),
       "Helm values of istiod": east({ helmValues: { istiod: { pilot: { cpu: { targetAverageUtilization: 70 } } } } }),
-      "Helm values of the remote's istiod": west({
-        helmValues: { istiod: { sidecarInjectorWebhook: { reinvocationPolicy: "IfNeeded" } } },
-      }),
       "Helm values of the gateway": west({ helmValues: { gateway: { podAnnotations: { "example.com/team": "mesh" } } } }),
       "version of Istio": { istio: { version: "1.31.1" } },
-      "version of Istio in one cluster": east({ istioVersion: "1.31.1" }),
       revision: { istio: { revision: "v2" } },
       "revision tags": { istio: { revisionTags: ["stable"] } },
       "image pull secrets": { istio: { imagePullSecrets: ["registry-login"] } },
