@@ -43,6 +43,8 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "system namespace": { systemNamespace: "istio-elsewhere" },
       "labels of a namespace": west({ namespace: { labels: { "example.com/team": "mesh" } } }),
       "adopted namespace": west({ namespace: { existing: true } }),
+      "trust domain": { trust: { domain: "mesh.example" } },
+      "generation of the intermediates": { trust: { generation: 2 } },
       "mesh configuration": { meshConfig: { accessLogFile: "/dev/stdout" } },
       "local injector": west({ localInjector: true }),
       "legacy Endpoints": west({ legacyEndpoints: true }),
