@@ -14,9 +14,12 @@ export function installNamespace(
     after: pulumi.Resource[],
 ): pulumi.Resource {
     const args = { metadata: metadata as pulumi.Inputs };
+    // the other kind is named as what it was before: else a namespace that is to be adopted would be deleted first, with all that is in it
+    const options = (before: string): pulumi.CustomResourceOptions =>
+        cluster.options(after, { aliases: [{ type: `kubernetes:core/v1:${before}` }] });
     return exists
-        ? new k8s.core.v1.NamespacePatch(name, args, cluster.options(after))
-        : new k8s.core.v1.Namespace(name, args, cluster.options(after));
+        ? new k8s.core.v1.NamespacePatch(name, args, options("Namespace"))
+        : new k8s.core.v1.Namespace(name, args, options("NamespacePatch"));
 }
 
 /** Makes an object of the plan; kinds that the provider does not know are custom resources. */
