@@ -35,8 +35,8 @@ const toPeers = (field: string, becomes: string, apiServer: object): Effect => (
 const ofMesh: { [argument: string]: Effect } = {
   "MultiClusterMeshArgs.meshId": at("clusters east istiod values global meshID", "m", { meshId: "m" }),
   "MultiClusterMeshArgs.systemNamespace": at("clusters west istiod namespace", "mesh-system", { systemNamespace: "mesh-system" }),
-  "MultiClusterMeshArgs.meshConfig": at("clusters east istiod values meshConfig accessLogFile", "/dev/stdout", {
-    meshConfig: { accessLogFile: "/dev/stdout" },
+  "MultiClusterMeshArgs.meshConfig": at("clusters east istiod values meshConfig accessLogEncoding", "JSON", {
+    meshConfig: { accessLogEncoding: "JSON" },
   }),
   "IstioArgs.version": inIstio("version", "1.31.1", { version: "1.31.1" }),
   "IstioArgs.revision": inIstio("values revision", "r1", { revision: "r1" }),

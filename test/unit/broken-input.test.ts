@@ -11,7 +11,7 @@ import { meshWith } from "../support/effect";
 import { effects } from "../support/effects";
 import { leakMarker } from "../support/kubeconfig";
 
-/** Valid arguments that set one thing or another; together they set every argument there is. */
+/** Valid arguments (none of them the name of a device, which as a kubeconfig would never end) that set one thing or another; together they set every argument there is. */
 const samples = Object.values(effects).map(({ given = {}, changed }) => meshWith(given, changed));
 
 type Path = readonly string[];

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
+import { makeAuthority } from "../support/authorities";
+import { kubeconfigFor } from "../support/kubeconfig";
+import { register, unwrap, type Registered } from "../support/mocks";
+
+const examples = path.resolve(__dirname, "../../examples");
+
+/** What is telling of each example, in what it registers. */
+const cases: { readonly [example: string]: { readonly contexts: string[]; readonly look: (resources: Registered[]) => void } } = {
+  "multi-primary": {
+    contexts: ["east", "west"],
+    look: (resources) => {
+      assert.equal(inputsOf(resources, "mesh-east-remote-secret-west")["metadata"].name, "istio-remote-secret-west");
+      assert.equal(inputsOf(resources, "mesh-west-remote-secret-east")["metadata"].name, "istio-remote-secret-east");
+      assert.deepEqual(inputsOf(resources, "mesh-west-gateway")["values"].podDisruptionBudget, { minAvailable: 1 });
+    },
+  },
+  "primary-remote": {
+    contexts: ["east", "west"],
+    look: (resources) => {
+      assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].global.remotePilotAddress, "203.0.113.7");
+      assert.equal(inputsOf(resources, "mesh-east-gateway")["values"].replicaCount, 3);
+      assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret-east"));
+    },
+  },
+  mixed: {
+    contexts: ["paris", "berlin", "madrid", "dallas", "austin"],
+    look: (resources) => {
+      assert.equal(controlPlanesOf(resources, "madrid"), "paris,berlin");
+      assert.equal(controlPlanesOf(resources, "austin"), "dallas");
+      assert.ok(!resources.some(({ name }) => name.startsWith("mesh-austin-gateway")));
+    },
+  },
+  "own-ca": {
+    contexts: ["east", "west"],
+    look: (resources) => {
+      for (const cluster of ["east", "west"]) {
+        const files = unwrap(inputsOf(resources, `mesh-${cluster}-cacerts`)["stringData"]);
+        assert.equal(files["root-cert.pem"], rootCertificate());
+        assert.equal(inputsOf(resources, `mesh-${cluster}-istiod`)["values"].meshConfig.trustDomain, "mesh.example.com");
+      }
+    },
+  },
+  "private-gateways": {
+    contexts: ["aws", "google"],
+    look: (resources) => {
+      const services = ["aws", "google"].map((cluster) => inputsOf(resources, `mesh-${cluster}-gateway-service`));
+      assert.equal(services[0]!["metadata"].annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"], "internal");
+      assert.equal(services[1]!["metadata"].annotations["networking.gke.io/load-balancer-type"], "Internal");
+      for (const { spec } of services) assert.deepEqual(spec.loadBalancerSourceRanges, ["10.10.0.0/16", "10.20.0.0/16"]);
+    },
+  },
+  component: {
+    contexts: ["east", "west"],
+    look: (resources) => {
+      const client = inputsOf(resources, "platform-east-client");
+      assert.equal(client["metadata"].namespace, "istio-system");
+      assert.equal(client["spec"].template.metadata.labels["sidecar.istio.io/inject"], "true");
+      assert.ok(resources.some(({ name, type }) => name === "platform-west-mesh-reader" && type.endsWith(":ClusterRole")));
+      const order = resources.map(({ name }) => name);
+      // the mesh comes first: what depends on it is registered when it is done
+      const last = Math.max(...order.map((name, index) => (name.startsWith("platform-mesh-") ? index : -1)));
+      assert.ok(order.indexOf("platform-east-client") > last && resources.findIndex(isDeployment("shop-west")) > last);
+    },
+  },
+};
+
+const inputsOf = (resources: Registered[], name: string): { readonly [key: string]: any } => {
+  const found = resources.find((resource) => resource.name === name);
+  assert.ok(found, `there is no ${name} among ${resources.map((resource) => resource.name).join(", ")}`);
+  return found.inputs;
+};
+const isDeployment = (name: string) => (resource: Registered) => resource.name === name && resource.type.endsWith(":Deployment");
+const controlPlanesOf = (resources: Registered[], cluster: string): string =>
+  inputsOf(resources, `mesh-${cluster}-namespace`)["metadata"].annotations["topology.istio.io/controlPlaneClusters"];
+const rootCertificate = (): string => new pulumi.Config().require("rootCertificate");
+
+describe("the examples", function () {
+  this.timeout(60_000);
+  const ambient = process.env["KUBECONFIG"];
+  let folder: string;
+  before(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "examples-"));
+    const root = await makeAuthority();
+    pulumi.runtime.setAllConfig({ "test:rootCertificate": root.certificate, "test:rootKey": root.privateKey }, ["test:rootKey"]);
+  });
+  after(() => {
+    if (ambient === undefined) delete process.env["KUBECONFIG"];
+    else process.env["KUBECONFIG"] = ambient;
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it("are all tried here, but for the local one, which the quickstart runs", () =>
+    assert.deepEqual(fs.readdirSync(examples).sort(), [...Object.keys(cases), "local"].sort()));
+
+  for (const [example, { contexts, look }] of Object.entries(cases)) {
+    it(`install a mesh: ${example}`, async () => {
+      process.env["KUBECONFIG"] = path.join(folder, example);
+      fs.writeFileSync(process.env["KUBECONFIG"], kubeconfigFor(contexts));
+      const resources = await register(() => require(path.join(examples, example)));
+      assert.equal(resources.filter(({ type }) => type === "istio-multicluster:index:MultiClusterMesh").length, 1);
+      look(resources);
+    });
+
+    it(`are projects that say how to run them: ${example}`, () => {
+      const project = yaml.load(fs.readFileSync(path.join(examples, example, "Pulumi.yaml"), "utf8")) as { [key: string]: string };
+      assert.deepEqual([project["name"], project["runtime"]], [`istio-${example}`, "nodejs"]);
+      assert.match(fs.readFileSync(path.join(examples, example, "README.md"), "utf8"), /pulumi up/);
+      assert.match(fs.readFileSync(path.join(examples, "../README.md"), "utf8"), new RegExp(`\\(examples/${example}\\)`));
+    });
+  }
+});
