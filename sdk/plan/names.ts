@@ -5,6 +5,10 @@
 export const names = {
     /** The Secret with the signing certificate, which istiod reads when it starts. */
     cacerts: "cacerts",
+    /** The ConfigMap with the templates of what istiod puts into pods, and the release that makes it. */
+    injector: "istio-sidecar-injector",
+    /** The record of the values of the chart `istiod`, which the chart itself calls `values`. */
+    istiodValues: "istiod-values",
     /** The account whose token peers use to read a cluster; the chart `base` makes it. */
     readerServiceAccount: "istio-reader-service-account",
     /** The Secret with an account's token, as `istioctl create-remote-secret` calls it. */
