@@ -1,6 +1,9 @@
 import { cpus, totalmem } from "node:os";
 import Table from "cli-table3";
 import { InvalidArgumentError, Option } from "commander";
+import { planMesh } from "../../sdk/plan/plan";
+import { planSteps } from "../../sdk/plan/steps";
+import { readTopology } from "../../sdk/topology/read";
 import { clustersDown, clustersUp, defaultInstance, kubeconfigPath } from "../clusters";
 import { commandLine, runCommandLine } from "../command-line";
 import { buildPackage } from "../package";
@@ -8,6 +11,7 @@ import { ensureTools } from "../tools";
 import { prepareDocumented } from "./documented";
 import { measureMesh, seconds, type MeshCost } from "./mesh";
 import { clustersOf, topologies, type TopologyName } from "./topology";
+import { longestChainOfWaits } from "./waits";
 
 /** One mesh, installed both ways on fresh clusters in one run. */
 interface Row {
@@ -16,6 +20,8 @@ interface Row {
   /** Istio's documented commands by script, in seconds. */
   readonly documented: number;
   readonly mesh: MeshCost;
+  /** How many steps that take their time follow one another. */
+  readonly waits: number;
 }
 
 async function measure(topology: TopologyName, count: number): Promise<Row> {
@@ -34,14 +40,27 @@ async function measure(topology: TopologyName, count: number): Promise<Row> {
   console.error(`${topology}, ${count} clusters: ${documented.toFixed(1)} s; MultiClusterMesh ...`);
   const mesh = await onFreshClusters((kubeconfig) => measureMesh(topology, count, kubeconfig));
   console.error(`${topology}, ${count} clusters: ${mesh.untilSynced.toFixed(1)} s`);
-  return { topology, clusters: count, documented, mesh };
+  const waits = longestChainOfWaits(planSteps(planMesh(readTopology({ clusters: clustersOf(topology, count) }))));
+  return { topology, clusters: count, documented, mesh, waits };
 }
 
 function tableOf(rows: readonly Row[]): string {
-  const head = ["mesh", "clusters", "script", "MultiClusterMesh", "ratio", "preview", "second up", "destroy", "state a cluster", "memory"];
+  const head = [
+    "mesh",
+    "clusters",
+    "script",
+    "MultiClusterMesh",
+    "ratio",
+    "preview",
+    "second up",
+    "destroy",
+    "state a cluster",
+    "memory",
+    "waits",
+  ];
   const table = new Table({ head, style: { head: [], border: [] } });
   const s = (value: number): string => `${value.toFixed(1)} s`;
-  for (const { topology, clusters, documented, mesh } of rows) {
+  for (const { topology, clusters, documented, mesh, waits } of rows) {
     const ratio = (mesh.untilSynced / documented).toFixed(2);
     const sizes = [`${(mesh.state / clusters / 1e6).toFixed(2)} MB`, `${(mesh.memory / 2 ** 20).toFixed(0)} MiB`];
     table.push([
@@ -54,6 +73,7 @@ function tableOf(rows: readonly Row[]): string {
       s(mesh.secondUp),
       s(mesh.destroy),
       ...sizes,
+      waits,
     ]);
   }
   return `${table.toString()}\n${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;

@@ -9,7 +9,7 @@ export function watchMemory(): () => number {
     peak = Math.max(peak, memoryBelow(process.pid, before));
   };
   look();
-  const timer = setInterval(look, 200);
+  const timer = setInterval(look, 500);
   return () => {
     clearInterval(timer);
     return peak;

@@ -34,17 +34,16 @@ export async function measureMesh(topology: TopologyName, count: number, kubecon
   };
   try {
     const stack = await openStack(folder, program);
-    const options = { parallel: 64 };
-    const preview = await seconds(() => stack.preview(options));
+    const preview = await untilDone((options) => stack.preview(options));
     const peak = watchMemory();
-    const untilSynced = await seconds(async () => {
-      await stack.up(options);
-      await allSynced(kubeconfig, clusters);
-    });
+    const untilSynced = await untilDone(
+      (options) => stack.up(options),
+      () => allSynced(kubeconfig, clusters),
+    );
     const memory = peak();
-    const secondUp = await seconds(() => stack.up({ ...options, expectNoChanges: true }));
+    const secondUp = await untilDone((options) => stack.up({ ...options, expectNoChanges: true }));
     const state = stateSize(join(folder, "state"));
-    const destroy = await seconds(() => stack.destroy(options));
+    const destroy = await untilDone((options) => stack.destroy(options));
     return { preview, untilSynced, secondUp, destroy, state, memory };
   } finally {
     rmSync(folder, { recursive: true });
@@ -66,6 +65,25 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const begin = process.hrtime.bigint();
   await work();
   return Number(process.hrtime.bigint() - begin) / 1e9;
+}
+
+type EngineOptions = { readonly parallel: number; readonly onEvent: (event: automation.EngineEvent) => void };
+
+/**
+ * From the command until the engine says what it did, and then until `after`. What the automation library goes on to ask the
+ * engine's command for, outputs and history, is nothing that whoever types `pulumi up` waits for.
+ */
+async function untilDone(run: (options: EngineOptions) => Promise<unknown>, after?: () => Promise<void>): Promise<number> {
+  let finished: Promise<unknown> = Promise.resolve();
+  const measured = await seconds(async () => {
+    await new Promise<void>((resolve, reject) => {
+      finished = run({ parallel: 64, onEvent: ({ summaryEvent }) => summaryEvent && resolve() });
+      finished.then(() => resolve(), reject);
+    });
+    await after?.();
+  });
+  await finished;
+  return measured;
 }
 
 async function allSynced(kubeconfig: string, clusters: object): Promise<void> {

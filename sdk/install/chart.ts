@@ -9,7 +9,7 @@ import { chartType, substitutable } from "./placeholder";
 /** Gives the Output that a reference in the plan stands for: a text, or within a manifest a list. */
 export type Resolve = (reference: Reference) => pulumi.Output<any>;
 
-/** Installs a chart as one Helm release: for CRDs, whose bodies nobody reads in a preview and which would fill the state. */
+/** Installs a chart as one Helm release: for CRDs and templates, which nobody reads in a preview and which would fill the state. */
 export function installRelease(
     name: string,
     plan: ChartPlan,
@@ -58,8 +58,19 @@ function newChart(
     more: pulumi.ResourceTransform[],
 ): k8s.helm.v4.Chart {
     const { values, transforms } = substitutable(plan.values, resolve);
-    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: [...transforms, ...more] });
+    const { renamed } = plan;
+    const all = [...transforms, ...(renamed ? [rename(renamed)] : [])];
+    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...cluster.options(dependsOn), transforms: all });
 }
+
+/** Gives ConfigMaps of a chart other names. */
+export const rename =
+    (renamed: { readonly [configMap: string]: string }): pulumi.ResourceTransform =>
+    ({ type, props, opts }) => {
+        const name = renamed[props["metadata"]?.name];
+        if (type !== "kubernetes:core/v1:ConfigMap" || name === undefined) return undefined;
+        return { props: { ...props, metadata: { ...props["metadata"], name } }, opts };
+    };
 
 /** Which chart, under which name and where. */
 const sourceOf = ({ releaseName, chart, repository, folder, version, namespace }: ChartPlan) => ({

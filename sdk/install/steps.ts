@@ -75,6 +75,7 @@ const installers: { readonly [part in Part]: Installer } = {
         ),
     ],
     base: ({ plan, cluster, resolve, name }, after) => [installRelease(name("base"), plan.base!, cluster, resolve, after)],
+    injector: ({ plan, cluster, resolve, name }, after) => [installRelease(name("injector"), plan.injector!, cluster, resolve, after)],
     cni: ({ plan, cluster, resolve, name }, after) => [installChart(name("cni"), plan.cni!, cluster, resolve, after)],
     istiod: ({ plan, cluster, resolve, name }, after) => [
         installChart(name("istiod"), plan.istiod, cluster, resolve, after),

@@ -13,6 +13,8 @@ export interface ChartPlan {
     readonly releaseName: string;
     readonly namespace: string;
     readonly values: HelmValues;
+    /** ConfigMaps that get another name than the chart's, where another installation of the chart has one of that name. */
+    readonly renamed?: { readonly [configMap: string]: string };
 }
 
 /** Where a chart comes from: a folder, an OCI address or a repository, told apart as Helm does. */

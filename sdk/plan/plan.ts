@@ -5,6 +5,7 @@ import type { ApiServer, Cluster, Topology, TrustMode } from "../topology/topolo
 import { planChart, type ChartPlan } from "./chart";
 import { planExposure } from "./exposure";
 import { planGateway, type GatewayPlan } from "./gateway";
+import { planIstiod } from "./istiod";
 import { planIstiodLink } from "./istiod-link";
 import type { Manifest } from "./manifest";
 import { planNamespace } from "./namespace";
@@ -12,7 +13,6 @@ import { names } from "./names";
 import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
 import { cniValues } from "./values/cni";
-import { istiodValues } from "./values/istiod";
 
 /** What each cluster shall hold. Plain data without secrets: it prints as JSON and names what it cannot know. */
 export interface MeshPlan {
@@ -39,6 +39,8 @@ export interface ClusterPlan {
     /** Absent where no proxy and no configuration of Istio is. */
     readonly base?: ChartPlan;
     readonly istiod: ChartPlan;
+    /** The templates of what istiod puts into pods, where an istiod reads them. */
+    readonly injector?: ChartPlan;
     /** Whether an istiod runs here, so that the chart is done when it is ready. */
     readonly runsIstiod: boolean;
     /** For a remote: where its istiod is, as far as the chart has no place for it. */
@@ -93,7 +95,7 @@ function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readon
         adoptsNamespace: cluster.namespace.existing,
         needsCacerts: runsIstiod(cluster) && topology.trust.existingSecret === undefined,
         ...(isExternal(cluster) ? {} : { base: planChart(topology, cluster, "base", "istio-base", baseValues(topology, cluster)) }),
-        istiod: planChart(topology, cluster, "istiod", "istiod", istiodValues(topology, cluster)),
+        ...planIstiod(topology, cluster),
         runsIstiod: runsIstiod(cluster),
         istiodEndpoints: isRemote(cluster) ? planIstiodLink(topology, cluster).manifests : [],
         ...(cluster.cni ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) } : {}),

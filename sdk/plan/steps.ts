@@ -9,6 +9,7 @@ export type Part =
     | "cacerts"
     | "base"
     | "cni"
+    | "injector"
     | "istiod"
     | "exposure"
     | "gateway"
@@ -52,6 +53,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         ...(cluster.needsCacerts ? [step("cacerts", [id("namespace")])] : []),
         ...(cluster.base ? [step("base", [id("namespace")])] : []),
         ...(cluster.cni ? [step("cni", [id("namespace")])] : []),
+        ...(cluster.injector ? [step("injector", [id("namespace")])] : []),
         ...(cluster.configCluster ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])] : []),
         ...(cluster.readBy ? [step("configToken", [id("istiod")], true)] : []),
         step("istiod", istiodNeeds(cluster), cluster.runsIstiod),
@@ -80,6 +82,8 @@ function istiodNeeds(cluster: ClusterPlan): string[] {
         id("namespace"),
         ...(cluster.needsCacerts ? [id("cacerts")] : []),
         ...(cluster.runsIstiod && cluster.base ? [id("base")] : []),
+        // an istiod that starts before its injection templates answers every injection with 404 until it is restarted
+        ...(cluster.injector ? [id("injector")] : []),
         ...(cluster.configCluster ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")] : []),
         ...new Set(addresses),
     ];

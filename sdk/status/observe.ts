@@ -113,7 +113,9 @@ async function readMeshId(core: k8s.CoreV1Api, namespace: string, revisions: rea
     const suffix = revisions[0] === undefined || revisions[0] === "default" ? "" : `-${revisions[0]}`;
     const texts = await Promise.all([
         readConfigMap(core, namespace, `istio${suffix}`, "mesh"),
+        // the second is what istio-multicluster calls it
         readConfigMap(core, namespace, `values${suffix}`, "merged-values"),
+        readConfigMap(core, namespace, `istiod-values${suffix}`, "merged-values"),
     ]);
     return texts.map((text) => parseMeshId(text ?? "")).find((id) => id !== undefined);
 }

@@ -6,10 +6,10 @@ import { meshSuite } from "./support/mesh-suite";
 /** Long enough to be seen in time stamps of whole seconds. */
 const delay = 6_000;
 
-/** An istiod that starts before its injection template answers every injection with 404: so the template comes late here. */
+/** An istiod that starts before its injection templates answers every injection with 404: so they come late here. */
 function delayInjectionTemplate(): void {
   pulumi.runtime.registerResourceTransform(async ({ type, name }) => {
-    if (type === "kubernetes:core/v1:ConfigMap" && name.endsWith("/istio-sidecar-injector") && !pulumi.runtime.isDryRun()) {
+    if (type === "kubernetes:helm.sh/v3:Release" && name.endsWith("-injector") && !pulumi.runtime.isDryRun()) {
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
     return undefined;
@@ -22,7 +22,7 @@ describe("multi-primary on different networks", function () {
   meshSuite({ clusters: { east: {}, west: {} }, before: delayInjectionTemplate, whenInstalled: startedAfterTemplate });
 });
 
-/** istiod never starts before its ConfigMaps, however late they come. */
+/** istiod never starts before its injection templates, however late they come. */
 async function startedAfterTemplate(cluster: string): Promise<void> {
   const created = async (...object: string[]): Promise<number> =>
     Date.parse((await kubectlJson(cluster, "-n", "istio-system", "get", ...object)).metadata.creationTimestamp);

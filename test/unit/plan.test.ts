@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import * as yaml from "js-yaml";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { referencesIn } from "../../sdk/plan/reference";
+import { longestChainOfWaits } from "../../scripts/bench/waits";
 import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
@@ -27,7 +28,7 @@ describe("the plan of a named topology", () => {
 describe("where charts come from", () => {
   const chartFrom = (chartRepository: string) => {
     const plan = planMesh(readTopology(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } })));
-    const { releaseName, namespace, values, ...source } = plan.clusters[0]!.istiod;
+    const { releaseName, namespace, values, renamed, ...source } = plan.clusters[0]!.istiod;
     return source;
   };
   it("is a repository by its URL", () =>
@@ -44,13 +45,6 @@ describe("where charts come from", () => {
   it("is a folder by its path", () => assert.deepEqual(chartFrom("./charts"), { chart: "istiod", folder: "./charts", version: "1.31.1" }));
 });
 
-/** The steps by id; a step that waits adds one to the longest chain of waits. */
-function longestChainOfWaits(steps: Step[]): number {
-  const chain = new Map<string, number>();
-  for (const step of steps) chain.set(step.id, Math.max(0, ...step.after.map((id) => chain.get(id)!)) + (step.waits ? 1 : 0));
-  return Math.max(...chain.values());
-}
-
 describe("the steps with a cluster last that does not answer", () => {
   /** The steps that come before any of the lost cluster's, and those that wait for all of them. */
   const split = (name: string, lost: string): { first: string[]; last: Step[] } => {
@@ -63,7 +57,9 @@ describe("the steps with a cluster last that does not answer", () => {
     const { first, last } = split("multi-primary, different networks", "west");
     assert.deepEqual(
       first.sort(),
-      ["base", "cacerts", "exposure", "gateway", "gatewayService", "istiod", "namespace", "readerToken"].map((part) => `east/${part}`),
+      ["base", "cacerts", "exposure", "gateway", "gatewayService", "injector", "istiod", "namespace", "readerToken"].map(
+        (part) => `east/${part}`,
+      ),
     );
     for (const step of last)
       assert.ok(

@@ -69,8 +69,8 @@ function meshValues(topology: Topology): HelmValues {
 
 const validationValues: HelmValues = { base: { validationCABundle: rootCertificate } };
 
-/** The ConfigMaps that an istiod reads where it runs. */
-const readsItself = ["istio", "istio-sidecar-injector"];
+/** The ConfigMaps that an istiod reads where it runs, of those that come with it. */
+const readsItself = ["istio"];
 
 function controlPlaneValues(topology: Topology, cluster: Cluster, configMaps: readonly string[]): HelmValues {
     return {
@@ -83,8 +83,8 @@ function controlPlaneValues(topology: Topology, cluster: Cluster, configMaps: re
 }
 
 /**
- * What istiod needs to find when it starts. A chart's objects are created side by side; an istiod that starts before its
- * injection template answers every injection with 404 until it is restarted, and one without its rights retries slowly.
+ * What of its own chart istiod needs to find when it starts, for a chart's objects are created side by side: one without its
+ * rights retries slowly.
  */
 function istiodDependencies({ systemNamespace: namespace, istio: { revision } }: Topology, configMaps: readonly string[]): string {
     const suffix = revision === "" ? "" : `-${revision}`;
