@@ -168,7 +168,7 @@ export interface ClusterArgs {
      */
     readonly apiServer?: ApiServerArgs;
 
-    /** How the other clusters' istiod logs in to this cluster. Defaults to Istio's own reader account. */
+    /** How the other clusters' istiod logs in to this cluster: what the remote secrets hold. Defaults to Istio's own reader account. */
     readonly remoteSecret?: RemoteSecretArgs;
 
     /** The east-west gateway of this cluster. Defaults to a LoadBalancer Service without annotations. */
@@ -218,7 +218,7 @@ export interface RemoteSecretArgs {
 
     /**
      * Count it up for a new token: it is made, handed to all peers, and only then the one before is deleted. A whole number; above 0 it
-     * ends the name of the token's Secret. Defaults to 0.
+     * ends the `metadata.name` of the token's Secret. Defaults to 0.
      */
     readonly rotate?: number;
 }

@@ -59,8 +59,8 @@ function newChart(
 ): k8s.helm.v4.Chart {
     const { values, transforms } = substitutable(plan.values, resolve);
     const { renamed } = plan;
-    const all = [...transforms, ...(renamed ? [rename(renamed)] : [])];
-    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...cluster.options(dependsOn), transforms: all });
+    const all = [...transforms, ...(renamed ? [rename(renamed)] : []), ...more];
+    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all });
 }
 
 /** Gives ConfigMaps of a chart other names. */

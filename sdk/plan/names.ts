@@ -11,10 +11,8 @@ export const names = {
     injector: "istio-sidecar-injector",
     /** The record of the values of the chart `istiod`, which the chart itself calls `values`. */
     istiodValues: "istiod-values",
-    /** The account whose token peers use to read a cluster; the chart `base` makes it. */
-    readerServiceAccount: "istio-reader-service-account",
-    /** The Secret with an account's token, as `istioctl create-remote-secret` calls it. */
-    token: (account: string): string => `${account}-istio-remote-secret-token`,
+    /** The Secret with an account's token: the first as `istioctl create-remote-secret` calls it, those after it by their number. */
+    token: (account: string, rotation: number): string => `${account}-istio-remote-secret-token${rotation === 0 ? "" : `-${rotation}`}`,
     /** The Secret, in a primary, by which its istiod reads the cluster `target`. */
     remoteSecret: remoteSecretName,
     /** The east-west gateway: Service, Deployment, account and label `app`. */
