@@ -18,7 +18,7 @@ import { packageRoot } from "../support/plugin-host";
 
 /** The trust of a mesh in a real stack: what the engine keeps, and for how long. No cluster is needed for that. */
 describe("trust in the state of a stack", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   this.slow(30_000);
   let stack: TestStack;
   let args: MultiClusterMeshArgs;
