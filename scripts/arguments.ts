@@ -30,16 +30,25 @@ export interface Choice {
 /** The resource, whose fields are its outputs. */
 export const resource = "MultiClusterMesh";
 
-/** The files of `sdk/` that make up what the package exports. */
-export const publicFiles = (): string[] =>
+/** The files of `sdk/` that the package exports from, and which of their statements: a list of names, or all. */
+const publicParts = (): { file: string; exported: (name: string) => boolean }[] =>
   parse("index.ts")
     .statements.filter(ts.isExportDeclaration)
-    .map(({ moduleSpecifier }) => `${(moduleSpecifier as ts.StringLiteral).text}.ts`);
+    .map(({ moduleSpecifier, exportClause }) => ({
+      file: `${(moduleSpecifier as ts.StringLiteral).text}.ts`,
+      exported: (name) =>
+        exportClause === undefined || !ts.isNamedExports(exportClause) || exportClause.elements.some((one) => one.name.text === name),
+    }));
+
+/** The files of `sdk/` that make up what the package exports. */
+export const publicFiles = (): string[] => publicParts().map(({ file }) => file);
 
 /** Every type that the package exports, read from the sources: whatever is added there is in here. */
 export function documentedTypes(): Map<string, DocumentedType> {
-  const types = publicFiles().flatMap((file) => parse(file).statements.flatMap((statement) => typeOf(statement) ?? []));
-  return new Map(types.map((type) => [type.name, type]));
+  const types = publicParts().flatMap(({ file, exported }) =>
+    parse(file).statements.flatMap((statement) => [typeOf(statement)].filter((type) => type !== undefined && exported(type.name))),
+  );
+  return new Map(types.map((type) => [type!.name, type!]));
 }
 
 /** The named types with all that their fields refer to, each after the first that refers to it. */

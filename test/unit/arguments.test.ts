@@ -7,6 +7,7 @@ const ofOurOwn = [
   "ClusterArgs.kubeconfig",
   "IstioArgs.allowFaultyVersion",
   "NamespaceArgs.existing",
+  "RemoteSecretArgs.rotate",
   "TrustArgs.rootKey",
   "TrustArgs.generation",
   "EastWestGatewayArgs.enabled",
