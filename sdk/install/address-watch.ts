@@ -1,4 +1,3 @@
-import * as os from "node:os";
 import type * as k8s from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayPlan } from "../plan/gateway";
@@ -60,13 +59,12 @@ export function noAddressText(
 }
 
 /** The latest events of a Service, each once. The library is large, so it is loaded only when something is wrong. */
-async function eventsOf({ kubeconfig, content, context }: Reached, namespace: string, name: string): Promise<ServiceEvent[]> {
+async function eventsOf({ connection }: Reached, namespace: string, name: string): Promise<ServiceEvent[]> {
     const library = require("@kubernetes/client-node") as typeof k8s;
     const config = new library.KubeConfig();
-    // from the file where there is one: paths of certificates are relative to it
-    if (kubeconfig === content) config.loadFromString(content);
-    else config.loadFromFile(kubeconfig.replace(/^~(?=\/)/, os.homedir()));
-    config.setCurrentContext(context);
+    config.loadFromString(connection.kubeconfig, { onInvalidEntry: "filter" });
+    config.makePathsAbsolute(connection.folder ?? ".");
+    config.setCurrentContext(connection.context);
     const fieldSelector = `involvedObject.kind=Service,involvedObject.name=${name}`;
     const { items } = await config.makeApiClient(library.CoreV1Api).listNamespacedEvent({ namespace, fieldSelector, timeoutSeconds: 2 });
     const texts = new Map(items.map((event) => [`${event.type} ${event.reason} ${event.message}`, event]));

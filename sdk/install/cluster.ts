@@ -77,7 +77,6 @@ export interface ClusterInstallArgs {
 export interface Reached {
     /** A path or content. */
     readonly kubeconfig: string;
-    readonly content: string;
     readonly context: string;
     readonly server: string;
     readonly connection: Connection;
@@ -92,7 +91,7 @@ function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string 
         const server = plan.apiServer?.server ?? parsed.contexts[context]!.server;
         if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
         const connection = { cluster: plan.name, kubeconfig: content, context, ...(folder === undefined ? {} : { folder }) };
-        return { kubeconfig: source, content, context, server, connection };
+        return { kubeconfig: source, context, server, connection };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         throw refusal(`clusters.${plan.name}.kubeconfig: ${error.message}`);

@@ -166,7 +166,10 @@ describe("what else clusters are given", () => {
     };
     assert.deepEqual(from({ mirror: "m.example:5000/istio" }), ["oci://m.example:5000/istio/charts/istiod", "m.example:5000/istio"]);
     assert.deepEqual(from({ mirror: "m.example", imageHub: "hub.example" }), ["oci://m.example/charts/istiod", "hub.example"]);
-    assert.deepEqual(from({ mirror: "m.example", chartRepository: "./charts" }), ["./charts/istiod", "m.example"]);
+    assert.deepEqual(from({ mirror: "m.example", chartRepository: "oci://charts.example/x" }), [
+      "oci://charts.example/x/istiod",
+      "m.example",
+    ]);
   });
 
   it("are pull secrets, in the form of each chart", () => {

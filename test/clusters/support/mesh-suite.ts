@@ -162,7 +162,7 @@ const staysBehind = [
   /^CustomResourceDefinition\/.*\.istio\.io$/,
   /^APIService\/.*\.istio\.io$/,
   /^ConfigMap\/.*\/istio-ca-(root-cert|crl)$/,
-  /^ConfigMap\/istio-system\/istio-(leader|ip-autoallocate|namespace-controller-election)$/,
+  /^ConfigMap\/.*\/istio-(leader|ip-autoallocate|namespace-controller-election)$/,
 ];
 
 /** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
