@@ -167,7 +167,7 @@ describe("a running mesh of two primaries", function () {
     const failed = await whileAsking(others, async () => {
       assert.ok((await mesh.up()).error, "without the switch the cluster would have to answer");
       process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
-      await install(wanted.clusters);
+      await install(wanted.clusters, { refresh: true });
     });
     assert.deepEqual(failed, []);
     for (const name of others) {
