@@ -106,16 +106,12 @@ const ofCluster: { [argument: string]: Effect } = {
   "ApiServerArgs.server": toPeers("server", "https://10.0.0.6:6443", { server: "https://10.0.0.6:6443" }),
   "ApiServerArgs.certificateAuthorityData": toPeers("certificate-authority-data", "b3RoZXI=", { certificateAuthorityData: "b3RoZXI=" }),
   "ApiServerArgs.tlsServerName": toPeers("tls-server-name", "west.example", { tlsServerName: "west.example" }),
-  "RemoteSecretArgs.serviceAccount": at(
-    "clusters west reader serviceAccount",
-    "our-reader",
-    { clusters: { west: { remoteSecret: { serviceAccount: "our-reader" } } } },
-  ),
-  "RemoteSecretArgs.rotate": at(
-    "clusters west reader tokenSecret",
-    "istio-reader-service-account-istio-remote-secret-token-2",
-    { clusters: { west: { remoteSecret: { rotate: 2 } } } },
-  ),
+  "RemoteSecretArgs.serviceAccount": at("clusters west reader serviceAccount", "our-reader", {
+    clusters: { west: { remoteSecret: { serviceAccount: "our-reader" } } },
+  }),
+  "RemoteSecretArgs.rotate": at("clusters west reader tokenSecret", "istio-reader-service-account-istio-remote-secret-token-2", {
+    clusters: { west: { remoteSecret: { rotate: 2 } } },
+  }),
   "HelmValuesArgs.base": at("clusters east base values x", 1, east({ helmValues: { base: { x: 1 } } })),
   "HelmValuesArgs.istiod": at("clusters east istiod values x", 1, east({ helmValues: { istiod: { x: 1 } } })),
   "HelmValuesArgs.gateway": at("clusters east gateway chart values x", 1, east({ helmValues: { gateway: { x: 1 } } })),
