@@ -1,9 +1,17 @@
+import { clustersDown } from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
 import { localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, TestStack } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { kubeconfigWithContexts, previewText } from "../support/previews";
 import { namedTopologies } from "../support/topologies";
+
+/** As many clusters as the largest topology has: none may be named twice. */
+const [kept, more] = [
+  ["east", "west"],
+  ["centre", "north", "south"],
+];
 
 describe("the first preview", function () {
   this.timeout(300_000);
@@ -13,14 +21,17 @@ describe("the first preview", function () {
   let stack: TestStack;
 
   before(async () => {
-    kubeconfig = await sharedClusters();
+    kubeconfig = await sharedClusters(Object.fromEntries([...kept, ...more].map((name) => [name, name])));
     stack = await TestStack.create("first", { program: async () => void new MultiClusterMesh("mesh", args) });
   });
-  after(() => stack?.remove());
+  after(async () => {
+    stack?.remove();
+    // the other tests want two clusters, and the machine for them
+    for (const cluster of more) await clustersDown({ instance: testInstance(), cluster });
+  });
 
   for (const [name, topology] of Object.entries(namedTopologies)) {
     it(`of ${name} lists every object`, async () => {
-      // nothing is created, so that a few clusters can stand for many
       const contexts = kubeconfigWithContexts(kubeconfig, Object.keys(topology.clusters));
       args = { ...topology, defaults: { kubeconfig: contexts }, istio: localIstio() };
       const preview = await stack.preview();

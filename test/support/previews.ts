@@ -13,25 +13,22 @@ export const previewText = ({ steps }: Run): string =>
     .sort()
     .join("");
 
-/** A kubeconfig whose contexts have these names and lead to the clusters of a file, each as another server than the others. */
+/** A kubeconfig whose contexts have these names and lead to the clusters of a file, one to each. */
 export function kubeconfigWithContexts(file: string, names: readonly string[]): string {
   const { clusters, users, contexts } = yaml.load(fs.readFileSync(file, "utf8")) as KubeconfigFile;
-  const real = names.map((_, index) => contexts[index % contexts.length]!.context);
+  const real = names.map((_, index) => contexts[index]!.context);
   const named = <T extends { name: string }>(list: T[], name: string): T => list.find((item) => item.name === name)!;
   return yaml.dump({
     apiVersion: "v1",
     kind: "Config",
     clusters: names.map((name, index) => ({
       name,
-      // all are in the certificate, and by them the rules tell servers apart
-      cluster: { ...named(clusters, real[index]!.cluster).cluster, "tls-server-name": serverNames[Math.floor(index / contexts.length)]! },
+      cluster: named(clusters, real[index]!.cluster).cluster,
     })),
     users: names.map((name, index) => ({ name, user: named(users, real[index]!.user).user })),
     contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
   });
 }
-
-const serverNames = ["kubernetes", "kubernetes.default", "kubernetes.default.svc"];
 
 interface KubeconfigFile {
   readonly clusters: { readonly name: string; readonly cluster: object }[];
