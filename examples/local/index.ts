@@ -11,7 +11,12 @@ const west = config.get("topology") === "multi-primary" ? {} : { role: ClusterRo
 
 const mesh = new MultiClusterMesh("mesh", {
     clusters: { east: {}, west },
-    defaults: { kubeconfig, helmValues: stockEnvoy },
+    defaults: {
+        kubeconfig,
+        // nobody else has a way to the clusters; on a cloud this is what keeps the world from asking istiod
+        eastWestGateway: { loadBalancerSourceRanges: ["10.0.0.0/8", "172.16.0.0/12"] },
+        helmValues: stockEnvoy,
+    },
     istio: { chartRepository: config.require("chartRepository"), imageHub: "localhost", imageTag: "1.31", imagePullPolicy: "IfNotPresent" },
 });
 
