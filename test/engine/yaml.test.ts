@@ -21,7 +21,7 @@ describe("a program in YAML that names the package's folder", function () {
     try {
       assertWell(await stack.up());
       const { certificateExpiry, ...east } = (await stack.outputs())["clusters"]!.value["east"];
-      assert.deepEqual(east, { role: "primary", network: "yaml", controlPlaneClusters: ["east"], peers: [] });
+      assert.deepEqual(east, { role: "primary", network: "yaml", controlPlaneClusters: ["east"], peers: [], revision: "default" });
       assert.ok(Date.parse(certificateExpiry) > Date.now());
       const again = await stack.up({ expectNoChanges: true });
       assertWell(again);
