@@ -13,7 +13,7 @@ const program = `
 import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 const mesh = new MultiClusterMesh("mesh", {
     clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
-    defaults: { kubeconfig: process.env["TEST_KUBECONFIG"]! },
+    defaults: { kubeconfig: process.env["TEST_KUBECONFIG"]!, eastWestGateway: { loadBalancerSourceRanges: ["10.0.0.0/8"] } },
     istio: { chartRepository: process.env["TEST_CHARTS"]! },
 });
 export const gateways = mesh.clusters;
