@@ -91,11 +91,9 @@ const curves: { readonly [name: string]: { readonly namedCurve: string; readonly
 async function importKey(privateKey: string): Promise<{ key: webcrypto.CryptoKey; algorithm: x509.HashedAlgorithm }> {
     const given = createPrivateKey(privateKey);
     const curve = given.asymmetricKeyDetails?.namedCurve;
-    // written for compilers with other settings too: they meet this source in the published package
-    const signing = (
-        curve === undefined ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } : { name: "ECDSA", ...curves[curve]! }
-    ) as x509.HashedAlgorithm;
+    const signing = curve === undefined ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } : { name: "ECDSA", ...curves[curve]! };
     const der = given.export({ type: "pkcs8", format: "der" });
     const key = await webcrypto.subtle.importKey("pkcs8", der, signing, false, ["sign"]);
-    return { key: key as webcrypto.CryptoKey, algorithm: signing };
+    // compilers with other libraries, which meet this source in the published package, know another type of this name
+    return { key: key as webcrypto.CryptoKey, algorithm: signing as unknown as x509.HashedAlgorithm };
 }
