@@ -25,8 +25,13 @@ describe("the package as it is published", function () {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "consumer-"));
   const inside = path.join(folder, "node_modules", "istio-multicluster");
 
-  const run = (command: string, ...args: string[]): string =>
-    execFileSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...toolEnvironment() } });
+  const run = (command: string, ...args: string[]): string => {
+    try {
+      return execFileSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...toolEnvironment() } });
+    } catch (error) {
+      throw new Error(`${command} ${args.join(" ")} failed:\n${(error as { stdout?: string }).stdout}`);
+    }
+  };
 
   before(() => {
     const packed = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
