@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { imageFolder } from "../../tools/paths";
 import { run } from "../command";
 import { ensureImages, makeWorkFolder, removeOlder } from "./build";
@@ -64,6 +64,10 @@ export async function copyImageStore(store: string, target: string): Promise<voi
     await rm(target, { recursive: true, force: true }); // another file system takes no links
     await run("cp", ["-a", store, target]);
   });
-  const databases = (await readdir(store, { recursive: true })).filter((name) => name.endsWith(".db"));
+  // by types, because a plain listing follows the images' links into /proc, where files come and go
+  const files = await readdir(store, { recursive: true, withFileTypes: true });
+  const databases = files
+    .filter((file) => file.isFile() && file.name.endsWith(".db"))
+    .map((file) => relative(store, join(file.parentPath, file.name)));
   for (const name of databases) await run("cp", ["--remove-destination", "-p", join(store, name), join(target, name)]);
 }
