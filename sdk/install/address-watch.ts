@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayPlan } from "../plan/gateway";
+import { openClient } from "./client";
 import type { ClusterInstall, Reached } from "./cluster";
 
 /** One event of a Service, as far as it is told. */
@@ -58,13 +59,9 @@ export function noAddressText(
     return [`${begin}. Its events:`, ...lines].join("\n");
 }
 
-/** The latest events of a Service, each once. The library is large, so it is loaded only when something is wrong. */
+/** The latest events of a Service, each once. */
 async function eventsOf({ connection }: Reached, namespace: string, name: string): Promise<ServiceEvent[]> {
-    const library = require("@kubernetes/client-node") as typeof k8s;
-    const config = new library.KubeConfig();
-    config.loadFromString(connection.kubeconfig, { onInvalidEntry: "filter" });
-    config.makePathsAbsolute(connection.folder ?? ".");
-    config.setCurrentContext(connection.context);
+    const { library, config } = openClient(connection);
     const fieldSelector = `involvedObject.kind=Service,involvedObject.name=${name}`;
     const { items } = await config.makeApiClient(library.CoreV1Api).listNamespacedEvent({ namespace, fieldSelector, timeoutSeconds: 2 });
     const texts = new Map(items.map((event) => [`${event.type} ${event.reason} ${event.message}`, event]));

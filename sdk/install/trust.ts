@@ -4,9 +4,8 @@ import type { CertificateAuthorityArgs, TrustArgs } from "../trust-args";
 import type { MeshPlan } from "../plan/plan";
 import { names } from "../plan/names";
 import * as authority from "../topology/authority";
-import type { Issue } from "../topology/rules";
 import { makeIntermediate, makeRoot, type Authority } from "./certificates";
-import { refusal } from "./refusal";
+import { refuseAll } from "./refusal";
 
 /** The mesh's trust: one root, and for each primary an intermediate by which its istiod signs. */
 export interface MeshTrust {
@@ -59,7 +58,7 @@ function generated(name: string, plan: MeshPlan, parent: pulumi.Resource): MeshT
 function rootGiven(name: string, plan: MeshPlan, { rootCertificate, rootKey }: TrustArgs, parent: pulumi.Resource): MeshTrust {
     const roots = takeRoots(rootCertificate!, authority.normalCertificates);
     const root = pulumi.secret(pulumi.all([roots, rootKey!])).apply(([pem, key]): Authority => {
-        refuse(authority.checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
+        refuseAll(authority.checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
         return { certificate: authority.certificateOf(key, pem), privateKey: key };
     });
     const replacementTrigger = pulumi.unsecret(root.apply(({ certificate }) => createHash("sha256").update(certificate).digest("hex")));
@@ -79,7 +78,7 @@ function intermediatesGiven(plan: MeshPlan, { trust, authorities }: GivenTrust):
         return [
             cluster,
             taken.apply(([roots, given]): Signing => {
-                refuse(authority.checkAuthority(path, given, roots));
+                refuseAll(authority.checkAuthority(path, given, roots));
                 return {
                     certificate: authority.normalCertificates(given.certificate),
                     privateKey: authority.normalKey(given.privateKey),
@@ -95,7 +94,7 @@ function intermediatesGiven(plan: MeshPlan, { trust, authorities }: GivenTrust):
 const takeRoots = (given: pulumi.Input<string>, form: (pem: string) => string): pulumi.Output<string> =>
     pulumi.unsecret(
         pulumi.output(given).apply((pem) => {
-            refuse(authority.checkRoots("trust.rootCertificate", pem));
+            refuseAll(authority.checkRoots("trust.rootCertificate", pem));
             return form(pem);
         }),
     );
@@ -136,7 +135,3 @@ const cacertsFiles = ({ certificate, privateKey, chain = "" }: Signing, rootCert
     "root-cert.pem": rootCertificate,
     "cert-chain.pem": certificate + chain + rootCertificate,
 });
-
-function refuse(issues: readonly Issue[]): void {
-    if (issues.length > 0) throw refusal(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
-}

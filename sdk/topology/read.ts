@@ -1,5 +1,6 @@
 import { Platform } from "../args";
-import type { ClusterArgs, ClusterRole, HelmValuesArgs, IstioArgs, MultiClusterMeshArgs } from "../args";
+import type { ClusterArgs, ClusterRole, HelmValuesArgs, MultiClusterMeshArgs } from "../args";
+import type { IstioArgs } from "../istio-args";
 import type { EastWestGatewayArgs } from "../gateway-args";
 import type { TrustArgs } from "../trust-args";
 import { mergeValues } from "./merge";

@@ -38,12 +38,12 @@ const networkHasGateway: Rule = (topology, cluster) => {
 };
 
 /** What nothing assigns has to be given. */
-const addressIsKnown: Rule = (topology, { name, gateway, ...cluster }) => {
-    const whole = clusterNamed(topology, name);
+const addressIsKnown: Rule = (topology, cluster) => {
+    const { name, gateway } = cluster;
     const at = `clusters.${name}.eastWestGateway`;
-    if (gateway.serviceType === "LoadBalancer" || !hasGateway(topology, whole)) return [];
-    const istiod = exposesIstiod(topology, whole);
-    const services = hasSeveralNetworks(topology) && cluster.role !== "external";
+    if (gateway.serviceType === "LoadBalancer" || !hasGateway(topology, cluster)) return [];
+    const istiod = exposesIstiod(topology, cluster);
+    const services = hasSeveralNetworks(topology) && !isExternal(cluster);
     // istiod reads nodes' addresses by itself where this annotation tells it to
     const found = gateway.serviceType === "NodePort" && gateway.serviceAnnotations["traffic.istio.io/nodeSelector"] !== undefined;
     const missing = gateway.addresses.length === 0 && (istiod || (services && !found));

@@ -26,7 +26,7 @@ const layerOf = (file: string): string =>
     .relative(sdk, file)
     .split(path.sep)[0]!
     .replace(/\.ts$/, "")
-    .replace(/^(gateway|trust)-args$/, "args");
+    .replace(/^(gateway|istio|trust)-args$/, "args");
 
 interface Import {
   readonly from: string;

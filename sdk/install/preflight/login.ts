@@ -3,6 +3,7 @@ import type * as https from "node:https";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
 import type { Connection } from "../../topology/connections";
+import { openClient } from "../client";
 
 /** Where an API server is and what is needed to talk to it. */
 export interface Login {
@@ -16,7 +17,8 @@ export interface Login {
 type Entry = { readonly [key: string]: unknown };
 
 /** Reads from a kubeconfig how its context logs in. */
-export function loginOf({ kubeconfig, folder, context }: Connection): Login {
+export function loginOf(connection: Connection): Login {
+    const { kubeconfig, folder, context } = connection;
     const document = yaml.load(kubeconfig) as Entry;
     const entry = (list: string, name: unknown): Entry => {
         const found = (document[list] as Entry[] | undefined)?.find((item) => item["name"] === name);
@@ -28,7 +30,7 @@ export function loginOf({ kubeconfig, folder, context }: Connection): Login {
     return {
         server: String(cluster["server"]),
         direct: cluster["proxy-url"] === undefined,
-        options: async () => (simple ? simpleOptions(cluster, user, folder) : await libraryOptions(kubeconfig, context, folder)),
+        options: async () => (simple ? simpleOptions(cluster, user, folder) : await libraryOptions(connection)),
     };
 }
 
@@ -53,13 +55,8 @@ function simpleOptions(cluster: Entry, user: Entry, folder = "."): https.Request
     };
 }
 
-async function libraryOptions(kubeconfig: string, context: string, folder = "."): Promise<https.RequestOptions> {
-    const { KubeConfig } = require("@kubernetes/client-node") as typeof import("@kubernetes/client-node");
-    const config = new KubeConfig();
-    config.loadFromString(kubeconfig, { onInvalidEntry: "filter" });
-    config.makePathsAbsolute(folder);
-    config.setCurrentContext(context);
+async function libraryOptions(connection: Connection): Promise<https.RequestOptions> {
     const options: https.RequestOptions = {};
-    await config.applyToHTTPSOptions(options);
+    await openClient(connection).config.applyToHTTPSOptions(options);
     return options;
 }

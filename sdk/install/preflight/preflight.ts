@@ -6,7 +6,7 @@ import type { Connection } from "../../topology/connections";
 import { judgeFacts, type ClusterFacts, type Judgement, type Reading } from "../../topology/facts";
 import type { Issue } from "../../topology/rules";
 import type { Topology } from "../../topology/topology";
-import { refusal } from "../refusal";
+import { refuseAll } from "../refusal";
 import type { Request } from "./ask";
 
 const program = path.join(__dirname, "ask.js");
@@ -53,7 +53,7 @@ export class Preflight {
         if (isMocked()) return;
         this.add(await ask(this.requestFor([connection])));
         this.warn();
-        if (this.issues.length > 0) throw refusal(this.issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+        refuseAll(this.issues);
     }
 
     private judge(): Judgement {

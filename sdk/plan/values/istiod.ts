@@ -21,8 +21,8 @@ export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
 }
 
 function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
-    if (isPrimary(cluster)) return [meshValues(topology), validationValues, controlPlaneValues(topology, cluster, readsItself)];
-    if (isExternal(cluster)) return [controlPlaneValues(topology, cluster, []), externalValues];
+    if (isPrimary(cluster)) return [meshValues(topology), validationValues, controlPlaneValues(topology, cluster)];
+    if (isExternal(cluster)) return [controlPlaneValues(topology, cluster), externalValues];
     if (externalFor(topology, cluster))
         return [meshValues(topology), validationValues, remoteValues(topology, cluster), configClusterValues];
     if (cluster.localInjector)
@@ -31,7 +31,7 @@ function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
             validationValues,
             remoteValues(topology, cluster),
             localInjectorValues(topology),
-            controlPlaneValues(topology, cluster, readsItself),
+            controlPlaneValues(topology, cluster),
         ];
     return [remoteValues(topology, cluster), remoteTrustDomainValues(topology.trust)];
 }
@@ -69,16 +69,13 @@ function meshValues(topology: Topology): HelmValues {
 
 const validationValues: HelmValues = { base: { validationCABundle: rootCertificate } };
 
-/** The ConfigMaps that an istiod reads where it runs, of those that come with it. */
-const readsItself = ["istio"];
-
-function controlPlaneValues(topology: Topology, cluster: Cluster, configMaps: readonly string[]): HelmValues {
+function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
     return {
         ...(exposesIstiod(topology, cluster) ? { global: { externalIstiod: true } } : {}),
         ...(exposesIstiod(topology, cluster) && isReachedByName(cluster) ? { env: { ISTIOD_CUSTOM_HOST: hostNameOf(cluster) } } : {}),
         // the endpoints' settling is no news: what counts is that istiod's Deployment is ready
         serviceAnnotations: { "pulumi.com/skipAwait": "true" },
-        deploymentAnnotations: { "config.kubernetes.io/depends-on": istiodDependencies(topology, configMaps) },
+        deploymentAnnotations: { "config.kubernetes.io/depends-on": istiodDependencies(topology, cluster) },
     };
 }
 
@@ -86,10 +83,11 @@ function controlPlaneValues(topology: Topology, cluster: Cluster, configMaps: re
  * What of its own chart istiod needs to find when it starts, for a chart's objects are created side by side: one without its
  * rights retries slowly.
  */
-function istiodDependencies({ systemNamespace: namespace, istio: { revision } }: Topology, configMaps: readonly string[]): string {
+function istiodDependencies({ systemNamespace: namespace, istio: { revision } }: Topology, cluster: Cluster): string {
     const suffix = revision === "" ? "" : `-${revision}`;
     return [
-        ...configMaps.map((name) => `/namespaces/${namespace}/ConfigMap/${name}${suffix}`),
+        // an external istiod reads its mesh configuration elsewhere
+        ...(isExternal(cluster) ? [] : [`/namespaces/${namespace}/ConfigMap/istio${suffix}`]),
         `/namespaces/${namespace}/ServiceAccount/${names.istiod(revision)}`,
         `rbac.authorization.k8s.io/namespaces/${namespace}/RoleBinding/${names.istiod(revision)}`,
         `rbac.authorization.k8s.io/ClusterRoleBinding/istiod-clusterrole${suffix}-${namespace}`,

@@ -1,0 +1,54 @@
+/** Which Istio to install and from where. */
+export interface IstioArgs {
+    /**
+     * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused. It
+     * is ignored for a chart that lies in a local folder of its own. Defaults to "1.31.0".
+     */
+    readonly version?: string;
+
+    /**
+     * Whether a version is installed although it has known faults in meshes of several clusters, for releases into which somebody else has
+     * carried the repairs. Defaults to false.
+     */
+    readonly allowFaultyVersion?: boolean;
+
+    /**
+     * The revision of the control plane, the same in all clusters: a DNS label that becomes part of istiod's names and the label `istio.io/rev`
+     * of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
+     */
+    readonly revision?: string;
+
+    /**
+     * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels. The tag "default"
+     * also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
+     */
+    readonly revisionTags?: string[];
+
+    /**
+     * A registry that holds copies of Istio's charts and images, for clusters without egress to the public ones: charts at
+     * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. It stands for `chartRepository` and `imageHub` at once; where
+     * either is given as well, that one counts. Defaults to the public ones.
+     */
+    readonly mirror?: string;
+
+    /**
+     * Where the charts `base`, `istiod` and `gateway` come from: the URL of an HTTP repository, an OCI address
+     * (`oci://host/path`, to which the chart's name is added), or the path of a local folder, seen from where the program runs, that holds
+     * each chart as a folder or as an archive `<chart>-<version>.tgz`, as `helm pull` leaves it. A chart that a local folder lacks is an
+     * error. The provider verifies the certificate of a registry against the authorities that the machine trusts.
+     * Defaults to Istio's own repository, https://blob.istio.io/istio-release/charts.
+     */
+    readonly chartRepository?: string;
+
+    /** The registry and path of Istio's images, Helm's `global.hub`. Defaults to what the charts say. */
+    readonly imageHub?: string;
+
+    /** Names of Secrets of the system namespace by which nodes pull the images, Helm's `global.imagePullSecrets`. Defaults to none. */
+    readonly imagePullSecrets?: string[];
+
+    /** The tag of Istio's images, Helm's `global.tag`. Defaults to what the charts say. */
+    readonly imageTag?: string;
+
+    /** When nodes pull the images: "Always", "IfNotPresent" or "Never", Helm's `global.imagePullPolicy`. Defaults to what the charts say. */
+    readonly imagePullPolicy?: string;
+}
