@@ -133,18 +133,22 @@ export interface ClusterArgs {
      */
     readonly configCluster?: string;
 
-    /** The cluster's DNS domain, as its kubelets have it: `global.proxy.clusterDomain`. Defaults to "cluster.local". */
+    /**
+     * The cluster's DNS domain, as its kubelets have it: `global.proxy.clusterDomain`. It has to be the same in all clusters of a mesh on
+     * several networks, and in a remote and its primary. Defaults to "cluster.local".
+     */
     readonly clusterDomain?: string;
 
     /**
      * The kind of Kubernetes, where Istio's charts have settings of their own for it: "gke", "k3d", "k3s", "microk8s", "minikube" or
-     * "openshift". It becomes `global.platform`. Defaults to none.
+     * "openshift". It becomes `global.platform`. A remote of a cluster that is OpenShift has to be one too. Defaults to none.
      */
     readonly platform?: Platform;
 
     /**
      * Whether Istio's CNI node agent is installed, so that pods need no privileged init container. It becomes the chart `cni` in the
-     * system namespace, and `pilot.cni.enabled` of the chart `istiod`. Defaults to true on OpenShift, else to false.
+     * system namespace, and `pilot.cni.enabled` of the chart `istiod`. A remote has to have what its primary has, whose istiod injects
+     * its pods. Defaults to true on OpenShift, else to false.
      */
     readonly cni?: boolean;
 

@@ -1,4 +1,4 @@
-import { exposesIstiod, hasSeveralNetworks, isConfigCluster, isExternal, meshClusters } from "../topology/relations";
+import { exposesIstiod, hasSeveralNetworks, isConfigCluster, isExternal } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import { hostNameOf, isReachedByName } from "./istiod-link";
 import type { Manifest } from "./manifest";
@@ -14,23 +14,22 @@ export function planExposure(topology: Topology, cluster: Cluster): Manifest[] {
     return [
         // an external istiod is reached without a gateway
         ...(exposesIstiod(topology, cluster) && !isExternal(cluster) ? exposeIstiod(topology, cluster) : []),
-        ...(hasSeveralNetworks(topology) ? [exposeServices(topology)] : []),
+        ...(hasSeveralNetworks(topology) ? [exposeServices(topology, cluster)] : []),
     ];
 }
 
 const selector = { istio: names.gatewaySelector };
 
 /** As Istio's samples/multicluster/expose-services.yaml: mTLS between workloads passes through, chosen by its SNI. */
-function exposeServices(topology: Topology): Manifest {
-    const domains = new Set(meshClusters(topology).map(({ clusterDomain }) => clusterDomain));
-    const hosts = new Set([...domains].map((domain) => (domain.endsWith(".local") ? "*.local" : `*.${domain}`)));
+function exposeServices(topology: Topology, { clusterDomain }: Cluster): Manifest {
+    const hosts = [clusterDomain.endsWith(".local") ? "*.local" : `*.${clusterDomain}`];
     return {
         apiVersion: "networking.istio.io/v1",
         kind: "Gateway",
         metadata: { name: "cross-network-gateway", namespace: topology.systemNamespace },
         spec: {
             selector,
-            servers: [{ port: { number: 15443, name: "tls", protocol: "TLS" }, tls: { mode: "AUTO_PASSTHROUGH" }, hosts: [...hosts] }],
+            servers: [{ port: { number: 15443, name: "tls", protocol: "TLS" }, tls: { mode: "AUTO_PASSTHROUGH" }, hosts }],
         },
     };
 }

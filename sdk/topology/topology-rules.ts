@@ -2,6 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import { quoteList } from "./kubeconfig";
 import {
     clusterNamed,
+    configClusterOf,
     exposesIstiod,
     hasGateway,
     hasSeveralNetworks,
@@ -130,6 +131,40 @@ const versionsFit: Rule = (topology, cluster) => {
     });
 };
 
+/** An istiod injects the pods of all whom it serves alike: as its own chart's values say, or those of its config cluster. */
+const injectionFits: Rule = (topology, cluster) => {
+    if (!isRemote(cluster) || cluster.localInjector) return [];
+    const injectedAs = cluster.controlPlaneClusters.map((name) => clusterNamed(topology, configClusterOf(clusterNamed(topology, name))));
+    const at = `clusters.${cluster.name}`;
+    const end = "as which its istiod injects this cluster's pods; give both the same";
+    const cni = injectedAs.find((other) => other.cni !== cluster.cni);
+    const platform = injectedAs.find((other) => isOpenShift(other) !== isOpenShift(cluster));
+    return [
+        ...(cni ? [{ path: `${at}.cni`, reason: `it is ${cluster.cni} here and ${cni.cni} in "${cni.name}", ${end}` }] : []),
+        ...(platform ? [{ path: `${at}.platform`, reason: `one of this and "${platform.name}" is "openshift", ${end}` }] : []),
+    ];
+};
+
+const isOpenShift = ({ platform }: Cluster): boolean => platform === "openshift";
+
+/** An istiod names the services of all clusters by its own domain, and gateways choose by that name. */
+const domainsFit: Rule = (topology, cluster) => {
+    const linked = hasSeveralNetworks(topology) ? topology.clusters : linkedByControlPlane(topology, cluster);
+    const [first] = linked;
+    if (first === undefined || first.clusterDomain === cluster.clusterDomain) return [];
+    return [
+        {
+            path: `clusters.${cluster.name}.clusterDomain`,
+            reason:
+                `it is "${cluster.clusterDomain}" here and "${first.clusterDomain}" in "${first.name}"; clusters on several networks, or ` +
+                "with one control plane, find each other's services only by one domain",
+        },
+    ];
+};
+
+const linkedByControlPlane = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
+    controlPlaneClusters.map((name) => clusterNamed(topology, name));
+
 const rules: readonly Rule[] = [
     networkHasGateway,
     addressIsKnown,
@@ -138,6 +173,8 @@ const rules: readonly Rule[] = [
     externalHasConfigCluster,
     externalServesAlone,
     versionsFit,
+    injectionFits,
+    domainsFit,
 ];
 
 /** What is allowed and yet worth a word. */

@@ -38,7 +38,7 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "API server": west({ apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: "Y2E=" } }),
       "kubeconfig at another place": { defaults: { kubeconfig: moved } },
       "context of another name": west({ kubeconfig: renamed, context: "westward" }),
-      "cluster domain": west({ clusterDomain: "west.example" }),
+      "cluster domain": { defaults: { clusterDomain: "mesh.example" } },
       platform: west({ platform: "gke" }),
       "system namespace": { systemNamespace: "istio-elsewhere" },
       "labels of a namespace": west({ namespace: { labels: { "example.com/team": "mesh" } } }),

@@ -87,13 +87,11 @@ const ofCluster: { [argument: string]: Effect } = {
       },
     },
   ),
-  "ClusterArgs.clusterDomain": at(
-    "clusters east istiod values global proxy clusterDomain",
-    "a.example",
-    east({ clusterDomain: "a.example" }),
-  ),
+  "ClusterArgs.clusterDomain": at("clusters east istiod values global proxy clusterDomain", "a.example", {
+    defaults: { clusterDomain: "a.example" },
+  }),
   "ClusterArgs.platform": at("clusters east istiod values global platform", "gke", east({ platform: Platform.GKE })),
-  "ClusterArgs.cni": at("clusters east cni chart", "cni", east({ cni: true })),
+  "ClusterArgs.cni": at("clusters east cni chart", "cni", { defaults: { cni: true } }),
   "ClusterArgs.legacyEndpoints": at("clusters west istiodEndpoints 0 kind", "Endpoints", west({ legacyEndpoints: true })),
   "ClusterArgs.istioVersion": at("clusters west istiod version", "1.30.4", west({ istioVersion: "1.30.4" })),
   "NamespaceArgs.existing": {
@@ -115,7 +113,7 @@ const ofCluster: { [argument: string]: Effect } = {
   "HelmValuesArgs.base": at("clusters east base values x", 1, east({ helmValues: { base: { x: 1 } } })),
   "HelmValuesArgs.istiod": at("clusters east istiod values x", 1, east({ helmValues: { istiod: { x: 1 } } })),
   "HelmValuesArgs.gateway": at("clusters east gateway chart values x", 1, east({ helmValues: { gateway: { x: 1 } } })),
-  "HelmValuesArgs.cni": at("clusters east cni values x", 1, east({ helmValues: { cni: { x: 1 } } }), east({ cni: true })),
+  "HelmValuesArgs.cni": at("clusters east cni values x", 1, east({ helmValues: { cni: { x: 1 } } }), { defaults: { cni: true } }),
 };
 
 const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };

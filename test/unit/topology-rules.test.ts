@@ -19,6 +19,36 @@ const gateway = "clusters.east.eastWestGateway";
 const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
 
 const refused: RefusedRow[] = [
+  [
+    "pods that are injected for a node agent which is not there",
+    meshArgs({ east: { cni: true }, west: remote() }),
+    "clusters.west.cni",
+    /false here and true in "east".*give both the same/,
+  ],
+  [
+    "a node agent that pods are not injected for",
+    meshArgs({ east: external({ configCluster: "west" }), west: remote(), north: remote({ cni: true }) }),
+    "clusters.north.cni",
+    /true here and false in "west"/,
+  ],
+  [
+    "pods that are injected for another DNS domain",
+    meshArgs({ east: {}, west: remote({ clusterDomain: "west.local" }) }),
+    "clusters.west.clusterDomain",
+    /"west.local" here and "cluster.local" in "east"/,
+  ],
+  [
+    "services of another DNS domain in another network",
+    meshArgs({ east: {}, west: { clusterDomain: "west.local" } }),
+    "clusters.west.clusterDomain",
+    /several networks.*one domain/,
+  ],
+  [
+    "a remote of another kind of Kubernetes than what injects it",
+    meshArgs({ east: { cni: true }, west: remote({ platform: "openshift" }) }),
+    "clusters.west.platform",
+    /"east" is "openshift"/,
+  ],
   ["a network without a gateway", between({ enabled: false }), `${gateway}.enabled`, /the network "east" has no gateway/],
   ["no gateway where a remote reaches istiod", serving({ enabled: false }), `${gateway}.enabled`, /"west" reach istiod at this gateway/],
   [
@@ -220,6 +250,11 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     "a Service of nodes that istiod finds",
     between({ serviceType: "NodePort", serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
   ],
+  [
+    "domains of their own where each istiod finds pods directly",
+    meshArgs({ east: { network: "n" }, west: { network: "n", clusterDomain: "west.local" } }),
+  ],
+  ["a remote that injects its pods itself", meshArgs({ east: { cni: true }, west: remote({ localInjector: true }) })],
   ["nodes with addresses and ports", serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allPorts })],
   ["a Service within the cluster behind something with an address", serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] })],
   ["a name that is resolved", serving({ addresses: ["a.example"], hostNames: "Resolve" })],

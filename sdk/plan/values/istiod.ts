@@ -51,7 +51,8 @@ function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
             ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
             ...imageValues(topology),
         },
-        ...(cluster.cni ? { pilot: { cni: { enabled: true } } } : {}),
+        // the charts' settings for a platform may turn it on
+        ...(cluster.cni || cluster.platform !== undefined ? { pilot: { cni: { enabled: cluster.cni } } } : {}),
         // istiod writes exactly these bytes into the injection webhook: given from the start, nothing ever drifts
         istiodRemote: { injectionCABundle: rootCertificate },
     };
