@@ -5,6 +5,7 @@ export { type ClusterReference } from "./find";
 export { setHostNames } from "./host-names";
 export { imageNames, istioImageTag } from "./images/catalog";
 export { defaultInstance, kubeconfigPath } from "./instance";
+export { cniPlaces } from "./node-config";
 export { readSpec, type ClusterSpec, type ClustersSpec } from "./spec";
 export { clustersStatus, type ClusterStatus } from "./status";
 export { clustersUp, type Progress, type UpOptions } from "./up";

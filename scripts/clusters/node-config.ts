@@ -14,8 +14,14 @@ export function cniFolder(): string {
   return folder;
 }
 
+/**
+ * Where a node has its CNI plug-ins and their configuration, as the node sees them: folders of its own, so that one that is
+ * installed in a cluster gets to no other.
+ */
+export const cniPlaces = { plugins: "/run/node/cni-bin", configuration: "/run/node/cni" } as const;
+
 /** containerd's settings; two of them give way to kernels without AppArmor and without the right to lower OOM scores. */
-export function containerdConfig(cniPlugins: string): string {
+export function containerdConfig(): string {
   return `version = 2
 root = "/var/lib/containerd"
 disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs"]
@@ -26,8 +32,8 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
   disable_apparmor = ${!existsSync("/sys/kernel/security/apparmor")}
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "${cniPlugins}"
-    conf_dir = "/run/node/cni"
+    bin_dir = "${cniPlaces.plugins}"
+    conf_dir = "${cniPlaces.configuration}"
   [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]

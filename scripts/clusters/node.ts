@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { programFolder } from "../tools/paths";
 import { delegateControllers, inCgroups, initMounts, makeCgroups, nodeProcesses } from "./cgroups";
 import { waitUntil } from "./command";
 import { writeHostNames } from "./host-names";
-import { cniFolder, cniConfig, containerdConfig } from "./node-config";
+import { cniConfig, cniFolder, containerdConfig } from "./node-config";
 import type { Cluster } from "./state";
 
 const initScript = join(__dirname, "node-init.sh");
@@ -20,9 +20,10 @@ export async function startNode(cluster: Cluster): Promise<void> {
   const { folder, nodeName, podCidr } = cluster;
   await mkdir(join(folder, "log"), { recursive: true, mode: 0o700 });
   await mkdir(join(folder, "cni"), { recursive: true, mode: 0o700 });
+  await linkCniPlugins(join(folder, "cni-bin"));
   await writeFile(join(folder, "machine-id"), `${randomBytes(16).toString("hex")}\n`);
   await writeHostNames(cluster);
-  await writeFile(join(folder, "containerd.toml"), containerdConfig(cniFolder()));
+  await writeFile(join(folder, "containerd.toml"), containerdConfig());
   await writeFile(join(folder, "cni", "10-pods.conflist"), cniConfig(podCidr));
   await makeCgroups(nodeName);
   const init = await spawnDetached(
@@ -40,6 +41,13 @@ export async function startNode(cluster: Cluster): Promise<void> {
   });
   if (init.exitCode !== null) throw await componentError(cluster, "init", `ended with exit code ${init.exitCode}`);
   await delegateControllers(nodeName);
+}
+
+/** The machine's CNI plug-ins, in a folder where others can be put beside them. */
+async function linkCniPlugins(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const machines = cniFolder();
+  for (const plugin of await readdir(machines)) await symlink(join(machines, plugin), join(folder, plugin));
 }
 
 /** The machine's process id of a node's PID 1, or undefined if the node does not run. */

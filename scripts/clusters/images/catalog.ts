@@ -10,6 +10,7 @@ export const imageNames = {
   metallbSpeaker: "localhost/metallb-speaker:1",
   pilot: `localhost/pilot:${istioImageTag}`,
   proxy: `localhost/proxyv2:${istioImageTag}`,
+  installCni: `localhost/install-cni:${istioImageTag}`,
 } as const;
 
 /** A file of an image: where it goes and which file of this machine it is. */
@@ -58,6 +59,17 @@ export const imageRecipes: readonly ImageRecipe[] = [
     ],
     entrypoint: ["/usr/local/bin/pilot-agent"],
     user: "1337",
+    istio: true,
+  },
+  {
+    name: imageNames.installCni,
+    onDebian: true, // it repairs pods by their iptables
+    files: [
+      { path: "usr/local/bin/install-cni", source: { program: "install-cni" } },
+      { path: "opt/cni/bin/istio-cni", source: { program: "istio-cni" } },
+    ],
+    entrypoint: ["/usr/local/bin/install-cni"],
+    user: "",
     istio: true,
   },
 ];

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { cniPlaces } from "../../scripts/clusters";
+import { ClusterRole } from "../../sdk/args";
+import { kubectlJson } from "../support/clusters";
+import { meshSuite } from "./support/mesh-suite";
+
+describe("a mesh with Istio's CNI node agent", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  const withCni = { cni: true, helmValues: { cni: { cniBinDir: cniPlaces.plugins, cniConfDir: cniPlaces.configuration } } };
+
+  meshSuite({
+    clusters: { east: withCni, west: { ...withCni, role: ClusterRole.Remote, primary: "east" } },
+    whenInstalled: async (cluster) => {
+      const agent = await kubectlJson(cluster, "-n", "istio-system", "get", "daemonset", "istio-cni-node");
+      assert.equal(agent.status.numberReady, 1);
+      const { items } = await kubectlJson(cluster, "-n", "sample", "get", "pods", "-l", "app=helloworld");
+      // no container with the right to change the pod's network: one that looks whether the agent has done it
+      for (const { spec, status } of items) {
+        assert.deepEqual(
+          spec.initContainers.map(({ name }: any) => name),
+          ["istio-validation", "istio-proxy"],
+        );
+        assert.equal(status.initContainerStatuses[0].restartCount, 0);
+      }
+    },
+  });
+});
