@@ -69,6 +69,35 @@ describe("a running mesh of two primaries", function () {
   /** What a run does outside the cluster that joins or leaves. */
   const elsewhere = (result: Run): string[] => changes(result).filter((change) => !change.includes(" mesh-south"));
 
+  const secretsGo = others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
+
+  /** Takes the third cluster out of the mesh, while the others ask for answers; gives what that changes in them. */
+  async function southLeaves(): Promise<string[]> {
+    let changed: string[] = [];
+    const gone: string[] = [];
+    const [pod] = (await kubectl("south", "-n", "istio-system", "get", "pods", "-l", "app=istio-eastwestgateway", "-o", "name"))
+      .trim()
+      .split("\n");
+    const note = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
+      await kubectl(cluster, "-n", "istio-system", "wait", "--timeout=300s", ...wait);
+      gone.push(what);
+    };
+    const failed = await whileAsking(others, async (requests) => {
+      await Promise.all(requests.map((one) => one.until(/version: v3/)));
+      const noted = [
+        ...others.map((name) => note("secret", name, "secret/istio-remote-secret-south", "--for=delete")),
+        note("gateway", "south", pod!, "--for=jsonpath={.metadata.deletionTimestamp}"),
+      ];
+      changed = elsewhere(await install({ east: {}, west: {} }));
+      await Promise.all(noted);
+    });
+    assert.deepEqual(gone, ["secret", "secret", "gateway"]);
+    assert.deepEqual(failed, []);
+    await run(others);
+    await assertEverybodyAnswers(others);
+    return changed;
+  }
+
   it("lets a primary join by one Secret in each of them, and no pod is restarted", async () => {
     const before = await podsOf(others);
     wanted.clusters = { east: {}, west: {}, south: {} };
@@ -130,32 +159,21 @@ describe("a running mesh of two primaries", function () {
 
   it("lets it leave: its Secrets go before its gateway, and no request of the others fails, though its workloads stay", async () => {
     const before = await podsOf(others);
-    const gone: string[] = [];
-    const [pod] = (await kubectl("south", "-n", "istio-system", "get", "pods", "-l", "app=istio-eastwestgateway", "-o", "name"))
-      .trim()
-      .split("\n");
-    const note = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
-      await kubectl(cluster, "-n", "istio-system", "wait", "--timeout=300s", ...wait);
-      gone.push(what);
-    };
-    const failed = await whileAsking(others, async (requests) => {
-      await Promise.all(requests.map((one) => one.until(/version: v3/)));
-      const noted = [
-        ...others.map((name) => note("secret", name, "secret/istio-remote-secret-south", "--for=delete")),
-        note("gateway", "south", pod!, "--for=jsonpath={.metadata.deletionTimestamp}"),
-      ];
-      const result = await install({ east: {}, west: {} });
-      assert.deepEqual(
-        elsewhere(result),
-        others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`),
-      );
-      await Promise.all(noted);
-    });
-    assert.deepEqual(gone, ["secret", "secret", "gateway"]);
-    assert.deepEqual(failed, []);
+    assert.deepEqual(await southLeaves(), secretsGo);
     assert.deepEqual(await podsOf(others), before);
-    await run(others);
-    await assertEverybodyAnswers(others);
+  });
+
+  it("lets a remote leave likewise, and istiod is exposed no more", async () => {
+    await install({ east: {}, west: {}, south: remote });
+    await run(all);
+    await assertEverybodyAnswers(all);
+    const changed = await southLeaves();
+    assert.deepEqual(
+      changed.filter((change) => change.includes("remote-secret")),
+      secretsGo,
+    );
+    const exposure = changed.filter((change) => /^delete .* mesh-east-istiod-/.test(change));
+    assert.equal(exposure.length, 2, changed.join("\n"));
   });
 
   it("lets a cluster go that is lost, by one switch", async () => {

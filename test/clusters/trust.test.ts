@@ -5,33 +5,57 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole } from "../../sdk/args";
+import type { TrustArgs } from "../../sdk/trust-args";
 import { makeIntermediate, type Authority } from "../../sdk/install/certificates";
 import { makeAuthority } from "../support/authorities";
 import { kubectl, kubectlJson, sharedClusters } from "../support/clusters";
-import { assertWell, changes } from "../support/engine";
+import { assertWell, changes, type Run } from "../support/engine";
 import { assertAnswers, meshSuite, throughGateway, type State } from "./support/mesh-suite";
 
 describe("a mesh below a root of one's own, which is renewed", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let root: Authority;
-  let generation = 1;
+  /** What of the mesh's trust changes, one after the other. */
+  let signing: TrustArgs;
   let pods: string[];
   const clusters = ["east", "west"];
 
-  before(async () => (root = await makeAuthority({ kind: "RSA" })));
+  before(async () => {
+    root = await makeAuthority({ kind: "RSA" });
+    signing = { rootKey: pulumi.secret(root.privateKey), generation: 1 };
+  });
+
+  /** Changes how the mesh signs, and waits until every istiod does. */
+  async function change(state: State, more: TrustArgs): Promise<Run> {
+    const before = await Promise.all(clusters.map(takenUp));
+    signing = more;
+    const run = await state.stack.up();
+    assertWell(run);
+    for (const [index, name] of clusters.entries()) {
+      await until(async () => (await takenUp(name)) > before[index]!, `the istiod of ${name} has taken the new intermediate up`);
+    }
+    return run;
+  }
+
+  /** A proxy asks for a certificate when it starts; that of the west's is still from the intermediate before. */
+  async function assertSignsAnew(state: State): Promise<void> {
+    await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
+    const { data } = await kubectlJson("east", "-n", "istio-system", "get", "secret", "cacerts");
+    const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
+    await until(() => signedBy(state, intermediate), "the new pod shows a certificate of the new intermediate");
+    await assertAnswers(clusters);
+    assert.deepEqual(await podsOf(clusters), pods);
+  }
 
   meshSuite({
     clusters: { east: {}, west: {} },
-    trust: () => ({ rootCertificate: root.certificate, rootKey: pulumi.secret(root.privateKey), generation }),
+    trust: () => ({ rootCertificate: root.certificate, ...signing }),
     furthermore: (state) => {
       it("gets new intermediates by another generation, and nothing else changes", async () => {
         assert.equal(state.root, root.certificate);
         pods = await podsOf(clusters);
-        generation = 2;
-        const run = await state.stack.up();
-        assertWell(run);
-        const stash = (op: string, name: string): string => `${op} pulumi:index:Stash mesh-${name}`;
+        const run = await change(state, { ...signing, generation: 2 });
         const expected = clusters.flatMap((name) => [
           stash("create", `${name}-intermediate-ca-of-root-2`),
           stash("delete", `${name}-intermediate-ca-of-root`),
@@ -40,16 +64,32 @@ describe("a mesh below a root of one's own, which is renewed", function () {
         assert.deepEqual(changes(run), expected.sort());
       });
 
-      it("signs by the new ones while it runs, without a pod started anew", async () => {
-        for (const name of clusters) await until(() => istiodTookUp(name), `the istiod of ${name} has taken the new intermediate up`);
-        // its proxy asks for a certificate when it starts; that of the west's is still from the old intermediate
-        await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
-        const { data } = await kubectlJson("east", "-n", "istio-system", "get", "secret", "cacerts");
-        const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
-        await until(() => signedBy(state, intermediate), "the new pod shows a certificate of the new intermediate");
-        await assertAnswers(clusters);
-        assert.deepEqual(await podsOf(clusters), pods);
+      it("signs by the new ones while it runs, without a pod started anew", () => assertSignsAnew(state));
+
+      it("goes on with intermediates that are given, one of them two below the root, and nothing else changes", async () => {
+        const issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
+        const [east, west] = [{ issuer: issuing }, { issuer: root, kind: "RSA" } as const].map((wanted) =>
+          makeAuthority({ subject: "CN=Intermediate", ...wanted }),
+        );
+        const given = { east: { ...(await east!), chain: issuing.certificate }, west: await west! };
+        state.more = {
+          clusters: Object.fromEntries(
+            Object.entries(given).map(([name, authority]) => [
+              name,
+              { certificateAuthority: { ...authority, privateKey: pulumi.secret(authority.privateKey) } },
+            ]),
+          ),
+        };
+        const run = await change(state, {});
+        const expected = clusters.flatMap((name) => [
+          stash("delete", `${name}-intermediate-ca-of-root-2`),
+          `update kubernetes:core/v1:Secret mesh-${name}-cacerts`,
+        ]);
+        assert.deepEqual(changes(run), expected.sort());
+        assert.doesNotMatch(`${state.stack.onDisk()}\n${run.output}`, /PRIVATE KEY/);
       });
+
+      it("signs by those while it runs", () => assertSignsAnew(state));
     },
   });
 });
@@ -97,10 +137,12 @@ async function podsOf(clusters: readonly string[]): Promise<string[]> {
     .sort();
 }
 
-const istiodTookUp = async (cluster: string): Promise<boolean> =>
-  (await kubectl(cluster, "-n", "istio-system", "logs", "deployment/istiod")).includes(
-    "Istiod has detected the newly added intermediate CA",
-  );
+/** How often an istiod has taken up another intermediate. */
+const takenUp = async (cluster: string): Promise<number> =>
+  (await kubectl(cluster, "-n", "istio-system", "logs", "deployment/istiod")).split("Istiod has detected the newly added intermediate CA")
+    .length - 1;
+
+const stash = (op: string, name: string): string => `${op} pulumi:index:Stash mesh-${name}`;
 
 async function signedBy(state: State, intermediate: X509Certificate): Promise<boolean> {
   const chain = await throughGateway({ host: state.results["east"]!.gatewayAddress!, port: 15443 }).catch(() => []);
