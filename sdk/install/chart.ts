@@ -31,8 +31,9 @@ export function installChart(
     cluster: ClusterInstall,
     resolve: Resolve,
     dependsOn: pulumi.Resource[],
+    more: pulumi.ResourceTransform[] = [],
 ): k8s.helm.v4.Chart {
-    return newChart(name, plan, resolve, cluster.options(dependsOn), []);
+    return newChart(name, plan, resolve, cluster.options(dependsOn), more);
 }
 
 /** Installs the chart of a gateway, whose objects go when the cluster's namespace goes. */

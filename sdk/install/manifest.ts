@@ -29,9 +29,10 @@ export function installManifest(
     cluster: ClusterInstall,
     resolve: Resolve,
     after: pulumi.Resource[],
+    more: pulumi.CustomResourceOptions = {},
 ): pulumi.Resource {
     const { apiVersion, kind, ...body } = replaceReferences(manifest, resolve) as Manifest;
-    const options = cluster.lastingOptions(after);
+    const options = cluster.lastingOptions(after, more);
     const args = body as pulumi.Inputs as never; // the plan's manifests have the form that their kind wants
     switch (kind) {
         case "EndpointSlice":

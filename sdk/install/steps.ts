@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
-import type { Manifest } from "../plan/manifest";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import type { Part, Step } from "../plan/steps";
 import { planSteps, withLast } from "../plan/steps";
@@ -10,6 +9,7 @@ import { installChart, installGatewayChart, installRelease, type Resolve } from 
 import type { ClusterInstall } from "./cluster";
 import { installConfigKubeconfig } from "./external";
 import { installGatewayService } from "./gateway";
+import { installIstiod } from "./istiod";
 import { installManifest, installNamespace } from "./manifest";
 import { installAccount, installRemoteSecret, installToken, type Token } from "./remote-secret";
 import { resolveIn } from "./resolve";
@@ -77,10 +77,7 @@ const installers: { readonly [part in Part]: Installer } = {
     base: ({ plan, cluster, resolve, name }, after) => [installRelease(name("base"), plan.base!, cluster, resolve, after)],
     injector: ({ plan, cluster, resolve, name }, after) => [installRelease(name("injector"), plan.injector!, cluster, resolve, after)],
     cni: ({ plan, cluster, resolve, name }, after) => [installChart(name("cni"), plan.cni!, cluster, resolve, after)],
-    istiod: ({ plan, cluster, resolve, name }, after) => [
-        installChart(name("istiod"), plan.istiod, cluster, resolve, after),
-        ...plan.istiodEndpoints.map((manifest) => installManifest(name(endpointsName(manifest)), manifest, cluster, resolve, after)),
-    ],
+    istiod: ({ plan, cluster, resolve, name }, after) => installIstiod(name, plan, cluster, resolve, after),
     exposure: ({ plan, cluster, resolve, name }, after) =>
         plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, resolve, after)),
     gateway: ({ plan: { gateway }, cluster, resolve, name }, after) => [
@@ -129,7 +126,3 @@ function inCluster(installation: Installation, step: Step): StepContext {
         name: (...rest) => names.resource(installation.mesh, step.cluster, ...rest),
     };
 }
-
-/** The Service, its slices and its Endpoints share a name in Kubernetes, and must not in Pulumi. */
-const endpointsName = ({ kind, metadata }: Manifest): string =>
-    kind === "EndpointSlice" ? metadata.name : `${metadata.name}-${kind.toLowerCase()}`;
