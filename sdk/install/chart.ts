@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import { replaceReferences, type Reference } from "../plan/reference";
@@ -16,8 +16,8 @@ export function installRelease(
     cluster: ClusterInstall,
     resolve: Resolve,
     dependsOn: pulumi.Resource[],
-): k8s.helm.v3.Release {
-    return new k8s.helm.v3.Release(
+): k8s.Release {
+    return new k8s.Release(
         name,
         { ...sourceOf(plan), values: replaceReferences(plan.values, resolve) as pulumi.Inputs },
         cluster.options(dependsOn),
@@ -32,7 +32,7 @@ export function installChart(
     resolve: Resolve,
     dependsOn: pulumi.Resource[],
     more: pulumi.ResourceTransform[] = [],
-): k8s.helm.v4.Chart {
+): k8s.Chart {
     return newChart(name, plan, resolve, cluster.options(dependsOn), more);
 }
 
@@ -43,7 +43,7 @@ export function installGatewayChart(
     cluster: ClusterInstall,
     resolve: Resolve,
     dependsOn: pulumi.Resource[],
-): k8s.helm.v4.Chart {
+): k8s.Chart {
     const { deletedWith, ...options } = cluster.lastingOptions(dependsOn);
     // a chart does not hand the option down; itself it is left alone, for it would lose its provider
     const handDown: pulumi.ResourceTransform = ({ type, props, opts }) =>
@@ -57,12 +57,21 @@ function newChart(
     resolve: Resolve,
     options: pulumi.CustomResourceOptions,
     more: pulumi.ResourceTransform[],
-): k8s.helm.v4.Chart {
+): k8s.Chart {
     const { values, transforms } = substitutable(plan.values, resolve);
     const { renamed } = plan;
     const all = [...transforms, ...(renamed ? [rename(renamed)] : []), ...more];
-    return new k8s.helm.v4.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all });
+    return new k8s.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all.length < 2 ? all : [oneAfterAnother(all)] });
 }
+
+/** The engine asks the program for each object of a chart and each transform: for all of them at once it asks once. */
+const oneAfterAnother =
+    (transforms: readonly pulumi.ResourceTransform[]): pulumi.ResourceTransform =>
+    async (given) => {
+        let { props, opts } = given;
+        for (const transform of transforms) ({ props, opts } = (await transform({ ...given, props, opts })) ?? { props, opts });
+        return { props, opts };
+    };
 
 /** Gives ConfigMaps of a chart other names. */
 export const rename =

@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { ClusterInstall } from "./cluster";
@@ -11,8 +11,8 @@ export function installConfigKubeconfig(
     target: Target,
     cluster: ClusterInstall,
     after: pulumi.Resource[],
-): k8s.core.v1.Secret {
-    return new k8s.core.v1.Secret(
+): k8s.Secret {
+    return new k8s.Secret(
         name,
         { metadata: { name: names.configKubeconfig, namespace }, stringData: kubeconfigOf(target).apply((config) => ({ config })) },
         cluster.options(after),

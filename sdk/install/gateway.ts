@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayPlan } from "../plan/gateway";
 import { addressesOf, type GatewayAddresses } from "./addresses";
@@ -11,7 +11,7 @@ export function installGatewayService(
     plan: GatewayPlan,
     cluster: ClusterInstall,
     after: pulumi.Resource[],
-): { service: k8s.core.v1.Service; addresses: pulumi.Output<GatewayAddresses> } {
+): { service: k8s.Service; addresses: pulumi.Output<GatewayAddresses> } {
     const {
         service: { metadata, spec },
         addresses,
@@ -20,7 +20,7 @@ export function installGatewayService(
     } = plan;
     const isGiven = addresses.length > 0 || spec!["type"] !== "LoadBalancer";
     const wait = isGiven ? { "pulumi.com/skipAwait": "true" } : { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" };
-    const service = new k8s.core.v1.Service(
+    const service = new k8s.Service(
         name,
         { metadata: { ...metadata, annotations: { ...wait, ...metadata.annotations } } as pulumi.Inputs, spec: spec as pulumi.Inputs },
         cluster.lastingOptions(after, {

@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import * as k8s from "./kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../plan/manifest";
 import { replaceReferences } from "../plan/reference";
@@ -17,9 +17,7 @@ export function installNamespace(
     // the other kind is named as what it was before: else a namespace that is to be adopted would be deleted first, with all that is in it
     const options = (before: string): pulumi.CustomResourceOptions =>
         cluster.options(after, { aliases: [{ type: `kubernetes:core/v1:${before}` }] });
-    return exists
-        ? new k8s.core.v1.NamespacePatch(name, args, options("Namespace"))
-        : new k8s.core.v1.Namespace(name, args, options("NamespacePatch"));
+    return exists ? new k8s.NamespacePatch(name, args, options("Namespace")) : new k8s.Namespace(name, args, options("NamespacePatch"));
 }
 
 /** Makes an object of the plan; kinds that the provider does not know are custom resources. */
@@ -36,14 +34,14 @@ export function installManifest(
     const args = body as pulumi.Inputs as never; // the plan's manifests have the form that their kind wants
     switch (kind) {
         case "EndpointSlice":
-            return new k8s.discovery.v1.EndpointSlice(name, args, options);
+            return new k8s.EndpointSlice(name, args, options);
         case "Endpoints":
-            return new k8s.core.v1.Endpoints(name, args, options);
+            return new k8s.Endpoints(name, args, options);
         case "NetworkPolicy":
-            return new k8s.networking.v1.NetworkPolicy(name, args, options);
+            return new k8s.NetworkPolicy(name, args, options);
         case "Service":
-            return new k8s.core.v1.Service(name, args, options);
+            return new k8s.Service(name, args, options);
         default:
-            return new k8s.apiextensions.CustomResource(name, { apiVersion, kind, ...body } as never, options);
+            return new k8s.CustomResource(name, { apiVersion, kind, ...body } as never, options);
     }
 }

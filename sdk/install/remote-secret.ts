@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import { names } from "../plan/names";
@@ -7,7 +7,7 @@ import type { ClusterInstall } from "./cluster";
 
 /** The credentials of an account in a cluster, by which istiods elsewhere read it. */
 export interface Token {
-    readonly secret: k8s.core.v1.Secret;
+    readonly secret: k8s.Secret;
     readonly token: pulumi.Output<string>;
     readonly certificateAuthority: pulumi.Output<string>;
 }
@@ -19,7 +19,7 @@ export const installAccount = (
     cluster: ClusterInstall,
     after: pulumi.Resource[],
 ): pulumi.Resource =>
-    new k8s.core.v1.ServiceAccount(name, { metadata: { name: account, namespace } }, cluster.options(after, { retainOnDelete: true }));
+    new k8s.ServiceAccount(name, { metadata: { name: account, namespace } }, cluster.options(after, { retainOnDelete: true }));
 
 /**
  * Asks Kubernetes for a token of an account, and waits until it is there. One with another name takes its place once all remote secrets
@@ -31,7 +31,7 @@ export function installToken(
     cluster: ClusterInstall,
     after: pulumi.Resource[],
 ): Token {
-    const secret = new k8s.core.v1.Secret(
+    const secret = new k8s.Secret(
         name,
         {
             metadata: {
@@ -73,9 +73,9 @@ export function installRemoteSecret(
     target: Target,
     holder: ClusterInstall,
     after: pulumi.Resource[],
-): k8s.core.v1.Secret {
+): k8s.Secret {
     const kubeconfig = kubeconfigOf(target);
-    return new k8s.core.v1.Secret(
+    return new k8s.Secret(
         name,
         {
             metadata: {

@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
@@ -65,7 +65,7 @@ const installers: { readonly [part in Part]: Installer } = {
         return [service];
     },
     cacerts: ({ installation, plan, cluster, name }, after) => [
-        new k8s.core.v1.Secret(
+        new k8s.Secret(
             name("cacerts"),
             {
                 metadata: { name: names.cacerts, namespace: installation.plan.systemNamespace },
