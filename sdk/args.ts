@@ -106,9 +106,10 @@ export interface ClusterArgs {
     readonly primary?: string;
 
     /**
-     * For a remote served by several primaries, so that it can do without one of them: their names, or "*" alone for every
-     * primary of the mesh. Its proxies and its webhook reach their istiod at the gateways of all of them. It becomes the annotation
-     * `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to `primary` alone.
+     * For a remote served by several primaries: their names, or "*" alone for every primary of the mesh. Its proxies and its webhook
+     * reach their istiod at the gateways of all of them, by turns: while one of them does not answer, proxies go on with the others, and
+     * a new pod may take several attempts. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the system namespace.
+     * Defaults to `primary` alone.
      */
     readonly primaries?: string[];
 

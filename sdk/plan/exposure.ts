@@ -1,4 +1,4 @@
-import { exposesIstiod, hasSeveralNetworks, isConfigCluster, isExternal } from "../topology/relations";
+import { exposesIstiod, externalFor, hasGateway, hasSeveralNetworks, isConfigCluster, isExternal, remotesOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import { hostNameOf, isReachedByName } from "./istiod-link";
 import type { Manifest } from "./manifest";
@@ -14,8 +14,14 @@ export function planExposure(topology: Topology, cluster: Cluster): Manifest[] {
     return [
         // an external istiod is reached without a gateway
         ...(exposesIstiod(topology, cluster) && !isExternal(cluster) ? exposeIstiod(topology, cluster) : []),
-        ...(hasSeveralNetworks(topology) ? [exposeServices(topology, cluster)] : []),
+        ...(hasSeveralNetworks(topology) && configuresGateway(topology, cluster) ? [exposeServices(topology, cluster)] : []),
     ];
+}
+
+/** Whether a gateway takes its configuration from a config cluster: its own, or that of a remote. */
+function configuresGateway(topology: Topology, cluster: Cluster): boolean {
+    const served = remotesOf(topology, externalFor(topology, cluster) ?? cluster);
+    return [cluster, ...served].some((one) => hasGateway(topology, one));
 }
 
 const selector = { istio: names.gatewaySelector };

@@ -60,9 +60,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         ...(gateway?.chart ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(plan, cluster)], true)] : []),
         // istiod's webhook validates it, and answers some time after istiod's pod is ready, when every node has the route. The
         // gateway's pod came through that webhook, tried again and again until it answered: what comes after need not try.
-        ...(cluster.exposure.length > 0
-            ? [step("exposure", [...servingIstiods(cluster), ...(gateway?.chart ? [id("gateway")] : [])])]
-            : []),
+        ...(cluster.exposure.length > 0 ? [step("exposure", [...servingIstiods(cluster), ...configuredGateways(plan, cluster)])] : []),
         ...(cluster.isRead ? [step("readerToken", [id("base")], true)] : []),
     ];
 }
@@ -71,6 +69,13 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
 const servingIstiods = ({ name, controlPlaneClusters }: ClusterPlan): string[] => [
     ...new Set([name, ...controlPlaneClusters].map((cluster) => stepId(cluster, "istiod"))),
 ];
+
+/** The gateway of a config cluster, or where it has none, those of the remotes that its external control plane serves. */
+function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
+    const served = plan.clusters.filter(({ controlPlaneClusters }) => controlPlaneClusters.some((name) => name === cluster.readBy));
+    const gateways = (cluster.gateway?.chart ? [cluster] : served).filter(({ gateway }) => gateway?.chart);
+    return gateways.map(({ name }) => stepId(name, "gateway"));
+}
 
 function istiodNeeds(cluster: ClusterPlan): string[] {
     const id = (part: Part): string => stepId(cluster.name, part);
@@ -86,8 +91,12 @@ function istiodNeeds(cluster: ClusterPlan): string[] {
         ...(cluster.injector ? [id("injector")] : []),
         ...(cluster.configCluster ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")] : []),
         ...new Set(addresses),
+        // one of several may join a running mesh: it is not to be asked before anything answers there
+        ...(isSharedRemote(cluster) ? cluster.controlPlaneClusters.map((name) => stepId(name, "exposure")) : []),
     ];
 }
+
+const isSharedRemote = ({ role, controlPlaneClusters }: ClusterPlan): boolean => role === "remote" && controlPlaneClusters.length > 1;
 
 /** A gateway's pod is injected by istiod; a remote's by its primary's, which it reaches through that primary's gateway. */
 function gatewayNeeds(plan: MeshPlan, cluster: ClusterPlan): string[] {

@@ -130,6 +130,17 @@ describe("the exposure of istiod and services", () => {
     for (const name of ["east", "west"]) assert.equal(istiodValues(clusters[name]).global.proxy.clusterDomain, "a.example");
   });
 
+  it("of services is there where a gateway takes it up, and nowhere else", () => {
+    const clusters = plan(meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, north: { network: "n" }, west: {} }));
+    const exposes = ({ exposure }: (typeof clusters)[string]): boolean => exposure.some(({ kind }) => kind === "Gateway");
+    assert.deepEqual(
+      Object.values(clusters)
+        .filter(exposes)
+        .map(({ name }) => name),
+      ["north", "west"],
+    );
+  });
+
   it("ends HTTPS at the gateway where a credential was given, and verifies istiod's certificate behind it", () => {
     const { east } = serving({ istiodCredential: "istiod-tls" });
     const [gateway] = east!.exposure.filter(({ metadata }) => metadata.name === "istiod-gateway") as any[];

@@ -45,6 +45,26 @@ describe("where charts come from", () => {
   it("is a folder by its path", () => assert.deepEqual(chartFrom("./charts"), { chart: "istiod", folder: "./charts", version: "1.31.1" }));
 });
 
+describe("the steps", () => {
+  const afterOf = (args: MultiClusterMeshArgs, id: string): readonly string[] =>
+    planSteps(planMesh(readTopology(args))).find((step) => step.id === id)!.after;
+
+  it("lead a remote to several primaries when all of them answer", () => {
+    const after = afterOf(namedTopologies["a remote of two primaries"]!, "south/istiod");
+    assert.ok(after.includes("east/exposure") && after.includes("west/exposure"), after.join());
+  });
+
+  it("expose what a config cluster without a gateway holds, when the gateways are there that read it", () => {
+    const external = namedTopologies["an external control plane"]!;
+    const { east, ...others } = external.clusters;
+    const args = { ...external, clusters: { ...others, east: { ...east, network: "west", eastWestGateway: { enabled: false } } } };
+    assert.ok(!afterOf(meshArgs({ a: {}, b: {} }), "a/exposure").includes("b/gateway"));
+    const apart = { ...args, clusters: { ...args.clusters, north: { ...east } } };
+    const after = afterOf(apart, "east/exposure");
+    assert.ok(after.includes("west/gateway") && after.includes("north/gateway"), after.join());
+  });
+});
+
 describe("the steps with a cluster last that does not answer", () => {
   /** The steps that come before any of the lost cluster's, and those that wait for all of them. */
   const split = (name: string, lost: string): { first: string[]; last: Step[] } => {

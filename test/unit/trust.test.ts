@@ -160,6 +160,21 @@ describe("trust", () => {
     resources.filter(({ type }) => type === "pulumi:index:Stash").map(({ name }) => name);
   const inClear = (resources: Registered[]): string => JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
 
+  it("that others write is mounted beside what a user mounts, in either form of the chart's values", () => {
+    const own = { name: "own", emptyDir: {} };
+    for (const helmValues of [{ istiod: { volumes: [own] } }, { istiod: { pilot: { volumes: [own] } } }]) {
+      const args = mesh({ rootCertificate: "x", existingSecret: "mesh-ca" });
+      const { clusters } = planMesh(readTopology({ ...args, defaults: { ...args.defaults, helmValues } }));
+      const { pilot, ...values } = clusters.find(({ name }) => name === "east")!.istiod.values as any;
+      const { volumes, volumeMounts, env } = { ...values, ...pilot };
+      assert.deepEqual(
+        volumes.map(({ name }: any) => name),
+        ["own", "signing-ca"],
+      );
+      assert.deepEqual([volumeMounts[0].mountPath, env.ROOT_CA_DIR], ["/etc/signing-ca", "/etc/signing-ca"]);
+    }
+  });
+
   it("that is generated keeps root and intermediates, each under the name it always had", async () => {
     const resources = await install(mesh({}));
     assert.deepEqual(stashes(resources).sort(), ["mesh-east-intermediate-ca", "mesh-root-ca", "mesh-west-intermediate-ca"]);

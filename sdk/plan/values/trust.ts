@@ -21,15 +21,20 @@ const folder = "/etc/signing-ca";
 /**
  * Lets istiod sign by a Secret that others made. The chart has a place for one of the name `cacerts` only, and there an istiod that
  * starts without it makes a root of its own; a pod with this volume waits for the Secret. To the lists of a user's it is added,
- * because a list of values replaces another.
+ * because a list of values replaces another. The chart takes what is below `pilot`, its older form, before the rest.
  */
 export function withExistingSecret(values: HelmValues, { existingSecret }: Trust): HelmValues {
     if (existingSecret === undefined) return values;
-    const listed = (key: string): unknown[] => (Array.isArray(values[key]) ? (values[key] as unknown[]) : []);
-    const mount = {
-        env: { ROOT_CA_DIR: folder },
-        volumes: [...listed("volumes"), { name: "signing-ca", secret: { secretName: existingSecret } }],
-        volumeMounts: [...listed("volumeMounts"), { name: "signing-ca", mountPath: folder, readOnly: true }],
+    const { pilot = {} } = values as { pilot?: HelmValues };
+    const mounted = (key: string, mount: object): HelmValues => {
+        const place = key in pilot ? pilot : values;
+        const list = { [key]: [...(Array.isArray(place[key]) ? (place[key] as unknown[]) : []), mount] };
+        return place === pilot ? { pilot: list } : list;
     };
-    return mergeValues(values, mount);
+    return mergeValues(
+        values,
+        { env: { ROOT_CA_DIR: folder } },
+        mounted("volumes", { name: "signing-ca", secret: { secretName: existingSecret } }),
+        mounted("volumeMounts", { name: "signing-ca", mountPath: folder, readOnly: true }),
+    );
 }
