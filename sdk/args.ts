@@ -233,7 +233,7 @@ export interface RemoteSecretArgs {
 export interface NamespaceArgs {
     /**
      * Whether the namespace exists already and is adopted: only its labels and annotations are set, and it stays when the mesh goes.
-     * Defaults to false: it is created, and removed with the mesh.
+     * Defaults to false: it is created, and removed with the mesh; one that others made is refused.
      */
     readonly existing?: boolean;
 

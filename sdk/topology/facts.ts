@@ -13,6 +13,8 @@ export interface ClusterFacts {
     readonly kubeSystemUid?: string;
     /** The Secrets by which an istiod there reads other clusters. */
     readonly remoteSecrets?: readonly RemoteSecretFact[];
+    /** The system namespace, where it is there: who has written to it, as its managed fields name them. */
+    readonly systemNamespace?: { readonly managers: readonly string[] };
 }
 
 /** A Secret that is labelled as a remote secret, and the clusters it names, which are the keys of its data. */
@@ -42,6 +44,7 @@ export function judgeFacts(topology: Topology, readings: readonly Reading[], fac
         issues: [
             ...checkClustersDiffer(facts),
             ...topology.clusters.flatMap((cluster) => checkOldKubernetes(topology, cluster, facts.get(cluster.name))),
+            ...topology.clusters.flatMap((cluster) => checkNamespace(topology.systemNamespace, cluster, facts.get(cluster.name))),
             ...readings.flatMap((reading) => checkRemoteSecrets(topology.systemNamespace, reading, facts.get(reading.holder))),
         ],
         warnings: topology.clusters.flatMap((cluster) => [
@@ -85,6 +88,16 @@ const warnOfSilence = ({ name }: Cluster, facts: ClusterFacts | undefined): stri
     facts?.unreachable === undefined
         ? []
         : [`cluster "${name}": its API server does not answer (${facts.unreachable}); everything that can be done without it comes first`];
+
+/** The provider takes over an object that is there, and deletes it when the mesh goes: a namespace with all that is in it. */
+function checkNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts | undefined): Issue[] {
+    if (facts?.systemNamespace === undefined || cluster.namespace.existing) return [];
+    if (facts.systemNamespace.managers.some((manager) => manager.startsWith("pulumi"))) return [];
+    const reason =
+        `it is false, and the namespace "${namespace}" is there already, made by others: it would be taken over, and deleted with all ` +
+        "that is in it when the mesh goes; set it to true, or choose another systemNamespace";
+    return [{ path: `clusters.${cluster.name}.namespace.existing`, reason }];
+}
 
 /** Istio is often ahead of what it promises, so this is no reason to refuse. */
 function warnOfNewKubernetes(topology: Topology, cluster: Cluster, facts: ClusterFacts | undefined): string[] {

@@ -82,13 +82,15 @@ describe("clusters that do not fit the mesh", function () {
     }
   });
 
-  it("are refused where somebody else's Secret leads to one of them", async () => {
+  it("are refused where others made their namespace, or a Secret of others leads to one of them", async () => {
     await kubectl("east", "create", "namespace", "istio-system");
     try {
       await kubectl("east", "-n", "istio-system", "create", "secret", "generic", "by-hand", "--from-literal=west=content");
-      assertWell(await preview({ east: {}, west: {} }));
+      assert.match((await preview({ east: {}, west: {} })).output, /- clusters\.east\.namespace\.existing: it is false, and the namespace/);
+      const adopting = { east: { namespace: { existing: true } }, west: {} };
+      assertWell(await preview(adopting));
       await kubectl("east", "-n", "istio-system", "label", "secret", "by-hand", "istio/multiCluster=true");
-      const run = await preview({ east: {}, west: {} });
+      const run = await preview(adopting);
       assert.match(run.output, /- clusters\.east: its Secret "by-hand" in namespace "istio-system" is a remote secret for "west"/);
       assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-preflight"]);
     } finally {

@@ -42,6 +42,18 @@ describe("the clusters as they are", () => {
     assert.match(issues[0]!.reason, /kubectl -n istio-system delete secret by-hand/);
   });
 
+  it("are refused where others made the system namespace, unless it is adopted", () => {
+    const { issues } = judge({ west: { systemNamespace: { managers: ["kubectl-create"] } } });
+    assert.deepEqual(
+      issues.map(({ path }) => path),
+      ["clusters.west.namespace.existing"],
+    );
+    assert.match(issues[0]!.reason, /"istio-system" is there already.*deleted with all that is in it.*set it to true/);
+    assert.deepEqual(judge({ west: { systemNamespace: { managers: ["kubectl-label", "pulumi-kubernetes-1a2b"] } } }).issues, []);
+    const topology = readTopology(meshArgs({ east: { namespace: { existing: true } } }));
+    assert.deepEqual(judgeFacts(topology, [], new Map([["east", { systemNamespace: { managers: [] } }]])).issues, []);
+  });
+
   it("are accepted with our own Secrets, those of clusters outside the mesh, and those that no istiod reads", () => {
     const ours = ["west", "south"].map((target) => ({ name: `istio-remote-secret-${target}`, clusterIds: [target] }));
     const others = [

@@ -18,6 +18,7 @@ type Answers = { [path: string]: object };
 const everything: Answers = {
   "/version": { gitVersion: "v1.35.2" },
   "/api/v1/namespaces/kube-system": { metadata: { uid: "uid-of-east" } },
+  "/api/v1/namespaces/istio-system": { metadata: { managedFields: [{ manager: "kubectl-create" }, {}] } },
   "/api/v1/namespaces/istio-system/secrets?labelSelector=istio%2FmultiCluster%3Dtrue": {
     items: [{ metadata: { name: "by-hand" }, data: { west: leakMarker, south: leakMarker } }, { metadata: { name: "empty" } }],
   },
@@ -73,6 +74,7 @@ describe("asking clusters", function () {
   const known: ClusterFacts = {
     kubernetesVersion: "v1.35.2",
     kubeSystemUid: "uid-of-east",
+    systemNamespace: { managers: ["kubectl-create"] },
     remoteSecrets: [
       { name: "by-hand", clusterIds: ["west", "south"] },
       { name: "empty", clusterIds: [] },

@@ -41,6 +41,7 @@ async function askCluster(connection: Connection, systemNamespace: string): Prom
         await Promise.allSettled([
             read("/version", ({ gitVersion }) => (found.kubernetesVersion = gitVersion)),
             read("/api/v1/namespaces/kube-system", ({ metadata }) => (found.kubeSystemUid = metadata.uid)),
+            read(`/api/v1/namespaces/${systemNamespace}`, ({ metadata }) => (found.systemNamespace = { managers: managersOf(metadata) })),
             read(`/api/v1/namespaces/${systemNamespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`, ({ items }) => {
                 found.remoteSecrets = items.map(factOfSecret);
             }),
@@ -50,6 +51,9 @@ async function askCluster(connection: Connection, systemNamespace: string): Prom
     await Promise.race([learn().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, clusterTimeout))]);
     return found;
 }
+
+const managersOf = ({ managedFields = [] }: { managedFields?: readonly { manager?: string }[] }): string[] =>
+    managedFields.flatMap(({ manager }) => manager ?? []);
 
 /** The values are credentials: only their keys are kept. */
 const factOfSecret = ({ metadata, data }: { metadata: { name: string }; data?: object }): RemoteSecretFact => ({
