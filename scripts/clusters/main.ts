@@ -46,8 +46,9 @@ function statusTable(clusters: readonly ClusterStatus[]): string {
     head: ["cluster", "network", "state", "API server", "pods", "services", "load balancers"],
     style: { head: [], border: [] },
   });
+  const perLine = (list: string): string => list.replaceAll(",", "\n");
   for (const { name, network, ready, missing, apiServer, podCidr, serviceCidr, loadBalancerRange } of clusters) {
-    table.push([name, network, ready ? "ready" : `not: ${missing.join(", ")}`, apiServer, podCidr, serviceCidr, loadBalancerRange]);
+    table.push([name, network, ready ? "ready" : `not: ${missing.join(", ")}`, apiServer, ...[podCidr, serviceCidr, loadBalancerRange].map(perLine)]);
   }
   return table.toString();
 }
