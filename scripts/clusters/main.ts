@@ -48,7 +48,13 @@ function statusTable(clusters: readonly ClusterStatus[]): string {
   });
   const perLine = (list: string): string => list.replaceAll(",", "\n");
   for (const { name, network, ready, missing, apiServer, podCidr, serviceCidr, loadBalancerRange } of clusters) {
-    table.push([name, network, ready ? "ready" : `not: ${missing.join(", ")}`, apiServer, ...[podCidr, serviceCidr, loadBalancerRange].map(perLine)]);
+    table.push([
+      name,
+      network,
+      ready ? "ready" : `not: ${missing.join(", ")}`,
+      apiServer,
+      ...[podCidr, serviceCidr, loadBalancerRange].map(perLine),
+    ]);
   }
   return table.toString();
 }

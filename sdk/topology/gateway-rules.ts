@@ -122,6 +122,8 @@ function checkAddress(path: string, address: string): Issue[] {
         ];
     if (["loopback", "unspecified"].includes(parsed.range()))
         return [{ path, reason: `"${address}" means another machine to everybody else; give an address that other clusters reach` }];
+    if (address.includes("%") || ["linkLocal", "multicast", "broadcast"].includes(parsed.range()))
+        return [{ path, reason: `"${address}" means something on one link only; give an address that other clusters reach` }];
     return [];
 }
 
