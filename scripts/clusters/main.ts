@@ -76,7 +76,10 @@ function commands(): Command {
       .description(description)
       .option("--instance <name>", "which set of clusters; each checkout has its own", defaultInstance());
   command("up", "make the clusters that FILE names, or repair them; those that are up stay as they are")
-    .argument("<FILE>", "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]")
+    .argument(
+      "<FILE>",
+      "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack",
+    )
     .option("--no-istio-images", "leave out the images of Istio, where only Kubernetes is wanted")
     .action(up);
   command("down", "take all clusters away without a trace, also after a crash")

@@ -51,7 +51,7 @@ export function checkSpec(value: unknown): ClustersSpec {
       issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
   });
   if (list.length > maximumClusters) issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
-  if (ipFamilies !== undefined && !["IPv4", "IPv4,IPv6"].includes(String(ipFamilies)))
+  if (ipFamilies !== undefined && !['["IPv4"]', '["IPv4","IPv6"]'].includes(JSON.stringify(ipFamilies)))
     issues.push(`ipFamilies: is ${JSON.stringify(ipFamilies)}; write [IPv4, IPv6] for clusters with both, or leave it out for IPv4 alone`);
   if (issues.length > 0) throw new Error(issues.join("\n"));
   const clusters = (list as ClusterSpec[]).map(({ name, network }) => ({ name, network }));

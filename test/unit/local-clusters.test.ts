@@ -16,7 +16,7 @@ describe("the IP families of local clusters", () => {
     assert.equal(isDualStack(checkSpec({ clusters, ipFamilies: ["IPv4", "IPv6"] })), true);
   });
 
-  for (const ipFamilies of [[], ["IPv6"], ["IPv6", "IPv4"], ["ipv4", "ipv6"], true, null])
+  for (const ipFamilies of [[], ["IPv6"], ["IPv6", "IPv4"], ["ipv4", "ipv6"], "IPv4", true, null])
     it(`cannot be ${JSON.stringify(ipFamilies)}`, () =>
       assert.throws(() => checkSpec({ clusters, ipFamilies }), /^Error: ipFamilies: is .*; write \[IPv4, IPv6\]/));
 
