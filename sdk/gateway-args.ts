@@ -110,7 +110,8 @@ export interface EastWestGatewayArgs {
 
     /**
      * The only addresses that may reach the gateway, as IP ranges such as `203.0.113.0/24`: the Service's
-     * `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Defaults to every address.
+     * `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Each IP family that was asked for needs a range of its own, for
+     * without one everybody reaches the gateway there. Defaults to every address.
      */
     readonly loadBalancerSourceRanges?: string[];
 
@@ -126,12 +127,16 @@ export interface EastWestGatewayArgs {
      */
     readonly externalTrafficPolicy?: ExternalTrafficPolicy;
 
-    /** How many IP families the Service has, its `spec.ipFamilyPolicy`. Defaults to Kubernetes' own, one. */
+    /**
+     * How many IP families the Service has, its `spec.ipFamilyPolicy`. Where a gateway asks for two, or for IPv6, Istio's
+     * `ISTIO_DUAL_STACK` is switched on in the whole mesh: proxies with addresses of both families would else serve IPv4 alone. Defaults
+     * to Kubernetes' own, one.
+     */
     readonly ipFamilyPolicy?: IPFamilyPolicy;
 
     /**
      * The IP families of the Service, "IPv4" and "IPv6", the first one preferred: its `spec.ipFamilies`. Where both are named, remotes
-     * reach istiod at an address of each. Defaults to the cluster's own.
+     * reach istiod at an address of each; where IPv6 is the only one, the remotes must have it too. Defaults to the cluster's own.
      */
     readonly ipFamilies?: IPFamily[];
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { KubernetesObject, V1Container, V1DaemonSet, V1Deployment, V1PodSpec } from "@kubernetes/client-node";
 import { loadAll } from "js-yaml";
 import { shareFolder } from "../tools/paths";
+import { ofEachFamily } from "./addresses";
 import { imageNames } from "./images/catalog";
 import type { Cluster } from "./state";
 
@@ -124,9 +125,10 @@ function adjust(pod: V1PodSpec, image: string, volumes: readonly string[], varia
 }
 
 /** The addresses that MetalLB gives out, announced on the nodes' bridge. */
-export function addressPoolObjects({ loadBalancerRange }: Cluster): KubernetesObject[] {
+export function addressPoolObjects(cluster: Cluster): KubernetesObject[] {
   const metadata = { name: "nodes", namespace: "metallb-system" };
-  const pool = { apiVersion: "metallb.io/v1beta1", kind: "IPAddressPool", metadata, spec: { addresses: [loadBalancerRange] } };
+  const addresses = ofEachFamily(cluster, "loadBalancerRange");
+  const pool = { apiVersion: "metallb.io/v1beta1", kind: "IPAddressPool", metadata, spec: { addresses } };
   const announcement = { apiVersion: "metallb.io/v1beta1", kind: "L2Advertisement", metadata, spec: { ipAddressPools: ["nodes"] } };
   return [pool, announcement];
 }

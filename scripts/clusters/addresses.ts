@@ -2,16 +2,22 @@ import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
 import { maximumClusters } from "./spec";
 
-/** The addresses of one cluster; all of them follow from the instance's subnet and the cluster's index. */
-export interface ClusterAddresses {
+/** A cluster's addresses of one IP family. */
+export interface FamilyAddresses {
   readonly nodeIp: string;
   readonly podCidr: string;
   readonly serviceCidr: string;
+  /** What MetalLB gives to LoadBalancer Services: first and last address. */
+  readonly loadBalancerRange: string;
+}
+
+/** The addresses of one cluster; all of them follow from the instance's subnet and the cluster's index. */
+export interface ClusterAddresses extends FamilyAddresses {
   /** The address of `kubernetes.default`. */
   readonly apiServiceIp: string;
   readonly dnsIp: string;
-  /** What MetalLB gives to LoadBalancer Services: first and last address. */
-  readonly loadBalancerRange: string;
+  /** What a dual-stack cluster has beside all this, and others have not. */
+  readonly ipv6?: FamilyAddresses;
 }
 
 /** The first three numbers of a /24, like `172.30.7`. */
@@ -20,17 +26,39 @@ export type Subnet = string;
 /** The machine's own address on the nodes' bridge. */
 export const machineIp = (subnet: Subnet): string => `${subnet}.1`;
 
+/** An IPv4 address in the private IPv6 network of its subnet, where its numbers are read as hexadecimal ones: `fd00:172:30:7::1`. */
+export function inIPv6(ipv4: string): string {
+  const [a, b, c, d] = ipv4.split(".");
+  return `fd00:${a}:${b}:${c}::${d}`;
+}
+
 /** The addresses of the cluster with this index (1 to 14). */
-export function clusterAddresses(subnet: Subnet, index: number): ClusterAddresses {
+export function clusterAddresses(subnet: Subnet, index: number, dualStack = false): ClusterAddresses {
+  const [nodeIp, firstLoadBalancer, lastLoadBalancer] = [
+    `${subnet}.${1 + index}`,
+    `${subnet}.${16 * index}`,
+    `${subnet}.${16 * index + 15}`,
+  ];
+  const ipv6 = {
+    nodeIp: inIPv6(nodeIp),
+    podCidr: `fd00:10:244:${index}::/64`,
+    serviceCidr: `fd00:10:96:${index}::/112`,
+    loadBalancerRange: `${inIPv6(firstLoadBalancer)}-${inIPv6(lastLoadBalancer)}`,
+  };
   return {
-    nodeIp: `${subnet}.${1 + index}`,
+    nodeIp,
     podCidr: `10.244.${index}.0/24`,
     serviceCidr: `10.96.${index}.0/24`,
     apiServiceIp: `10.96.${index}.1`,
     dnsIp: `10.96.${index}.10`,
-    loadBalancerRange: `${subnet}.${16 * index}-${subnet}.${16 * index + 15}`,
+    loadBalancerRange: `${firstLoadBalancer}-${lastLoadBalancer}`,
+    ...(dualStack ? { ipv6 } : {}),
   };
 }
+
+/** What a cluster has of something in each of its families, IPv4 first. */
+export const ofEachFamily = (addresses: ClusterAddresses, what: keyof FamilyAddresses): string[] =>
+  [addresses, addresses.ipv6].flatMap((family) => (family === undefined ? [] : [family[what]]));
 
 /** The lowest index that no cluster has. */
 export function freeIndex(taken: ReadonlySet<number>): number {

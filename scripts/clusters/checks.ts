@@ -46,10 +46,23 @@ export function checkPlatform(): void {
   }
 }
 
+/** What is wanted of the machine. */
+interface Wanted {
+  readonly newClusters: number;
+  readonly istio: boolean;
+  readonly dualStack: boolean;
+}
+
 /** Throws one error that names everything this machine lacks and what to do about it. */
-export function checkMachine({ newClusters, istio }: { newClusters: number; istio: boolean }): void {
+export function checkMachine({ newClusters, istio, dualStack }: Wanted): void {
   checkPlatform();
-  const problems = [...missingPackages(), ...missingFiles(istio), ...missingFeatures(), ...missingMemory(newClusters)];
+  const problems = [
+    ...missingPackages(),
+    ...missingFiles(istio),
+    ...missingFeatures(),
+    ...(dualStack ? missingIPv6() : []),
+    ...missingMemory(newClusters),
+  ];
   if (problems.length > 0)
     throw new Error(`this machine cannot run local clusters yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
@@ -84,6 +97,14 @@ function missingFiles(istio: boolean): string[] {
 function missingFeatures(): string[] {
   const missing = Object.entries(kernelFeatures).filter(([, present]) => !present());
   return missing.map(([feature]) => `the kernel lacks ${feature}: use a kernel (or a container) that has it`);
+}
+
+/** Only dual-stack clusters need it; `folder` is where the kernel shows its settings. */
+export function missingIPv6(folder = "/proc/sys/net/ipv6"): string[] {
+  const setting = join(folder, "conf", "default", "disable_ipv6");
+  if (existsSync(setting) && readFileSync(setting, "utf8").trim() === "0") return [];
+  const why = existsSync(setting) ? "IPv6 is switched off (net.ipv6.conf.default.disable_ipv6)" : "the kernel has no IPv6";
+  return [`${why}: switch it on, or take IPv6 out of ipFamilies in the file of clusters`];
 }
 
 function missingMemory(newClusters: number): string[] {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ofEachFamily } from "./addresses";
 import { writePrivateFile, type Cluster } from "./state";
 import { componentError, findInNode, startInNode } from "./node";
 
@@ -14,7 +15,7 @@ const kubeconfig = (name: string): string => `/run/node/kubeconfigs/${name}`;
 
 /** The arguments of each program; all paths are those that the node sees. */
 function componentArguments(cluster: Cluster): Record<ComponentName, readonly string[]> {
-  const { name, nodeIp, serviceCidr } = cluster;
+  const { name, nodeIp } = cluster;
   return {
     etcd: [
       "--data-dir=/run/node/etcd",
@@ -28,7 +29,7 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
       `--bind-address=${nodeIp}`,
       `--advertise-address=${nodeIp}`,
       "--secure-port=6443",
-      `--service-cluster-ip-range=${serviceCidr}`,
+      `--service-cluster-ip-range=${ofEachFamily(cluster, "serviceCidr").join(",")}`,
       `--tls-cert-file=${pki}/apiserver.crt`,
       `--tls-private-key-file=${pki}/apiserver.key`,
       `--client-ca-file=${pki}/ca.crt`,
@@ -63,7 +64,7 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
     kubelet: [
       "--config=/run/node/kubelet.json",
       `--kubeconfig=${kubeconfig("kubelet")}`,
-      `--node-ip=${nodeIp}`,
+      `--node-ip=${ofEachFamily(cluster, "nodeIp").join(",")}`,
       `--hostname-override=${name}`,
     ],
     "kube-proxy": ["--config=/run/node/kube-proxy.json"],
@@ -94,16 +95,16 @@ function kubeletConfig({ dnsIp }: Cluster): unknown {
   };
 }
 
-function kubeProxyConfig({ name, podCidr }: Cluster): unknown {
+function kubeProxyConfig(cluster: Cluster): unknown {
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     kind: "KubeProxyConfiguration",
     mode: "iptables",
     clientConnection: { kubeconfig: kubeconfig("kube-proxy") },
-    clusterCIDR: podCidr,
+    clusterCIDR: ofEachFamily(cluster, "podCidr").join(","),
     conntrack: { maxPerCore: 0, min: 0 }, // the setting is read-only in a network namespace
     oomScoreAdj: 0,
-    hostnameOverride: name,
+    hostnameOverride: cluster.name,
   };
 }
 

@@ -46,8 +46,15 @@ function statusTable(clusters: readonly ClusterStatus[]): string {
     head: ["cluster", "network", "state", "API server", "pods", "services", "load balancers"],
     style: { head: [], border: [] },
   });
+  const perLine = (list: string): string => list.replaceAll(",", "\n");
   for (const { name, network, ready, missing, apiServer, podCidr, serviceCidr, loadBalancerRange } of clusters) {
-    table.push([name, network, ready ? "ready" : `not: ${missing.join(", ")}`, apiServer, podCidr, serviceCidr, loadBalancerRange]);
+    table.push([
+      name,
+      network,
+      ready ? "ready" : `not: ${missing.join(", ")}`,
+      apiServer,
+      ...[podCidr, serviceCidr, loadBalancerRange].map(perLine),
+    ]);
   }
   return table.toString();
 }
@@ -69,7 +76,10 @@ function commands(): Command {
       .description(description)
       .option("--instance <name>", "which set of clusters; each checkout has its own", defaultInstance());
   command("up", "make the clusters that FILE names, or repair them; those that are up stay as they are")
-    .argument("<FILE>", "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]")
+    .argument(
+      "<FILE>",
+      "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack",
+    )
     .option("--no-istio-images", "leave out the images of Istio, where only Kubernetes is wanted")
     .action(up);
   command("down", "take all clusters away without a trace, also after a crash")

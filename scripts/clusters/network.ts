@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
-import { machineIp, type Subnet } from "./addresses";
+import { inIPv6, machineIp, type FamilyAddresses } from "./addresses";
 import { run } from "./command";
 import type { InstanceNames } from "./instance";
-import type { Cluster } from "./state";
+import type { Cluster, InstanceRecord } from "./state";
 
 const namespaceFolder = "/run/netns";
 
@@ -17,7 +17,7 @@ const namespaceExists = (name: string): boolean => existsSync(`${namespaceFolder
  * The bridge between the nodes lies in a network namespace of its own, with one cable to the machine: whatever
  * rules the machine has for bridged packets (Docker sets some) do not reach it, and it goes away in one piece.
  */
-export async function ensureSwitch(names: InstanceNames, subnet: Subnet): Promise<void> {
+export async function ensureSwitch(names: InstanceNames, { subnet, clusters }: InstanceRecord): Promise<void> {
   const { switchNamespace, link } = names;
   await ensureNamespace(switchNamespace);
   await ensureLink(["-n", switchNamespace], "br0", ["type", "bridge"]);
@@ -25,11 +25,16 @@ export async function ensureSwitch(names: InstanceNames, subnet: Subnet): Promis
   await run("ip", ["-n", switchNamespace, "link", "set", "uplink", "master", "br0", "up"]);
   await run("ip", ["-n", switchNamespace, "link", "set", "br0", "up"]);
   await run("ip", ["address", "replace", `${machineIp(subnet)}/24`, "dev", link]);
+  if (Object.values(clusters).some(({ dualStack }) => dualStack))
+    await run("ip", ["address", "replace", `${inIPv6(machineIp(subnet))}/64`, "dev", link, "nodad"]);
   await run("ip", ["link", "set", link, "up"]);
   await run("nft", ["-f", "-"], machineRules(names));
 }
 
-/** Nodes may answer the machine and nothing else: they neither reach its services nor go through it elsewhere. */
+/**
+ * Nodes may answer the machine and nothing else: they neither reach its services nor go through it elsewhere. What IPv6 has in place of
+ * ARP is let in, or no node could be asked for its hardware address.
+ */
 function machineRules({ nftTable, link }: InstanceNames): string {
   return `table inet ${nftTable} {}
 delete table inet ${nftTable}
@@ -42,6 +47,7 @@ table inet ${nftTable} {
   chain input {
     type filter hook input priority -10; policy accept;
     iifname "${link}" ct state established,related accept
+    iifname "${link}" icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
     iifname "${link}" drop
   }
 }
@@ -50,7 +56,7 @@ table inet ${nftTable} {
 
 /** A node's network namespace with its cable to the switch. */
 export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster): Promise<void> {
-  const { nodeName, nodeIp, subnet, index } = cluster;
+  const { nodeName, nodeIp, subnet, index, ipv6 } = cluster;
   const inSwitch = ["-n", names.switchNamespace];
   const inNode = ["-n", nodeName];
   const port = `node${index}`;
@@ -62,6 +68,9 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   await run("ip", [...inNode, "link", "set", "eth0", "up"]);
   // leads nowhere (the machine drops it), but without it a process of the node could not address a Service
   await run("ip", [...inNode, "route", "replace", "default", "via", machineIp(subnet)]);
+  if (ipv6 === undefined) return;
+  await run("ip", [...inNode, "address", "replace", `${ipv6.nodeIp}/64`, "dev", "eth0", "nodad"]);
+  await run("ip", [...inNode, "-6", "route", "replace", "default", "via", inIPv6(machineIp(subnet))]);
 }
 
 /** A node made again keeps its hardware address; with a new one, the others would talk to the old one for half a minute. */
@@ -73,22 +82,33 @@ const macAddress = (ip: string): string => ["02:00", ...ip.split(".").map((part)
  */
 export async function connectPods(cluster: Cluster, all: readonly Cluster[]): Promise<void> {
   const peers = all.filter((other) => other.network === cluster.network && other.name !== cluster.name);
-  const inNode = ["-n", cluster.nodeName];
+  await connectFamily(cluster.nodeName, "ip", cluster, peers);
+  const peersInIPv6 = peers.flatMap(({ ipv6 }) => ipv6 ?? []);
+  if (cluster.ipv6 !== undefined) await connectFamily(cluster.nodeName, "ip6", cluster.ipv6, peersInIPv6);
+}
+
+async function connectFamily(
+  nodeName: string,
+  family: "ip" | "ip6",
+  own: FamilyAddresses,
+  peers: readonly FamilyAddresses[],
+): Promise<void> {
+  const inNode = ["-n", nodeName, family === "ip" ? "-4" : "-6"];
   const wanted = new Map(peers.map((peer) => [peer.podCidr, peer.nodeIp]));
   const listed = JSON.parse((await run("ip", [...inNode, "-j", "route", "show", "proto", routeProtocol])) || "[]") as { dst: string }[];
   for (const { dst } of listed) if (!wanted.has(dst)) await run("ip", [...inNode, "route", "del", dst]);
   for (const [cidr, via] of wanted) await run("ip", [...inNode, "route", "replace", cidr, "via", via, "proto", routeProtocol]);
-  const direct = [cluster, ...peers].map((peer) => peer.podCidr).join(", ");
-  const rules = `table ip pods {}
-delete table ip pods
-table ip pods {
+  const direct = [own, ...peers].map((peer) => peer.podCidr).join(", ");
+  const rules = `table ${family} pods {}
+delete table ${family} pods
+table ${family} pods {
   chain postrouting {
     type nat hook postrouting priority srcnat;
-    oifname "eth0" ip saddr ${cluster.podCidr} ip daddr != { ${direct} } masquerade
+    oifname "eth0" ${family} saddr ${own.podCidr} ${family} daddr != { ${direct} } masquerade
   }
 }
 `;
-  await run("nsenter", [`--net=${namespaceFolder}/${cluster.nodeName}`, "nft", "-f", "-"], rules);
+  await run("nsenter", [`--net=${namespaceFolder}/${nodeName}`, "nft", "-f", "-"], rules);
 }
 
 async function ensureNamespace(name: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { ofEachFamily } from "./addresses";
 import { imageNames } from "./images/catalog";
+import type { Cluster } from "./state";
 
 /** Where distributions put the CNI plug-ins. */
 const cniFolders = ["/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"];
@@ -42,12 +44,14 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 }
 
 /** Pods get a point-to-point link each: the bridge plug-in would turn on forwarding where it runs. */
-export function cniConfig(podCidr: string): string {
+export function cniConfig(cluster: Cluster): string {
+  const ranges = ofEachFamily(cluster, "podCidr").map((subnet) => [{ subnet }]);
+  const routes = [{ dst: "0.0.0.0/0" }, ...(cluster.ipv6 ? [{ dst: "::/0" }] : [])];
   const pods = {
     type: "ptp",
     ipMasq: false,
     mtu: 1500,
-    ipam: { type: "host-local", dataDir: "/run/cni-ipam", ranges: [[{ subnet: podCidr }]], routes: [{ dst: "0.0.0.0/0" }] },
+    ipam: { type: "host-local", dataDir: "/run/cni-ipam", ranges, routes },
   };
   const ports = { type: "portmap", capabilities: { portMappings: true }, snat: true };
   return JSON.stringify({ cniVersion: "0.4.0", name: "pods", plugins: [pods, ports] });

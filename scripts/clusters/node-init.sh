@@ -44,6 +44,10 @@ for pair in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/pani
   mount --bind "$file" "/proc/sys/${pair%%=*}"
 done
 echo 1 > /proc/sys/net/ipv4/ip_forward
+if [ -d /proc/sys/net/ipv6 ]; then
+  echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
+  echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad # else a new pod's gateway is not to be used for a second
+fi
 
 mount --make-rshared / # for pods that ask for Bidirectional mounts
 containerd --config /run/node/containerd.toml > /run/node/log/containerd.log 2>&1 &

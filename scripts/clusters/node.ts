@@ -17,14 +17,14 @@ const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 
 /** Starts a node: namespaces, its PID 1 and containerd. Its network must be there. */
 export async function startNode(cluster: Cluster): Promise<void> {
-  const { folder, nodeName, podCidr } = cluster;
+  const { folder, nodeName } = cluster;
   await mkdir(join(folder, "log"), { recursive: true, mode: 0o700 });
   await mkdir(join(folder, "cni"), { recursive: true, mode: 0o700 });
   await linkCniPlugins(join(folder, "cni-bin"));
   await writeFile(join(folder, "machine-id"), `${randomBytes(16).toString("hex")}\n`);
   await writeHostNames(cluster);
   await writeFile(join(folder, "containerd.toml"), containerdConfig());
-  await writeFile(join(folder, "cni", "10-pods.conflist"), cniConfig(podCidr));
+  await writeFile(join(folder, "cni", "10-pods.conflist"), cniConfig(cluster));
   await makeCgroups(nodeName);
   const init = await spawnDetached(
     inCgroups(nodeName, [

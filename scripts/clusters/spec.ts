@@ -11,14 +11,19 @@ export interface ClusterSpec {
 /** What a file of clusters says. */
 export interface ClustersSpec {
   readonly clusters: readonly ClusterSpec[];
+  /** The IP families of these clusters, as Kubernetes has them: IPv4, or IPv4 and IPv6. Default: IPv4. */
+  readonly ipFamilies?: readonly string[];
 }
+
+/** Whether these clusters shall have addresses of both families. */
+export const isDualStack = ({ ipFamilies = [] }: ClustersSpec): boolean => ipFamilies.length > 1;
 
 /** An address range for load balancers has 16 addresses and a /24 holds 14 of them beside the nodes. */
 export const maximumClusters = 14;
 
 const namePattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
-/** Reads a file like `clusters: [{name: east, network: network1}]`. */
+/** Reads a file like `clusters: [{name: east, network: network1}]`, to which `ipFamilies: [IPv4, IPv6]` may come. */
 export async function readSpec(file: string): Promise<ClustersSpec> {
   let text: string;
   try {
@@ -35,7 +40,7 @@ export async function readSpec(file: string): Promise<ClustersSpec> {
 
 /** Takes parsed YAML as a spec, or says everything that is wrong with it. */
 export function checkSpec(value: unknown): ClustersSpec {
-  const list = (value as { clusters?: unknown } | null | undefined)?.clusters;
+  const { clusters: list, ipFamilies } = (value ?? {}) as { clusters?: unknown; ipFamilies?: unknown };
   if (!Array.isArray(list) || list.length === 0) {
     throw new Error('needs a list "clusters" with at least one entry, each like {name: east, network: network1}');
   }
@@ -46,8 +51,11 @@ export function checkSpec(value: unknown): ClustersSpec {
       issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
   });
   if (list.length > maximumClusters) issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
+  if (ipFamilies !== undefined && !['["IPv4"]', '["IPv4","IPv6"]'].includes(JSON.stringify(ipFamilies)))
+    issues.push(`ipFamilies: is ${JSON.stringify(ipFamilies)}; write [IPv4, IPv6] for clusters with both, or leave it out for IPv4 alone`);
   if (issues.length > 0) throw new Error(issues.join("\n"));
-  return { clusters: (list as ClusterSpec[]).map(({ name, network }) => ({ name, network })) };
+  const clusters = (list as ClusterSpec[]).map(({ name, network }) => ({ name, network }));
+  return { clusters, ...(ipFamilies === undefined ? {} : { ipFamilies: ipFamilies as string[] }) };
 }
 
 function entryIssues(entry: unknown, path: string): string[] {

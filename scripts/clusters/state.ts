@@ -7,6 +7,7 @@ import type { InstanceNames } from "./instance";
 export interface ClusterRecord {
   readonly index: number;
   readonly network: string;
+  readonly dualStack?: boolean;
 }
 
 /** What is written down of an instance. */
@@ -31,14 +32,14 @@ const recordFile = (names: InstanceNames): string => join(names.stateFolder, "in
 
 /** The clusters of a record, by name. */
 export function clustersOf(names: InstanceNames, record: InstanceRecord): Cluster[] {
-  return Object.entries(record.clusters).map(([name, { index, network }]) => ({
+  return Object.entries(record.clusters).map(([name, { index, network, dualStack }]) => ({
     name,
     index,
     network,
     nodeName: names.nodePrefix + name,
     folder: join(names.stateFolder, "clusters", name),
     subnet: record.subnet,
-    ...clusterAddresses(record.subnet, index),
+    ...clusterAddresses(record.subnet, index, dualStack),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { ofEachFamily } from "./addresses";
 import { missingConditions } from "./cluster";
 import { defaultInstance, instanceNames } from "./instance";
 import { nodePid } from "./node";
@@ -11,6 +12,7 @@ export interface ClusterStatus {
   /** What is missing where it is not ready. */
   readonly missing: readonly string[];
   readonly apiServer: string;
+  /** This and the next two of each IP family, separated by commas. */
   readonly podCidr: string;
   readonly serviceCidr: string;
   /** First and last address for LoadBalancer Services. */
@@ -36,9 +38,9 @@ export async function clustersStatus({ instance }: { readonly instance?: string 
         ready: missing.length === 0,
         missing,
         apiServer: `https://${cluster.nodeIp}:6443`,
-        podCidr: cluster.podCidr,
-        serviceCidr: cluster.serviceCidr,
-        loadBalancerRange: cluster.loadBalancerRange,
+        podCidr: ofEachFamily(cluster, "podCidr").join(","),
+        serviceCidr: ofEachFamily(cluster, "serviceCidr").join(","),
+        loadBalancerRange: ofEachFamily(cluster, "loadBalancerRange").join(","),
         ...(pid === undefined ? {} : { nodePid: pid }),
         folder: cluster.folder,
       };

@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { chooseSubnet, freeIndex, interfaceCidrs } from "./addresses";
 import { checkMachine } from "./checks";
-import { makeCluster, missingConditions, nodeState, startCluster } from "./cluster";
+import { makeCluster, missingConditions, nodeState, removeCluster, startCluster } from "./cluster";
 import { removeAll } from "./down";
 import { ensureImageStore } from "./images/store";
 import { defaultInstance, instanceNames, shortHash, type InstanceNames } from "./instance";
 import { writeKubeconfig } from "./kubeconfig";
 import { withLock } from "./lock";
 import { connectPods, ensureSwitch, routedCidrs } from "./network";
-import { checkSpec, type ClustersSpec } from "./spec";
+import { checkSpec, isDualStack, type ClustersSpec } from "./spec";
 import { clustersOf, makePrivateFolder, readRecord, writeRecord, type Cluster, type InstanceRecord } from "./state";
 
 /** One step forward: of one cluster, or of all of them where no cluster is named. */
@@ -40,11 +40,12 @@ export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): P
   const say: Say = (text, cluster) => options.onProgress?.({ text, elapsed: (Date.now() - begin) / 1000, ...(cluster ? { cluster } : {}) });
   await withLock(names.instance, async () => {
     const before = await existingClusters(names);
-    checkMachine({ newClusters: wanted.clusters.filter(({ name }) => before.get(name) !== "running").length, istio });
+    const newClusters = wanted.clusters.filter(({ name }) => before.get(name) !== "running").length;
+    checkMachine({ newClusters, istio, dualStack: isDualStack(wanted) });
     const record = await prepareRecord(names, wanted, before);
     const imageStore = await ensureImageStore({ istio }, say);
     await raiseInotifyLimit(Object.keys(record.clusters).length);
-    await ensureSwitch(names, record.subnet);
+    await ensureSwitch(names, record);
     await bringUp(names, record, wanted, imageStore, say);
   });
 }
@@ -63,15 +64,28 @@ async function prepareRecord(names: InstanceNames, wanted: ClustersSpec, before:
     await removeAll(names);
     old = { subnet: chooseSubnet(shortHash(names.instance), [...interfaceCidrs(), ...(await routedCidrs())]), clusters: {} };
   }
+  await removeOfOtherFamilies(names, old, wanted);
   const clusters = { ...old.clusters };
   for (const { name, network } of wanted.clusters) {
     const taken = new Set(Object.values(clusters).map(({ index }) => index));
-    clusters[name] = { index: clusters[name]?.index ?? freeIndex(taken), network };
+    const index = clusters[name]?.index ?? freeIndex(taken);
+    clusters[name] = { index, network, ...(isDualStack(wanted) ? { dualStack: true } : {}) };
   }
   const record = { subnet: old.subnet, clusters };
   await makePrivateFolder(names.stateFolder);
   await writeRecord(names, record);
   return record;
+}
+
+/** A cluster cannot change its families: it is made again. */
+async function removeOfOtherFamilies(names: InstanceNames, old: InstanceRecord, wanted: ClustersSpec): Promise<void> {
+  const isOther = ({ name, ipv6 }: Cluster): boolean =>
+    wanted.clusters.some((cluster) => cluster.name === name) && (ipv6 !== undefined) !== isDualStack(wanted);
+  await Promise.all(
+    clustersOf(names, old)
+      .filter(isOther)
+      .map((cluster) => removeCluster(names, cluster)),
+  );
 }
 
 async function bringUp(names: InstanceNames, record: InstanceRecord, wanted: ClustersSpec, imageStore: string, say: Say): Promise<void> {

@@ -1,5 +1,5 @@
 import * as ipaddr from "ipaddr.js";
-import type { IPFamily } from "../gateway-args";
+import { IPFamily } from "../gateway-args";
 import { clusterNamed } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import { reachedPort } from "./gateway-port";
@@ -46,12 +46,20 @@ export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink 
             manifests: [...others.flatMap((gateway) => slices(place, gateway)), ...endpoints],
         };
     }
-    return { manifests: [istiodService(place), ...gateways.flatMap((gateway) => slices(place, gateway)), ...endpoints] };
+    return { manifests: [istiodService(place, gateways), ...gateways.flatMap((gateway) => slices(place, gateway)), ...endpoints] };
 }
 
-/** The chart renders one address, on istiod's own ports. */
-const fitsTheChart = ({ gateway: { addresses, hostNames, serviceType, ipFamilies } }: Cluster): boolean =>
-    addresses.length < 2 && hostNames !== "Resolve" && serviceType !== "NodePort" && ipFamilies.length < 2;
+/** The chart renders one address, on istiod's own ports, for a Service of the cluster's first family, which is seldom IPv6. */
+const fitsTheChart = (cluster: Cluster): boolean => {
+    const { addresses, hostNames, serviceType } = cluster.gateway;
+    return addresses.length < 2 && hostNames !== "Resolve" && serviceType !== "NodePort" && !familiesOf(cluster).includes("IPv6");
+};
+
+/** The families of a gateway's addresses, as far as they are known before it has any. */
+function familiesOf({ gateway: { addresses, hostNames, ipFamilies } }: Cluster): readonly IPFamily[] {
+    if (addresses.length === 0 || hostNames !== undefined) return ipFamilies;
+    return bothFamilies.filter((family) => addresses.some((address) => ipaddr.isValid(address) && familyOf(address) === family));
+}
 
 function linkByName(gateway: Cluster, remote: Cluster): IstiodLink {
     const { addresses } = gateway.gateway;
@@ -82,18 +90,30 @@ const placeOf = (topology: Topology, remote: Cluster): Place => ({
     service: `${names.istiod(topology.istio.revision)}${remote.localInjector ? "-remote" : ""}`,
 });
 
-/** As the chart's own: a Service without a selector, whose endpoints are the gateways of others. */
-const istiodService = ({ namespace, service }: Place): Manifest => ({
+/**
+ * As the chart's own: a Service without a selector, whose endpoints are the gateways of others. Nodes lead its addresses only to endpoints
+ * of the same family.
+ */
+const istiodService = ({ namespace, service }: Place, gateways: readonly Cluster[]): Manifest => ({
     apiVersion: "v1",
     kind: "Service",
     metadata: { name: service, namespace, labels: { app: "istiod" } },
     spec: {
+        ...familySpec(gateways.map(familiesOf)),
         ports: [
             { port: 15012, name: "tcp-istiod", protocol: "TCP" },
             { port: 443, targetPort: 15017, name: "tcp-webhook", protocol: "TCP" },
         ],
     },
 });
+
+/** Both are not named where both are wanted: a remote that has one of them alone would refuse the Service. */
+function familySpec(wanted: readonly (readonly IPFamily[])[]): object {
+    if (!wanted.some((families) => families.includes("IPv6"))) return {};
+    return wanted.every(([family, other]) => family === "IPv6" && other === undefined)
+        ? { ipFamilies: ["IPv6"] }
+        : { ipFamilyPolicy: "PreferDualStack" };
+}
 
 /** Addresses of one family, in a slice of their own. */
 interface Endpoints {
@@ -141,9 +161,11 @@ const known = (addresses: readonly (string | Reference)[]): Pick<Endpoints, "sli
 
 function givenEndpoints(addresses: readonly string[]): Endpoints[] {
     const of = (family: IPFamily): string[] => addresses.filter((address) => familyOf(address) === family);
-    const families = (["IPv4", "IPv6"] as const).filter((family) => of(family).length > 0);
-    return families.map((family) => ({ family, ...known(of(family)), suffix: suffixOf(family, families) }));
+    const found = bothFamilies.filter((family) => of(family).length > 0);
+    return found.map((family) => ({ family, ...known(of(family)), suffix: suffixOf(family, found) }));
 }
+
+const bothFamilies = Object.values(IPFamily);
 
 const suffixOf = (family: IPFamily, families: readonly IPFamily[]): string => (families.length > 1 ? `-${family.toLowerCase()}` : "");
 

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as ipaddr from "ipaddr.js";
-import type { EastWestGatewayArgs } from "../gateway-args";
+import { IPFamily, type EastWestGatewayArgs } from "../gateway-args";
 import { gatewayPortNames } from "./gateway-ports";
 import { quoteList } from "./kubeconfig";
 import { dnsName } from "./names";
@@ -72,11 +72,22 @@ function checkNodePorts(at: string, nodePorts: { [port: string]: number }, servi
     });
 }
 
-function checkFamilies(at: string, { ipFamilies = [], ipFamilyPolicy }: EastWestGatewayArgs): Issue[] {
+function checkFamilies(at: string, { ipFamilies = [], ipFamilyPolicy, loadBalancerSourceRanges = [] }: EastWestGatewayArgs): Issue[] {
     if (new Set(ipFamilies).size < ipFamilies.length) return [{ path: `${at}.ipFamilies`, reason: "a family is named twice; remove one" }];
     if (ipFamilies.length > 1 && (ipFamilyPolicy === undefined || ipFamilyPolicy === "SingleStack"))
         return [{ path: `${at}.ipFamilyPolicy`, reason: 'two IP families need "PreferDualStack" or "RequireDualStack" here' }];
-    return [];
+    const isDual = ipFamilyPolicy !== undefined && ipFamilyPolicy !== "SingleStack";
+    return checkRangesByFamily(at, isDual ? Object.values(IPFamily) : ipFamilies, loadBalancerSourceRanges);
+}
+
+/** Kubernetes keeps ranges by family: one without any is open to everybody. */
+function checkRangesByFamily(at: string, families: readonly IPFamily[], ranges: readonly string[]): Issue[] {
+    if (ranges.length === 0) return [];
+    const isOpen = (family: IPFamily): boolean => !ranges.some((range) => isIP(range.split("/")[0]!) === (family === "IPv6" ? 6 : 4));
+    return families.filter(isOpen).map((family) => ({
+        path: `${at}.loadBalancerSourceRanges`,
+        reason: `the gateway may have addresses of the family ${family}, which no range names: everybody would reach it there; add a range of ${family}`,
+    }));
 }
 
 function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastWestGatewayArgs): Issue[] {
@@ -111,6 +122,8 @@ function checkAddress(path: string, address: string): Issue[] {
         ];
     if (["loopback", "unspecified"].includes(parsed.range()))
         return [{ path, reason: `"${address}" means another machine to everybody else; give an address that other clusters reach` }];
+    if (address.includes("%") || ["linkLocal", "multicast", "broadcast"].includes(parsed.range()))
+        return [{ path, reason: `"${address}" means something on one link only; give an address that other clusters reach` }];
     return [];
 }
 

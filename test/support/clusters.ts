@@ -8,10 +8,14 @@ const run = promisify(execFile);
 
 /**
  * The clusters that the tests share, given as network by name: made once in a run, and moved between networks as a test wants
- * them. By default two on networks of their own.
+ * them. By default two on networks of their own, with IPv4 alone.
  */
-export async function sharedClusters(networks: { readonly [cluster: string]: string } = { east: "east", west: "west" }): Promise<string> {
-  await clustersUp({ clusters: Object.entries(networks).map(([name, network]) => ({ name, network })) }, { instance: testInstance() });
+export async function sharedClusters(
+  networks: { readonly [cluster: string]: string } = { east: "east", west: "west" },
+  ipFamilies: readonly string[] = ["IPv4"],
+): Promise<string> {
+  const clusters = Object.entries(networks).map(([name, network]) => ({ name, network }));
+  await clustersUp({ clusters, ipFamilies }, { instance: testInstance() });
   return kubeconfigPath(testInstance());
 }
 

@@ -47,6 +47,35 @@ describe("a remote's way to istiod", () => {
       ["istiod-east-ipv6", "IPv6", gatewayIpAddressesOf("east", "EndpointSlice", "IPv6")],
     ]));
 
+  it("has a Service of the families of its endpoints, where the cluster's first one is not enough", () => {
+    const service = (gateway: EastWestGatewayArgs) => {
+      const found = endpointsOf(serving(gateway)["west"]).find(({ kind }) => kind === "Service");
+      return found && { policy: found.spec.ipFamilyPolicy, families: found.spec.ipFamilies };
+    };
+    const [both, ipv6] = [
+      { policy: "PreferDualStack", families: undefined },
+      { policy: undefined, families: ["IPv6"] },
+    ];
+    assert.deepEqual(service({ ipFamilyPolicy: "RequireDualStack", ipFamilies: ["IPv4", "IPv6"] }), both);
+    assert.deepEqual(service({ addresses: ["10.0.0.1", "fd00::1"] }), both);
+    assert.deepEqual(service({ ipFamilies: ["IPv6"] }), ipv6);
+    assert.deepEqual(service({ addresses: ["fd00::1"] }), ipv6);
+    assert.deepEqual(service({ addresses: ["10.0.0.1", "10.0.0.2"] }), { policy: undefined, families: undefined });
+    assert.equal(service({ ipFamilies: ["IPv4"] }), undefined);
+  });
+
+  it("has a Service of both families where only one of several gateways is known to have IPv6", () => {
+    const clusters = plan(
+      meshArgs({
+        east: { eastWestGateway: { ipFamilies: ["IPv6"] } },
+        west: {},
+        south: { role: "remote", primaries: ["east", "west"] },
+      }),
+    );
+    const [service] = endpointsOf(clusters["south"]);
+    assert.deepEqual([service.spec.ipFamilyPolicy, service.spec.ipFamilies], ["PreferDualStack", undefined]);
+  });
+
   it("leads to the addresses that a host name is resolved to, given or assigned", () => {
     const slices = [["istiod-east", addressTypeOf("east"), gatewayIpAddressesOf("east", "EndpointSlice")]];
     assert.deepEqual(way({ hostNames: "Resolve" }).slices, slices);
@@ -84,6 +113,42 @@ describe("a remote's way to istiod", () => {
     ]);
     assert.deepEqual(legacy({ hostNames: "Resolve" }).subsets, [{ addresses: gatewayIpAddressesOf("east", "Endpoints"), ports }]);
     assert.equal(endpointsOf(serving({})["west"]).length, 0);
+  });
+});
+
+describe("a gateway of both families, or of IPv6", () => {
+  const switches = (gateway: EastWestGatewayArgs, more: Partial<MultiClusterMeshArgs> = {}) => {
+    const { east, west } = plan(meshArgs({ east: {}, west: { eastWestGateway: gateway } }, more));
+    return [east, west].map((cluster) => {
+      const { env, meshConfig } = istiodValues(cluster);
+      return [env?.ISTIO_DUAL_STACK, meshConfig?.defaultConfig?.proxyMetadata?.ISTIO_DUAL_STACK];
+    });
+  };
+
+  it("switches dual stack on in every istiod and for every proxy", () => {
+    const on = [
+      ["true", "true"],
+      ["true", "true"],
+    ];
+    assert.deepEqual(switches({ ipFamilyPolicy: "RequireDualStack" }), on);
+    assert.deepEqual(switches({ ipFamilies: ["IPv6"] }), on);
+    const local = serving({ ipFamilyPolicy: "PreferDualStack" }, { localInjector: true })["west"];
+    assert.equal(istiodValues(local).env.ISTIO_DUAL_STACK, "true");
+    assert.equal(istiodValues(local).meshConfig.defaultConfig.proxyMetadata.ISTIO_DUAL_STACK, "true");
+  });
+
+  it("is no reason to where there is none, and one's own word counts more", () => {
+    const off = [
+      [undefined, undefined],
+      [undefined, undefined],
+    ];
+    assert.deepEqual(switches({}), off);
+    assert.deepEqual(switches({ ipFamilyPolicy: "SingleStack", ipFamilies: ["IPv4"] }), off);
+    const meshConfig = { defaultConfig: { proxyMetadata: { ISTIO_DUAL_STACK: "false", OTHER: "x" } } };
+    assert.deepEqual(
+      switches({ ipFamilyPolicy: "RequireDualStack" }, { meshConfig }).map(([, proxies]) => proxies),
+      ["false", "false"],
+    );
   });
 });
 

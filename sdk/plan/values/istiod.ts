@@ -5,6 +5,7 @@ import { hostNameOf, injectionPath, isReachedByName, planIstiodLink } from "../i
 import { planMeshNetworks } from "../mesh-networks";
 import { names } from "../names";
 import { rootCertificate } from "../reference";
+import { dualStackConfig, dualStackValues } from "./dual-stack";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
 import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
@@ -61,7 +62,7 @@ function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
 /** The mesh's own configuration, where istiod reads it. */
 function meshValues(topology: Topology): HelmValues {
     const meshNetworks = planMeshNetworks(topology);
-    const meshConfig = { ...topology.meshConfig, ...trustDomainConfig(topology.trust) };
+    const meshConfig = mergeValues(dualStackConfig(topology), topology.meshConfig, trustDomainConfig(topology.trust));
     return {
         ...(Object.keys(meshConfig).length === 0 ? {} : { meshConfig }),
         ...(Object.keys(meshNetworks).length === 0 ? {} : { global: { meshNetworks } }),
@@ -73,7 +74,10 @@ const validationValues: HelmValues = { base: { validationCABundle: rootCertifica
 function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
     return {
         ...(exposesIstiod(topology, cluster) ? { global: { externalIstiod: true } } : {}),
-        ...(exposesIstiod(topology, cluster) && isReachedByName(cluster) ? { env: { ISTIOD_CUSTOM_HOST: hostNameOf(cluster) } } : {}),
+        ...mergeValues(
+            dualStackValues(topology),
+            exposesIstiod(topology, cluster) && isReachedByName(cluster) ? { env: { ISTIOD_CUSTOM_HOST: hostNameOf(cluster) } } : {},
+        ),
         // the endpoints' settling is no news: what counts is that istiod's Deployment is ready
         serviceAnnotations: { "pulumi.com/skipAwait": "true" },
         deploymentAnnotations: { "config.kubernetes.io/depends-on": istiodDependencies(topology, cluster) },

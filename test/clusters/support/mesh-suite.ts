@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { X509Certificate } from "node:crypto";
 import { MultiClusterMesh, type ClusterArgs, type MultiClusterMeshArgs, type TrustArgs } from "../../../sdk";
+import type { IPFamily } from "../../../sdk/gateway-args";
 import type { ClusterResult } from "../../../sdk/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
@@ -12,6 +13,8 @@ import { verifyCommand } from "./verify";
 /** A mesh over the shared clusters, as a test wants it. */
 export interface Mesh {
   readonly clusters: { readonly [name: string]: ClusterArgs };
+  /** The IP families of the clusters; by default IPv4 alone. */
+  readonly ipFamilies?: readonly IPFamily[];
   /** The clusters with proxies; by default all of them. */
   readonly workloads?: readonly string[];
   /** The mesh's trust; asked at each run, so that it may change. */
@@ -67,7 +70,8 @@ export function meshSuite(mesh: Mesh): void {
   };
 
   before(async () => {
-    state.kubeconfig = await sharedClusters(Object.fromEntries(names.map((name) => [name, mesh.clusters[name]!.network ?? name])));
+    const networks = Object.fromEntries(names.map((name) => [name, mesh.clusters[name]!.network ?? name]));
+    state.kubeconfig = await sharedClusters(networks, mesh.ipFamilies);
     state.more = (await mesh.prepare?.()) ?? {};
     state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
     state.stack = await TestStack.create("mesh", { program });

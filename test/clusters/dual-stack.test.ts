@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import { IPFamily, type EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { kubectl, kubectlJson } from "../support/clusters";
+import { loadBalancerAddress } from "./support/addresses";
+import { meshSuite, throughGateway } from "./support/mesh-suite";
+import { certificatesOf, endsIn } from "./support/tls";
+
+const ipFamilies = Object.values(IPFamily);
+const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
+
+const inMesh = (cluster: string, ...what: string[]): Promise<any> => kubectlJson(cluster, "-n", "istio-system", "get", ...what);
+
+/** The addresses of a cluster's gateway, as its load balancer has them. */
+async function gatewayAddresses(cluster: string): Promise<string[]> {
+  const { status } = await inMesh(cluster, "service", "istio-eastwestgateway");
+  return status.loadBalancer.ingress.map(({ ip }: { ip: string }) => ip);
+}
+
+/** The addresses at which a remote's API server and proxies find istiod, by family. */
+async function istiodEndpoints(cluster: string): Promise<[string, string[]][]> {
+  const { items } = await inMesh(cluster, "endpointslices", "-l", "kubernetes.io/service-name=istiod");
+  return items.map(({ addressType, endpoints }: any) => [addressType, endpoints.flatMap(({ addresses }: any) => addresses)]).sort();
+}
+
+/** The addresses to which a cluster's client sends requests for the sample service. */
+async function endpointsOfSample(cluster: string): Promise<string[]> {
+  const clusters = await kubectl(cluster, ..."-n sample exec deploy/curl -c istio-proxy -- pilot-agent request GET clusters".split(" "));
+  const found = clusters.matchAll(/^outbound\|5000\|\|helloworld\.sample\.svc\.cluster\.local::(.*):15443::weight::/gm);
+  return [...found].map(([, address]) => address!.replace(/[[\]]/g, "")).sort();
+}
+
+describe("clusters with IPv4 and IPv6", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  describe("and gateways with addresses of both", () => {
+    const eastWestGateway: EastWestGatewayArgs = { ipFamilyPolicy: "RequireDualStack", ipFamilies };
+
+    meshSuite({
+      ipFamilies,
+      clusters: { east: { eastWestGateway }, west: { ...remote, eastWestGateway } },
+      whenInstalled: async (cluster) => {
+        const addresses = await gatewayAddresses(cluster);
+        assert.deepEqual(addresses.map((address) => address.includes(":")).sort(), [false, true]);
+        if (cluster === "east") return;
+        const [ipv4, ipv6] = await gatewayAddresses("east");
+        assert.deepEqual(await istiodEndpoints("west"), [
+          ["IPv4", [ipv4]],
+          ["IPv6", [ipv6]],
+        ]);
+        assert.equal((await inMesh("west", "service", "istiod")).spec.clusterIPs.length, 2);
+      },
+      furthermore: (state) => {
+        it("tells proxies both addresses of the other network's gateway", async () => {
+          assert.deepEqual(await endpointsOfSample("west"), (await gatewayAddresses("east")).sort());
+          assert.deepEqual(await endpointsOfSample("east"), (await gatewayAddresses("west")).sort());
+        });
+
+        it("answers at each of a gateway's addresses, and names the first one", async () => {
+          for (const cluster of ["east", "west"]) {
+            const addresses = await gatewayAddresses(cluster);
+            assert.equal(state.results[cluster]!.gatewayAddress, addresses[0]);
+            for (const host of addresses) assert.ok(endsIn(await throughGateway({ host, port: 15443 }), state.root), host);
+          }
+          for (const host of await gatewayAddresses("east"))
+            assert.ok(endsIn(await certificatesOf(host, 15012, "istiod.istio-system.svc"), state.root), host);
+        });
+      },
+    });
+  });
+
+  describe("and gateways with an IPv6 address alone, of which one is given", () => {
+    const ofIPv6: EastWestGatewayArgs = { ipFamilies: ["IPv6"] };
+    let given = "";
+
+    meshSuite({
+      ipFamilies,
+      clusters: { east: {}, west: remote },
+      prepare: async () => {
+        given = await loadBalancerAddress("east", "IPv6");
+        const east: EastWestGatewayArgs = { ...ofIPv6, loadBalancerIP: given, addresses: [given] };
+        return { clusters: { east: { eastWestGateway: east }, west: { ...remote, eastWestGateway: ofIPv6 } } };
+      },
+      whenInstalled: async (cluster) => {
+        const [address, ...more] = await gatewayAddresses(cluster);
+        assert.deepEqual([address!.includes(":"), more], [true, []]);
+        if (cluster === "west") return assert.deepEqual(await istiodEndpoints("west"), [["IPv6", [given]]]);
+        assert.equal(address, given);
+      },
+      furthermore: () => {
+        it("sends requests to the other network by IPv6", async () => {
+          assert.deepEqual(await endpointsOfSample("west"), [given]);
+          assert.deepEqual(await endpointsOfSample("east"), await gatewayAddresses("west"));
+        });
+      },
+    });
+  });
+});
