@@ -64,13 +64,16 @@ function newChart(
     return new k8s.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all.length < 2 ? all : [oneAfterAnother(all)] });
 }
 
-/** The engine asks the program for each object of a chart and each transform: for all of them at once it asks once. */
+/**
+ * The engine asks the program for each object of a chart and each transform: for all of them at once it asks once. Where none has anything
+ * to change, none must answer: what is answered for the chart itself loses its provider.
+ */
 const oneAfterAnother =
     (transforms: readonly pulumi.ResourceTransform[]): pulumi.ResourceTransform =>
     async (given) => {
-        let { props, opts } = given;
-        for (const transform of transforms) ({ props, opts } = (await transform({ ...given, props, opts })) ?? { props, opts });
-        return { props, opts };
+        let changed: pulumi.ResourceTransformResult | undefined;
+        for (const transform of transforms) changed = (await transform({ ...given, ...changed })) ?? changed;
+        return changed;
     };
 
 /** Gives ConfigMaps of a chart other names. */

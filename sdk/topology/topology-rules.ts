@@ -134,7 +134,8 @@ const versionsFit: Rule = (topology, cluster) => {
 /** An istiod injects the pods of all whom it serves alike: as its own chart's values say, or those of its config cluster. */
 const injectionFits: Rule = (topology, cluster) => {
     if (!isRemote(cluster) || cluster.localInjector) return [];
-    const injectedAs = cluster.controlPlaneClusters.map((name) => clusterNamed(topology, configClusterOf(clusterNamed(topology, name))));
+    const configClusters = cluster.controlPlaneClusters.map((name) => configClusterOf(clusterNamed(topology, name)));
+    const injectedAs = topology.clusters.filter(({ name }) => configClusters.includes(name));
     const at = `clusters.${cluster.name}`;
     const end = "as which its istiod injects this cluster's pods; give both the same";
     const cni = injectedAs.find((other) => other.cni !== cluster.cni);
