@@ -13,14 +13,14 @@ export interface IstioArgs {
     readonly allowFaultyVersion?: boolean;
 
     /**
-     * The revision of the control plane, the same in all clusters: a DNS label that becomes part of istiod's names and the label `istio.io/rev`
-     * of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
+     * The revision of the control plane, the same in all clusters: a DNS label of at most 30 characters that becomes part of istiod's names
+     * and the label `istio.io/rev` of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
      */
     readonly revision?: string;
 
     /**
-     * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels. The tag "default"
-     * also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
+     * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels of at most 43
+     * characters. The tag "default" also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
      */
     readonly revisionTags?: string[];
 

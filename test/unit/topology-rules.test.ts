@@ -188,6 +188,24 @@ const refused: RefusedRow[] = [
     /a revision tag/,
   ],
   [
+    "a revision that makes the name of a Helm release too long",
+    meshArgs({ east: {} }, { istio: { revision: "r".repeat(31) } }),
+    "istio.revision",
+    /has 31 characters, and in the Helm release istio-sidecar-injector-<revision> there is room for 30/,
+  ],
+  [
+    "a tag that makes the name of a Service too long",
+    meshArgs({ east: {} }, { istio: { revisionTags: ["stable", "t".repeat(44)] } }),
+    "istio.revisionTags[1]",
+    /has 44 characters, and in the Service istiod-revision-tag-<tag> there is room for 43/,
+  ],
+  [
+    "a tag that is named twice",
+    meshArgs({ east: {} }, { istio: { revisionTags: ["stable", "prod", "stable"] } }),
+    "istio.revisionTags[2]",
+    /"stable" is named twice/,
+  ],
+  [
     "a mirror with a scheme",
     meshArgs({ east: {} }, { istio: { mirror: "https://mirror.example" } }),
     "istio.mirror",
@@ -264,6 +282,10 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   ["a version whose faults somebody repaired", meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } })],
   ["the revision that means none", meshArgs({ east: {} }, { istio: { revision: "default" } })],
   ["the tag default of a revision", meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["default"] } })],
+  [
+    "the longest revision and tag that there is room for",
+    meshArgs({ east: {} }, { istio: { revision: "r".repeat(30), revisionTags: ["t".repeat(43), "prod"] } }),
+  ],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
 
