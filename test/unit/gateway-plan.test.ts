@@ -72,6 +72,14 @@ describe("the gateway's Service", () => {
     assert.equal(flat["west"]!.gateway, undefined);
   });
 
+  it("tells the ports at which others reach it: nodes' where those are what is reached, as far as they are known", () => {
+    const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
+    const portsOf = (serviceType: "NodePort" | "LoadBalancer") =>
+      serving({ serviceType, addresses: ["10.0.0.1"], nodePorts })["east"]!.gateway!.ports;
+    assert.deepEqual(portsOf("NodePort"), [30443, 30012, 30017]);
+    assert.deepEqual(portsOf("LoadBalancer"), [15021, 15443, 15012, 15017]);
+  });
+
   it("is there where it was asked for, and not where another of the network stands in", () => {
     const clusters = plan(meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, north: { network: "n" }, west: {} }));
     assert.equal(clusters["east"]!.gateway, undefined);
