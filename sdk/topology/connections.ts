@@ -12,6 +12,7 @@ import type { Issue } from "./rules";
 export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Issue[] {
     const issues: Issue[] = [];
     const taken = new Map<string, string>();
+    const readAt = new Map<string, string>();
     for (const [name, cluster] of clusters) {
         const server = cluster.apiServer?.server;
         if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
@@ -31,9 +32,31 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
         taken.set(reached.identity, name);
         if (server === undefined && isRead(name, clusters)) {
             issues.push(...checkReachableByPeers(name, reached.server));
+            readAt.set(name, reached.server);
         }
     }
-    return issues;
+    return [...issues, ...checkServersDiffer(clusters, readAt)];
+}
+
+/**
+ * Two clusters that peers reach at one API server are one cluster to them. A kubeconfig's servers are compared by what they are to
+ * this program; here those that were given for peers are, with each other and with what else peers reach (`readAt`).
+ */
+function checkServersDiffer(clusters: ReadonlyMap<string, ClusterArgs>, readAt: ReadonlyMap<string, string>): Issue[] {
+    const first = new Map<string, string>();
+    return [...clusters].flatMap(([name, { apiServer }]): Issue[] => {
+        const server = apiServer?.server ?? readAt.get(name);
+        if (server === undefined || hostOf(server) === undefined) return [];
+        const identity = JSON.stringify([new URL(server).href, apiServer?.tlsServerName]);
+        const other = first.get(identity);
+        if (other === undefined) first.set(identity, name);
+        const given = [name, other].find((one) => one !== undefined && clusters.get(one)!.apiServer?.server !== undefined);
+        if (other === undefined || given === undefined) return [];
+        const reason =
+            `${server} already leads to cluster "${given === name ? other : name}"; give the API server of this cluster, or a ` +
+            "tlsServerName that tells them apart";
+        return [{ path: `clusters.${given}.apiServer.server`, reason }];
+    });
 }
 
 /** Whether some other cluster's istiod reads this one's API server. */

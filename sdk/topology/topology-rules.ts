@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { gatewaysDiffer } from "./gateway-address-rules";
 import { quoteList } from "./kubeconfig";
 import {
     clusterNamed,
@@ -168,6 +169,7 @@ const linkedByControlPlane = (topology: Topology, { controlPlaneClusters }: Clus
 const rules: readonly Rule[] = [
     networkHasGateway,
     addressIsKnown,
+    gatewaysDiffer,
     hostNamesHaveStrategy,
     localInjectorIsPossible,
     externalHasConfigCluster,

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterRole, type MultiClusterMeshArgs } from "../../sdk/args";
+import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import { checkArgs, type Issue } from "../../sdk/topology/rules";
 import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
@@ -188,12 +188,28 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     /https:\/\/HOST:PORT/,
   ],
   [
+    "one API server for the peers of two clusters",
+    meshArgs({ east: atServer("https://10.0.0.5:6443"), west: atServer("https://10.0.0.5:6443/") }),
+    "clusters.west.apiServer.server",
+    /https:\/\/10.0.0.5:6443\/ already leads to cluster "east"; give the API server of this cluster, or a tlsServerName/,
+  ],
+  [
+    "the API server of another cluster's kubeconfig",
+    meshArgs({ east: atServer("https://192.0.2.2:6443"), west: {} }),
+    "clusters.east.apiServer.server",
+    /already leads to cluster "west"/,
+  ],
+  [
     "an API server given as loopback",
     meshArgs({ east: { apiServer: { server: "https://127.0.0.2:1" } } }),
     "clusters.east.apiServer.server",
     /loopback/,
   ],
 ];
+
+function atServer(server: string, tlsServerName?: string): ClusterArgs {
+  return { apiServer: { server, ...(tlsServerName === undefined ? {} : { tlsServerName }) } };
+}
 
 function loopback(server: string): MultiClusterMeshArgs {
   const kubeconfig = kubeconfigFor(["east", "west"], (index) => (index === 0 ? "https://192.0.2.1:6443" : server));
@@ -233,11 +249,19 @@ describe("the rules of the arguments", () => {
   it("accept a loopback server of a cluster that nobody reads, and one with an address for its peers", () => {
     const kubeconfig = kubeconfigFor(["east", "west"], () => "https://127.0.0.1:6443");
     assert.equal(show(checkArgs({ clusters: { east: { kubeconfig } } })), "");
-    const apiServer = { server: "https://10.1.2.3:6443" };
-    assert.equal(
-      show(checkArgs(meshArgs({ east: { kubeconfig, apiServer }, west: { kubeconfig: kubeconfigFor(["west"]), apiServer } }))),
-      "",
-    );
+    const apiServer = (host: string) => ({ server: `https://${host}:6443` });
+    const [one, other] = [
+      { kubeconfig, apiServer: apiServer("10.1.2.3") },
+      { kubeconfig: kubeconfigFor(["west"]), apiServer: apiServer("10.1.2.4") },
+    ];
+    assert.equal(show(checkArgs(meshArgs({ east: one, west: other }))), "");
+  });
+
+  it("accept one API server for the peers of two clusters where a name tells them apart, or a path", () => {
+    const server = "https://10.0.0.5:6443";
+    const proxied = (cluster: string) => atServer(`https://proxy.example/clusters/${cluster}`);
+    assert.equal(show(checkArgs(meshArgs({ east: atServer(server, "east.example"), west: atServer(server, "west.example") }))), "");
+    assert.equal(show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("west") }))), "");
   });
 
   it("leave a kubeconfig that is only known later to the installer", () => {

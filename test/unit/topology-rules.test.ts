@@ -4,6 +4,7 @@ import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { readTopology } from "../../sdk/topology/read";
 import { warningsOf } from "../../sdk/topology/topology-rules";
 import { itAccepts, itRefuses, type RefusedRow } from "../support/issues";
+import { kubeconfigFor } from "../support/kubeconfig";
 import { meshArgs } from "../support/topologies";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
@@ -16,6 +17,10 @@ const serving = (eastWestGateway: EastWestGatewayArgs, west: ClusterArgs = {}): 
   meshArgs({ east: { eastWestGateway }, west: remote(west) });
 
 const gateway = "clusters.east.eastWestGateway";
+const at = (...addresses: string[]): ClusterArgs => ({ eastWestGateway: { addresses } });
+const atNode = (nodePorts: { [port: string]: number }): ClusterArgs => ({
+  eastWestGateway: { serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts },
+});
 const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
 
 const refused: RefusedRow[] = [
@@ -80,6 +85,24 @@ const refused: RefusedRow[] = [
     serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: { tls: 1, "tls-istiod": 2 } }),
     `${gateway}.nodePorts.tls-webhook`,
     /missing/,
+  ],
+  [
+    "one address for the gateways of two networks",
+    meshArgs({ east: at("10.0.0.1", "2001:db8::1"), west: at("2001:db8:0::1") }),
+    "clusters.west.eastWestGateway.addresses[0]",
+    /2001:db8::1 is already that of cluster "east" on another network \("east"\), at the same ports/,
+  ],
+  [
+    "one address that two load balancers shall have",
+    meshArgs({ east: { eastWestGateway: { loadBalancerIP: "10.0.0.1" } }, west: at("10.0.0.1") }),
+    "clusters.west.eastWestGateway.addresses[0]",
+    /already that of cluster "east"/,
+  ],
+  [
+    "one port of one node for the gateways of two networks",
+    meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 30443 }) }),
+    "clusters.west.eastWestGateway.addresses[0]",
+    /at the same ports/,
   ],
   [
     "a host name without a word on what to do with it",
@@ -263,6 +286,19 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   [
     "no gateway where there is one network",
     meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n" } }),
+  ],
+  [
+    "one address for two gateways of one network",
+    meshArgs({ east: { network: "n", ...at("10.0.0.1") }, north: { network: "n", ...at("10.0.0.1") }, west: {} }),
+  ],
+  ["ports of their own at one node", meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) })],
+  ["a node and a load balancer at one address", meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") })],
+  [
+    "one address for all gateways where the others of it are off",
+    meshArgs(
+      { east: {}, north: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n", ...at("10.0.0.2") } },
+      { defaults: { kubeconfig: kubeconfigFor(["east", "north", "west"]), ...at("10.0.0.1") } },
+    ),
   ],
   [
     "a Service of nodes that istiod finds",
