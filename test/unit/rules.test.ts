@@ -22,6 +22,44 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ["clusters that are an output", wrong({ clusters: pulumi.output({ east }) }), "clusters", /only known later/],
   ["a role that is an output", wrong({ clusters: { east: { role: pulumi.output("primary") } } }), "clusters.east.role", /only known later/],
   [
+    "a Helm value that is an output",
+    meshArgs({ east: { helmValues: { istiod: { pilot: { env: { A: pulumi.output("b") } } } } } }),
+    "clusters.east.helmValues.istiod.pilot.env.A",
+    /only known later \(an output or a promise\); it must be known when the program runs/,
+  ],
+  [
+    "Helm values of all clusters that are an output, in a list",
+    wrong({ clusters: { east }, defaults: { helmValues: { gateway: { tolerations: [{}, pulumi.output({})] } } } }),
+    "defaults.helmValues.gateway.tolerations[1]",
+    /only known later/,
+  ],
+  [
+    "a promise in the mesh configuration",
+    meshArgs({ east }, { meshConfig: { defaultConfig: { a: Promise.resolve(1) } } }),
+    "meshConfig.defaultConfig.a",
+    /only known later/,
+  ],
+  [
+    "a kubeconfig that is a promise",
+    meshArgs({ east: { kubeconfig: Promise.resolve("x") } }),
+    "clusters.east.kubeconfig",
+    /make it an output/,
+  ],
+  ["a function in the mesh configuration", meshArgs({ east }, { meshConfig: { a: () => 1 } }), "meshConfig.a", /a function; plain data is/],
+  [
+    "a date in Helm values",
+    meshArgs({ east: { helmValues: { base: { a: [new Date()] } } } }),
+    "clusters.east.helmValues.base.a[0]",
+    /a Date/,
+  ],
+  ["no number in Helm values", meshArgs({ east: { helmValues: { cni: { a: NaN } } } }), "clusters.east.helmValues.cni.a", /the number NaN/],
+  [
+    "Helm values in themselves",
+    meshArgs({ east: { helmValues: { istiod: endless() } } }),
+    "clusters.east.helmValues.istiod.a.b[0]",
+    /itself in/,
+  ],
+  [
     "an unknown field",
     wrong(meshArgs({ east: { primry: "x" } as object })),
     "clusters.east.primry",
@@ -207,6 +245,11 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ],
 ];
 
+function endless(): { [key: string]: unknown } {
+  const values: { [key: string]: unknown } = {};
+  return Object.assign(values, { a: { b: [values] } });
+}
+
 function atServer(server: string, tlsServerName?: string): ClusterArgs {
   return { apiServer: { server, ...(tlsServerName === undefined ? {} : { tlsServerName }) } };
 }
@@ -262,6 +305,14 @@ describe("the rules of the arguments", () => {
     const proxied = (cluster: string) => atServer(`https://proxy.example/clusters/${cluster}`);
     assert.equal(show(checkArgs(meshArgs({ east: atServer(server, "east.example"), west: atServer(server, "west.example") }))), "");
     assert.equal(show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("west") }))), "");
+  });
+
+  it("accept every kind of plain data in Helm values, twice too", () => {
+    const shared = { list: [1, "a", true, null, [], {}], none: undefined, bare: Object.assign(Object.create(null), { a: 1 }) };
+    assert.equal(
+      show(checkArgs(meshArgs({ east: { helmValues: { istiod: { one: shared, other: shared } } } }, { meshConfig: shared }))),
+      "",
+    );
   });
 
   it("leave a kubeconfig that is only known later to the installer", () => {
