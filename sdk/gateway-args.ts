@@ -100,8 +100,8 @@ export interface EastWestGatewayArgs {
     /**
      * Makes the load balancer internal to the private networks of the named cloud, by the annotations that the cloud wants: "aws",
      * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the
-     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Defaults to whatever the cluster makes of a LoadBalancer
-     * Service: on most clouds a public address.
+     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Those of "aws" have host names, so that remotes need
+     * `hostNames`. Defaults to whatever the cluster makes of a LoadBalancer Service: on most clouds a public address.
      */
     readonly internalLoadBalancer?: InternalLoadBalancer;
 

@@ -1,6 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../args";
 import { ClusterRole } from "../args";
+import { checkCertificates } from "./authority";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig, type Context } from "./kubeconfig";
 import { roleOf } from "./read";
 import type { Issue } from "./rules";
@@ -14,8 +15,9 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
     const taken = new Map<string, string>();
     const readAt = new Map<string, string>();
     for (const [name, cluster] of clusters) {
-        const server = cluster.apiServer?.server;
+        const { server, certificateAuthorityData: authority } = cluster.apiServer ?? {};
         if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
+        if (authority !== undefined) issues.push(...checkAuthorityData(`clusters.${name}.apiServer.certificateAuthorityData`, authority));
         if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
         const reached = reach(name, cluster);
         if ("path" in reached) {
@@ -119,6 +121,16 @@ function checkServer(path: string, server: string): Issue[] {
     return [
         { path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` },
     ];
+}
+
+/** As in a kubeconfig: an istiod that cannot read it does without the whole remote secret. */
+function checkAuthorityData(path: string, data: string): Issue[] {
+    if (data.includes("-----BEGIN")) return [{ path, reason: "it holds plain PEM; give it in base64, as kubeconfigs do" }];
+    const base64 = data.replace(/[\r\n]/g, "");
+    const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0;
+    if (!isBase64) return [{ path, reason: "it is no base64; certificates in PEM are expected, encoded in base64" }];
+    const issues = checkCertificates(path, Buffer.from(base64, "base64").toString("utf8"));
+    return issues.map(({ reason }) => ({ path, reason: `${reason}, encoded in base64` }));
 }
 
 function hostOf(server: string): string | undefined {

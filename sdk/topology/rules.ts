@@ -1,5 +1,6 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { ClusterRole } from "../args";
+import { blameDefaults } from "./blame";
 import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
 import { checkGateway } from "./gateway-rules";
@@ -24,6 +25,10 @@ export interface Issue {
 export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
     const malformed = checkShape(args);
     if (malformed.length > 0) return malformed; // the rules may then rely on the declared types
+    return blameDefaults(args, checkWellFormed(args));
+}
+
+function checkWellFormed(args: MultiClusterMeshArgs): Issue[] {
     const issues = checkEach(args);
     // what follows from all of them together only makes sense where each is right
     if (issues.length > 0) return issues;

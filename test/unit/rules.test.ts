@@ -5,12 +5,15 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import { checkArgs, type Issue } from "../../sdk/topology/rules";
-import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
+import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
 
 const east = { role: ClusterRole.Primary };
 const remote = (primary: string) => ({ role: ClusterRole.Remote, primary });
 const wrong = (args: unknown) => args as MultiClusterMeshArgs;
+
+const authorityAt = "clusters.east.apiServer.certificateAuthorityData";
+const pem = Buffer.from(authorityData, "base64").toString();
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
 const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
@@ -237,6 +240,10 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.apiServer.server",
     /already leads to cluster "west"/,
   ],
+  ["an authority in plain PEM", meshArgs({ east: ofAuthority(pem) }), authorityAt, /plain PEM; give it in base64/],
+  ["an authority that is no base64", meshArgs({ east: ofAuthority("no base64") }), authorityAt, /no base64; certificates in PEM/],
+  ["an authority that is cut off", meshArgs({ east: ofAuthority(authorityData.slice(0, -3)) }), authorityAt, /no base64/],
+  ["an authority of something else", meshArgs({ east: ofAuthority("Y2E=") }), authorityAt, /no certificate in it.*encoded in base64/],
   [
     "an API server given as loopback",
     meshArgs({ east: { apiServer: { server: "https://127.0.0.2:1" } } }),
@@ -248,6 +255,10 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
 function endless(): { [key: string]: unknown } {
   const values: { [key: string]: unknown } = {};
   return Object.assign(values, { a: { b: [values] } });
+}
+
+function ofAuthority(certificateAuthorityData: string): ClusterArgs {
+  return { apiServer: { server: "https://10.0.0.5:6443", certificateAuthorityData } };
 }
 
 function atServer(server: string, tlsServerName?: string): ClusterArgs {
@@ -312,6 +323,44 @@ describe("the rules of the arguments", () => {
     assert.equal(
       show(checkArgs(meshArgs({ east: { helmValues: { istiod: { one: shared, other: shared } } } }, { meshConfig: shared }))),
       "",
+    );
+  });
+
+  it("accept an API server's authority in base64, in lines too", () => {
+    for (const data of [authorityData, authorityData.replace(/.{64}/g, "$&\n"), Buffer.from(pem + pem).toString("base64")])
+      assert.equal(show(checkArgs(meshArgs({ east: ofAuthority(data) }))), "");
+  });
+
+  it("blame the defaults, once, for what stands there alone", () => {
+    const defaults = {
+      kubeconfig: kubeconfigFor(["east", "west", "north"]),
+      clusterDomain: "a_b",
+      apiServer: { server: "https://10.0.0.5:6443" },
+      eastWestGateway: { addresses: ["127.0.0.1"], replicas: 0 },
+      remoteSecret: { serviceAccount: "A" },
+    };
+    const own = { clusterDomain: "c_d", apiServer: { server: "https://10.0.0.6" }, eastWestGateway: { replicas: 0 } };
+    assert.deepEqual(
+      checkArgs({ clusters: { east: {}, west: {}, north: own }, defaults })
+        .map(({ path: field }) => field)
+        .sort(),
+      [
+        "clusters.north.clusterDomain",
+        "clusters.north.eastWestGateway.replicas",
+        "defaults.apiServer.server",
+        "defaults.clusterDomain",
+        "defaults.eastWestGateway.addresses[0]",
+        "defaults.eastWestGateway.replicas",
+        "defaults.remoteSecret.serviceAccount",
+      ],
+    );
+  });
+
+  it("blame the cluster for what is missing in it and in the defaults", () => {
+    const args = { clusters: { east, west: {} }, defaults: { role: ClusterRole.Remote, kubeconfig: kubeconfigFor(["east", "west"]) } };
+    assert.deepEqual(
+      checkArgs(args).map(({ path: field }) => field),
+      ["clusters.west.primary"],
     );
   });
 

@@ -111,6 +111,18 @@ const refused: RefusedRow[] = [
     /"a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
   ],
   [
+    "load balancers that have names without a word on what to do with them",
+    serving({ internalLoadBalancer: "aws" }),
+    `${gateway}.hostNames`,
+    /"aws" its address is a host name.*choose "Resolve".*or "InjectionURL"/,
+  ],
+  [
+    "a name beside other gateways for a local injector",
+    meshArgs({ east: at("a.example"), north: {}, west: { role: ClusterRole.Remote, primaries: ["north", "east"], localInjector: true } }),
+    `${gateway}.hostNames`,
+    /"a.example" is a host name/,
+  ],
+  [
     "several addresses with a name for local injectors",
     serving({ addresses: ["10.0.0.1", "a.example"] }, { localInjector: true }),
     `${gateway}.hostNames`,
@@ -244,7 +256,7 @@ const refused: RefusedRow[] = [
     "a version that is too old",
     meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
     "istio.version",
-    /1.27.9 is too old.*choose 1.31.0 or newer/,
+    /1.27.9 is too old.*choose 1.30.4 or newer/,
   ],
   [
     "a version that is too old, even where faults are allowed",
@@ -313,6 +325,10 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   ["a Service within the cluster behind something with an address", serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] })],
   ["a name that is resolved", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
   ["a name for a remote with an injector of its own", serving({ addresses: ["a.example"] }, { localInjector: true })],
+  ["load balancers that have names, which are resolved", serving({ internalLoadBalancer: "aws", hostNames: "Resolve" })],
+  ["load balancers that have names, at addresses that are given", serving({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] })],
+  ["load balancers that have names, for a local injector", serving({ internalLoadBalancer: "aws" }, { localInjector: true })],
+  ["load balancers that have names, and lead to no istiod", between({ internalLoadBalancer: "aws" })],
   ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
   ["a remote one version behind", meshArgs({ east: {}, west: remote({ istioVersion: "1.30.5" }) })],
   ["a version whose faults somebody repaired", meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } })],
