@@ -43,10 +43,13 @@ export interface IstioArgs {
     /** The registry and path of Istio's images, Helm's `global.hub`. Defaults to what the charts say. */
     readonly imageHub?: string;
 
-    /** Names of Secrets of the system namespace by which nodes pull the images, Helm's `global.imagePullSecrets`. Defaults to none. */
+    /**
+     * Names of Secrets by which nodes pull the images, Helm's `global.imagePullSecrets`. They are yours to make: in the system namespace, and in
+     * the namespace of every pod that gets a proxy, whose image is pulled by them too. Defaults to none.
+     */
     readonly imagePullSecrets?: string[];
 
-    /** The tag of Istio's images, Helm's `global.tag`. Defaults to what the charts say. */
+    /** The tag of Istio's images in all clusters, whatever the version of their charts: Helm's `global.tag`. Defaults to what the charts say. */
     readonly imageTag?: string;
 
     /** When nodes pull the images: "Always", "IfNotPresent" or "Never", Helm's `global.imagePullPolicy`. Defaults to what the charts say. */

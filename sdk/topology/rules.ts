@@ -4,6 +4,7 @@ import { blameDefaults } from "./blame";
 import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
 import { checkGateway } from "./gateway-rules";
+import { checkIdle } from "./idle-rules";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
 import { dnsLabel, dnsLabelForm } from "./names";
@@ -33,7 +34,7 @@ function checkWellFormed(args: MultiClusterMeshArgs): Issue[] {
     // what follows from all of them together only makes sense where each is right
     if (issues.length > 0) return issues;
     const topology = readTopology(args);
-    return [...checkTopology(topology), ...checkCharts(topology)];
+    return [...checkTopology(topology), ...checkIdle(args, topology), ...checkCharts(topology)];
 }
 
 function checkEach(args: MultiClusterMeshArgs): Issue[] {
@@ -48,7 +49,9 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkNetwork(name, cluster),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
             ...checkReader(name, cluster, args),
+            ...checkNamespace(name, cluster),
         ]),
+        ...checkDefaults(args.defaults),
         ...checkConnections(clusters),
         ...checkIstio(args, clusters),
         ...checkTrust(args, clusters),
@@ -132,6 +135,25 @@ function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
         },
     ];
 }
+
+/** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */
+function checkNamespace(name: string, { namespace: { labels = {}, annotations = {} } = {}, ...cluster }: ClusterArgs): Issue[] {
+    const at = `clusters.${name}.namespace`;
+    const [network, controlPlanes] = ["topology.istio.io/network", "topology.istio.io/controlPlaneClusters"];
+    return [
+        ...(network in labels && roleOf(cluster) !== ClusterRole.External
+            ? [{ path: `${at}.labels.${network}`, reason: "the cluster's `network` sets it; remove this, and give the name there" }]
+            : []),
+        ...(controlPlanes in annotations && roleOf(cluster) === ClusterRole.Remote
+            ? [{ path: `${at}.annotations.${controlPlanes}`, reason: "`primary` or `primaries` sets it; remove this, and name them there" }]
+            : []),
+    ];
+}
+
+const checkDefaults = (defaults: ClusterArgs = {}): Issue[] =>
+    defaults.configCluster === undefined
+        ? []
+        : [{ path: "defaults.configCluster", reason: "each external control plane has one of its own; give it in `clusters`" }];
 
 function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
     const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];

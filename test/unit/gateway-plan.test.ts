@@ -56,7 +56,7 @@ describe("the gateway's Service", () => {
       "networking.gke.io/internal-load-balancer-allow-global-access": "true",
     });
     const target = "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type";
-    assert.deepEqual(annotations({ internalLoadBalancer: "aws", serviceAnnotations: { [target]: "instance" } }), {
+    assert.deepEqual(annotations({ internalLoadBalancer: "aws", hostNames: "Resolve", serviceAnnotations: { [target]: "instance" } }), {
       "service.beta.kubernetes.io/aws-load-balancer-type": "external",
       "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
       [target]: "instance",

@@ -58,7 +58,7 @@ const refused: RefusedRow[] = [
   ["no gateway where a remote reaches istiod", serving({ enabled: false }), `${gateway}.enabled`, /"west" reach istiod at this gateway/],
   [
     "nodes whose addresses nobody knows",
-    between({ serviceType: "NodePort", nodePorts: allPorts }),
+    between({ serviceType: "NodePort", nodePorts: { tls: 30443 } }),
     `${gateway}.addresses`,
     /no.*address to a Service of type "NodePort"/,
   ],
@@ -191,6 +191,55 @@ const refused: RefusedRow[] = [
     meshArgs({ east: { istioVersion: "1.32.0" }, west: remote({ istioVersion: "1.30.5" }) }),
     "clusters.west.istioVersion",
     /more than one minor version older/,
+  ],
+  [
+    "what is said of a gateway that is off",
+    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } }, north: { network: "n" }, west: {} }),
+    `${gateway}.replicas`,
+    /no gateway, for its `enabled` is false; remove one/,
+  ],
+  ["a choice about host names for no remote", between({ hostNames: "Resolve" }), `${gateway}.hostNames`, /no remote reaches istiod/],
+  [
+    "a certificate for istiod that no remote sees",
+    between({ istiodCredential: "s" }),
+    `${gateway}.istiodCredential`,
+    /no remote reaches istiod at this gateway, so that it does nothing; remove it/,
+  ],
+  [
+    "istiod's port of nodes where no remote reaches it",
+    between({ nodePorts: { tls: 30443, "tls-webhook": 30017 } }),
+    `${gateway}.nodePorts.tls-webhook`,
+    /does not open this port: no remote reaches istiod/,
+  ],
+  [
+    "services' port of nodes where there is one network",
+    meshArgs({ east: { network: "n", eastWestGateway: { nodePorts: { tls: 30443 } } }, west: remote({ network: "n" }) }),
+    `${gateway}.nodePorts.tls`,
+    /the mesh has one network/,
+  ],
+  [
+    "older endpoints of what has a name alone",
+    serving({ hostNames: "InjectionURL" }, { legacyEndpoints: true }),
+    "clusters.west.legacyEndpoints",
+    /the gateway of "east" is reached by its name.*no endpoints; remove this/,
+  ],
+  [
+    "a config cluster that all clusters have",
+    meshArgs({ east: external(), west: remote() }, { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), configCluster: "west" } }),
+    "defaults.configCluster",
+    /one of its own; give it in `clusters`/,
+  ],
+  [
+    "a label that the network sets",
+    meshArgs({ east: { namespace: { labels: { "topology.istio.io/network": "n" } } } }),
+    "clusters.east.namespace.labels.topology.istio.io/network",
+    /`network` sets it/,
+  ],
+  [
+    "an annotation that a remote's primary sets",
+    meshArgs({ east: {}, west: remote({ namespace: { annotations: { "topology.istio.io/controlPlaneClusters": "*" } } }) }),
+    "clusters.west.namespace.annotations.topology.istio.io/controlPlaneClusters",
+    /`primary` or `primaries` sets it/,
   ],
   [
     "a system namespace in capitals",
@@ -330,6 +379,27 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   ["load balancers that have names, for a local injector", serving({ internalLoadBalancer: "aws" }, { localInjector: true })],
   ["load balancers that have names, and lead to no istiod", between({ internalLoadBalancer: "aws" })],
   ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
+  [
+    "in the defaults, what does nothing in some clusters",
+    meshArgs(
+      { east: { network: "n" }, north: { network: "n", eastWestGateway: { enabled: false } }, west: remote() },
+      {
+        defaults: {
+          kubeconfig: kubeconfigFor(["east", "north", "west"]),
+          eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts, replicas: 2 },
+        },
+      },
+    ),
+  ],
+  [
+    "what waits for a gateway that is not needed yet",
+    meshArgs({ east: { eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts } } }),
+  ],
+  ["older endpoints of names that are resolved", serving({ hostNames: "Resolve" }, { legacyEndpoints: true })],
+  [
+    "labels and annotations of Istio's that nothing else sets",
+    meshArgs({ east: { namespace: { labels: { "istio.io/rev": "a" }, annotations: { "topology.istio.io/controlPlaneClusters": "*" } } } }),
+  ],
   ["a remote one version behind", meshArgs({ east: {}, west: remote({ istioVersion: "1.30.5" }) })],
   ["a version whose faults somebody repaired", meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } })],
   ["the revision that means none", meshArgs({ east: {} }, { istio: { revision: "default" } })],
