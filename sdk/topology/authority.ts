@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /** A certificate authority as it was given: all PEM, the chain holding what stands between the certificate and the root. */
 export interface GivenAuthority {

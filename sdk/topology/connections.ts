@@ -4,7 +4,7 @@ import { ClusterRole } from "../args";
 import { checkCertificates } from "./authority";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig, type Context } from "./kubeconfig";
 import { roleOf } from "./read";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /**
  * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,

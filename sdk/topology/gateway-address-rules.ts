@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { gatewayPorts, reachedPort } from "./gateway-ports";
 import { hasGateway } from "./relations";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import type { Cluster, Topology } from "./topology";
 
 /** What stands at one address and port is one gateway, and leads into one network. */

@@ -4,7 +4,7 @@ import { IPFamily, type EastWestGatewayArgs } from "../gateway-args";
 import { gatewayPortNames } from "./gateway-ports";
 import { quoteList } from "./kubeconfig";
 import { dnsName } from "./names";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /** The rules about one gateway by itself. */
 export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] {

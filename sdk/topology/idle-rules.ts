@@ -1,7 +1,7 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { gatewayPorts } from "./gateway-ports";
 import { clusterNamed, exposesIstiod, hasGateway, isExternal, isRemote } from "./relations";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import type { Cluster, Topology } from "./topology";
 
 /** The rules about what a cluster itself is given and what would do nothing there. What stands in `defaults` may be meant for others. */

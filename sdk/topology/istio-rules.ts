@@ -1,7 +1,7 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { dnsLabel, dnsLabelForm, dnsName } from "./names";
 import { defaultIstioVersion } from "./read";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import { faultOf } from "./versions";
 
 /** The rules about Istio itself: versions, revision, names that become Kubernetes'. */

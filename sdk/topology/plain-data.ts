@@ -1,5 +1,5 @@
 import { isPlainObject } from "./merge";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /** Pulumi's marks, read without Pulumi: an Output, and the stand-in that an unknown map arrives as. */
 export const isOutput = (value: unknown): boolean => (value as { __pulumiOutput?: unknown } | null)?.__pulumiOutput === true;

@@ -5,6 +5,7 @@ import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
 import { checkGateway } from "./gateway-rules";
 import { checkIdle } from "./idle-rules";
+import type { Issue } from "./issue";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
 import { dnsLabel, dnsLabelForm } from "./names";
@@ -13,14 +14,6 @@ import { checkShape } from "./shape";
 import { checkTopology } from "./topology-rules";
 import { checkTrust } from "./trust";
 import { isBefore } from "./versions";
-
-/** Something wrong with the arguments: where, and what to do about it. */
-export interface Issue {
-    /** The field, as in `clusters.west.primary`. */
-    readonly path: string;
-    /** What it holds, what is allowed, what to do. Never the value of a secret. */
-    readonly reason: string;
-}
 
 /** Every problem of the arguments at once. Nothing is created where there is one. */
 export function checkArgs(args: MultiClusterMeshArgs): Issue[] {

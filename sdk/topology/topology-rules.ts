@@ -13,7 +13,7 @@ import {
     remotesOf,
     versionOf,
 } from "./relations";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import type { Cluster, Topology } from "./topology";
 import { skewOf } from "./versions";
 

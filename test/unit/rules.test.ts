@@ -4,7 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
-import { checkArgs, type Issue } from "../../sdk/topology/rules";
+import type { Issue } from "../../sdk/topology/issue";
+import { checkArgs } from "../../sdk/topology/rules";
 import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
 
