@@ -51,8 +51,9 @@ export interface MultiClusterMeshArgs {
     readonly clusters: { [name: string]: ClusterArgs };
 
     /**
-     * What all clusters share. A cluster's own value wins; `helmValues` are merged, the cluster's own last.
-     * Defaults to nothing.
+     * What all clusters share. A cluster's own value wins. Merged with the cluster's own are `eastWestGateway`, `remoteSecret` and
+     * `namespace`, field by field, where a field that is itself a map or a list counts as one; and `helmValues` to their depth, as Helm merges
+     * them. `configCluster` and `certificateAuthority` are each cluster's own. Defaults to nothing.
      */
     readonly defaults?: ClusterArgs;
 
@@ -158,13 +159,15 @@ export interface ClusterArgs {
 
     /**
      * For a remote: whether its istiod Service also gets an object of the older kind `Endpoints`, which the API servers of GKE, and others with
-     * aggregator routing before Kubernetes 1.33, want to see before they call a webhook. Defaults to false.
+     * aggregator routing before Kubernetes 1.33, want to see before they call a webhook. There is none where the primary's gateway is reached
+     * by its name (`hostNames` "InjectionURL"). Defaults to false.
      */
     readonly legacyEndpoints?: boolean;
 
     /**
      * The version of Istio's charts in this cluster, such as "1.31.0" (Helm's `--version`), for upgrades one cluster after another: primaries
-     * first. A remote may be as new as its primaries or one minor version older. Defaults to `istio.version`.
+     * first. A remote may be as new as its primaries or one minor version older. As `istio.version`, it is ignored for a chart that lies in
+     * a local folder of its own, and the images are those of `istio.imageTag` where that is given. Defaults to `istio.version`.
      */
     readonly istioVersion?: string;
 
@@ -201,7 +204,7 @@ export interface ApiServerArgs {
     readonly server: string;
 
     /**
-     * The certificate authority of the API server's certificate as the others see it, PEM in base64. It becomes
+     * The certificate authority of the API server's certificate as the others see it, certificates in PEM, in base64. It becomes
      * `certificate-authority-data` in the remote secret. Defaults to the one that the cluster gives with its reader's token.
      */
     readonly certificateAuthorityData?: string;
@@ -237,10 +240,13 @@ export interface NamespaceArgs {
      */
     readonly existing?: boolean;
 
-    /** More labels of the namespace. Istio's `topology.istio.io/network` is set by `network`. Defaults to none. */
+    /** More labels of the namespace. Istio's `topology.istio.io/network` is set by `network` and refused here. Defaults to none. */
     readonly labels?: { [key: string]: string };
 
-    /** More annotations of the namespace. Istio's `topology.istio.io/controlPlaneClusters` is set for remotes. Defaults to none. */
+    /**
+     * More annotations of the namespace. Istio's `topology.istio.io/controlPlaneClusters` is set for remotes by `primary` or `primaries`, and
+     * refused there. Defaults to none.
+     */
     readonly annotations?: { [key: string]: string };
 }
 

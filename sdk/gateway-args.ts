@@ -81,7 +81,8 @@ export interface EastWestGatewayArgs {
     /**
      * Whether the cluster has an east-west gateway. Defaults to where the topology needs one: in every cluster of a mesh of
      * several networks, and in a primary with remotes. It may be false where another cluster of the same network has a gateway
-     * and no remote reaches istiod here; it may be true where none is needed yet.
+     * and no remote reaches istiod here; it may be true where none is needed yet. What is said of a gateway that is not needed waits for it;
+     * beside false it is refused.
      */
     readonly enabled?: boolean;
 
@@ -100,8 +101,8 @@ export interface EastWestGatewayArgs {
     /**
      * Makes the load balancer internal to the private networks of the named cloud, by the annotations that the cloud wants: "aws",
      * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the
-     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Defaults to whatever the cluster makes of a LoadBalancer
-     * Service: on most clouds a public address.
+     * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Those of "aws" have host names, so that remotes need
+     * `hostNames`. Defaults to whatever the cluster makes of a LoadBalancer Service: on most clouds a public address.
      */
     readonly internalLoadBalancer?: InternalLoadBalancer;
 
@@ -143,7 +144,8 @@ export interface EastWestGatewayArgs {
     /**
      * The ports that nodes open for a Service of type "NodePort", by the Service's names of them: `status-port` (health), `tls`
      * (services), `tls-istiod` and `tls-webhook` (istiod), each between 1 and 65535. They become `nodePort` of the Service's ports.
-     * Ports that others have to know (all but `status-port`) must be given with "NodePort". Defaults to ones that Kubernetes chooses.
+     * Ports that others have to know (all but `status-port`) must be given with "NodePort"; one that this gateway does not open is refused.
+     * Defaults to ones that Kubernetes chooses.
      */
     readonly nodePorts?: { [port: string]: number };
 
@@ -158,7 +160,7 @@ export interface EastWestGatewayArgs {
     /**
      * What to do with a host name that remotes have to reach istiod by, given or assigned by a load balancer: "Resolve" or "InjectionURL".
      * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. It becomes the remotes'
-     * endpoints of istiod, or their `istiodRemote.injectionURL`. Defaults to none: a host name is then refused, unless the remotes have a
+     * endpoints of istiod, or their `istiodRemote.injectionURL`; where no remote reaches istiod here, it is refused. Defaults to none: a host name is then refused, unless the remotes have a
      * `localInjector`.
      */
     readonly hostNames?: HostNameStrategy;
@@ -203,7 +205,7 @@ export interface EastWestGatewayArgs {
     /**
      * Exposes istiod by HTTPS that ends at this gateway, with the certificate of this Secret of the system namespace (`tls.crt` and
      * `tls.key`): the Gateway's `credentialName`. The certificate must be valid for the names by which remotes ask, and signed by the mesh's
-     * root. It is for load balancers and firewalls that want to see HTTPS. Defaults to istiod's own certificate, passed through.
+     * root. It is for load balancers and firewalls that want to see HTTPS, and refused where no remote reaches istiod here. Defaults to istiod's own certificate, passed through.
      */
     readonly istiodCredential?: string;
 }

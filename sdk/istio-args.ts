@@ -13,14 +13,14 @@ export interface IstioArgs {
     readonly allowFaultyVersion?: boolean;
 
     /**
-     * The revision of the control plane, the same in all clusters: a DNS label that becomes part of istiod's names and the label `istio.io/rev`
-     * of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
+     * The revision of the control plane, the same in all clusters: a DNS label of at most 30 characters that becomes part of istiod's names
+     * and the label `istio.io/rev` of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
      */
     readonly revision?: string;
 
     /**
-     * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels. The tag "default"
-     * also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
+     * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels of at most 43
+     * characters. The tag "default" also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
      */
     readonly revisionTags?: string[];
 
@@ -43,10 +43,13 @@ export interface IstioArgs {
     /** The registry and path of Istio's images, Helm's `global.hub`. Defaults to what the charts say. */
     readonly imageHub?: string;
 
-    /** Names of Secrets of the system namespace by which nodes pull the images, Helm's `global.imagePullSecrets`. Defaults to none. */
+    /**
+     * Names of Secrets by which nodes pull the images, Helm's `global.imagePullSecrets`. They are yours to make: in the system namespace, and in
+     * the namespace of every pod that gets a proxy, whose image is pulled by them too. Defaults to none.
+     */
     readonly imagePullSecrets?: string[];
 
-    /** The tag of Istio's images, Helm's `global.tag`. Defaults to what the charts say. */
+    /** The tag of Istio's images in all clusters, whatever the version of their charts: Helm's `global.tag`. Defaults to what the charts say. */
     readonly imageTag?: string;
 
     /** When nodes pull the images: "Always", "IfNotPresent" or "Never", Helm's `global.imagePullPolicy`. Defaults to what the charts say. */

@@ -21,7 +21,10 @@ export interface ClusterResult {
      */
     readonly gatewayAddress?: string;
 
-    /** The ports open on the east-west gateway: 15021 health, 15443 services, 15012 and 15017 istiod. Absent without a gateway. */
+    /**
+     * The ports at which the east-west gateway is reached: 15021 health, 15443 services, 15012 and 15017 istiod; with the service type
+     * "NodePort" those that nodes open for these, as far as they were given. Absent without a gateway.
+     */
     readonly gatewayPorts?: number[];
 
     /** When the certificate by which this cluster's istiod signs expires, in the form of ISO 8601. Absent for a remote, which signs nothing, and with `trust.existingSecret`, which is not read. */

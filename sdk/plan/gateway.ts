@@ -1,4 +1,5 @@
-import { exposesIstiod, hasSeveralNetworks, isExternal } from "../topology/relations";
+import { gatewayPorts, reachedPorts, type GatewayPort } from "../topology/gateway-ports";
+import { hasSeveralNetworks, isExternal } from "../topology/relations";
 import type { Cluster, Gateway, Texts, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { internalAnnotations } from "./internal-load-balancers";
@@ -9,6 +10,7 @@ import { gatewayValues } from "./values/gateway";
 /** An east-west gateway: the Service, which gets the address, and the chart for what stands behind it. */
 export interface GatewayPlan {
     readonly service: Manifest;
+    /** The ports at which others reach it. */
     readonly ports: readonly number[];
     /** Where others reach it, where that is known; else the Service's address is awaited. */
     readonly addresses: readonly string[];
@@ -30,7 +32,7 @@ export function planGateway(topology: Topology, cluster: Cluster): GatewayPlan {
     const { gateway } = cluster;
     return {
         service: gatewayService(topology, cluster, ports),
-        ports: ports.map(({ port }) => port),
+        ports: reachedPorts(topology, cluster),
         addresses: gateway.addresses,
         addressTimeout: gateway.addressTimeout,
         resolvesHostNames: gateway.hostNames === "Resolve",
@@ -39,20 +41,7 @@ export function planGateway(topology: Topology, cluster: Cluster): GatewayPlan {
     };
 }
 
-interface ServicePort {
-    readonly name: string;
-    readonly port: number;
-    readonly targetPort: number;
-}
-
-function gatewayPorts(topology: Topology, cluster: Cluster): ServicePort[] {
-    const open = (name: string, port: number): ServicePort => ({ name, port, targetPort: port });
-    const istiod = exposesIstiod(topology, cluster) ? [open("tls-istiod", 15012), open("tls-webhook", 15017)] : [];
-    if (isExternal(cluster)) return istiod;
-    return [open("status-port", 15021), ...(hasSeveralNetworks(topology) ? [open("tls", 15443)] : []), ...istiod];
-}
-
-function gatewayService(topology: Topology, cluster: Cluster, ports: ServicePort[]): Manifest {
+function gatewayService(topology: Topology, cluster: Cluster, ports: readonly GatewayPort[]): Manifest {
     const { gateway } = cluster;
     // by this label istiod takes the Service's own address for a gateway into the network
     const isAnnounced = hasSeveralNetworks(topology) && !isExternal(cluster) && gateway.addresses.length === 0;
@@ -71,7 +60,7 @@ function gatewayService(topology: Topology, cluster: Cluster, ports: ServicePort
             type: gateway.serviceType,
             ...loadBalancerSpec(gateway),
             selector: pods,
-            ports: ports.map((port) => ({ ...port, protocol: "TCP", ...nodePort(gateway, port.name) })),
+            ports: ports.map(({ name, port }) => ({ name, port, targetPort: port, protocol: "TCP", ...nodePort(gateway, name) })),
         },
     };
 }
@@ -98,8 +87,8 @@ function loadBalancerSpec(gateway: Gateway): { readonly [field: string]: unknown
 /** Proxies serve their metrics on these, beside what the gateway is for. */
 const metricsPorts = [15020, 15090];
 
-function networkPolicy(topology: Topology, ports: ServicePort[]): Manifest {
-    const open = [...ports.map(({ targetPort }) => targetPort), ...metricsPorts];
+function networkPolicy(topology: Topology, ports: readonly GatewayPort[]): Manifest {
+    const open = [...ports.map(({ port }) => port), ...metricsPorts];
     return {
         apiVersion: "networking.k8s.io/v1",
         kind: "NetworkPolicy",

@@ -1,8 +1,8 @@
 import * as ipaddr from "ipaddr.js";
 import { IPFamily } from "../gateway-args";
+import { reachedPort } from "../topology/gateway-ports";
 import { clusterNamed } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
-import { reachedPort } from "./gateway-port";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
 import {

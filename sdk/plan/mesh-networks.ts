@@ -1,5 +1,5 @@
+import { reachedPort } from "../topology/gateway-ports";
 import { hasGateway, hasSeveralNetworks, meshClusters } from "../topology/relations";
-import { reachedPort } from "./gateway-port";
 import type { HelmValues, Topology } from "../topology/topology";
 
 /**

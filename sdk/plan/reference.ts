@@ -21,27 +21,23 @@ export type Reference =
     | { readonly reference: "gateway address"; readonly cluster: string }
     | { readonly reference: "root certificate, base64" };
 
-export const gatewayIpAddressOf = (cluster: string): Reference => ({ reference: "gateway IP address", cluster });
-export const gatewayIpAddressesOf = (cluster: string, form: "EndpointSlice" | "Endpoints", family?: IPFamily): Reference => ({
-    reference: "gateway IP addresses",
-    cluster,
-    form,
-    ...(family === undefined ? {} : { family }),
-});
-/** IPv4 or IPv6, as EndpointSlices want to know. */
-export const addressTypeOf = (cluster: string): Reference => ({ reference: "gateway IP address type", cluster });
-export const gatewayHostNameOf = (cluster: string): Reference => ({ reference: "gateway host name", cluster });
-export const urlAtGatewayOf = (cluster: string, prefix: string, suffix: string): Reference => ({
-    reference: "gateway host name",
-    cluster,
-    prefix,
-    suffix,
-});
-export const gatewayAddressOf = (cluster: string): Reference => ({ reference: "gateway address", cluster });
-export const rootCertificate: Reference = { reference: "root certificate, base64" };
+/** What makes a reference one: its class, which no value of a user's has, whatever words are in it. Printed, only the words are seen. */
+class Mark {}
 
-export const isReference = (value: unknown): value is Reference =>
-    typeof value === "object" && value !== null && typeof (value as { reference?: unknown }).reference === "string";
+const mark = (reference: Reference): Reference => Object.assign(new Mark(), reference);
+
+export const gatewayIpAddressOf = (cluster: string): Reference => mark({ reference: "gateway IP address", cluster });
+export const gatewayIpAddressesOf = (cluster: string, form: "EndpointSlice" | "Endpoints", family?: IPFamily): Reference =>
+    mark({ reference: "gateway IP addresses", cluster, form, ...(family === undefined ? {} : { family }) });
+/** IPv4 or IPv6, as EndpointSlices want to know. */
+export const addressTypeOf = (cluster: string): Reference => mark({ reference: "gateway IP address type", cluster });
+export const gatewayHostNameOf = (cluster: string): Reference => mark({ reference: "gateway host name", cluster });
+export const urlAtGatewayOf = (cluster: string, prefix: string, suffix: string): Reference =>
+    mark({ reference: "gateway host name", cluster, prefix, suffix });
+export const gatewayAddressOf = (cluster: string): Reference => mark({ reference: "gateway address", cluster });
+export const rootCertificate: Reference = mark({ reference: "root certificate, base64" });
+
+export const isReference = (value: unknown): value is Reference => value instanceof Mark;
 
 /** A copy of a value with every reference in it replaced. */
 export function replaceReferences(value: unknown, replace: (reference: Reference) => unknown): unknown {

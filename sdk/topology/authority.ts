@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /** A certificate authority as it was given: all PEM, the chain holding what stands between the certificate and the root. */
 export interface GivenAuthority {
@@ -58,6 +58,9 @@ export function checkAuthority(path: string, given: GivenAuthority, rootsPem: st
     ];
     return unfit.length > 0 ? unfit : checkWayToRoot(at, [own, ...chain.certificates], readCertificates("", rootsPem).certificates);
 }
+
+/** What keeps a text from being certificates in PEM, whatever they are for. */
+export const checkCertificates = (path: string, pem: string): Issue[] => readCertificates(path, pem).issues;
 
 /** The certificates in a text, each as PEM in one form: what istiod reads is compared byte by byte. */
 export const normalCertificates = (pem: string): string => readCertificates("", pem).certificates.join("");

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { hasGateway, isExternal, versionOf } from "./relations";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import type { Cluster, Topology } from "./topology";
 
 /** Whether charts come from a folder of this machine, rather than from an HTTP repository or an OCI registry. */

@@ -1,9 +1,10 @@
 import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../args";
 import { ClusterRole } from "../args";
+import { checkCertificates } from "./authority";
 import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig, type Context } from "./kubeconfig";
 import { roleOf } from "./read";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /**
  * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,
@@ -12,9 +13,11 @@ import type { Issue } from "./rules";
 export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Issue[] {
     const issues: Issue[] = [];
     const taken = new Map<string, string>();
+    const readAt = new Map<string, string>();
     for (const [name, cluster] of clusters) {
-        const server = cluster.apiServer?.server;
+        const { server, certificateAuthorityData: authority } = cluster.apiServer ?? {};
         if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
+        if (authority !== undefined) issues.push(...checkAuthorityData(`clusters.${name}.apiServer.certificateAuthorityData`, authority));
         if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
         const reached = reach(name, cluster);
         if ("path" in reached) {
@@ -31,9 +34,31 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
         taken.set(reached.identity, name);
         if (server === undefined && isRead(name, clusters)) {
             issues.push(...checkReachableByPeers(name, reached.server));
+            readAt.set(name, reached.server);
         }
     }
-    return issues;
+    return [...issues, ...checkServersDiffer(clusters, readAt)];
+}
+
+/**
+ * Two clusters that peers reach at one API server are one cluster to them. A kubeconfig's servers are compared by what they are to
+ * this program; here those that were given for peers are, with each other and with what else peers reach (`readAt`).
+ */
+function checkServersDiffer(clusters: ReadonlyMap<string, ClusterArgs>, readAt: ReadonlyMap<string, string>): Issue[] {
+    const first = new Map<string, string>();
+    return [...clusters].flatMap(([name, { apiServer }]): Issue[] => {
+        const server = apiServer?.server ?? readAt.get(name);
+        if (server === undefined || hostOf(server) === undefined) return [];
+        const identity = JSON.stringify([new URL(server).href, apiServer?.tlsServerName]);
+        const other = first.get(identity);
+        if (other === undefined) first.set(identity, name);
+        const given = [name, other].find((one) => one !== undefined && clusters.get(one)!.apiServer?.server !== undefined);
+        if (other === undefined || given === undefined) return [];
+        const reason =
+            `${server} already leads to cluster "${given === name ? other : name}"; give the API server of this cluster, or a ` +
+            "tlsServerName that tells them apart";
+        return [{ path: `clusters.${given}.apiServer.server`, reason }];
+    });
 }
 
 /** Whether some other cluster's istiod reads this one's API server. */
@@ -96,6 +121,16 @@ function checkServer(path: string, server: string): Issue[] {
     return [
         { path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` },
     ];
+}
+
+/** As in a kubeconfig: an istiod that cannot read it does without the whole remote secret. */
+function checkAuthorityData(path: string, data: string): Issue[] {
+    if (data.includes("-----BEGIN")) return [{ path, reason: "it holds plain PEM; give it in base64, as kubeconfigs do" }];
+    const base64 = data.replace(/[\r\n]/g, "");
+    const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0;
+    if (!isBase64) return [{ path, reason: "it is no base64; certificates in PEM are expected, encoded in base64" }];
+    const issues = checkCertificates(path, Buffer.from(base64, "base64").toString("utf8"));
+    return issues.map(({ reason }) => ({ path, reason: `${reason}, encoded in base64` }));
 }
 
 function hostOf(server: string): string | undefined {

@@ -1,6 +1,6 @@
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { versionOf } from "./relations";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import type { Cluster, Topology } from "./topology";
 
 /** What a cluster said before anything was created. What it did not say, or could not be asked, is absent. */

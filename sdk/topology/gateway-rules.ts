@@ -4,11 +4,11 @@ import { IPFamily, type EastWestGatewayArgs } from "../gateway-args";
 import { gatewayPortNames } from "./gateway-ports";
 import { quoteList } from "./kubeconfig";
 import { dnsName } from "./names";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 /** The rules about one gateway by itself. */
 export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] {
-    return [...checkService(at, gateway), ...checkAddresses(at, gateway), ...checkPods(at, gateway)];
+    return [...checkService(at, gateway), ...checkAddresses(at, gateway), ...checkPods(at, gateway), ...checkTolerations(at, gateway)];
 }
 
 function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
@@ -147,3 +147,25 @@ function checkPods(at: string, { replicas, autoscaling, minAvailable }: EastWest
     }
     return issues;
 }
+
+/** What Kubernetes says of tolerations only when a pod is made. */
+const checkTolerations = (at: string, { tolerations = [] }: EastWestGatewayArgs): Issue[] =>
+    tolerations.flatMap(({ key, operator, value, effect, tolerationSeconds }, index) => {
+        const path = `${at}.tolerations[${index}]`;
+        return [
+            ...(key === undefined && operator !== "Exists"
+                ? [{ path: `${path}.key`, reason: 'it is missing; name a taint, or give the operator "Exists" to bear every one' }]
+                : []),
+            ...(operator === "Exists" && value !== undefined
+                ? [{ path: `${path}.value`, reason: 'the operator "Exists" takes any value; remove one of them' }]
+                : []),
+            ...(tolerationSeconds !== undefined && effect !== "NoExecute"
+                ? [
+                      {
+                          path: `${path}.tolerationSeconds`,
+                          reason: 'only the effect "NoExecute" is borne for a time; give it, or remove this',
+                      },
+                  ]
+                : []),
+        ];
+    });

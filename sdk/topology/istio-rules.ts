@@ -1,7 +1,7 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { dnsLabel, dnsLabelForm, dnsName } from "./names";
 import { defaultIstioVersion } from "./read";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import { faultOf } from "./versions";
 
 /** The rules about Istio itself: versions, revision, names that become Kubernetes'. */
@@ -16,7 +16,9 @@ export function checkIstio(args: MultiClusterMeshArgs, clusters: ReadonlyMap<str
     return [
         ...checkLabel("systemNamespace", args.systemNamespace, "a namespace's name"),
         ...checkLabel("istio.revision", revision, "a revision's name"),
+        ...checkLength("istio.revision", revision, longestRevision, `the Helm release ${injectorRelease}<revision>`),
         ...revisionTags.flatMap((tag, index) => checkTag(`istio.revisionTags[${index}]`, tag, revision)),
+        ...revisionTags.flatMap((tag, index) => checkTagDiffers(`istio.revisionTags[${index}]`, tag, revisionTags.slice(0, index))),
         ...checkMirror(mirror),
         ...versions.flatMap(({ path, version: one }) => {
             const reason = faultOf(one, allowFaultyVersion);
@@ -35,11 +37,26 @@ function checkLabel(path: string, value: string | undefined, what: string): Issu
     return [{ path, reason: `"${value}" cannot be ${what}: a DNS label is needed (${dnsLabelForm})` }];
 }
 
+/** Helm takes names of releases of at most 53 characters, Kubernetes those of Services of at most 63. */
+const [injectorRelease, tagService] = ["istio-sidecar-injector-", "istiod-revision-tag-"];
+const [longestRevision, longestTag] = [53 - injectorRelease.length, 63 - tagService.length];
+
+/** A name becomes the end of another one, which then has a limit of its own. One that is no label at all is refused already. */
+function checkLength(path: string, value: string | undefined, longest: number, where: string): Issue[] {
+    if (value === undefined || value.length <= longest || !dnsLabel.test(value)) return [];
+    return [
+        { path, reason: `"${value}" has ${value.length} characters, and in ${where} there is room for ${longest}; choose a shorter one` },
+    ];
+}
+
+const checkTagDiffers = (path: string, tag: string, before: readonly string[]): Issue[] =>
+    before.includes(tag) ? [{ path, reason: `the tag "${tag}" is named twice; remove one` }] : [];
+
 function checkTag(path: string, tag: string, revision: string | undefined): Issue[] {
     if (tag === revision) return [{ path, reason: `"${tag}" is the revision itself; a tag is another name for it` }];
     if (tag === "default" && revision === undefined)
         return [{ path, reason: 'without a revision the control plane is "default" already; remove this, or give istio.revision' }];
-    return checkLabel(path, tag, "a revision tag");
+    return [...checkLabel(path, tag, "a revision tag"), ...checkLength(path, tag, longestTag, `the Service ${tagService}<tag>`)];
 }
 
 /** A registry is named as in images: no scheme, because charts and images put their own before it. */

@@ -12,4 +12,9 @@ export function mergeValues(...layers: HelmValues[]): HelmValues {
     return merged;
 }
 
-const isPlainObject = (value: unknown): value is HelmValues => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Whether a value is a map, rather than a list or something with a class of its own, such as a reference of the plan. */
+export function isPlainObject(value: unknown): value is HelmValues {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -31,17 +31,17 @@ function readClusters(args: MultiClusterMeshArgs): Cluster[] {
     return clusters.map((cluster) => withConfigCluster(cluster, args.clusters[cluster.name]!.configCluster, clusters));
 }
 
-/** A cluster's arguments over those that all clusters share; groups of arguments are merged field by field. */
+/** The groups of arguments of a cluster that are merged with those of the defaults, field by field. Helm values are merged to their depth. */
+export const mergedGroups = ["eastWestGateway", "remoteSecret", "namespace"] as const;
+
+/** A cluster's arguments over those that all clusters share. */
 export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterArgs {
     const [shared, own] = [args.defaults ?? {}, dropUndefined(args.clusters[name] ?? {})];
     const merged = { ...shared, ...own };
-    return {
-        ...merged,
-        ...(merged.eastWestGateway && { eastWestGateway: { ...shared.eastWestGateway, ...dropUndefined(own.eastWestGateway ?? {}) } }),
-        ...(merged.remoteSecret && { remoteSecret: { ...shared.remoteSecret, ...dropUndefined(own.remoteSecret ?? {}) } }),
-        ...(merged.namespace && { namespace: { ...shared.namespace, ...dropUndefined(own.namespace ?? {}) } }),
-        helmValues: mergeHelmValues(shared.helmValues, own.helmValues),
-    };
+    const groups = mergedGroups
+        .filter((group) => merged[group] !== undefined)
+        .map((group) => [group, { ...shared[group], ...dropUndefined(own[group] ?? {}) }]);
+    return { ...merged, ...Object.fromEntries(groups), helmValues: mergeHelmValues(shared.helmValues, own.helmValues) };
 }
 
 function readIstio({ version, mirror, chartRepository, imageHub, ...more }: IstioArgs): IstioSource {

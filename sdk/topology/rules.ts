@@ -1,8 +1,11 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import { ClusterRole } from "../args";
+import { blameDefaults } from "./blame";
 import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
 import { checkGateway } from "./gateway-rules";
+import { checkIdle } from "./idle-rules";
+import type { Issue } from "./issue";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
 import { dnsLabel, dnsLabelForm } from "./names";
@@ -12,23 +15,19 @@ import { checkTopology } from "./topology-rules";
 import { checkTrust } from "./trust";
 import { isBefore } from "./versions";
 
-/** Something wrong with the arguments: where, and what to do about it. */
-export interface Issue {
-    /** The field, as in `clusters.west.primary`. */
-    readonly path: string;
-    /** What it holds, what is allowed, what to do. Never the value of a secret. */
-    readonly reason: string;
-}
-
 /** Every problem of the arguments at once. Nothing is created where there is one. */
 export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
     const malformed = checkShape(args);
     if (malformed.length > 0) return malformed; // the rules may then rely on the declared types
+    return blameDefaults(args, checkWellFormed(args));
+}
+
+function checkWellFormed(args: MultiClusterMeshArgs): Issue[] {
     const issues = checkEach(args);
     // what follows from all of them together only makes sense where each is right
     if (issues.length > 0) return issues;
     const topology = readTopology(args);
-    return [...checkTopology(topology), ...checkCharts(topology)];
+    return [...checkTopology(topology), ...checkIdle(args, topology), ...checkCharts(topology)];
 }
 
 function checkEach(args: MultiClusterMeshArgs): Issue[] {
@@ -43,7 +42,9 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkNetwork(name, cluster),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
             ...checkReader(name, cluster, args),
+            ...checkNamespace(name, cluster),
         ]),
+        ...checkDefaults(args.defaults),
         ...checkConnections(clusters),
         ...checkIstio(args, clusters),
         ...checkTrust(args, clusters),
@@ -127,6 +128,25 @@ function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
         },
     ];
 }
+
+/** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */
+function checkNamespace(name: string, { namespace: { labels = {}, annotations = {} } = {}, ...cluster }: ClusterArgs): Issue[] {
+    const at = `clusters.${name}.namespace`;
+    const [network, controlPlanes] = ["topology.istio.io/network", "topology.istio.io/controlPlaneClusters"];
+    return [
+        ...(network in labels && roleOf(cluster) !== ClusterRole.External
+            ? [{ path: `${at}.labels.${network}`, reason: "the cluster's `network` sets it; remove this, and give the name there" }]
+            : []),
+        ...(controlPlanes in annotations && roleOf(cluster) === ClusterRole.Remote
+            ? [{ path: `${at}.annotations.${controlPlanes}`, reason: "`primary` or `primaries` sets it; remove this, and name them there" }]
+            : []),
+    ];
+}
+
+const checkDefaults = (defaults: ClusterArgs = {}): Issue[] =>
+    defaults.configCluster === undefined
+        ? []
+        : [{ path: "defaults.configCluster", reason: "each external control plane has one of its own; give it in `clusters`" }];
 
 function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
     const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];

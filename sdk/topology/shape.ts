@@ -7,8 +7,9 @@ import {
     IPFamily,
     IPFamilyPolicy,
 } from "../gateway-args";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import { quoteList } from "./kubeconfig";
+import { checkPlain, isLater, isOutput, onlyKnownLater } from "./plain-data";
 
 /**
  * Checks the arguments' shape. TypeScript does so for its own programs; from YAML, Python or Go, whatever was written
@@ -18,7 +19,7 @@ export function checkShape(args: unknown): Issue[] {
     return checkObject("", args, meshShape);
 }
 
-/** The form a field must have. `anything` is a map that is left to Helm. */
+/** The form a field must have. `anything` is a map that is left to Helm, of plain data that is known. */
 type Shape =
     | "text"
     | "input text"
@@ -118,13 +119,14 @@ const meshShape: { readonly [field: string]: Shape } = {
 function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (value === undefined) return [];
     if (shape === "input text" && isOutput(value)) return [];
-    if (isOutput(value) || isUnknown(value))
-        return [{ path, reason: "its value is only known later (an output); it must be known when the program runs" }];
+    if (shape === "input text" && value instanceof Promise)
+        return [{ path, reason: "it holds a promise; make it an output, by pulumi.output(...)" }];
+    if (isLater(value)) return [onlyKnownLater(path)];
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
     if (shape === "count") return isWholeNumber(value, 0) ? [] : [expected(path, value, "a whole number from 0")];
     if (shape === "number from 1") return isWholeNumber(value, 1) ? [] : [expected(path, value, "a whole number from 1")];
-    if (shape === "anything") return checkObject(path, value, undefined, undefined);
+    if (shape === "anything") return [...checkObject(path, value), ...checkPlain(path, value)];
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
     if ("list" in shape) return checkList(path, value, shape.list as () => Shape);
     if ("each" in shape) return checkObject(path, value, undefined, shape.each as () => Shape);
@@ -186,7 +188,3 @@ const describe = (value: unknown): string =>
           : typeof value === "object"
             ? "a map"
             : `a ${typeof value}`;
-
-/** Pulumi's marks, read without Pulumi: an Output, and the stand-in that an unknown map arrives as. */
-const isOutput = (value: unknown): boolean => (value as { __pulumiOutput?: unknown } | null)?.__pulumiOutput === true;
-const isUnknown = (value: unknown): boolean => (value as { __pulumiUnknown?: unknown } | null)?.__pulumiUnknown === true;

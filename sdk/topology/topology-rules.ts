@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { gatewaysDiffer } from "./gateway-address-rules";
 import { quoteList } from "./kubeconfig";
 import {
     clusterNamed,
@@ -12,7 +13,7 @@ import {
     remotesOf,
     versionOf,
 } from "./relations";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 import type { Cluster, Topology } from "./topology";
 import { skewOf } from "./versions";
 
@@ -66,18 +67,26 @@ const addressIsKnown: Rule = (topology, cluster) => {
     ];
 };
 
+const awsHas = 'with internalLoadBalancer "aws" its address is';
+
 /** API servers call no webhook behind a mere host name, and an EndpointSlice holds none. */
 const hostNamesHaveStrategy: Rule = (topology, cluster) => {
-    const { addresses, hostNames } = cluster.gateway;
-    const remotes = remotesOf(topology, cluster).filter(({ localInjector }) => !localInjector);
-    const named = addresses.findIndex(isHostName);
+    const { addresses, hostNames, internalLoadBalancer } = cluster.gateway;
+    // a local injector does with a name, but not beside other gateways
+    const remotes = remotesOf(topology, cluster).filter((remote) => !remote.localInjector || remote.controlPlaneClusters.length > 1);
+    const given = addresses.find(isHostName);
+    const named = given !== undefined ? `"${given}" is` : addresses.length === 0 && internalLoadBalancer === "aws" ? awsHas : undefined;
     const path = `clusters.${cluster.name}.eastWestGateway.hostNames`;
-    if (named >= 0 && hostNames === undefined && (remotes.length > 0 || (addresses.length > 1 && exposesIstiod(topology, cluster)))) {
+    if (
+        named !== undefined &&
+        hostNames === undefined &&
+        (remotes.length > 0 || (addresses.length > 1 && exposesIstiod(topology, cluster)))
+    ) {
         const choice = '"Resolve" (its addresses are looked up now) or "InjectionURL" (the remotes look it up)';
         return [
             {
                 path,
-                reason: `"${addresses[named]}" is a host name, at which API servers call no webhook; choose ${choice}, or give IP addresses`,
+                reason: `${named} a host name, at which API servers call no webhook; choose ${choice}, or give IP addresses`,
             },
         ];
     }
@@ -169,6 +178,7 @@ const linkedByControlPlane = (topology: Topology, { controlPlaneClusters }: Clus
 const rules: readonly Rule[] = [
     networkHasGateway,
     addressIsKnown,
+    gatewaysDiffer,
     hostNamesHaveStrategy,
     localInjectorIsPossible,
     externalHasConfigCluster,

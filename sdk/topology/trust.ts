@@ -3,7 +3,7 @@ import type { CertificateAuthorityArgs, TrustArgs } from "../trust-args";
 import { checkAuthority, checkRootKey, checkRoots } from "./authority";
 import { dnsName } from "./names";
 import { roleOf } from "./read";
-import type { Issue } from "./rules";
+import type { Issue } from "./issue";
 
 type Clusters = ReadonlyMap<string, ClusterArgs>;
 

@@ -24,6 +24,9 @@ const faults: readonly Fault[] = [
 /** The oldest Istio whose charts are as this package writes their values. */
 const oldest = "1.28.0";
 
+/** The oldest Istio without any of the faults. */
+const sound = semver.rsort(faults.map(({ repairedIn }) => repairedIn))[0];
+
 /** Whether a version is of a release before another; false where it is no version. */
 export const isBefore = (version: string, release: string): boolean =>
     semver.satisfies(version, `<${release}-0`, { includePrerelease: true });
@@ -35,7 +38,7 @@ export function faultOf(version: string, allowFaulty: boolean): string | undefin
     // a pre-release counts as the release it leads to: what is repaired there is repaired in it
     const release = `${parsed.major}.${parsed.minor}.${parsed.patch}`;
     if (semver.lt(release, oldest))
-        return `Istio ${version} is too old: its charts are other ones than from ${oldest} on; choose 1.31.0 or newer`;
+        return `Istio ${version} is too old: its charts are other ones than from ${oldest} on; choose ${sound} or newer`;
     const [fault] = allowFaulty ? [] : faults.filter(({ versions }) => semver.satisfies(release, versions)).reverse();
     if (fault === undefined) return undefined;
     return (

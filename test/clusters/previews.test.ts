@@ -13,6 +13,7 @@ import { packCharts } from "../support/chart-server";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, TestStack } from "../support/engine";
 import { assertGolden } from "../support/golden";
+import { authorityData } from "../support/kubeconfig";
 import { kubeconfigWithContexts, previewText } from "../support/previews";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
@@ -35,7 +36,7 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "network of the primary": east({ network: "other" }),
       "network of the remote": west({ network: "other" }),
       "one network": { defaults: { network: "flat" } },
-      "API server": west({ apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: "Y2E=" } }),
+      "API server": west({ apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: authorityData } }),
       "kubeconfig at another place": { defaults: { kubeconfig: moved } },
       "context of another name": west({ kubeconfig: renamed, context: "westward" }),
       "cluster domain": { defaults: { clusterDomain: "mesh.example" } },

@@ -9,7 +9,7 @@ import {
 } from "../../sdk/gateway-args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { at, east, type Effect } from "./effect";
-import { kubeconfigFor } from "./kubeconfig";
+import { authorityData, kubeconfigFor } from "./kubeconfig";
 import { ofTrust } from "./trust-effects";
 
 const west = (args: ClusterArgs) => ({ clusters: { west: args } });
@@ -102,7 +102,9 @@ const ofCluster: { [argument: string]: Effect } = {
   "NamespaceArgs.labels": at("clusters east namespace metadata labels a", "b", east({ namespace: { labels: { a: "b" } } })),
   "NamespaceArgs.annotations": at("clusters east namespace metadata annotations a", "b", east({ namespace: { annotations: { a: "b" } } })),
   "ApiServerArgs.server": toPeers("server", "https://10.0.0.6:6443", { server: "https://10.0.0.6:6443" }),
-  "ApiServerArgs.certificateAuthorityData": toPeers("certificate-authority-data", "b3RoZXI=", { certificateAuthorityData: "b3RoZXI=" }),
+  "ApiServerArgs.certificateAuthorityData": toPeers("certificate-authority-data", authorityData, {
+    certificateAuthorityData: authorityData,
+  }),
   "ApiServerArgs.tlsServerName": toPeers("tls-server-name", "west.example", { tlsServerName: "west.example" }),
   "RemoteSecretArgs.serviceAccount": at("clusters west reader serviceAccount", "our-reader", {
     clusters: { west: { remoteSecret: { serviceAccount: "our-reader" } } },

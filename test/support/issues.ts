@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
-import { checkArgs, type Issue } from "../../sdk/topology/rules";
+import type { Issue } from "../../sdk/topology/issue";
+import { checkArgs } from "../../sdk/topology/rules";
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
 export type RefusedRow = readonly [name: string, args: MultiClusterMeshArgs, path: string, reason: RegExp];

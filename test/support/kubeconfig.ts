@@ -1,7 +1,12 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import * as yaml from "js-yaml";
 
 /** What stands for a credential in the tests; whatever prints it has leaked one. */
 export const leakMarker = "credential-that-must-not-be-seen";
+
+/** The certificate of some API server's authority, as kubeconfigs have it. */
+export const authorityData = fs.readFileSync(path.join(__dirname, "api-server-ca.pem")).toString("base64");
 
 /** A kubeconfig with one context for each name, whose servers are nobody's. */
 export function kubeconfigFor(contexts: string[], server = (index: number): string => `https://192.0.2.${index + 1}:6443`): string {

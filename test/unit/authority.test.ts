@@ -13,7 +13,7 @@ import {
   normalKey,
   type GivenAuthority,
 } from "../../sdk/topology/authority";
-import type { Issue } from "../../sdk/topology/rules";
+import type { Issue } from "../../sdk/topology/issue";
 import { makeAuthority, type Wanted } from "../support/authorities";
 
 const show = (issues: Issue[]): string => issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");

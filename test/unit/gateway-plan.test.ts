@@ -56,7 +56,7 @@ describe("the gateway's Service", () => {
       "networking.gke.io/internal-load-balancer-allow-global-access": "true",
     });
     const target = "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type";
-    assert.deepEqual(annotations({ internalLoadBalancer: "aws", serviceAnnotations: { [target]: "instance" } }), {
+    assert.deepEqual(annotations({ internalLoadBalancer: "aws", hostNames: "Resolve", serviceAnnotations: { [target]: "instance" } }), {
       "service.beta.kubernetes.io/aws-load-balancer-type": "external",
       "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
       [target]: "instance",
@@ -70,6 +70,14 @@ describe("the gateway's Service", () => {
     const flat = plan(meshArgs({ east: { network: "n" }, west: remote({ network: "n" }) }));
     assert.deepEqual(flat["east"]!.gateway!.ports, [15021, 15012, 15017]);
     assert.equal(flat["west"]!.gateway, undefined);
+  });
+
+  it("tells the ports at which others reach it: nodes' where those are what is reached, as far as they are known", () => {
+    const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
+    const portsOf = (serviceType: "NodePort" | "LoadBalancer") =>
+      serving({ serviceType, addresses: ["10.0.0.1"], nodePorts })["east"]!.gateway!.ports;
+    assert.deepEqual(portsOf("NodePort"), [30443, 30012, 30017]);
+    assert.deepEqual(portsOf("LoadBalancer"), [15021, 15443, 15012, 15017]);
   });
 
   it("is there where it was asked for, and not where another of the network stands in", () => {

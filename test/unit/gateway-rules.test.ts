@@ -130,6 +130,19 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   ["a budget that is none", { replicas: 2, minAvailable: 0 }, "minAvailable", /0 of at least 2 pods/],
   ["a budget without a pod to spare", { replicas: 2, minAvailable: 2 }, "minAvailable", /no node could ever be drained; raise `replicas`/],
   ["a budget of the chart's one pod", { minAvailable: 1 }, "minAvailable", /1 of at least 1 pods/],
+  ["a toleration of nothing", { tolerations: [{ key: "a" }, {}] }, "tolerations[1].key", /missing; name a taint, or give.* "Exists"/],
+  [
+    "a toleration of any value and one",
+    { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
+    "tolerations[0].value",
+    /takes any value; remove one/,
+  ],
+  [
+    "a toleration for a time of what does not evict",
+    { tolerations: [{ key: "a", effect: "NoSchedule", tolerationSeconds: 9 }] },
+    "tolerations[0].tolerationSeconds",
+    /only the effect "NoExecute"/,
+  ],
 ];
 
 const accepted: [string, EastWestGatewayArgs][] = [
@@ -140,6 +153,16 @@ const accepted: [string, EastWestGatewayArgs][] = [
   ["addresses of both families, and a name", { addresses: ["10.0.0.1", "2001:db8::1", "gateway.example"], hostNames: "Resolve" }],
   ["a name for the URL of webhooks", { addresses: ["gateway.example"], hostNames: "InjectionURL" }],
   ["a budget with a pod to spare", { autoscaling: { minReplicas: 3 }, minAvailable: 2 }],
+  [
+    "tolerations of every taint, of one, and for a time",
+    {
+      tolerations: [
+        { operator: "Exists" },
+        { key: "a", value: "b" },
+        { key: "c", operator: "Exists", effect: "NoExecute", tolerationSeconds: 0 },
+      ],
+    },
+  ],
   ["every unit of time", { addressTimeout: "1h" }],
 ];
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import { MultiClusterMesh } from "../../sdk/index";
 import type { ClusterResult } from "../../sdk/results";
-import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
+import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { isSecret, mockToken, register, unwrap, type Registered } from "../support/mocks";
 import { meshArgs, namedTopologies } from "../support/topologies";
 
@@ -92,7 +92,7 @@ describe("what a mesh registers", () => {
   });
 
   it("hands peers what was given about an API server for them", async () => {
-    const apiServer = { server: "https://10.9.8.7:443", certificateAuthorityData: "b3duIENB", tlsServerName: "api.west.example" };
+    const apiServer = { server: "https://10.9.8.7:443", certificateAuthorityData: authorityData, tlsServerName: "api.west.example" };
     const west = { ...primaryRemote.clusters["west"], apiServer };
     const resources = await register(
       () => void new MultiClusterMesh("mesh", { ...primaryRemote, clusters: { ...primaryRemote.clusters, west } }),
@@ -100,7 +100,7 @@ describe("what a mesh registers", () => {
     const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret-west").inputs["stringData"])["west"]) as any;
     assert.deepEqual(clusters[0].cluster, {
       server: "https://10.9.8.7:443",
-      "certificate-authority-data": "b3duIENB",
+      "certificate-authority-data": authorityData,
       "tls-server-name": "api.west.example",
     });
   });

@@ -4,7 +4,8 @@ import * as yaml from "js-yaml";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { referencesIn } from "../../sdk/plan/reference";
 import { longestChainOfWaits } from "../../scripts/bench/waits";
-import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
+import { names } from "../../sdk/plan/names";
+import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
@@ -225,10 +226,58 @@ describe("any valid topology of up to 12 clusters", () => {
       assert.deepEqual(planMesh(readTopology({ ...args, clusters: backwards })), plan);
     }));
 
-  it("keeps names unique and within Kubernetes' limits", () =>
-    check((plan) => {
-      const ids = planSteps(plan).map(({ id }) => id);
-      assert.equal(new Set(ids).size, ids.length);
-      for (const cluster of plan.clusters) assert.ok(`istio-remote-secret-${cluster.name}`.length <= 253);
-    }));
+  it("keeps names unique and within Kubernetes' and Helm's limits", () =>
+    fc.assert(
+      fc.property(anyTopology, longNames, (args, istio) => {
+        const named = { ...args, istio };
+        fc.pre(checkArgs(named).length === 0); // a local injector goes without a revision
+        const plan = planMesh(readTopology(named));
+        const ids = planSteps(plan).map(({ id }) => id);
+        assert.equal(new Set(ids).size, ids.length);
+        for (const cluster of plan.clusters) assertNames(namesIn(plan, cluster));
+      }),
+    ));
 });
+
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const ofLength = (letter: string, longest: number): fc.Arbitrary<string> =>
+  fc.oneof(fc.integer({ min: 1, max: longest }), fc.constantFrom(longest, longest + 1)).map((length) => letter.repeat(length));
+
+/** Revisions and tags, often as long as the rules let them be, and sometimes longer. */
+const longNames = fc.record(
+  { revision: ofLength("r", 30), revisionTags: fc.array(ofLength("t", 43), { maxLength: 2 }) },
+  { requiredKeys: [] },
+);
+
+interface Name {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The names that a cluster's objects and releases have: those in the plan, and those that the charts make of its values. */
+function namesIn(plan: MeshPlan, cluster: ClusterPlan): Name[] {
+  const { base, istiod, injector, cni, gateway, istiodEndpoints, exposure, reader } = cluster;
+  const manifests = [...(gateway ? [gateway.service, ...(gateway.networkPolicy ? [gateway.networkPolicy] : [])] : []), ...exposure];
+  const releases = [base, istiod, injector, cni, gateway?.chart].flatMap((chart) => (chart ? [chart.releaseName] : []));
+  const secrets = plan.remoteSecrets.filter(({ holder }) => holder === cluster.name).map(({ target }) => names.remoteSecret(target));
+  const tags = (istiod.values["revisionTags"] ?? []) as string[];
+  const ofKind = (kind: string, all: readonly string[]): Name[] => all.map((name) => ({ kind, name }));
+  return [
+    ...[...manifests, ...istiodEndpoints].map(({ kind, metadata: { name } }) => ({ kind, name })),
+    ...ofKind("Release", releases),
+    ...ofKind("Secret", [names.cacerts, reader.tokenSecret, ...secrets]),
+    ...ofKind("Service", [
+      ...(cluster.runsIstiod ? [names.istiod(plan.revision)] : []),
+      ...tags.map((tag) => `istiod-revision-tag-${tag}`),
+    ]),
+  ];
+}
+
+const longest: { readonly [kind: string]: number } = { Release: 53, Service: 63 };
+
+function assertNames(all: readonly Name[]): void {
+  const keys = all.map(({ kind, name }) => `${kind} ${name}`);
+  assert.equal(new Set(keys).size, keys.length, keys.join("\n"));
+  for (const { kind, name } of all)
+    assert.ok(label.test(name) && name.length <= (longest[kind] ?? 253), `the ${kind} "${name}" has ${name.length} characters`);
+}

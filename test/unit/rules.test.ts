@@ -3,14 +3,18 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterRole, type MultiClusterMeshArgs } from "../../sdk/args";
-import { checkArgs, type Issue } from "../../sdk/topology/rules";
-import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
+import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import type { Issue } from "../../sdk/topology/issue";
+import { checkArgs } from "../../sdk/topology/rules";
+import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
 
 const east = { role: ClusterRole.Primary };
 const remote = (primary: string) => ({ role: ClusterRole.Remote, primary });
 const wrong = (args: unknown) => args as MultiClusterMeshArgs;
+
+const authorityAt = "clusters.east.apiServer.certificateAuthorityData";
+const pem = Buffer.from(authorityData, "base64").toString();
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
 const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
@@ -21,6 +25,44 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ["a cluster that holds nothing", wrong({ clusters: { east: null } }), "clusters.east", /nothing; a map is expected/],
   ["clusters that are an output", wrong({ clusters: pulumi.output({ east }) }), "clusters", /only known later/],
   ["a role that is an output", wrong({ clusters: { east: { role: pulumi.output("primary") } } }), "clusters.east.role", /only known later/],
+  [
+    "a Helm value that is an output",
+    meshArgs({ east: { helmValues: { istiod: { pilot: { env: { A: pulumi.output("b") } } } } } }),
+    "clusters.east.helmValues.istiod.pilot.env.A",
+    /only known later \(an output or a promise\); it must be known when the program runs/,
+  ],
+  [
+    "Helm values of all clusters that are an output, in a list",
+    wrong({ clusters: { east }, defaults: { helmValues: { gateway: { tolerations: [{}, pulumi.output({})] } } } }),
+    "defaults.helmValues.gateway.tolerations[1]",
+    /only known later/,
+  ],
+  [
+    "a promise in the mesh configuration",
+    meshArgs({ east }, { meshConfig: { defaultConfig: { a: Promise.resolve(1) } } }),
+    "meshConfig.defaultConfig.a",
+    /only known later/,
+  ],
+  [
+    "a kubeconfig that is a promise",
+    meshArgs({ east: { kubeconfig: Promise.resolve("x") } }),
+    "clusters.east.kubeconfig",
+    /make it an output/,
+  ],
+  ["a function in the mesh configuration", meshArgs({ east }, { meshConfig: { a: () => 1 } }), "meshConfig.a", /a function; plain data is/],
+  [
+    "a date in Helm values",
+    meshArgs({ east: { helmValues: { base: { a: [new Date()] } } } }),
+    "clusters.east.helmValues.base.a[0]",
+    /a Date/,
+  ],
+  ["no number in Helm values", meshArgs({ east: { helmValues: { cni: { a: NaN } } } }), "clusters.east.helmValues.cni.a", /the number NaN/],
+  [
+    "Helm values in themselves",
+    meshArgs({ east: { helmValues: { istiod: endless() } } }),
+    "clusters.east.helmValues.istiod.a.b[0]",
+    /itself in/,
+  ],
   [
     "an unknown field",
     wrong(meshArgs({ east: { primry: "x" } as object })),
@@ -188,12 +230,41 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     /https:\/\/HOST:PORT/,
   ],
   [
+    "one API server for the peers of two clusters",
+    meshArgs({ east: atServer("https://10.0.0.5:6443"), west: atServer("https://10.0.0.5:6443/") }),
+    "clusters.west.apiServer.server",
+    /https:\/\/10.0.0.5:6443\/ already leads to cluster "east"; give the API server of this cluster, or a tlsServerName/,
+  ],
+  [
+    "the API server of another cluster's kubeconfig",
+    meshArgs({ east: atServer("https://192.0.2.2:6443"), west: {} }),
+    "clusters.east.apiServer.server",
+    /already leads to cluster "west"/,
+  ],
+  ["an authority in plain PEM", meshArgs({ east: ofAuthority(pem) }), authorityAt, /plain PEM; give it in base64/],
+  ["an authority that is no base64", meshArgs({ east: ofAuthority("no base64") }), authorityAt, /no base64; certificates in PEM/],
+  ["an authority that is cut off", meshArgs({ east: ofAuthority(authorityData.slice(0, -3)) }), authorityAt, /no base64/],
+  ["an authority of something else", meshArgs({ east: ofAuthority("Y2E=") }), authorityAt, /no certificate in it.*encoded in base64/],
+  [
     "an API server given as loopback",
     meshArgs({ east: { apiServer: { server: "https://127.0.0.2:1" } } }),
     "clusters.east.apiServer.server",
     /loopback/,
   ],
 ];
+
+function endless(): { [key: string]: unknown } {
+  const values: { [key: string]: unknown } = {};
+  return Object.assign(values, { a: { b: [values] } });
+}
+
+function ofAuthority(certificateAuthorityData: string): ClusterArgs {
+  return { apiServer: { server: "https://10.0.0.5:6443", certificateAuthorityData } };
+}
+
+function atServer(server: string, tlsServerName?: string): ClusterArgs {
+  return { apiServer: { server, ...(tlsServerName === undefined ? {} : { tlsServerName }) } };
+}
 
 function loopback(server: string): MultiClusterMeshArgs {
   const kubeconfig = kubeconfigFor(["east", "west"], (index) => (index === 0 ? "https://192.0.2.1:6443" : server));
@@ -233,10 +304,64 @@ describe("the rules of the arguments", () => {
   it("accept a loopback server of a cluster that nobody reads, and one with an address for its peers", () => {
     const kubeconfig = kubeconfigFor(["east", "west"], () => "https://127.0.0.1:6443");
     assert.equal(show(checkArgs({ clusters: { east: { kubeconfig } } })), "");
-    const apiServer = { server: "https://10.1.2.3:6443" };
+    const apiServer = (host: string) => ({ server: `https://${host}:6443` });
+    const [one, other] = [
+      { kubeconfig, apiServer: apiServer("10.1.2.3") },
+      { kubeconfig: kubeconfigFor(["west"]), apiServer: apiServer("10.1.2.4") },
+    ];
+    assert.equal(show(checkArgs(meshArgs({ east: one, west: other }))), "");
+  });
+
+  it("accept one API server for the peers of two clusters where a name tells them apart, or a path", () => {
+    const server = "https://10.0.0.5:6443";
+    const proxied = (cluster: string) => atServer(`https://proxy.example/clusters/${cluster}`);
+    assert.equal(show(checkArgs(meshArgs({ east: atServer(server, "east.example"), west: atServer(server, "west.example") }))), "");
+    assert.equal(show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("west") }))), "");
+  });
+
+  it("accept every kind of plain data in Helm values, twice too", () => {
+    const shared = { list: [1, "a", true, null, [], {}], none: undefined, bare: Object.assign(Object.create(null), { a: 1 }) };
     assert.equal(
-      show(checkArgs(meshArgs({ east: { kubeconfig, apiServer }, west: { kubeconfig: kubeconfigFor(["west"]), apiServer } }))),
+      show(checkArgs(meshArgs({ east: { helmValues: { istiod: { one: shared, other: shared } } } }, { meshConfig: shared }))),
       "",
+    );
+  });
+
+  it("accept an API server's authority in base64, in lines too", () => {
+    for (const data of [authorityData, authorityData.replace(/.{64}/g, "$&\n"), Buffer.from(pem + pem).toString("base64")])
+      assert.equal(show(checkArgs(meshArgs({ east: ofAuthority(data) }))), "");
+  });
+
+  it("blame the defaults, once, for what stands there alone", () => {
+    const defaults = {
+      kubeconfig: kubeconfigFor(["east", "west", "north"]),
+      clusterDomain: "a_b",
+      apiServer: { server: "https://10.0.0.5:6443" },
+      eastWestGateway: { addresses: ["127.0.0.1"], replicas: 0 },
+      remoteSecret: { serviceAccount: "A" },
+    };
+    const own = { clusterDomain: "c_d", apiServer: { server: "https://10.0.0.6" }, eastWestGateway: { replicas: 0 } };
+    assert.deepEqual(
+      checkArgs({ clusters: { east: {}, west: {}, north: own }, defaults })
+        .map(({ path: field }) => field)
+        .sort(),
+      [
+        "clusters.north.clusterDomain",
+        "clusters.north.eastWestGateway.replicas",
+        "defaults.apiServer.server",
+        "defaults.clusterDomain",
+        "defaults.eastWestGateway.addresses[0]",
+        "defaults.eastWestGateway.replicas",
+        "defaults.remoteSecret.serviceAccount",
+      ],
+    );
+  });
+
+  it("blame the cluster for what is missing in it and in the defaults", () => {
+    const args = { clusters: { east, west: {} }, defaults: { role: ClusterRole.Remote, kubeconfig: kubeconfigFor(["east", "west"]) } };
+    assert.deepEqual(
+      checkArgs(args).map(({ path: field }) => field),
+      ["clusters.west.primary"],
     );
   });
 

@@ -4,6 +4,7 @@ import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { readTopology } from "../../sdk/topology/read";
 import { warningsOf } from "../../sdk/topology/topology-rules";
 import { itAccepts, itRefuses, type RefusedRow } from "../support/issues";
+import { kubeconfigFor } from "../support/kubeconfig";
 import { meshArgs } from "../support/topologies";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
@@ -16,6 +17,10 @@ const serving = (eastWestGateway: EastWestGatewayArgs, west: ClusterArgs = {}): 
   meshArgs({ east: { eastWestGateway }, west: remote(west) });
 
 const gateway = "clusters.east.eastWestGateway";
+const at = (...addresses: string[]): ClusterArgs => ({ eastWestGateway: { addresses } });
+const atNode = (nodePorts: { [port: string]: number }): ClusterArgs => ({
+  eastWestGateway: { serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts },
+});
 const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
 
 const refused: RefusedRow[] = [
@@ -53,7 +58,7 @@ const refused: RefusedRow[] = [
   ["no gateway where a remote reaches istiod", serving({ enabled: false }), `${gateway}.enabled`, /"west" reach istiod at this gateway/],
   [
     "nodes whose addresses nobody knows",
-    between({ serviceType: "NodePort", nodePorts: allPorts }),
+    between({ serviceType: "NodePort", nodePorts: { tls: 30443 } }),
     `${gateway}.addresses`,
     /no.*address to a Service of type "NodePort"/,
   ],
@@ -82,10 +87,40 @@ const refused: RefusedRow[] = [
     /missing/,
   ],
   [
+    "one address for the gateways of two networks",
+    meshArgs({ east: at("10.0.0.1", "2001:db8::1"), west: at("2001:db8:0::1") }),
+    "clusters.west.eastWestGateway.addresses[0]",
+    /2001:db8::1 is already that of cluster "east" on another network \("east"\), at the same ports/,
+  ],
+  [
+    "one address that two load balancers shall have",
+    meshArgs({ east: { eastWestGateway: { loadBalancerIP: "10.0.0.1" } }, west: at("10.0.0.1") }),
+    "clusters.west.eastWestGateway.addresses[0]",
+    /already that of cluster "east"/,
+  ],
+  [
+    "one port of one node for the gateways of two networks",
+    meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 30443 }) }),
+    "clusters.west.eastWestGateway.addresses[0]",
+    /at the same ports/,
+  ],
+  [
     "a host name without a word on what to do with it",
     serving({ addresses: ["a.example"] }),
     `${gateway}.hostNames`,
     /"a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
+  ],
+  [
+    "load balancers that have names without a word on what to do with them",
+    serving({ internalLoadBalancer: "aws" }),
+    `${gateway}.hostNames`,
+    /"aws" its address is a host name.*choose "Resolve".*or "InjectionURL"/,
+  ],
+  [
+    "a name beside other gateways for a local injector",
+    meshArgs({ east: at("a.example"), north: {}, west: { role: ClusterRole.Remote, primaries: ["north", "east"], localInjector: true } }),
+    `${gateway}.hostNames`,
+    /"a.example" is a host name/,
   ],
   [
     "several addresses with a name for local injectors",
@@ -158,6 +193,55 @@ const refused: RefusedRow[] = [
     /more than one minor version older/,
   ],
   [
+    "what is said of a gateway that is off",
+    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } }, north: { network: "n" }, west: {} }),
+    `${gateway}.replicas`,
+    /no gateway, for its `enabled` is false; remove one/,
+  ],
+  ["a choice about host names for no remote", between({ hostNames: "Resolve" }), `${gateway}.hostNames`, /no remote reaches istiod/],
+  [
+    "a certificate for istiod that no remote sees",
+    between({ istiodCredential: "s" }),
+    `${gateway}.istiodCredential`,
+    /no remote reaches istiod at this gateway, so that it does nothing; remove it/,
+  ],
+  [
+    "istiod's port of nodes where no remote reaches it",
+    between({ nodePorts: { tls: 30443, "tls-webhook": 30017 } }),
+    `${gateway}.nodePorts.tls-webhook`,
+    /does not open this port: no remote reaches istiod/,
+  ],
+  [
+    "services' port of nodes where there is one network",
+    meshArgs({ east: { network: "n", eastWestGateway: { nodePorts: { tls: 30443 } } }, west: remote({ network: "n" }) }),
+    `${gateway}.nodePorts.tls`,
+    /the mesh has one network/,
+  ],
+  [
+    "older endpoints of what has a name alone",
+    serving({ hostNames: "InjectionURL" }, { legacyEndpoints: true }),
+    "clusters.west.legacyEndpoints",
+    /the gateway of "east" is reached by its name.*no endpoints; remove this/,
+  ],
+  [
+    "a config cluster that all clusters have",
+    meshArgs({ east: external(), west: remote() }, { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), configCluster: "west" } }),
+    "defaults.configCluster",
+    /one of its own; give it in `clusters`/,
+  ],
+  [
+    "a label that the network sets",
+    meshArgs({ east: { namespace: { labels: { "topology.istio.io/network": "n" } } } }),
+    "clusters.east.namespace.labels.topology.istio.io/network",
+    /`network` sets it/,
+  ],
+  [
+    "an annotation that a remote's primary sets",
+    meshArgs({ east: {}, west: remote({ namespace: { annotations: { "topology.istio.io/controlPlaneClusters": "*" } } }) }),
+    "clusters.west.namespace.annotations.topology.istio.io/controlPlaneClusters",
+    /`primary` or `primaries` sets it/,
+  ],
+  [
     "a system namespace in capitals",
     meshArgs({ east: {} }, { systemNamespace: "Istio" }),
     "systemNamespace",
@@ -188,6 +272,24 @@ const refused: RefusedRow[] = [
     /a revision tag/,
   ],
   [
+    "a revision that makes the name of a Helm release too long",
+    meshArgs({ east: {} }, { istio: { revision: "r".repeat(31) } }),
+    "istio.revision",
+    /has 31 characters, and in the Helm release istio-sidecar-injector-<revision> there is room for 30/,
+  ],
+  [
+    "a tag that makes the name of a Service too long",
+    meshArgs({ east: {} }, { istio: { revisionTags: ["stable", "t".repeat(44)] } }),
+    "istio.revisionTags[1]",
+    /has 44 characters, and in the Service istiod-revision-tag-<tag> there is room for 43/,
+  ],
+  [
+    "a tag that is named twice",
+    meshArgs({ east: {} }, { istio: { revisionTags: ["stable", "prod", "stable"] } }),
+    "istio.revisionTags[2]",
+    /"stable" is named twice/,
+  ],
+  [
     "a mirror with a scheme",
     meshArgs({ east: {} }, { istio: { mirror: "https://mirror.example" } }),
     "istio.mirror",
@@ -203,7 +305,7 @@ const refused: RefusedRow[] = [
     "a version that is too old",
     meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
     "istio.version",
-    /1.27.9 is too old.*choose 1.31.0 or newer/,
+    /1.27.9 is too old.*choose 1.30.4 or newer/,
   ],
   [
     "a version that is too old, even where faults are allowed",
@@ -247,6 +349,19 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n" } }),
   ],
   [
+    "one address for two gateways of one network",
+    meshArgs({ east: { network: "n", ...at("10.0.0.1") }, north: { network: "n", ...at("10.0.0.1") }, west: {} }),
+  ],
+  ["ports of their own at one node", meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) })],
+  ["a node and a load balancer at one address", meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") })],
+  [
+    "one address for all gateways where the others of it are off",
+    meshArgs(
+      { east: {}, north: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n", ...at("10.0.0.2") } },
+      { defaults: { kubeconfig: kubeconfigFor(["east", "north", "west"]), ...at("10.0.0.1") } },
+    ),
+  ],
+  [
     "a Service of nodes that istiod finds",
     between({ serviceType: "NodePort", serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
   ],
@@ -259,11 +374,40 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   ["a Service within the cluster behind something with an address", serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] })],
   ["a name that is resolved", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
   ["a name for a remote with an injector of its own", serving({ addresses: ["a.example"] }, { localInjector: true })],
+  ["load balancers that have names, which are resolved", serving({ internalLoadBalancer: "aws", hostNames: "Resolve" })],
+  ["load balancers that have names, at addresses that are given", serving({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] })],
+  ["load balancers that have names, for a local injector", serving({ internalLoadBalancer: "aws" }, { localInjector: true })],
+  ["load balancers that have names, and lead to no istiod", between({ internalLoadBalancer: "aws" })],
   ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
+  [
+    "in the defaults, what does nothing in some clusters",
+    meshArgs(
+      { east: { network: "n" }, north: { network: "n", eastWestGateway: { enabled: false } }, west: remote() },
+      {
+        defaults: {
+          kubeconfig: kubeconfigFor(["east", "north", "west"]),
+          eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts, replicas: 2 },
+        },
+      },
+    ),
+  ],
+  [
+    "what waits for a gateway that is not needed yet",
+    meshArgs({ east: { eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts } } }),
+  ],
+  ["older endpoints of names that are resolved", serving({ hostNames: "Resolve" }, { legacyEndpoints: true })],
+  [
+    "labels and annotations of Istio's that nothing else sets",
+    meshArgs({ east: { namespace: { labels: { "istio.io/rev": "a" }, annotations: { "topology.istio.io/controlPlaneClusters": "*" } } } }),
+  ],
   ["a remote one version behind", meshArgs({ east: {}, west: remote({ istioVersion: "1.30.5" }) })],
   ["a version whose faults somebody repaired", meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } })],
   ["the revision that means none", meshArgs({ east: {} }, { istio: { revision: "default" } })],
   ["the tag default of a revision", meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["default"] } })],
+  [
+    "the longest revision and tag that there is room for",
+    meshArgs({ east: {} }, { istio: { revision: "r".repeat(30), revisionTags: ["t".repeat(43), "prod"] } }),
+  ],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Connection } from "../../topology/connections";
 import { judgeFacts, type ClusterFacts, type Judgement, type Reading } from "../../topology/facts";
-import type { Issue } from "../../topology/rules";
+import type { Issue } from "../../topology/issue";
 import type { Topology } from "../../topology/topology";
 import { refuseAll } from "../refusal";
 import type { Request } from "./ask";
