@@ -62,18 +62,17 @@ function familiesOf({ gateway: { addresses, hostNames, ipFamilies } }: Cluster):
 }
 
 function linkByName(gateway: Cluster, remote: Cluster): IstiodLink {
-    const { addresses } = gateway.gateway;
-    const [before, after] = ["https://", `:15017${injectionPath(remote)}`];
     return {
         remotePilotAddress: hostNameOf(gateway),
-        ...(remote.localInjector
-            ? {}
-            : {
-                  injectionURL:
-                      addresses[0] === undefined ? urlAtGatewayOf(gateway.name, before, after) : `${before}${addresses[0]}${after}`,
-              }),
+        ...(remote.localInjector ? {} : { injectionURL: webhookUrlAt(gateway, injectionPath(remote)) }),
         manifests: [],
     };
+}
+
+/** Where a gateway's istiod answers webhooks at this path, by the name at which it is reached. */
+export function webhookUrlAt({ name, gateway: { addresses } }: Cluster, path: string): string | Reference {
+    const [before, after] = ["https://", `:15017${path}`];
+    return addresses[0] === undefined ? urlAtGatewayOf(name, before, after) : `${before}${addresses[0]}${after}`;
 }
 
 /** The path by which a remote's webhook tells istiod which cluster and network to write into its proxies. */

@@ -51,7 +51,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         step("namespace", []),
         ...(gateway ? [step("gatewayService", [id("namespace")], gateway.addresses.length === 0)] : []),
         ...(cluster.needsCacerts ? [step("cacerts", [id("namespace")])] : []),
-        ...(cluster.base ? [step("base", [id("namespace")])] : []),
+        ...(cluster.base ? [step("base", [id("namespace"), ...addressesIn(cluster.base)])] : []),
         ...(cluster.cni ? [step("cni", [id("namespace")])] : []),
         ...(cluster.injector ? [step("injector", [id("namespace")])] : []),
         ...(cluster.configCluster ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])] : []),
@@ -79,10 +79,6 @@ function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
 
 function istiodNeeds(cluster: ClusterPlan): string[] {
     const id = (part: Part): string => stepId(cluster.name, part);
-    // where its values hold the address of a gateway, its own or its primary's
-    const addresses = [cluster.istiod, cluster.istiodEndpoints]
-        .flatMap(referencesIn)
-        .flatMap((reference) => ("cluster" in reference ? [stepId(reference.cluster, "gatewayService")] : []));
     return [
         id("namespace"),
         ...(cluster.needsCacerts ? [id("cacerts")] : []),
@@ -90,13 +86,20 @@ function istiodNeeds(cluster: ClusterPlan): string[] {
         // an istiod that starts before its injection templates answers every injection with 404 until it is restarted
         ...(cluster.injector ? [id("injector")] : []),
         ...(cluster.configCluster ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")] : []),
-        ...new Set(addresses),
+        ...addressesIn([cluster.istiod, cluster.istiodEndpoints]),
         // one of several may join a running mesh: it is not to be asked before anything answers there
         ...(isSharedRemote(cluster) ? cluster.controlPlaneClusters.map((name) => stepId(name, "exposure")) : []),
     ];
 }
 
 const isSharedRemote = ({ role, controlPlaneClusters }: ClusterPlan): boolean => role === "remote" && controlPlaneClusters.length > 1;
+
+/** The steps that bring the addresses of gateways, own or others', that are in what is installed. */
+const addressesIn = (installed: unknown): string[] => [
+    ...new Set(
+        referencesIn(installed).flatMap((reference) => ("cluster" in reference ? [stepId(reference.cluster, "gatewayService")] : [])),
+    ),
+];
 
 /** A gateway's pod is injected by istiod; a remote's by its primary's, which it reaches through that primary's gateway. */
 function gatewayNeeds(plan: MeshPlan, cluster: ClusterPlan): string[] {

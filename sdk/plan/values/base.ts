@@ -1,9 +1,9 @@
 import { mergeValues } from "../../topology/merge";
 import { isConfigCluster, isPrimary } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
-import { rootCertificate } from "../reference";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
+import { validationValues } from "./validation";
 
 /**
  * Values of the chart `base`. Where the cluster holds no configuration, the default validating webhook stays off: no istiod would
@@ -24,6 +24,5 @@ export function baseValues(topology: Topology, cluster: Cluster): HelmValues {
 
 function validation(topology: Topology, cluster: Cluster): HelmValues {
     if (!isConfigCluster(topology, cluster)) return { defaultRevision: "" };
-    // what istiod would write into the webhook itself, so that it never differs from what is declared
-    return { defaultRevision: topology.istio.revision || "default", base: { validationCABundle: rootCertificate } };
+    return { defaultRevision: topology.istio.revision || "default", ...validationValues(topology, cluster) };
 }

@@ -9,6 +9,7 @@ import { dualStackConfig, dualStackValues } from "./dual-stack";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
 import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
+import { validationValues } from "./validation";
 
 /** Values of the chart `istiod`: a control plane, or what points a remote at its primary. */
 export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
@@ -22,14 +23,14 @@ export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
 }
 
 function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
-    if (isPrimary(cluster)) return [meshValues(topology), validationValues, controlPlaneValues(topology, cluster)];
+    if (isPrimary(cluster)) return [meshValues(topology), validationValues(topology, cluster), controlPlaneValues(topology, cluster)];
     if (isExternal(cluster)) return [controlPlaneValues(topology, cluster), externalValues];
     if (externalFor(topology, cluster))
-        return [meshValues(topology), validationValues, remoteValues(topology, cluster), configClusterValues];
+        return [configClusterValues(topology), meshValues(topology), validationValues(topology, cluster), remoteValues(topology, cluster)];
     if (cluster.localInjector)
         return [
             meshValues(topology),
-            validationValues,
+            validationValues(topology, cluster),
             remoteValues(topology, cluster),
             localInjectorValues(topology),
             controlPlaneValues(topology, cluster),
@@ -69,8 +70,6 @@ function meshValues(topology: Topology): HelmValues {
     };
 }
 
-const validationValues: HelmValues = { base: { validationCABundle: rootCertificate } };
-
 function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
     return {
         ...(exposesIstiod(topology, cluster) ? { global: { externalIstiod: true } } : {}),
@@ -109,10 +108,15 @@ function remoteValues(topology: Topology, cluster: Cluster): HelmValues {
 }
 
 /** The remote whose ConfigMaps and validation an external istiod works with. */
-const configClusterValues: HelmValues = {
+const configClusterValues = (topology: Topology): HelmValues => ({
     configMap: true,
     global: { configCluster: true, omitSidecarInjectorConfigMap: false },
-};
+    // the chart would name the Service without the revision, and no remote has that one
+    meshConfig: { defaultConfig: { discoveryAddress: discoveryAddress(topology, names.istiod(topology.istio.revision)) } },
+});
+
+/** Where proxies get their configuration. */
+const discoveryAddress = ({ systemNamespace }: Topology, service: string): string => `${service}.${systemNamespace}.svc:15012`;
 
 /** An istiod that reads everything from its config cluster, and has no webhooks where it runs. */
 const externalValues: HelmValues = {
@@ -122,11 +126,10 @@ const externalValues: HelmValues = {
 
 /** Injection and certificates come from the remote's own istiod, everything else from its primary. */
 function localInjectorValues(topology: Topology): HelmValues {
-    const address = (service: string): string => `${service}.${topology.systemNamespace}.svc:15012`;
     return {
         configMap: true,
         istiodRemote: { enabledLocalInjectorIstiod: true },
-        global: { omitSidecarInjectorConfigMap: false, caAddress: address("istiod") },
-        meshConfig: { defaultConfig: { discoveryAddress: address("istiod-remote") } },
+        global: { omitSidecarInjectorConfigMap: false, caAddress: discoveryAddress(topology, "istiod") },
+        meshConfig: { defaultConfig: { discoveryAddress: discoveryAddress(topology, "istiod-remote") } },
     };
 }
