@@ -89,7 +89,8 @@ function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string 
         const parsed = parseKubeconfig(content);
         const context = chooseContext(parsed, plan.name, asked);
         const server = plan.apiServer?.server ?? parsed.contexts[context]!.server;
-        if (plan.isRead) for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
+        if (plan.isRead || plan.readBy !== undefined)
+            for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
         const connection = { cluster: plan.name, kubeconfig: content, context, ...(folder === undefined ? {} : { folder }) };
         return { kubeconfig: source, context, server, connection };
     } catch (error) {

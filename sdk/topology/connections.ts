@@ -61,9 +61,10 @@ function checkServersDiffer(clusters: ReadonlyMap<string, ClusterArgs>, readAt: 
     });
 }
 
-/** Whether some other cluster's istiod reads this one's API server. */
+/** Whether some other cluster's istiod, an external one too, reads this one's API server; an external control plane's nobody does. */
 const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boolean =>
-    [...clusters].some(([other, c]) => other !== name && roleOf(c) === ClusterRole.Primary);
+    roleOf(clusters.get(name)!) !== ClusterRole.External &&
+    [...clusters].some(([other, c]) => other !== name && roleOf(c) !== ClusterRole.Remote);
 
 /** How a cluster is reached. It holds credentials. */
 export interface Connection {
