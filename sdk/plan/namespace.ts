@@ -23,6 +23,8 @@ export function planNamespace(topology: Topology, cluster: Cluster): Manifest {
     };
 }
 
-/** By the names that the istiods work under: an external one goes by its config cluster's. */
+/** By the names that the istiods work under: an external one goes by its config cluster's, and "*" would let it lead any remote. */
 const controlPlaneClusters = (topology: Topology, remote: Cluster): string =>
-    remote.anyPrimary ? "*" : remote.controlPlaneClusters.map((name) => configClusterOf(clusterNamed(topology, name))).join(",");
+    remote.anyPrimary && !topology.clusters.some(isExternal)
+        ? "*"
+        : remote.controlPlaneClusters.map((name) => configClusterOf(clusterNamed(topology, name))).join(",");

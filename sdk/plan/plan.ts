@@ -4,6 +4,7 @@ import { externalFor, hasGateway, isExternal, isRemote, peersOf, runsIstiod } fr
 import type { ApiServer, Cluster, Topology, TrustMode } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { planExposure } from "./exposure";
+import { planExternalService } from "./external-service";
 import { planGateway, type GatewayPlan } from "./gateway";
 import { planIstiod } from "./istiod";
 import { planIstiodLink } from "./istiod-link";
@@ -48,7 +49,7 @@ export interface ClusterPlan {
     readonly cni?: ChartPlan;
     readonly exposure: readonly Manifest[];
     readonly gateway?: GatewayPlan;
-    /** Whether other clusters read this one, so that a token is needed. */
+    /** Whether others read this one by remote secrets, so that a token is needed. */
     readonly isRead: boolean;
     /** For an external control plane: the cluster whose configuration it reads. */
     readonly configCluster?: string;
@@ -98,9 +99,13 @@ function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readon
         ...planIstiod(topology, cluster),
         runsIstiod: runsIstiod(cluster),
         istiodEndpoints: isRemote(cluster) ? planIstiodLink(topology, cluster).manifests : [],
-        ...(cluster.cni ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) } : {}),
+        ...(cluster.cni && !isExternal(cluster)
+            ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) }
+            : {}),
         exposure: planExposure(topology, cluster),
-        ...(hasGateway(topology, cluster) ? { gateway: planGateway(topology, cluster) } : {}),
+        ...(hasGateway(topology, cluster)
+            ? { gateway: isExternal(cluster) ? planExternalService(topology, cluster) : planGateway(topology, cluster) }
+            : {}),
         reader: planReader(cluster),
         isRead: remoteSecrets.some(({ target }) => target === cluster.name),
         ...(configCluster === undefined ? {} : { configCluster }),

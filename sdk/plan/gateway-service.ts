@@ -1,0 +1,60 @@
+import { gatewayPorts, reachedPorts } from "../topology/gateway-ports";
+import type { Cluster, Gateway, Texts, Topology } from "../topology/topology";
+import type { GatewayPlan } from "./gateway";
+import { internalAnnotations } from "./internal-load-balancers";
+
+/** What tells one Service at which other clusters reach this one from another. */
+export interface ServiceParts {
+    readonly name: string;
+    readonly labels: Texts;
+    readonly selector: Texts;
+}
+
+/**
+ * A Service at which other clusters reach this one, published as its `eastWestGateway` says. It is ours and comes first of all, because a
+ * load balancer's address depends on nothing else and takes long on clouds.
+ */
+export function planService(topology: Topology, cluster: Cluster, { name, labels, selector }: ServiceParts): GatewayPlan {
+    const { gateway } = cluster;
+    return {
+        service: {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata: { name, namespace: topology.systemNamespace, labels, annotations: annotationsOf(gateway) },
+            spec: {
+                type: gateway.serviceType,
+                ...loadBalancerSpec(gateway),
+                selector,
+                ports: gatewayPorts(topology, cluster).map((open) => ({
+                    ...open,
+                    targetPort: open.port,
+                    protocol: "TCP",
+                    ...nodePort(gateway, open.name),
+                })),
+            },
+        },
+        ports: reachedPorts(topology, cluster),
+        addresses: gateway.addresses,
+        addressTimeout: gateway.addressTimeout,
+        resolvesHostNames: gateway.hostNames === "Resolve",
+    };
+}
+
+const annotationsOf = (gateway: Gateway): Texts => ({
+    ...(gateway.internalLoadBalancer === undefined ? {} : internalAnnotations[gateway.internalLoadBalancer]),
+    ...gateway.serviceAnnotations,
+});
+
+const nodePort = ({ nodePorts }: Gateway, name: string): object => (nodePorts[name] === undefined ? {} : { nodePort: nodePorts[name] });
+
+/** The fields that were given, by Kubernetes' own names. */
+function loadBalancerSpec(gateway: Gateway): { readonly [field: string]: unknown } {
+    const { loadBalancerClass, loadBalancerIP, externalTrafficPolicy, ipFamilyPolicy } = gateway;
+    const lists = { loadBalancerSourceRanges: gateway.loadBalancerSourceRanges, ipFamilies: gateway.ipFamilies };
+    return Object.fromEntries([
+        ...Object.entries({ loadBalancerClass, loadBalancerIP, externalTrafficPolicy, ipFamilyPolicy }).filter(
+            ([, value]) => value !== undefined,
+        ),
+        ...Object.entries(lists).filter(([, list]) => list.length > 0),
+    ]);
+}
