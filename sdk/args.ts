@@ -46,7 +46,7 @@ export interface MultiClusterMeshArgs {
     /**
      * The clusters of the mesh, by name. The name becomes Istio's cluster name (`global.multiCluster.clusterName`) and part
      * of the names of Secrets, so it is a DNS label: lower-case letters, digits and "-", at most 63 characters. At least
-     * one cluster is needed, and at least one of them is a primary. Names must be known when the program runs.
+     * one cluster is needed, and at least one of them is a primary or an external control plane. Names must be known when the program runs.
      */
     readonly clusters: { [name: string]: ClusterArgs };
 

@@ -3,6 +3,7 @@ import { ClusterRole } from "../args";
 import { blameDefaults } from "./blame";
 import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
+import { checkExternal } from "./external-rules";
 import { checkGateway } from "./gateway-rules";
 import { checkIdle } from "./idle-rules";
 import type { Issue } from "./issue";
@@ -43,6 +44,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
             ...checkReader(name, cluster, args),
             ...checkNamespace(name, cluster),
+            ...checkExternal(args, name),
         ]),
         ...checkDefaults(args.defaults),
         ...checkConnections(clusters),
@@ -60,9 +62,9 @@ function checkMeshId(meshId: string | undefined): Issue[] {
 
 function checkAnyCluster(clusters: Clusters): Issue[] {
     if (clusters.size === 0)
-        return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one, and one of them a primary" }];
+        return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one with an istiod, a primary or an external control plane" }];
     if ([...clusters.values()].some((cluster) => roleOf(cluster) !== ClusterRole.Remote)) return [];
-    return [{ path: "clusters", reason: "every cluster is a remote; at least one must be a primary, which runs istiod" }];
+    return [{ path: "clusters", reason: "every cluster is a remote; at least one must run istiod for them, a primary or an external control plane" }];
 }
 
 function checkName(name: string): Issue[] {
@@ -105,11 +107,7 @@ function checkRole(name: string, cluster: ClusterArgs, clusters: Clusters): Issu
 function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, choice: string): Issue[] {
     const named = namedPrimaries(cluster);
     const pathOf = (index: number): string => (cluster.primaries === undefined ? `${at}.primary` : `${at}.primaries[${index}]`);
-    if (cluster.primaries?.includes("*")) {
-        return named.length === 1
-            ? []
-            : [{ path: `${at}.primaries`, reason: '"*" stands for every primary, so it stands alone; remove it or the others' }];
-    }
+    if (cluster.primaries?.includes("*")) return checkAnyPrimary(`${at}.primaries`, named, clusters, choice);
     return named.flatMap((name, index): Issue[] => {
         const primary = clusters.get(name);
         if (primary === undefined) return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
@@ -117,6 +115,13 @@ function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, ch
             return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
         return named.indexOf(name) < index ? [{ path: pathOf(index), reason: `"${name}" is named twice; remove one` }] : [];
     });
+}
+
+function checkAnyPrimary(path: string, named: string[], clusters: Clusters, choice: string): Issue[] {
+    if (named.length > 1) return [{ path, reason: '"*" stands for every primary, so it stands alone; remove it or the others' }];
+    if ([...clusters.values()].some((cluster) => roleOf(cluster) === ClusterRole.Primary)) return [];
+    const reason = `"*" stands for every cluster of the role "primary", and there is none; name the external control plane: ${choice}`;
+    return [{ path, reason }];
 }
 
 function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { clustersDown } from "../../scripts/clusters";
-import { ClusterRole } from "../../sdk/args";
+import { clustersDown, setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
-import { kubectlJson } from "../support/clusters";
-import { meshSuite } from "./support/mesh-suite";
+import { ClusterRole } from "../../sdk/args";
+import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { kubectl, kubectlJson } from "../support/clusters";
+import { assertWell } from "../support/engine";
+import { assertAnswers, meshSuite } from "./support/mesh-suite";
 
 describe("control planes", function () {
   this.timeout(400_000);
@@ -29,13 +31,37 @@ describe("control planes", function () {
       },
     }));
 
-  describe("outside the mesh, for two remotes", () =>
+  describe("outside the mesh, of a revision, for two remotes", () => {
+    const name = "control.mesh.test";
+    const control = { role: ClusterRole.External, configCluster: "east" };
+    const remotes = {
+      east: { role: ClusterRole.Remote, primary: "south" },
+      west: { role: ClusterRole.Remote, primary: "south" },
+    };
+    const labelGateway = ["label", "gateways.networking.istio.io", "cross-network-gateway", "--dry-run=server"];
+    const patchGateway = ["patch", "gateways.networking.istio.io", "cross-network-gateway", "--dry-run=server", "--type=merge", "-p"];
+
     meshSuite({
-      clusters: {
-        south: { role: ClusterRole.External, configCluster: "east" },
-        east: { role: ClusterRole.Remote, primary: "south" },
-        west: { role: ClusterRole.Remote, primary: "south" },
-      },
+      clusters: { south: control, ...remotes },
       workloads: ["east", "west"],
-    }));
+      injectionLabel: { "istio.io/rev": "blue" },
+      prepare: async () => ({ istio: { revision: "blue" } }),
+      furthermore: (state) =>
+        it("goes on at a host name, which the API server of the config cluster asks for validation too", async () => {
+          const address = state.results["south"]!.gatewayAddress!;
+          for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
+          const eastWestGateway: EastWestGatewayArgs = { addresses: [name], hostNames: "InjectionURL" };
+          state.more = { ...state.more, clusters: { south: { ...control, eastWestGateway }, ...remotes } };
+          assertWell(await state.stack.up());
+
+          const { items } = await kubectlJson("east", "get", "validatingwebhookconfigurations", "-l", "istio.io/rev=blue");
+          const urls = items.flatMap(({ webhooks }: any) => webhooks.map(({ clientConfig }: any) => clientConfig.url));
+          assert.deepEqual(urls, Array(2).fill(`https://${name}:15017/validate`));
+          // both validators are asked about it: of what has no revision, and of what has this one
+          await kubectl("east", "-n", "istio-system", ...labelGateway, "istio.io/rev=blue");
+          await assert.rejects(kubectl("east", "-n", "istio-system", ...patchGateway, '{"spec":{"servers":[]}}'), /denied the request/);
+          await assertAnswers(["south", "east", "west"]);
+        }),
+    });
+  });
 });

@@ -9,7 +9,7 @@ import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
-import { anyTopology } from "../support/any-topology";
+import { anyClusters, anyTopology } from "../support/any-topology";
 import { assertGolden } from "../support/golden";
 import { leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
@@ -113,6 +113,16 @@ describe("the steps with a cluster last that does not answer", () => {
     ));
 });
 
+describe("any clusters that name each other at random", () => {
+  it("are refused, or have a plan", () =>
+    fc.assert(
+      fc.property(anyClusters, (args) => {
+        if (checkArgs(args).length === 0) planSteps(planMesh(readTopology(args)));
+      }),
+      { numRuns: 300 },
+    ));
+});
+
 describe("any valid topology of up to 12 clusters", () => {
   const check = (property: (plan: ReturnType<typeof planMesh>, args: MultiClusterMeshArgs) => void): void =>
     fc.assert(
@@ -145,7 +155,8 @@ describe("any valid topology of up to 12 clusters", () => {
         }
         const annotated = cluster.namespace.metadata.annotations!["topology.istio.io/controlPlaneClusters"]!;
         const ids = istiods.map(({ name, configCluster }) => configCluster ?? name);
-        assert.ok(annotated === "*" || annotated === ids.join(","));
+        const external = plan.clusters.some(({ role }) => role === "external");
+        assert.ok((annotated === "*" && !external) || annotated === ids.join(","), `${cluster.name} is annotated "${annotated}"`);
       }
     }));
 
