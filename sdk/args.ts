@@ -107,10 +107,10 @@ export interface ClusterArgs {
     readonly primary?: string;
 
     /**
-     * For a remote served by several primaries: their names, or "*" alone for every primary of the mesh. Its proxies and its webhook
-     * reach their istiod at the gateways of all of them, by turns: while one of them does not answer, proxies go on with the others, and
-     * a new pod may take several attempts. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the system namespace.
-     * Defaults to `primary` alone.
+     * For a remote served by several primaries: their names, or "*" alone for every primary of the mesh, external control planes
+     * excepted. Its proxies and its webhook reach their istiod at the gateways of all of them, by turns: while one of them does not answer,
+     * proxies go on with the others, and a new pod may take several attempts. It becomes the annotation
+     * `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to `primary` alone.
      */
     readonly primaries?: string[];
 
@@ -180,7 +180,10 @@ export interface ClusterArgs {
     /** How the other clusters' istiod logs in to this cluster: what the remote secrets hold. Defaults to Istio's own reader account. */
     readonly remoteSecret?: RemoteSecretArgs;
 
-    /** The east-west gateway of this cluster. Defaults to a LoadBalancer Service without annotations. */
+    /**
+     * The east-west gateway of this cluster. For an external control plane it tells of the Service at which remotes reach its istiod; no gateway
+     * stands behind that one, so what is about gateway pods is refused. Defaults to a LoadBalancer Service without annotations.
+     */
     readonly eastWestGateway?: EastWestGatewayArgs;
 
     /**

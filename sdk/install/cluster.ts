@@ -82,8 +82,8 @@ export interface Reached {
     readonly connection: Connection;
 }
 
-/** A kubeconfig that was an Output is checked here, as the rules check those that are known from the start. */
-function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string | undefined): Reached {
+/** How a cluster is reached. A kubeconfig that was an Output is checked here, as the rules check those that are known from the start. */
+export function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: string | undefined): Reached {
     try {
         const { source, content, folder } = findKubeconfig(kubeconfig);
         const parsed = parseKubeconfig(content);

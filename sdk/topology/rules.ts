@@ -62,9 +62,19 @@ function checkMeshId(meshId: string | undefined): Issue[] {
 
 function checkAnyCluster(clusters: Clusters): Issue[] {
     if (clusters.size === 0)
-        return [{ path: "clusters", reason: "no cluster is named; a mesh needs at least one with an istiod, a primary or an external control plane" }];
+        return [
+            {
+                path: "clusters",
+                reason: "no cluster is named; a mesh needs at least one, and one of them a primary or an external control plane",
+            },
+        ];
     if ([...clusters.values()].some((cluster) => roleOf(cluster) !== ClusterRole.Remote)) return [];
-    return [{ path: "clusters", reason: "every cluster is a remote; at least one must run istiod for them, a primary or an external control plane" }];
+    return [
+        {
+            path: "clusters",
+            reason: "every cluster is a remote; at least one must be a primary or an external control plane, which run istiod",
+        },
+    ];
 }
 
 function checkName(name: string): Issue[] {
