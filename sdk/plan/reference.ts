@@ -21,8 +21,16 @@ export type Reference =
     | { readonly reference: "gateway address"; readonly cluster: string }
     | { readonly reference: "root certificate, base64" };
 
-/** What makes a reference one: its class, which no value of a user's has, whatever words are in it. Printed, only the words are seen. */
-class Mark {}
+/**
+ * What makes a reference one, and no value of a user's, whatever words are in it: a symbol that is the same where this package is loaded
+ * twice in a process. It is the class's, so that only the words are seen in print, and merging takes a reference for one value.
+ */
+const isMarked = Symbol.for("istio-multicluster:reference");
+class Mark {
+    get [isMarked](): boolean {
+        return true;
+    }
+}
 
 const mark = (reference: Reference): Reference => Object.assign(new Mark(), reference);
 
@@ -37,7 +45,8 @@ export const urlAtGatewayOf = (cluster: string, prefix: string, suffix: string):
 export const gatewayAddressOf = (cluster: string): Reference => mark({ reference: "gateway address", cluster });
 export const rootCertificate: Reference = mark({ reference: "root certificate, base64" });
 
-export const isReference = (value: unknown): value is Reference => value instanceof Mark;
+export const isReference = (value: unknown): value is Reference =>
+    typeof value === "object" && value !== null && (value as { [isMarked]?: unknown })[isMarked] === true;
 
 /** A copy of a value with every reference in it replaced. */
 export function replaceReferences(value: unknown, replace: (reference: Reference) => unknown): unknown {
