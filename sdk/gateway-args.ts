@@ -81,8 +81,8 @@ export interface EastWestGatewayArgs {
     /**
      * Whether the cluster has an east-west gateway. Defaults to where the topology needs one: in every cluster of a mesh of
      * several networks, and in a primary with remotes. It may be false where another cluster of the same network has a gateway
-     * and no remote reaches istiod here; it may be true where none is needed yet. What is said of a gateway that is not needed waits for it;
-     * beside false it is refused.
+     * and no remote reaches istiod here; it may be true where none is needed yet. What is said here of a gateway that is
+     * not there, or of a way to istiod that no remote takes, waits until there is one.
      */
     readonly enabled?: boolean;
 
@@ -144,8 +144,7 @@ export interface EastWestGatewayArgs {
     /**
      * The ports that nodes open for a Service of type "NodePort", by the Service's names of them: `status-port` (health), `tls`
      * (services), `tls-istiod` and `tls-webhook` (istiod), each between 1 and 65535. They become `nodePort` of the Service's ports.
-     * Ports that others have to know (all but `status-port`) must be given with "NodePort"; one that this gateway does not open is refused.
-     * Defaults to ones that Kubernetes chooses.
+     * Ports that others have to know (all but `status-port`) must be given with "NodePort". Defaults to ones that Kubernetes chooses.
      */
     readonly nodePorts?: { [port: string]: number };
 
@@ -160,8 +159,8 @@ export interface EastWestGatewayArgs {
     /**
      * What to do with a host name that remotes have to reach istiod by, given or assigned by a load balancer: "Resolve" or "InjectionURL".
      * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. It becomes the remotes'
-     * endpoints of istiod, or their `istiodRemote.injectionURL`; where no remote reaches istiod here, it is refused. Defaults to none: a host name is then refused, unless the remotes have a
-     * `localInjector`.
+     * endpoints of istiod, or their `istiodRemote.injectionURL`. Defaults to none: a host name is then refused where remotes reach istiod, unless
+     * they have a `localInjector`.
      */
     readonly hostNames?: HostNameStrategy;
 
@@ -205,7 +204,8 @@ export interface EastWestGatewayArgs {
     /**
      * Exposes istiod by HTTPS that ends at this gateway, with the certificate of this Secret of the system namespace (`tls.crt` and
      * `tls.key`): the Gateway's `credentialName`. The certificate must be valid for the names by which remotes ask, and signed by the mesh's
-     * root. It is for load balancers and firewalls that want to see HTTPS, and refused where no remote reaches istiod here. Defaults to istiod's own certificate, passed through.
+     * root. It is for load balancers and firewalls that want to see HTTPS. Defaults to istiod's own certificate, passed
+     * through.
      */
     readonly istiodCredential?: string;
 }

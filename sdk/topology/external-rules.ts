@@ -10,7 +10,6 @@ const notRead = "nobody reads its endpoints";
 
 /** What is said of a cluster and means nothing to an external control plane, each with the reason. */
 const ofCluster: { readonly [field in keyof ClusterArgs]: string } = {
-    network: noProxy,
     cni: noProxy,
     apiServer: notRead,
     remoteSecret: notRead,

@@ -5,7 +5,6 @@ import { checkCharts } from "./charts";
 import { checkConnections } from "./connections";
 import { checkExternal } from "./external-rules";
 import { checkGateway } from "./gateway-rules";
-import { checkIdle } from "./idle-rules";
 import type { Issue } from "./issue";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
@@ -28,7 +27,7 @@ function checkWellFormed(args: MultiClusterMeshArgs): Issue[] {
     // what follows from all of them together only makes sense where each is right
     if (issues.length > 0) return issues;
     const topology = readTopology(args);
-    return [...checkTopology(topology), ...checkIdle(args, topology), ...checkCharts(topology)];
+    return [...checkTopology(topology), ...checkCharts(topology)];
 }
 
 function checkEach(args: MultiClusterMeshArgs): Issue[] {

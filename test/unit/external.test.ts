@@ -90,7 +90,6 @@ describe("an external control plane", () => {
     istiodCredential: "tls",
   };
   const ofCluster: ClusterArgs = {
-    network: "n",
     cni: true,
     apiServer: { server: "https://10.0.0.5:6443" },
     remoteSecret: { rotate: 1 },

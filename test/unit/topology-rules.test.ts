@@ -193,37 +193,6 @@ const refused: RefusedRow[] = [
     /more than one minor version older/,
   ],
   [
-    "what is said of a gateway that is off",
-    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } }, north: { network: "n" }, west: {} }),
-    `${gateway}.replicas`,
-    /no gateway, for its `enabled` is false; remove one/,
-  ],
-  ["a choice about host names for no remote", between({ hostNames: "Resolve" }), `${gateway}.hostNames`, /no remote reaches istiod/],
-  [
-    "a certificate for istiod that no remote sees",
-    between({ istiodCredential: "s" }),
-    `${gateway}.istiodCredential`,
-    /no remote reaches istiod at this gateway, so that it does nothing; remove it/,
-  ],
-  [
-    "istiod's port of nodes where no remote reaches it",
-    between({ nodePorts: { tls: 30443, "tls-webhook": 30017 } }),
-    `${gateway}.nodePorts.tls-webhook`,
-    /does not open this port: no remote reaches istiod/,
-  ],
-  [
-    "services' port of nodes where there is one network",
-    meshArgs({ east: { network: "n", eastWestGateway: { nodePorts: { tls: 30443 } } }, west: remote({ network: "n" }) }),
-    `${gateway}.nodePorts.tls`,
-    /the mesh has one network/,
-  ],
-  [
-    "older endpoints of what has a name alone",
-    serving({ hostNames: "InjectionURL" }, { legacyEndpoints: true }),
-    "clusters.west.legacyEndpoints",
-    /the gateway of "east" is reached by its name.*no endpoints; remove this/,
-  ],
-  [
     "a config cluster that all clusters have",
     meshArgs({ east: external(), west: remote() }, { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), configCluster: "west" } }),
     "defaults.configCluster",
@@ -380,20 +349,12 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   ["load balancers that have names, and lead to no istiod", between({ internalLoadBalancer: "aws" })],
   ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
   [
-    "in the defaults, what does nothing in some clusters",
-    meshArgs(
-      { east: { network: "n" }, north: { network: "n", eastWestGateway: { enabled: false } }, west: remote() },
-      {
-        defaults: {
-          kubeconfig: kubeconfigFor(["east", "north", "west"]),
-          eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts, replicas: 2 },
-        },
-      },
-    ),
-  ],
-  [
-    "what waits for a gateway that is not needed yet",
-    meshArgs({ east: { eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts } } }),
+    "what waits for a gateway, or for a remote that reaches istiod there",
+    meshArgs({
+      east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } },
+      north: { network: "n", eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts } },
+      west: {},
+    }),
   ],
   ["older endpoints of names that are resolved", serving({ hostNames: "Resolve" }, { legacyEndpoints: true })],
   [
