@@ -92,7 +92,9 @@ const warnOfSilence = ({ name }: Cluster, facts: ClusterFacts | undefined): stri
 /** The provider takes over an object that is there, and deletes it when the mesh goes: a namespace with all that is in it. */
 function checkNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts | undefined): Issue[] {
     if (facts?.systemNamespace === undefined || cluster.namespace.existing) return [];
-    if (facts.systemNamespace.managers.some((manager) => manager.startsWith("pulumi"))) return [];
+    const { managers } = facts.systemNamespace;
+    // one of ours without labels, such as an external control plane's, has no fields that anybody manages
+    if (managers.length === 0 || managers.some((manager) => manager.startsWith("pulumi"))) return [];
     const reason =
         `it is false, and the namespace "${namespace}" is there already, made by others: it would be taken over, and deleted with all ` +
         "that is in it when the mesh goes; set it to true, or choose another systemNamespace";

@@ -50,8 +50,9 @@ describe("the clusters as they are", () => {
     );
     assert.match(issues[0]!.reason, /"istio-system" is there already.*deleted with all that is in it.*set it to true/);
     assert.deepEqual(judge({ west: { systemNamespace: { managers: ["kubectl-label", "pulumi-kubernetes-1a2b"] } } }).issues, []);
+    assert.deepEqual(judge({ west: { systemNamespace: { managers: [] } } }).issues, [], "ours, without a label");
     const topology = readTopology(meshArgs({ east: { namespace: { existing: true } } }));
-    assert.deepEqual(judgeFacts(topology, [], new Map([["east", { systemNamespace: { managers: [] } }]])).issues, []);
+    assert.deepEqual(judgeFacts(topology, [], new Map([["east", { systemNamespace: { managers: ["kubectl-create"] } }]])).issues, []);
   });
 
   it("are accepted with our own Secrets, those of clusters outside the mesh, and those that no istiod reads", () => {
