@@ -17,7 +17,13 @@ export function installIstiod(
     // object, for the one that goes is deleted by its name, after the other has taken that over.
     const ours: pulumi.ResourceTransform = ({ type, props, opts }) =>
         type === serviceType
-            ? { props, opts: { ...opts, aliases: [{ name: name(serviceNamed(props["metadata"].name)), parent: cluster }] } }
+            ? {
+                  props,
+                  opts: {
+                      ...opts,
+                      aliases: [{ name: name(resourceNamed({ kind: "Service", metadata: props["metadata"] })), parent: cluster }],
+                  },
+              }
             : undefined;
     const chart = installChart(name("istiod"), istiod, cluster, resolve, after, [ours]);
     const theirs = ({ kind, metadata }: Manifest): pulumi.Alias[] =>
@@ -31,8 +37,7 @@ export function installIstiod(
 }
 
 const serviceType = "kubernetes:core/v1:Service";
-const serviceNamed = (service: string): string => `${service}-service`;
 
 /** The Service, its slices and its Endpoints share a name in Kubernetes, and must not in Pulumi. */
-const resourceNamed = ({ kind, metadata }: Manifest): string =>
+const resourceNamed = ({ kind, metadata }: Pick<Manifest, "kind" | "metadata">): string =>
     kind === "EndpointSlice" ? metadata.name : `${metadata.name}-${kind.toLowerCase()}`;

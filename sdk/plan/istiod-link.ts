@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { IPFamily } from "../gateway-args";
 import { reachedPort } from "../topology/gateway-ports";
-import { clusterNamed } from "../topology/relations";
+import { controlPlanesOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
@@ -34,7 +34,7 @@ export const hostNameOf = ({ name, gateway }: Cluster): string | Reference => ga
 
 /** Decides how a remote reaches its istiod; the chart's own way where one IP address is all there is. */
 export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink {
-    const gateways = remote.controlPlaneClusters.map((name) => clusterNamed(topology, name));
+    const gateways = controlPlanesOf(topology, remote);
     const [first, ...others] = gateways as [Cluster, ...Cluster[]];
     const place = placeOf(topology, remote);
     const endpoints = remote.legacyEndpoints ? [legacyEndpoints(place, gateways)] : [];

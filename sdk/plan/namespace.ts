@@ -1,4 +1,4 @@
-import { clusterNamed, configClusterOf, isExternal, isRemote } from "../topology/relations";
+import { configClusterOf, controlPlanesOf, isExternal, isRemote } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 
@@ -25,6 +25,4 @@ export function planNamespace(topology: Topology, cluster: Cluster): Manifest {
 
 /** By the names that the istiods work under: an external one goes by its config cluster's, and "*" would let it lead any remote. */
 const controlPlaneClusters = (topology: Topology, remote: Cluster): string =>
-    remote.anyPrimary && !topology.clusters.some(isExternal)
-        ? "*"
-        : remote.controlPlaneClusters.map((name) => configClusterOf(clusterNamed(topology, name))).join(",");
+    remote.anyPrimary && !topology.clusters.some(isExternal) ? "*" : controlPlanesOf(topology, remote).map(configClusterOf).join(",");

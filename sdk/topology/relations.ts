@@ -20,6 +20,10 @@ export const controlPlanes = (topology: Topology): Cluster[] => topology.cluster
 export const remotesOf = (topology: Topology, controlPlane: Cluster): Cluster[] =>
     topology.clusters.filter((c) => isRemote(c) && c.controlPlaneClusters.includes(controlPlane.name));
 
+/** The clusters whose istiod serves this one, in the order in which they are named. */
+export const controlPlanesOf = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
+    controlPlaneClusters.map((name) => clusterNamed(topology, name));
+
 /** The cluster under whose name an istiod works and whose configuration and secrets it reads: its own, but for an external one. */
 export const configClusterOf = (controlPlane: Cluster): string => controlPlane.configCluster ?? controlPlane.name;
 

@@ -2,8 +2,8 @@ import * as ipaddr from "ipaddr.js";
 import { gatewaysDiffer } from "./gateway-address-rules";
 import { quoteList } from "./kubeconfig";
 import {
-    clusterNamed,
     configClusterOf,
+    controlPlanesOf,
     exposesIstiod,
     hasGateway,
     hasSeveralNetworks,
@@ -98,12 +98,12 @@ const hostNamesHaveStrategy: Rule = (topology, cluster) => {
 };
 
 /** The chart names the Service of a local injector's primary by the revision, and points proxies to one without. */
-const localInjectorIsPossible: Rule = (topology, { name, localInjector, controlPlaneClusters }) => {
-    const path = `clusters.${name}.localInjector`;
-    if (!localInjector) return [];
+const localInjectorIsPossible: Rule = (topology, cluster) => {
+    const path = `clusters.${cluster.name}.localInjector`;
+    if (!cluster.localInjector) return [];
     if (topology.istio.revision !== "")
         return [{ path, reason: "Istio's charts support it only without a revision; remove istio.revision or this" }];
-    return controlPlaneClusters.some((primary) => isExternal(clusterNamed(topology, primary)))
+    return controlPlanesOf(topology, cluster).some(isExternal)
         ? [{ path, reason: "it is not possible with an external control plane; remove it" }]
         : [];
 };
@@ -124,26 +124,31 @@ const externalHasConfigCluster: Rule = (topology, cluster) => {
 /** An external control plane works under another cluster's name, so that a remote of it and others would be led twice under one. */
 const externalServesAlone: Rule = (topology, cluster) => {
     if (!isRemote(cluster) || cluster.controlPlaneClusters.length < 2) return [];
-    const external = cluster.controlPlaneClusters.find((name) => isExternal(clusterNamed(topology, name)));
+    const external = controlPlanesOf(topology, cluster).find(isExternal);
     if (external === undefined) return [];
     return [
-        { path: `clusters.${cluster.name}.primaries`, reason: `"${external}" is an external control plane, which serves a remote alone` },
+        {
+            path: `clusters.${cluster.name}.primaries`,
+            reason: `"${external.name}" is an external control plane, which serves a remote alone`,
+        },
     ];
 };
 
 /** A remote is injected with its primary's templates, by webhooks and for images of its own chart. */
 const versionsFit: Rule = (topology, cluster) => {
     if (!isRemote(cluster)) return [];
-    return cluster.controlPlaneClusters.flatMap((name) => {
-        const reason = skewOf(versionOf(topology, cluster), versionOf(topology, clusterNamed(topology, name)));
-        return reason === undefined ? [] : [{ path: `clusters.${cluster.name}.istioVersion`, reason: `${reason} ("${name}")` }];
+    return controlPlanesOf(topology, cluster).flatMap((controlPlane) => {
+        const reason = skewOf(versionOf(topology, cluster), versionOf(topology, controlPlane));
+        return reason === undefined
+            ? []
+            : [{ path: `clusters.${cluster.name}.istioVersion`, reason: `${reason} ("${controlPlane.name}")` }];
     });
 };
 
 /** An istiod injects the pods of all whom it serves alike: as its own chart's values say, or those of its config cluster. */
 const injectionFits: Rule = (topology, cluster) => {
     if (!isRemote(cluster) || cluster.localInjector) return [];
-    const configClusters = cluster.controlPlaneClusters.map((name) => configClusterOf(clusterNamed(topology, name)));
+    const configClusters = controlPlanesOf(topology, cluster).map(configClusterOf);
     const injectedAs = topology.clusters.filter(({ name }) => configClusters.includes(name));
     const at = `clusters.${cluster.name}`;
     const end = "as which its istiod injects this cluster's pods; give both the same";
@@ -159,7 +164,7 @@ const isOpenShift = ({ platform }: Cluster): boolean => platform === "openshift"
 
 /** An istiod names the services of all clusters by its own domain, and gateways choose by that name. */
 const domainsFit: Rule = (topology, cluster) => {
-    const linked = hasSeveralNetworks(topology) ? topology.clusters : linkedByControlPlane(topology, cluster);
+    const linked = hasSeveralNetworks(topology) ? topology.clusters : controlPlanesOf(topology, cluster);
     const [first] = linked;
     if (first === undefined || first.clusterDomain === cluster.clusterDomain) return [];
     return [
@@ -171,9 +176,6 @@ const domainsFit: Rule = (topology, cluster) => {
         },
     ];
 };
-
-const linkedByControlPlane = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
-    controlPlaneClusters.map((name) => clusterNamed(topology, name));
 
 const rules: readonly Rule[] = [
     networkHasGateway,
