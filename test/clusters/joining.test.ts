@@ -69,6 +69,7 @@ describe("a running mesh of two primaries", function () {
   /** What a run does outside the cluster that joins or leaves. */
   const elsewhere = (result: Run): string[] => changes(result).filter((change) => !change.includes(" mesh-south"));
 
+  const secretsCome = others.map((name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
   const secretsGo = others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
 
   /** Takes the third cluster out of the mesh, while the others ask for answers; gives what that changes in them. */
@@ -103,9 +104,8 @@ describe("a running mesh of two primaries", function () {
     wanted.clusters = { east: {}, west: {}, south: {} };
     const preview = await mesh.preview();
     assertWell(preview);
-    const secrets = others.map((name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
-    assert.deepEqual(elsewhere(preview), secrets);
-    const failed = await whileAsking(others, async () => assert.deepEqual(elsewhere(await install(wanted.clusters)), secrets));
+    assert.deepEqual(elsewhere(preview), secretsCome);
+    const failed = await whileAsking(others, async () => assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCome));
     assert.deepEqual(failed, []);
     for (const name of others) {
       assert.deepEqual(
@@ -163,17 +163,23 @@ describe("a running mesh of two primaries", function () {
     assert.deepEqual(await podsOf(others), before);
   });
 
-  it("lets a remote leave likewise, and istiod is exposed no more", async () => {
-    await install({ east: {}, west: {}, south: remote });
+  it("lets a primary's first remote join and leave likewise, and istiod is exposed only meanwhile", async () => {
+    const before = await podsOf(others);
+    const changed: string[] = [];
+    const failed = await whileAsking(
+      others,
+      async () => void changed.push(...elsewhere(await install({ east: {}, west: {}, south: remote }))),
+    );
+    assert.deepEqual(failed, []);
+    assert.deepEqual(only(changed, "remote-secret"), secretsCome);
+    assert.equal(only(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
+    assert.deepEqual(await podsOf(others), before);
     await run(all);
     await assertEverybodyAnswers(all);
-    const changed = await southLeaves();
-    assert.deepEqual(
-      changed.filter((change) => change.includes("remote-secret")),
-      secretsGo,
-    );
-    const exposure = changed.filter((change) => /^delete .* mesh-east-istiod-/.test(change));
-    assert.equal(exposure.length, 2, changed.join("\n"));
+    const left = await southLeaves();
+    assert.deepEqual(only(left, "remote-secret"), secretsGo);
+    assert.equal(only(left, /^delete .* mesh-east-istiod-/).length, 2, left.join("\n"));
+    assert.deepEqual(await podsOf(others), before);
   });
 
   it("lets a cluster go that is lost, by one switch", async () => {
@@ -198,6 +204,9 @@ describe("a running mesh of two primaries", function () {
     assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
   });
 });
+
+/** Those of the changes that are about something. */
+const only = (changes: readonly string[], what: string | RegExp): string[] => changes.filter((change) => change.match(what) !== null);
 
 /** Every pod by its identity, with how often its containers were restarted. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {

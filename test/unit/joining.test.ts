@@ -38,7 +38,7 @@ describe("what a cluster that joins changes in the others", () => {
       is.gateway!.ports.filter((port) => !was.gateway!.ports.includes(port)),
       [15012, 15017],
     );
-    assert.equal((is.istiod.values["global"] as { externalIstiod?: boolean }).externalIstiod, true);
+    assert.deepEqual(is.istiod, was.istiod);
   });
 
   it("is nothing but the secrets, for a remote whose primary has one already", () => {

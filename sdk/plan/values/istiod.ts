@@ -1,5 +1,5 @@
 import { mergeValues } from "../../topology/merge";
-import { configClusterOf, exposesIstiod, externalFor, isExternal, isPrimary, runsIstiod } from "../../topology/relations";
+import { configClusterOf, exposesIstiod, externalFor, isExternal, isPrimary, isRemote, runsIstiod } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { hostNameOf, injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
 import { planMeshNetworks } from "../mesh-networks";
@@ -72,7 +72,8 @@ function meshValues(topology: Topology): HelmValues {
 
 function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
     return {
-        ...(exposesIstiod(topology, cluster) ? { global: { externalIstiod: true } } : {}),
+        // whether it has remotes or not, so that the first one to join does not restart it
+        ...(isRemote(cluster) ? {} : { global: { externalIstiod: true } }),
         ...mergeValues(
             dualStackValues(topology),
             exposesIstiod(topology, cluster) && isReachedByName(cluster) ? { env: { ISTIOD_CUSTOM_HOST: hostNameOf(cluster) } } : {},
