@@ -82,7 +82,7 @@ export async function startInNode(cluster: Cluster, component: string, command: 
   const child = await spawnDetached(await inNode(cluster.nodeName, command), join(cluster.folder, "log", `${component}.log`));
   const started = async (): Promise<boolean> =>
     child.exitCode !== null || (await findInNode(cluster.nodeName, command[0] ?? "")) !== undefined;
-  await waitUntil(started, { seconds: 10, every: 20, failure: () => componentError(cluster, component, "did not start") });
+  await waitUntil(started, { seconds: 60, every: 20, failure: () => componentError(cluster, component, "did not start") });
 }
 
 /** The process of a node whose program has this path. */
