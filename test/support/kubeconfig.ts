@@ -18,3 +18,9 @@ export function kubeconfigFor(contexts: string[], server = (index: number): stri
     contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })),
   });
 }
+
+/** The private keys by which a kubeconfig's users log in, as the file holds them. */
+export function clientKeys(file: string): string[] {
+  const { users } = yaml.load(fs.readFileSync(file, "utf8")) as { users: { user: { "client-key-data"?: string } }[] };
+  return users.flatMap(({ user }) => user["client-key-data"] ?? []);
+}

@@ -7,6 +7,7 @@ import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
 import { everyObject, kubectl, kubectlJson, localIstio, sharedClusters } from "../../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../../support/engine";
+import { clientKeys } from "../../support/kubeconfig";
 import { askInPlainText, certificatesOf, endsIn } from "./tls";
 import { verifyCommand } from "./verify";
 
@@ -128,6 +129,9 @@ export function meshSuite(mesh: Mesh): void {
     const seen = `${state.stack.onDisk()}\n${state.first.output}`;
     const secrets = await secretValues(names, systemNamespace());
     assert.ok(secrets.length >= names.length);
+    const keys = clientKeys(state.kubeconfig);
+    assert.ok(keys.length >= names.length);
+    secrets.push(...keys.map((value) => ({ where: "the kubeconfig's client key", value })));
     for (const { where, value } of secrets) assert.ok(!seen.includes(value), `${where} is in the clear`);
     assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
     for (const name of names)
