@@ -9,6 +9,8 @@ describe("a primary, and a remote with an istiod of its own for injection", func
 
   meshSuite({
     clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east", localInjector: true } },
+    injectionLabel: { "istio.io/rev": "stable" },
+    prepare: async () => ({ istio: { revisionTags: ["stable"] } }),
     whenInstalled: async (cluster) => {
       if (cluster === "east") return;
       const pod = await kubectl(cluster, "-n", "sample", "get", "pod", "-l", "app=helloworld", "-o", "json");

@@ -4,7 +4,7 @@ import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { kubectl, kubectlJson } from "../support/clusters";
-import { assertWell } from "../support/engine";
+import { assertWell, changes } from "../support/engine";
 import { assertAnswers, meshSuite } from "./support/mesh-suite";
 
 describe("control planes", function () {
@@ -29,9 +29,17 @@ describe("control planes", function () {
         );
         assert.equal(items.length, 2);
       },
+      furthermore: (state) =>
+        it("is the same mesh where the remote lists them by name", async () => {
+          const south = { role: ClusterRole.Remote, primaries: ["east", "west"] };
+          state.more = { ...state.more, clusters: { east: {}, west: {}, south } };
+          const run = await state.stack.up({ expectNoChanges: true });
+          assertWell(run);
+          assert.deepEqual(changes(run), []);
+        }),
     }));
 
-  describe("outside the mesh, of a revision, for two remotes", () => {
+  describe("outside the mesh, of a revision and its tag, for two remotes", () => {
     const name = "control.mesh.test";
     const control = { role: ClusterRole.External, configCluster: "east" };
     const remotes = {
@@ -44,8 +52,8 @@ describe("control planes", function () {
     meshSuite({
       clusters: { south: control, ...remotes },
       workloads: ["east", "west"],
-      injectionLabel: { "istio.io/rev": "blue" },
-      prepare: async () => ({ istio: { revision: "blue" } }),
+      injectionLabel: { "istio.io/rev": "stable" },
+      prepare: async () => ({ istio: { revision: "blue", revisionTags: ["stable"] } }),
       furthermore: (state) =>
         it("goes on at a host name, which the API server of the config cluster asks for validation too", async () => {
           const address = state.results["south"]!.gatewayAddress!;
