@@ -90,8 +90,12 @@ async function bench(options: { topology: TopologyName[]; clusters: number[]; js
   await ensureTools({ groups: ["test"], yes: false });
   await buildPackage();
   const rows: Row[] = [];
-  for (const count of options.clusters) for (const topology of options.topology) rows.push(await measure(topology, count));
-  console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
+  try {
+    for (const count of options.clusters) for (const topology of options.topology) rows.push(await measure(topology, count));
+  } finally {
+    // minutes of measuring are not lost where a later mesh fails
+    if (rows.length > 0) console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
+  }
 }
 
 const program = commandLine(
