@@ -43,6 +43,16 @@ const refused: RefusedRow[] = [
     /"west.local" here and "cluster.local" in "east"/,
   ],
   [
+    "pods that the second of two primaries would inject for another DNS domain",
+    meshArgs({
+      east: { network: "n" },
+      north: { network: "n", clusterDomain: "north.local" },
+      west: { network: "n", role: ClusterRole.Remote, primaries: ["east", "north"] },
+    }),
+    "clusters.west.clusterDomain",
+    /"cluster.local" here and "north.local" in "north"/,
+  ],
+  [
     "services of another DNS domain in another network",
     meshArgs({ east: {}, west: { clusterDomain: "west.local" } }),
     "clusters.west.clusterDomain",
@@ -85,6 +95,23 @@ const refused: RefusedRow[] = [
     serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: { tls: 1, "tls-istiod": 2 } }),
     `${gateway}.nodePorts.tls-webhook`,
     /missing/,
+  ],
+  [
+    "a port of nodes that istiod would find, but not at addresses that are given",
+    between({ serviceType: "NodePort", addresses: ["10.0.0.1"], serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+    `${gateway}.nodePorts.tls`,
+    /have to know the port/,
+  ],
+  [
+    "one address of one network for the istiods of different remotes",
+    meshArgs({
+      east: { network: "n", ...at("10.0.0.1") },
+      north: { network: "n", ...at("10.0.0.1") },
+      south: { role: ClusterRole.Remote, primaries: ["east", "north"] },
+      west: remote(),
+    }),
+    "clusters.north.eastWestGateway.addresses[0]",
+    /10.0.0.1 is already that of cluster "east", whose istiod serves other remotes, at the same ports/,
   ],
   [
     "one address for the gateways of two networks",
@@ -320,6 +347,23 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   [
     "one address for two gateways of one network",
     meshArgs({ east: { network: "n", ...at("10.0.0.1") }, north: { network: "n", ...at("10.0.0.1") }, west: {} }),
+  ],
+  [
+    "one address of one network for istiods of the same remotes",
+    meshArgs({
+      east: { network: "n", ...at("10.0.0.1") },
+      north: { network: "n", ...at("10.0.0.1") },
+      west: { role: ClusterRole.Remote, primaries: ["*"] },
+    }),
+  ],
+  [
+    "ports of their own for istiods of different remotes at one node",
+    meshArgs({
+      east: { network: "n", ...atNode({ "tls-istiod": 30012, "tls-webhook": 30017, tls: 30443 }) },
+      north: { network: "n", ...atNode({ "tls-istiod": 31012, "tls-webhook": 31017, tls: 30443 }) },
+      south: { network: "n", role: ClusterRole.Remote, primary: "north" },
+      west: remote(),
+    }),
   ],
   ["ports of their own at one node", meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) })],
   ["a node and a load balancer at one address", meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") })],
