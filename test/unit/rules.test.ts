@@ -225,9 +225,27 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ["a remote on IPv4-mapped loopback", loopback("https://[::ffff:127.0.0.1]:6443"), "clusters.west.apiServer.server", /loopback/],
   [
     "an API server that is no URL",
-    meshArgs({ east: { apiServer: { server: "10.0.0.1" } } }),
+    meshArgs({ east: { apiServer: { server: "unix:///run/api" } } }),
     "clusters.east.apiServer.server",
     /https:\/\/HOST:PORT/,
+  ],
+  [
+    "an API server without a scheme",
+    meshArgs({ east: { apiServer: { server: "10.0.0.1:6443" } } }),
+    "clusters.east.apiServer.server",
+    /"10.0.0.1:6443" is no URL of an API server; write https:\/\/10.0.0.1:6443$/,
+  ],
+  [
+    "an API server of which all is said but where it is",
+    wrong(meshArgs({ east: { apiServer: { tlsServerName: "east.example" } } as object })),
+    "clusters.east.apiServer.server",
+    /missing; give the URL/,
+  ],
+  [
+    "a kubeconfig whose server has no scheme",
+    meshArgs({ east: { kubeconfig: kubeconfigFor(["east"], () => "localhost:6443") } }),
+    "clusters.east.kubeconfig",
+    /the server of context "east", "localhost:6443", is no URL; write https:\/\/localhost:6443$/,
   ],
   [
     "one API server for the peers of two clusters",
