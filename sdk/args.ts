@@ -53,7 +53,8 @@ export interface MultiClusterMeshArgs {
     /**
      * What all clusters share. A cluster's own value wins. Merged with the cluster's own are `eastWestGateway`, `remoteSecret` and
      * `namespace`, field by field, where a field that is itself a map or a list counts as one; and `helmValues` to their depth, as Helm merges
-     * them. `configCluster` and `certificateAuthority` are each cluster's own. Defaults to nothing.
+     * them. `primary`, `primaries`, `localInjector` and `legacyEndpoints` count for remotes alone. `configCluster` and
+     * `certificateAuthority` are each cluster's own. Defaults to nothing.
      */
     readonly defaults?: ClusterArgs;
 

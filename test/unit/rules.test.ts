@@ -5,6 +5,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import type { Issue } from "../../sdk/topology/issue";
+import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
 import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
@@ -381,6 +382,31 @@ describe("the rules of the arguments", () => {
       checkArgs(args).map(({ path: field }) => field),
       ["clusters.west.primary"],
     );
+  });
+
+  const kubeconfig = kubeconfigFor(["east", "west", "north"]);
+
+  it("let defaults for remotes stand beside primaries, to which they do not apply", () => {
+    const defaults = { kubeconfig, role: ClusterRole.Remote, primary: "east", localInjector: true, legacyEndpoints: true };
+    const args = { clusters: { east, north: east, west: {} }, defaults };
+    assert.equal(show(checkArgs(args)), "");
+    const read = readTopology(args).clusters.map((cluster) => [cluster.name, cluster.controlPlaneClusters, cluster.localInjector]);
+    assert.deepEqual(read, [
+      ["east", ["east"], false],
+      ["north", ["north"], false],
+      ["west", ["east"], true],
+    ]);
+    assert.equal(show(checkArgs({ clusters: { east, west: remote("east") }, defaults: { kubeconfig, primaries: ["east"] } })), "");
+  });
+
+  it("let a remote name its primaries in either way, whichever the defaults have", () => {
+    const west = (own: ClusterArgs, defaults: ClusterArgs): readonly string[] => {
+      const args = { clusters: { east, north: east, west: { role: ClusterRole.Remote, ...own } }, defaults: { kubeconfig, ...defaults } };
+      assert.equal(show(checkArgs(args)), "");
+      return readTopology(args).clusters.find(({ name }) => name === "west")!.controlPlaneClusters;
+    };
+    assert.deepEqual(west({ primary: "north" }, { primaries: ["east"] }), ["north"]);
+    assert.deepEqual(west({ primaries: ["north", "east"] }, { primary: "east" }), ["north", "east"]);
   });
 
   it("leave a kubeconfig that is only known later to the installer", () => {
