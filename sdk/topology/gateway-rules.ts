@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import * as ipaddr from "ipaddr.js";
 import { IPFamily, type EastWestGatewayArgs } from "../gateway-args";
+import { checkAnnotations, checkLabels, checkLabelValue, checkQualifiedName, checkQuantities, checkSecretName } from "./format-rules";
 import { gatewayPortNames } from "./gateway-ports";
 import { quoteList } from "./kubeconfig";
 import { dnsName } from "./names";
@@ -8,8 +9,24 @@ import type { Issue } from "./issue";
 
 /** The rules about one gateway by itself. */
 export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] {
-    return [...checkService(at, gateway), ...checkAddresses(at, gateway), ...checkPods(at, gateway), ...checkTolerations(at, gateway)];
+    return [
+        ...checkService(at, gateway),
+        ...checkAddresses(at, gateway),
+        ...checkPods(at, gateway),
+        ...checkTolerations(at, gateway),
+        ...checkFormats(at, gateway),
+    ];
 }
+
+/** What Kubernetes itself would refuse, but only when the object is made, or its pods. */
+const checkFormats = (at: string, { resources, ...gateway }: EastWestGatewayArgs): Issue[] => [
+    ...checkAnnotations(`${at}.serviceAnnotations`, gateway.serviceAnnotations),
+    ...checkQualifiedName(`${at}.loadBalancerClass`, gateway.loadBalancerClass, "the class of a load balancer"),
+    ...checkQuantities(`${at}.resources.requests`, resources?.requests),
+    ...checkQuantities(`${at}.resources.limits`, resources?.limits),
+    ...checkLabels(`${at}.nodeSelector`, gateway.nodeSelector),
+    ...checkSecretName(`${at}.istiodCredential`, gateway.istiodCredential),
+];
 
 function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
     const { serviceType = "LoadBalancer", loadBalancerIP, loadBalancerSourceRanges = [], nodePorts = {}, addressTimeout } = gateway;
@@ -153,6 +170,8 @@ const checkTolerations = (at: string, { tolerations = [] }: EastWestGatewayArgs)
     tolerations.flatMap(({ key, operator, value, effect, tolerationSeconds }, index) => {
         const path = `${at}.tolerations[${index}]`;
         return [
+            ...checkQualifiedName(`${path}.key`, key, "the key of a taint"),
+            ...checkLabelValue(`${path}.value`, value),
             ...(key === undefined && operator !== "Exists"
                 ? [{ path: `${path}.key`, reason: 'it is missing; name a taint, or give the operator "Exists" to bear every one' }]
                 : []),

@@ -52,7 +52,8 @@ export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterA
 function applying(shared: ClusterArgs, own: ClusterArgs): ClusterArgs {
     const waysToPrimaries = ["primary", "primaries"];
     const ofRemotes = [...waysToPrimaries, "localInjector", "legacyEndpoints"];
-    const others = roleOf({ ...shared, ...own }) !== "remote" ? ofRemotes : waysToPrimaries.some((way) => way in own) ? waysToPrimaries : [];
+    const others =
+        roleOf({ ...shared, ...own }) !== "remote" ? ofRemotes : waysToPrimaries.some((way) => way in own) ? waysToPrimaries : [];
     return Object.fromEntries(Object.entries(shared).filter(([field]) => !others.includes(field)));
 }
 

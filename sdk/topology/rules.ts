@@ -8,7 +8,8 @@ import { checkGateway } from "./gateway-rules";
 import type { Issue } from "./issue";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
-import { dnsLabel, dnsLabelForm } from "./names";
+import { checkAnnotations, checkLabel, checkLabels } from "./format-rules";
+import { dnsLabel, dnsLabelForm, labelValue, labelValueForm } from "./names";
 import { defaultIstioVersion, defaultReaderAccount, namedPrimaries, readTopology, roleOf, withDefaults } from "./read";
 import { checkShape } from "./shape";
 import { checkTopology } from "./topology-rules";
@@ -39,7 +40,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
         ...checkNamesDiffer([...clusters.keys()]),
         ...[...clusters].flatMap(([name, cluster]) => [
             ...checkRole(name, cluster, clusters),
-            ...checkNetwork(name, cluster),
+            ...checkLabel(`clusters.${name}.network`, cluster.network, "a network's name"),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
             ...checkReader(name, cluster, args),
             ...checkNamespace(name, cluster),
@@ -55,8 +56,8 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
 type Clusters = ReadonlyMap<string, ClusterArgs>;
 
 function checkMeshId(meshId: string | undefined): Issue[] {
-    if (meshId === undefined || /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(meshId)) return [];
-    return [{ path: "meshId", reason: `"${meshId}" is no mesh ID: letters, digits, "-", "_" and "." are allowed, at most 63` }];
+    if (meshId === undefined || labelValue.test(meshId)) return [];
+    return [{ path: "meshId", reason: `"${meshId}" is no mesh ID (${labelValueForm})` }];
 }
 
 function checkAnyCluster(clusters: Clusters): Issue[] {
@@ -133,21 +134,13 @@ function checkAnyPrimary(path: string, named: string[], clusters: Clusters, choi
     return [{ path, reason }];
 }
 
-function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
-    if (cluster.network === undefined || dnsLabel.test(cluster.network)) return [];
-    return [
-        {
-            path: `clusters.${name}.network`,
-            reason: `"${cluster.network}" cannot be a network's name: a DNS label is needed (${dnsLabelForm})`,
-        },
-    ];
-}
-
 /** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */
 function checkNamespace(name: string, { namespace: { labels = {}, annotations = {} } = {}, ...cluster }: ClusterArgs): Issue[] {
     const at = `clusters.${name}.namespace`;
     const [network, controlPlanes] = ["topology.istio.io/network", "topology.istio.io/controlPlaneClusters"];
     return [
+        ...checkLabels(`${at}.labels`, labels),
+        ...checkAnnotations(`${at}.annotations`, annotations),
         ...(network in labels && roleOf(cluster) !== ClusterRole.External
             ? [{ path: `${at}.labels.${network}`, reason: "the cluster's `network` sets it; remove this, and give the name there" }]
             : []),
@@ -165,8 +158,8 @@ const checkDefaults = (defaults: ClusterArgs = {}): Issue[] =>
 function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
     const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];
     if (account === undefined || account === defaultReaderAccount) return [];
-    if (!dnsLabel.test(account))
-        return [{ path, reason: `"${account}" cannot be the name of an account: a DNS label is needed (${dnsLabelForm})` }];
+    const misnamed = checkLabel(path, account, "the name of an account");
+    if (misnamed.length > 0) return misnamed;
     const version = istioVersion ?? istio?.version ?? defaultIstioVersion;
     return isBefore(version, "1.31.0")
         ? [{ path, reason: `the charts of Istio ${version} know no account but their own; remove this, or choose Istio 1.31.0 or newer` }]

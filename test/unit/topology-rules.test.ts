@@ -292,6 +292,39 @@ const refused: RefusedRow[] = [
     /no registry; the form is HOST\[:PORT\]/,
   ],
   [
+    "an image hub with a scheme",
+    meshArgs({ east: {} }, { istio: { imageHub: "https://registry.example/istio" } }),
+    "istio.imageHub",
+    /"https:\/\/registry.example\/istio" is no registry; .*without a scheme/,
+  ],
+  ["an image hub with a tag", meshArgs({ east: {} }, { istio: { imageHub: "a.example/istio:1.31" } }), "istio.imageHub", /without a tag/],
+  ["an image tag with a slash", meshArgs({ east: {} }, { istio: { imageTag: "istio/1.31" } }), "istio.imageTag", /"istio\/1.31" is no tag/],
+  ["an image tag of 129 characters", meshArgs({ east: {} }, { istio: { imageTag: "t".repeat(129) } }), "istio.imageTag", /at most 128/],
+  [
+    "a pull secret in capitals",
+    meshArgs({ east: {} }, { istio: { imagePullSecrets: ["pull", "Pull"] } }),
+    "istio.imagePullSecrets[1]",
+    /"Pull" cannot be a Secret's name/,
+  ],
+  [
+    "a namespace's label with a space in it",
+    meshArgs({ east: { namespace: { labels: { team: "mesh team" } } } }),
+    "clusters.east.namespace.labels.team",
+    /"mesh team" cannot be the value of a label/,
+  ],
+  [
+    "a namespace's label that ends in a slash",
+    meshArgs({ east: { namespace: { labels: { "a.example/": "b" } } } }),
+    "clusters.east.namespace.labels.a.example/",
+    /cannot be the key of a label/,
+  ],
+  [
+    "a namespace's annotation of no name",
+    meshArgs({ east: { namespace: { annotations: { "?": "b" } } } }),
+    "clusters.east.namespace.annotations.?",
+    /"\?" cannot be the key of an annotation/,
+  ],
+  [
     "a version that is none",
     meshArgs({ east: {} }, { istio: { version: "latest" } }),
     "istio.version",
@@ -412,6 +445,14 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   [
     "the longest revision and tag that there is room for",
     meshArgs({ east: {} }, { istio: { revision: "r".repeat(30), revisionTags: ["t".repeat(43), "prod"] } }),
+  ],
+  [
+    "a namespace's labels and annotations in every form",
+    meshArgs({ east: { namespace: { labels: { "a.example/b": "", c: "D_e.f" }, annotations: { "a.example/b": "{ any: thing }" } } } }),
+  ],
+  [
+    "an image hub without a path, a tag with a variant, and a pull secret with dots",
+    meshArgs({ east: {} }, { istio: { imageHub: "localhost:5000", imageTag: "1.31.0-distroless", imagePullSecrets: ["a.b"] } }),
   ],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
