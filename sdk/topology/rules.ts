@@ -120,6 +120,8 @@ function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, ch
     if (cluster.primaries?.includes("*")) return checkAnyPrimary(`${at}.primaries`, named, clusters, choice);
     return named.flatMap((name, index): Issue[] => {
         const primary = clusters.get(name);
+        if (name === "*")
+            return [{ path: pathOf(index), reason: `"*" stands for every primary only in a list; give ${at}.primaries: ["*"] instead` }];
         if (primary === undefined) return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
         if (roleOf(primary) === ClusterRole.Remote)
             return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
@@ -155,11 +157,20 @@ const checkDefaults = (defaults: ClusterArgs = {}): Issue[] =>
         ? []
         : [{ path: "defaults.configCluster", reason: "each external control plane has one of its own; give it in `clusters`" }];
 
+/** Accounts that the charts make in the system namespace, which have more rights than to read, and cannot be made twice. */
+const accountsOfCharts = (revision = "default"): string[] => [
+    revision === "default" ? "istiod" : `istiod-${revision}`,
+    "istio-eastwestgateway",
+    "istio-cni",
+];
+
 function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
     const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];
     if (account === undefined || account === defaultReaderAccount) return [];
     const misnamed = checkLabel(path, account, "the name of an account");
     if (misnamed.length > 0) return misnamed;
+    if (accountsOfCharts(istio?.revision).includes(account))
+        return [{ path, reason: `"${account}" is the account of a part of Istio itself, made by its chart; choose another name` }];
     const version = istioVersion ?? istio?.version ?? defaultIstioVersion;
     return isBefore(version, "1.31.0")
         ? [{ path, reason: `the charts of Istio ${version} know no account but their own; remove this, or choose Istio 1.31.0 or newer` }]

@@ -37,6 +37,13 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     /"gateway.example" is no IP address/,
   ],
   [
+    "a load balancer's address of a family that the gateway has not",
+    { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4] },
+    "loadBalancerIP",
+    /2001:db8::1 is an address of IPv6, and the gateway has "IPv4" alone/,
+  ],
+  ["a load balancer's IPv4 address of an IPv6 gateway", { loadBalancerIP: "10.0.0.1", ipFamilies: [IPv6] }, "loadBalancerIP", /of IPv4/],
+  [
     "a source range without a length",
     { loadBalancerSourceRanges: ["10.0.0.0/8", "203.0.113.7"] },
     "loadBalancerSourceRanges[1]",
@@ -127,6 +134,12 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "autoscaling.maxReplicas",
     /5 is less than minReplicas, which is 6/,
   ],
+  [
+    "pods that are aimed to do nothing",
+    { autoscaling: { targetCPUUtilizationPercentage: 0 } },
+    "autoscaling.targetCPUUtilizationPercentage",
+    /give 1 or more/,
+  ],
   ["a budget that is none", { replicas: 2, minAvailable: 0 }, "minAvailable", /0 of at least 2 pods/],
   ["a budget without a pod to spare", { replicas: 2, minAvailable: 2 }, "minAvailable", /no node could ever be drained; raise `replicas`/],
   ["a budget of the chart's one pod", { minAvailable: 1 }, "minAvailable", /1 of at least 1 pods/],
@@ -186,6 +199,10 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
 
 const accepted: [string, EastWestGatewayArgs][] = [
   ["an IPv6 range and address", { loadBalancerSourceRanges: ["2001:db8::/32", "0.0.0.0/0"], loadBalancerIP: "2001:db8::1" }],
+  [
+    "a load balancer's address of the family that comes second",
+    { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4], ipFamilyPolicy: "PreferDualStack" },
+  ],
   ["node ports of a load balancer", { nodePorts: { tls: 30443, "tls-istiod": 30012 } }],
   ["two families, where there may be two", { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "RequireDualStack" }],
   ["a range of each family", { ipFamilyPolicy: "RequireDualStack", loadBalancerSourceRanges: ["10.0.0.0/8", "fd00::/8"] }],

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import { names } from "../../sdk/plan/names";
 import type { Issue } from "../../sdk/topology/issue";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
@@ -108,6 +109,30 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.remoteSecret.serviceAccount",
     /Istio 1\.30\.4 know no account but their own/,
   ],
+  [
+    "istiod's own account for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "istiod" } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /"istiod" is the account of a part of Istio itself/,
+  ],
+  [
+    "the account of a revision's istiod for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "istiod-blue" } } }, { istio: { revision: "blue" } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /"istiod-blue" is the account of a part/,
+  ],
+  [
+    "the gateway's account for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: names.gateway } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /choose another name/,
+  ],
+  [
+    "the node agent's account for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "istio-cni" } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /choose another name/,
+  ],
   ["a mesh ID with a space", meshArgs({ east }, { meshId: "my mesh" }), "meshId", /"my mesh"/],
   ["only remotes", meshArgs({ a: remote("b"), b: remote("a") }), "clusters", /at least one must be a primary/],
   ["a name with an underscore", meshArgs({ east_1: east }), "clusters.east_1", /DNS label/],
@@ -126,6 +151,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     meshArgs({ east, west: remote("esat") }),
     "clusters.west.primary",
     /no cluster "esat"; the primaries are "east"/,
+  ],
+  [
+    "any primary where one is named",
+    meshArgs({ east, west: remote("*") }),
+    "clusters.west.primary",
+    /only in a list; give clusters.west.primaries: \["\*"\] instead/,
   ],
   ["a primary that is a remote", meshArgs({ east, b: remote("east"), c: remote("b") }), "clusters.c.primary", /"b" is itself a remote/],
   ["a remote of itself", meshArgs({ east, b: remote("b") }), "clusters.b.primary", /itself a remote/],

@@ -331,6 +331,13 @@ const refused: RefusedRow[] = [
     /"latest" is no version; the form is/,
   ],
   [
+    "a version with a letter in front",
+    meshArgs({ east: {} }, { istio: { version: "v1.31.0" } }),
+    "istio.version",
+    /"v1.31.0" is no chart's version, which has no "v".*write 1.31.0$/,
+  ],
+  ["one cluster's version with a space", meshArgs({ east: { istioVersion: "1.31.0 " } }), "clusters.east.istioVersion", /write 1.31.0$/],
+  [
     "a version that is too old",
     meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
     "istio.version",
