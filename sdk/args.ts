@@ -53,7 +53,8 @@ export interface MultiClusterMeshArgs {
     /**
      * What all clusters share. A cluster's own value wins. Merged with the cluster's own are `eastWestGateway`, `remoteSecret` and
      * `namespace`, field by field, where a field that is itself a map or a list counts as one; and `helmValues` to their depth, as Helm merges
-     * them. `configCluster` and `certificateAuthority` are each cluster's own. Defaults to nothing.
+     * them. `primary`, `primaries`, `localInjector` and `legacyEndpoints` count for remotes alone. `configCluster` and
+     * `certificateAuthority` are each cluster's own. Defaults to nothing.
      */
     readonly defaults?: ClusterArgs;
 
@@ -137,7 +138,7 @@ export interface ClusterArgs {
 
     /**
      * The cluster's DNS domain, as its kubelets have it: `global.proxy.clusterDomain`. It has to be the same in all clusters of a mesh on
-     * several networks, and in a remote and its primary. Defaults to "cluster.local".
+     * several networks, and in a remote and all its primaries. Defaults to "cluster.local".
      */
     readonly clusterDomain?: string;
 
@@ -222,8 +223,8 @@ export interface ApiServerArgs {
 /** The account and the token by which other clusters' istiod reads this one; the remote secrets hold that token. */
 export interface RemoteSecretArgs {
     /**
-     * The name of the account in the system namespace, a DNS label. Istio's reader role is bound to it; it is made where it is not there,
-     * and stays when the mesh goes. It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one
+     * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent. Istio's
+     * reader role is bound to it; it is made where it is not there, and stays when the mesh goes. It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one
      * that the chart `base` makes, "istio-reader-service-account".
      */
     readonly serviceAccount?: string;

@@ -118,7 +118,7 @@ export interface EastWestGatewayArgs {
 
     /**
      * The address that the load balancer shall have, where the cloud lets it be chosen: the Service's `spec.loadBalancerIP`, an IP
-     * address. Newer clouds want an annotation instead. Defaults to one that the cloud assigns.
+     * address of one of the `ipFamilies`. Newer clouds want an annotation instead. Defaults to one that the cloud assigns.
      */
     readonly loadBalancerIP?: string;
 
@@ -151,8 +151,8 @@ export interface EastWestGatewayArgs {
     /**
      * The addresses at which other clusters reach this gateway, IP addresses or host names, where they are known before it is
      * installed or differ from what the Service shows: reserved addresses, network address translation, bare metal. Then nothing
-     * waits for the Service. They become the remotes' endpoints of istiod and Istio's `meshNetworks`. Defaults to the addresses that
-     * the load balancer gets.
+     * waits for the Service. They become the remotes' endpoints of istiod and Istio's `meshNetworks`. Gateways of several networks, or of
+     * primaries with different remotes, cannot share an address and port. Defaults to the addresses that the load balancer gets.
      */
     readonly addresses?: string[];
 

@@ -40,7 +40,7 @@ export interface IstioArgs {
      */
     readonly chartRepository?: string;
 
-    /** The registry and path of Istio's images, Helm's `global.hub`. Defaults to what the charts say. */
+    /** The registry and path of Istio's images, without a scheme, Helm's `global.hub`. Defaults to what the charts say. */
     readonly imageHub?: string;
 
     /**

@@ -2,7 +2,7 @@ import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../args";
 import { checkReachableByPeers, type Connection } from "../topology/connections";
-import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
+import { chooseContext, findKubeconfig, follow, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
 import type { ApiServer } from "../topology/topology";
 import { refusal } from "./refusal";
@@ -88,7 +88,8 @@ export function reach(plan: ClusterPlan, kubeconfig: string | undefined, asked: 
         const { source, content, folder } = findKubeconfig(kubeconfig);
         const parsed = parseKubeconfig(content);
         const context = chooseContext(parsed, plan.name, asked);
-        const server = plan.apiServer?.server ?? parsed.contexts[context]!.server;
+        const own = follow(parsed, context).server;
+        const server = plan.apiServer?.server ?? own;
         if (plan.isRead || plan.readBy !== undefined)
             for (const issue of checkReachableByPeers(plan.name, server)) throw new KubeconfigError(issue.reason);
         const connection = { cluster: plan.name, kubeconfig: content, context, ...(folder === undefined ? {} : { folder }) };

@@ -166,7 +166,8 @@ function givenEndpoints(addresses: readonly string[]): Endpoints[] {
 
 const bothFamilies = Object.values(IPFamily);
 
-const suffixOf = (family: IPFamily, families: readonly IPFamily[]): string => (families.length > 1 ? `-${family.toLowerCase()}` : "");
+/** After a dot, which no cluster's name has: no other cluster's slice can be called so. */
+const suffixOf = (family: IPFamily, families: readonly IPFamily[]): string => (families.length > 1 ? `.${family.toLowerCase()}` : "");
 
 const familyOf = (address: string): IPFamily => (ipaddr.parse(address).kind() === "ipv6" ? "IPv6" : "IPv4");
 

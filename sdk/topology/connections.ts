@@ -2,7 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../args";
 import { ClusterRole } from "../args";
 import { checkCertificates } from "./authority";
-import { chooseContext, findKubeconfig, KubeconfigError, parseKubeconfig, type Context } from "./kubeconfig";
+import { chooseContext, findKubeconfig, follow, KubeconfigError, parseKubeconfig, urlAdvice, type Context } from "./kubeconfig";
 import { roleOf } from "./read";
 import type { Issue } from "./issue";
 
@@ -16,6 +16,7 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
     const readAt = new Map<string, string>();
     for (const [name, cluster] of clusters) {
         const { server, certificateAuthorityData: authority } = cluster.apiServer ?? {};
+        if (cluster.apiServer !== undefined && server === undefined) issues.push(serverMissing(`clusters.${name}.apiServer.server`));
         if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
         if (authority !== undefined) issues.push(...checkAuthorityData(`clusters.${name}.apiServer.certificateAuthorityData`, authority));
         if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
@@ -92,8 +93,9 @@ function reach(name: string, cluster: ClusterArgs): ({ context: string; connecti
         const kubeconfig = parseKubeconfig(content);
         path = `clusters.${name}.context`;
         const context = chooseContext(kubeconfig, name, cluster.context);
+        path = `clusters.${name}.kubeconfig`;
         const connection = { cluster: name, kubeconfig: content, context, ...(folder === undefined ? {} : { folder }) };
-        return { context, connection, ...kubeconfig.contexts[context]! };
+        return { context, connection, ...follow(kubeconfig, context) };
     } catch (error) {
         if (!(error instanceof KubeconfigError)) throw error;
         return { path, reason: error.message };
@@ -113,10 +115,15 @@ export function checkReachableByPeers(name: string, server: string): Issue[] {
     ];
 }
 
+const serverMissing = (path: string): Issue => ({
+    path,
+    reason: "it is missing; give the URL at which other clusters' pods reach this API server, or remove `apiServer`",
+});
+
 function checkServer(path: string, server: string): Issue[] {
     const host = hostOf(server);
     if (host === undefined || !server.startsWith("https://")) {
-        return [{ path, reason: `"${server}" is no URL of an API server; the form is https://HOST:PORT` }];
+        return [{ path, reason: `"${server}" is no URL of an API server; ${urlAdvice(server)}` }];
     }
     if (!isLoopback(host)) return [];
     return [

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import * as ipaddr from "ipaddr.js";
 import { IPFamily, type EastWestGatewayArgs } from "../gateway-args";
+import { checkAnnotations, checkLabels, checkLabelValue, checkQualifiedName, checkQuantities, checkSecretName } from "./format-rules";
 import { gatewayPortNames } from "./gateway-ports";
 import { quoteList } from "./kubeconfig";
 import { dnsName } from "./names";
@@ -8,11 +9,27 @@ import type { Issue } from "./issue";
 
 /** The rules about one gateway by itself. */
 export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] {
-    return [...checkService(at, gateway), ...checkAddresses(at, gateway), ...checkPods(at, gateway), ...checkTolerations(at, gateway)];
+    return [
+        ...checkService(at, gateway),
+        ...checkAddresses(at, gateway),
+        ...checkPods(at, gateway),
+        ...checkTolerations(at, gateway),
+        ...checkFormats(at, gateway),
+    ];
 }
 
+/** What Kubernetes itself would refuse, but only when the object is made, or its pods. */
+const checkFormats = (at: string, { resources, ...gateway }: EastWestGatewayArgs): Issue[] => [
+    ...checkAnnotations(`${at}.serviceAnnotations`, gateway.serviceAnnotations),
+    ...checkQualifiedName(`${at}.loadBalancerClass`, gateway.loadBalancerClass, "the class of a load balancer"),
+    ...checkQuantities(`${at}.resources.requests`, resources?.requests),
+    ...checkQuantities(`${at}.resources.limits`, resources?.limits),
+    ...checkLabels(`${at}.nodeSelector`, gateway.nodeSelector),
+    ...checkSecretName(`${at}.istiodCredential`, gateway.istiodCredential),
+];
+
 function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
-    const { serviceType = "LoadBalancer", loadBalancerIP, loadBalancerSourceRanges = [], nodePorts = {}, addressTimeout } = gateway;
+    const { serviceType = "LoadBalancer", loadBalancerSourceRanges = [], nodePorts = {}, addressTimeout } = gateway;
     const balanced = ["internalLoadBalancer", "loadBalancerClass", "loadBalancerSourceRanges", "loadBalancerIP"] as const;
     return [
         ...(serviceType === "LoadBalancer" ? [] : balanced.filter((field) => gateway[field] !== undefined)).map((field) => ({
@@ -27,9 +44,7 @@ function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
                   },
               ]
             : []),
-        ...(loadBalancerIP === undefined || isIP(loadBalancerIP) !== 0
-            ? []
-            : [{ path: `${at}.loadBalancerIP`, reason: `"${loadBalancerIP}" is no IP address` }]),
+        ...checkLoadBalancerIP(`${at}.loadBalancerIP`, gateway),
         ...loadBalancerSourceRanges.flatMap((range, index) =>
             isRange(range)
                 ? []
@@ -46,6 +61,21 @@ function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
             : [{ path: `${at}.addressTimeout`, reason: `"${addressTimeout}" is no length of time; the form is 90s, 10m or 1h` }]),
         ...checkFamilies(at, gateway),
     ];
+}
+
+/** The family of an address or of the first address of a range; undefined where it is none. */
+const familyOf = (address: string): IPFamily | undefined => {
+    const version = isIP(address);
+    return version === 0 ? undefined : version === 4 ? "IPv4" : "IPv6";
+};
+
+function checkLoadBalancerIP(path: string, { loadBalancerIP: address, ...gateway }: EastWestGatewayArgs): Issue[] {
+    if (address === undefined) return [];
+    const family = familyOf(address);
+    if (family === undefined) return [{ path, reason: `"${address}" is no IP address` }];
+    const families = familiesOf(gateway);
+    if (families.length === 0 || families.includes(family)) return [];
+    return [{ path, reason: `${address} is an address of ${family}, and the gateway has ${quoteList(families)} alone; make them agree` }];
 }
 
 /** Kubernetes wants the first address of a range, and no short forms, which the library would take. */
@@ -72,18 +102,22 @@ function checkNodePorts(at: string, nodePorts: { [port: string]: number }, servi
     });
 }
 
-function checkFamilies(at: string, { ipFamilies = [], ipFamilyPolicy, loadBalancerSourceRanges = [] }: EastWestGatewayArgs): Issue[] {
+/** The families that a gateway may have addresses of; empty where that is left to the cluster. */
+const familiesOf = ({ ipFamilies = [], ipFamilyPolicy }: EastWestGatewayArgs): readonly IPFamily[] =>
+    ipFamilyPolicy !== undefined && ipFamilyPolicy !== "SingleStack" ? Object.values(IPFamily) : ipFamilies;
+
+function checkFamilies(at: string, gateway: EastWestGatewayArgs): Issue[] {
+    const { ipFamilies = [], ipFamilyPolicy, loadBalancerSourceRanges = [] } = gateway;
     if (new Set(ipFamilies).size < ipFamilies.length) return [{ path: `${at}.ipFamilies`, reason: "a family is named twice; remove one" }];
     if (ipFamilies.length > 1 && (ipFamilyPolicy === undefined || ipFamilyPolicy === "SingleStack"))
         return [{ path: `${at}.ipFamilyPolicy`, reason: 'two IP families need "PreferDualStack" or "RequireDualStack" here' }];
-    const isDual = ipFamilyPolicy !== undefined && ipFamilyPolicy !== "SingleStack";
-    return checkRangesByFamily(at, isDual ? Object.values(IPFamily) : ipFamilies, loadBalancerSourceRanges);
+    return checkRangesByFamily(at, familiesOf(gateway), loadBalancerSourceRanges);
 }
 
 /** Kubernetes keeps ranges by family: one without any is open to everybody. */
 function checkRangesByFamily(at: string, families: readonly IPFamily[], ranges: readonly string[]): Issue[] {
     if (ranges.length === 0) return [];
-    const isOpen = (family: IPFamily): boolean => !ranges.some((range) => isIP(range.split("/")[0]!) === (family === "IPv6" ? 6 : 4));
+    const isOpen = (family: IPFamily): boolean => !ranges.some((range) => familyOf(range.split("/")[0]!) === family);
     return families.filter(isOpen).map((family) => ({
         path: `${at}.loadBalancerSourceRanges`,
         reason: `the gateway may have addresses of the family ${family}, which no range names: everybody would reach it there; add a range of ${family}`,
@@ -129,7 +163,7 @@ function checkAddress(path: string, address: string): Issue[] {
 
 function checkPods(at: string, { replicas, autoscaling, minAvailable }: EastWestGatewayArgs): Issue[] {
     const issues: Issue[] = [];
-    const { minReplicas = 1, maxReplicas = 5 } = autoscaling ?? {};
+    const { minReplicas = 1, maxReplicas = 5, targetCPUUtilizationPercentage } = autoscaling ?? {};
     if (replicas === 0)
         issues.push({ path: `${at}.replicas`, reason: "a gateway needs at least 1 pod; `enabled: false` is how there is none" });
     if (replicas !== undefined && autoscaling !== undefined)
@@ -137,6 +171,11 @@ function checkPods(at: string, { replicas, autoscaling, minAvailable }: EastWest
     if (minReplicas < 1) issues.push({ path: `${at}.autoscaling.minReplicas`, reason: "a gateway needs at least 1 pod" });
     if (maxReplicas < minReplicas)
         issues.push({ path: `${at}.autoscaling.maxReplicas`, reason: `${maxReplicas} is less than minReplicas, which is ${minReplicas}` });
+    if (targetCPUUtilizationPercentage === 0)
+        issues.push({
+            path: `${at}.autoscaling.targetCPUUtilizationPercentage`,
+            reason: "0 % cannot be aimed at by any number of pods; give 1 or more",
+        });
     const fewest = replicas ?? minReplicas;
     if (minAvailable !== undefined && (minAvailable < 1 || minAvailable >= fewest)) {
         const advice = "with as many or more no node could ever be drained; raise `replicas` or `autoscaling.minReplicas`";
@@ -153,6 +192,8 @@ const checkTolerations = (at: string, { tolerations = [] }: EastWestGatewayArgs)
     tolerations.flatMap(({ key, operator, value, effect, tolerationSeconds }, index) => {
         const path = `${at}.tolerations[${index}]`;
         return [
+            ...checkQualifiedName(`${path}.key`, key, "the key of a taint"),
+            ...checkLabelValue(`${path}.value`, value),
             ...(key === undefined && operator !== "Exists"
                 ? [{ path: `${path}.key`, reason: 'it is missing; name a taint, or give the operator "Exists" to bear every one' }]
                 : []),

@@ -1,12 +1,14 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
-import { dnsLabel, dnsLabelForm, dnsName } from "./names";
+import { checkLabel, checkSecretName } from "./format-rules";
+import { dnsLabel, dnsName } from "./names";
 import { defaultIstioVersion } from "./read";
 import type { Issue } from "./issue";
 import { faultOf } from "./versions";
 
 /** The rules about Istio itself: versions, revision, names that become Kubernetes'. */
 export function checkIstio(args: MultiClusterMeshArgs, clusters: ReadonlyMap<string, ClusterArgs>): Issue[] {
-    const { revision, revisionTags = [], version = defaultIstioVersion, allowFaultyVersion = false, mirror } = args.istio ?? {};
+    const { revision, revisionTags = [], version = defaultIstioVersion, allowFaultyVersion = false } = args.istio ?? {};
+    const { mirror, imageHub, imageTag, imagePullSecrets = [] } = args.istio ?? {};
     const versions = [
         { path: "istio.version", version },
         ...[...clusters].flatMap(([name, { istioVersion }]) =>
@@ -19,7 +21,10 @@ export function checkIstio(args: MultiClusterMeshArgs, clusters: ReadonlyMap<str
         ...checkLength("istio.revision", revision, longestRevision, `the Helm release ${injectorRelease}<revision>`),
         ...revisionTags.flatMap((tag, index) => checkTag(`istio.revisionTags[${index}]`, tag, revision)),
         ...revisionTags.flatMap((tag, index) => checkTagDiffers(`istio.revisionTags[${index}]`, tag, revisionTags.slice(0, index))),
-        ...checkMirror(mirror),
+        ...checkRegistry("istio.mirror", mirror),
+        ...checkRegistry("istio.imageHub", imageHub),
+        ...checkImageTag("istio.imageTag", imageTag),
+        ...imagePullSecrets.flatMap((name, index) => checkSecretName(`istio.imagePullSecrets[${index}]`, name)),
         ...versions.flatMap(({ path, version: one }) => {
             const reason = faultOf(one, allowFaultyVersion);
             return reason === undefined ? [] : [{ path, reason }];
@@ -30,11 +35,6 @@ export function checkIstio(args: MultiClusterMeshArgs, clusters: ReadonlyMap<str
                 : [{ path: `clusters.${name}.clusterDomain`, reason: `"${clusterDomain}" is no DNS domain; the form is cluster.local` }],
         ),
     ];
-}
-
-function checkLabel(path: string, value: string | undefined, what: string): Issue[] {
-    if (value === undefined || dnsLabel.test(value)) return [];
-    return [{ path, reason: `"${value}" cannot be ${what}: a DNS label is needed (${dnsLabelForm})` }];
 }
 
 /** Helm takes names of releases of at most 53 characters, Kubernetes those of Services of at most 63. */
@@ -60,7 +60,14 @@ function checkTag(path: string, tag: string, revision: string | undefined): Issu
 }
 
 /** A registry is named as in images: no scheme, because charts and images put their own before it. */
-function checkMirror(mirror: string | undefined): Issue[] {
-    if (mirror === undefined || /^[^/:]+(:\d+)?(\/[^/]+)*$/.test(mirror)) return [];
-    return [{ path: "istio.mirror", reason: `"${mirror}" is no registry; the form is HOST[:PORT][/PATH], without a scheme` }];
+function checkRegistry(path: string, registry: string | undefined): Issue[] {
+    if (registry === undefined || /^[^/:\s]+(:\d+)?(\/[^/:\s]+)*$/.test(registry)) return [];
+    return [{ path, reason: `"${registry}" is no registry; the form is HOST[:PORT][/PATH], without a scheme and without a tag` }];
+}
+
+/** As registries want it. */
+function checkImageTag(path: string, tag: string | undefined): Issue[] {
+    if (tag === undefined || /^[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}$/.test(tag)) return [];
+    const form = 'letters, digits, "_", "-" and "." are allowed, the last two not in front, at most 128 characters';
+    return [{ path, reason: `"${tag}" is no tag of an image; ${form}` }];
 }

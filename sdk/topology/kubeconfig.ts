@@ -57,6 +57,17 @@ export function chooseContext(kubeconfig: Kubeconfig, cluster: string, asked: st
     throw new KubeconfigError(`there is no context "${wanted}" in the kubeconfig; it has ${quoteList(contexts)}`);
 }
 
+/** Where a context leads: to a URL. Without a scheme clients differ in what they make of it, and peers are handed it as it is. */
+export function follow(kubeconfig: Kubeconfig, context: string): Context {
+    const found = kubeconfig.contexts[context]!;
+    if (/^https?:\/\//i.test(found.server)) return found;
+    throw new KubeconfigError(`the server of context "${context}", "${found.server}", is no URL; ${urlAdvice(found.server)}`);
+}
+
+/** How the URL of an API server is written; most often its scheme alone is missing. */
+export const urlAdvice = (server: string): string =>
+    !server.includes("://") && URL.canParse(`https://${server}`) ? `write https://${server}` : "the form is https://HOST:PORT";
+
 /** A path has one line and is no YAML mapping; everything else is content. */
 const isContent = (given: string): boolean => given.includes("\n") || given.trimStart().startsWith("{");
 

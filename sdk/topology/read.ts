@@ -36,12 +36,25 @@ export const mergedGroups = ["eastWestGateway", "remoteSecret", "namespace"] as 
 
 /** A cluster's arguments over those that all clusters share. */
 export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterArgs {
-    const [shared, own] = [args.defaults ?? {}, dropUndefined(args.clusters[name] ?? {})];
+    const own = dropUndefined(args.clusters[name] ?? {});
+    const shared = applying(args.defaults ?? {}, own);
     const merged = { ...shared, ...own };
     const groups = mergedGroups
         .filter((group) => merged[group] !== undefined)
         .map((group) => [group, { ...shared[group], ...dropUndefined(own[group] ?? {}) }]);
     return { ...merged, ...Object.fromEntries(groups), helmValues: mergeHelmValues(shared.helmValues, own.helmValues) };
+}
+
+/**
+ * Of what all clusters share, what applies to one: what is said of remotes does to remotes, and a cluster's own way to name its primaries
+ * takes the place of either.
+ */
+function applying(shared: ClusterArgs, own: ClusterArgs): ClusterArgs {
+    const waysToPrimaries = ["primary", "primaries"];
+    const ofRemotes = [...waysToPrimaries, "localInjector", "legacyEndpoints"];
+    const others =
+        roleOf({ ...shared, ...own }) !== "remote" ? ofRemotes : waysToPrimaries.some((way) => way in own) ? waysToPrimaries : [];
+    return Object.fromEntries(Object.entries(shared).filter(([field]) => !others.includes(field)));
 }
 
 function readIstio({ version, mirror, chartRepository, imageHub, ...more }: IstioArgs): IstioSource {

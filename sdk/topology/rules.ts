@@ -8,7 +8,8 @@ import { checkGateway } from "./gateway-rules";
 import type { Issue } from "./issue";
 import { checkIstio } from "./istio-rules";
 import { quoteList } from "./kubeconfig";
-import { dnsLabel, dnsLabelForm } from "./names";
+import { checkAnnotations, checkLabel, checkLabels } from "./format-rules";
+import { dnsLabel, dnsLabelForm, labelValue, labelValueForm } from "./names";
 import { defaultIstioVersion, defaultReaderAccount, namedPrimaries, readTopology, roleOf, withDefaults } from "./read";
 import { checkShape } from "./shape";
 import { checkTopology } from "./topology-rules";
@@ -39,7 +40,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
         ...checkNamesDiffer([...clusters.keys()]),
         ...[...clusters].flatMap(([name, cluster]) => [
             ...checkRole(name, cluster, clusters),
-            ...checkNetwork(name, cluster),
+            ...checkLabel(`clusters.${name}.network`, cluster.network, "a network's name"),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
             ...checkReader(name, cluster, args),
             ...checkNamespace(name, cluster),
@@ -55,8 +56,8 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
 type Clusters = ReadonlyMap<string, ClusterArgs>;
 
 function checkMeshId(meshId: string | undefined): Issue[] {
-    if (meshId === undefined || /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(meshId)) return [];
-    return [{ path: "meshId", reason: `"${meshId}" is no mesh ID: letters, digits, "-", "_" and "." are allowed, at most 63` }];
+    if (meshId === undefined || labelValue.test(meshId)) return [];
+    return [{ path: "meshId", reason: `"${meshId}" is no mesh ID (${labelValueForm})` }];
 }
 
 function checkAnyCluster(clusters: Clusters): Issue[] {
@@ -119,6 +120,8 @@ function checkPrimaries(at: string, cluster: ClusterArgs, clusters: Clusters, ch
     if (cluster.primaries?.includes("*")) return checkAnyPrimary(`${at}.primaries`, named, clusters, choice);
     return named.flatMap((name, index): Issue[] => {
         const primary = clusters.get(name);
+        if (name === "*")
+            return [{ path: pathOf(index), reason: `"*" stands for every primary only in a list; give ${at}.primaries: ["*"] instead` }];
         if (primary === undefined) return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
         if (roleOf(primary) === ClusterRole.Remote)
             return [{ path: pathOf(index), reason: `"${name}" is itself a remote and runs no istiod; ${choice}` }];
@@ -133,21 +136,13 @@ function checkAnyPrimary(path: string, named: string[], clusters: Clusters, choi
     return [{ path, reason }];
 }
 
-function checkNetwork(name: string, cluster: ClusterArgs): Issue[] {
-    if (cluster.network === undefined || dnsLabel.test(cluster.network)) return [];
-    return [
-        {
-            path: `clusters.${name}.network`,
-            reason: `"${cluster.network}" cannot be a network's name: a DNS label is needed (${dnsLabelForm})`,
-        },
-    ];
-}
-
 /** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */
 function checkNamespace(name: string, { namespace: { labels = {}, annotations = {} } = {}, ...cluster }: ClusterArgs): Issue[] {
     const at = `clusters.${name}.namespace`;
     const [network, controlPlanes] = ["topology.istio.io/network", "topology.istio.io/controlPlaneClusters"];
     return [
+        ...checkLabels(`${at}.labels`, labels),
+        ...checkAnnotations(`${at}.annotations`, annotations),
         ...(network in labels && roleOf(cluster) !== ClusterRole.External
             ? [{ path: `${at}.labels.${network}`, reason: "the cluster's `network` sets it; remove this, and give the name there" }]
             : []),
@@ -162,11 +157,20 @@ const checkDefaults = (defaults: ClusterArgs = {}): Issue[] =>
         ? []
         : [{ path: "defaults.configCluster", reason: "each external control plane has one of its own; give it in `clusters`" }];
 
+/** Accounts that the charts make in the system namespace, which have more rights than to read, and cannot be made twice. */
+const accountsOfCharts = (revision = "default"): string[] => [
+    revision === "default" ? "istiod" : `istiod-${revision}`,
+    "istio-eastwestgateway",
+    "istio-cni",
+];
+
 function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
     const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];
     if (account === undefined || account === defaultReaderAccount) return [];
-    if (!dnsLabel.test(account))
-        return [{ path, reason: `"${account}" cannot be the name of an account: a DNS label is needed (${dnsLabelForm})` }];
+    const misnamed = checkLabel(path, account, "the name of an account");
+    if (misnamed.length > 0) return misnamed;
+    if (accountsOfCharts(istio?.revision).includes(account))
+        return [{ path, reason: `"${account}" is the account of a part of Istio itself, made by its chart; choose another name` }];
     const version = istioVersion ?? istio?.version ?? defaultIstioVersion;
     return isBefore(version, "1.31.0")
         ? [{ path, reason: `the charts of Istio ${version} know no account but their own; remove this, or choose Istio 1.31.0 or newer` }]

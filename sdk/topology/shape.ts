@@ -19,9 +19,10 @@ export function checkShape(args: unknown): Issue[] {
     return checkObject("", args, meshShape);
 }
 
-/** The form a field must have. `anything` is a map that is left to Helm, of plain data that is known. */
+/** The form a field must have. A text is not empty, unless it is any. `anything` is a map that is left to Helm, of plain data that is known. */
 type Shape =
     | "text"
+    | "any text"
     | "input text"
     | "flag"
     | "count"
@@ -35,7 +36,8 @@ type Shape =
     | { readonly each: () => Shape }
     | { readonly list: () => Shape };
 
-const texts: Shape = { each: () => "text" };
+const texts: Shape = { each: () => "any text" };
+const quantities: Shape = { each: () => "text" };
 const listOfTexts: Shape = { list: () => "text" };
 
 const gatewayShape: Shape = {
@@ -56,7 +58,7 @@ const gatewayShape: Shape = {
     replicas: "count",
     autoscaling: { minReplicas: "count", maxReplicas: "count", targetCPUUtilizationPercentage: "count" },
     minAvailable: "count",
-    resources: { requests: texts, limits: texts },
+    resources: { requests: quantities, limits: quantities },
     nodeSelector: texts,
     tolerations: {
         list: () => ({ key: "text", operator: ["Equal", "Exists"], value: "text", effect: taintEffects, tolerationSeconds: "count" }),
@@ -123,6 +125,7 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
         return [{ path, reason: "it holds a promise; make it an output, by pulumi.output(...)" }];
     if (isLater(value)) return [onlyKnownLater(path)];
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
+    if (shape === "any text") return typeof value === "string" ? [] : [expected(path, value, "a text")];
     if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
     if (shape === "count") return isWholeNumber(value, 0) ? [] : [expected(path, value, "a whole number from 0")];
     if (shape === "number from 1") return isWholeNumber(value, 1) ? [] : [expected(path, value, "a whole number from 1")];

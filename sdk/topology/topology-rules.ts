@@ -46,9 +46,10 @@ const addressIsKnown: Rule = (topology, cluster) => {
     if (gateway.serviceType === "LoadBalancer" || !hasGateway(topology, cluster)) return [];
     const istiod = exposesIstiod(topology, cluster);
     const services = hasSeveralNetworks(topology) && !isExternal(cluster);
-    // istiod reads nodes' addresses by itself where this annotation tells it to
-    const found = gateway.serviceType === "NodePort" && gateway.serviceAnnotations["traffic.istio.io/nodeSelector"] !== undefined;
-    const missing = gateway.addresses.length === 0 && (istiod || (services && !found));
+    const given = gateway.addresses.length > 0;
+    // istiod reads nodes' addresses and ports by itself where this annotation tells it to, and no address that was given comes before
+    const found = gateway.serviceType === "NodePort" && gateway.serviceAnnotations["traffic.istio.io/nodeSelector"] !== undefined && !given;
+    const missing = !given && (istiod || (services && !found));
     const wanted = [...(services && !found ? ["tls"] : []), ...(istiod ? ["tls-istiod", "tls-webhook"] : [])];
     const ports = gateway.serviceType === "NodePort" ? wanted.filter((port) => gateway.nodePorts[port] === undefined) : [];
     return [
@@ -164,14 +165,15 @@ const isOpenShift = ({ platform }: Cluster): boolean => platform === "openshift"
 
 /** An istiod names the services of all clusters by its own domain, and gateways choose by that name. */
 const domainsFit: Rule = (topology, cluster) => {
-    const linked = hasSeveralNetworks(topology) ? topology.clusters : controlPlanesOf(topology, cluster);
-    const [first] = linked;
-    if (first === undefined || first.clusterDomain === cluster.clusterDomain) return [];
+    // between networks all have to be as the first is; on one network a remote has to be as each of those that serve it
+    const linked = hasSeveralNetworks(topology) ? topology.clusters.slice(0, 1) : controlPlanesOf(topology, cluster);
+    const other = linked.find(({ clusterDomain }) => clusterDomain !== cluster.clusterDomain);
+    if (other === undefined) return [];
     return [
         {
             path: `clusters.${cluster.name}.clusterDomain`,
             reason:
-                `it is "${cluster.clusterDomain}" here and "${first.clusterDomain}" in "${first.name}"; clusters on several networks, or ` +
+                `it is "${cluster.clusterDomain}" here and "${other.clusterDomain}" in "${other.name}"; clusters on several networks, or ` +
                 "with one control plane, find each other's services only by one domain",
         },
     ];

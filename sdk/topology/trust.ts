@@ -1,6 +1,7 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
 import type { CertificateAuthorityArgs, TrustArgs } from "../trust-args";
 import { checkAuthority, checkRootKey, checkRoots } from "./authority";
+import { checkSecretName } from "./format-rules";
 import { dnsName } from "./names";
 import { roleOf } from "./read";
 import type { Issue } from "./issue";
@@ -79,11 +80,9 @@ function checkNames({ existingSecret, domain, domainAliases }: TrustArgs): Issue
         ...(domainAliases ?? []).map((alias, index): [string, string] => [`trust.domainAliases[${index}]`, alias]),
     ];
     const form = 'a DNS name is needed: lower-case letters, digits, "-" and ".", such as mesh.example.com';
-    const refuse = (path: string, name: string, what: string): Issue[] =>
-        dnsName.test(name) ? [] : [{ path, reason: `"${name}" cannot be ${what}: ${form}` }];
     return [
-        ...domains.flatMap(([path, name]) => refuse(path, name, "a trust domain")),
-        ...(existingSecret === undefined ? [] : refuse("trust.existingSecret", existingSecret, "a Secret's name")),
+        ...domains.flatMap(([path, name]) => (dnsName.test(name) ? [] : [{ path, reason: `"${name}" cannot be a trust domain: ${form}` }])),
+        ...checkSecretName("trust.existingSecret", existingSecret),
     ];
 }
 

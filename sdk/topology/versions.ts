@@ -35,6 +35,9 @@ export const isBefore = (version: string, release: string): boolean =>
 export function faultOf(version: string, allowFaulty: boolean): string | undefined {
     const parsed = semver.parse(version);
     if (parsed === null) return `"${version}" is no version; the form is 1.31.0`;
+    // the library takes what charts' versions have not: a "v", and spaces around
+    const bare = version.trim().replace(/^v/, "");
+    if (bare !== version) return `"${version}" is no chart's version, which has no "v" and no spaces; write ${bare}`;
     // a pre-release counts as the release it leads to: what is repaired there is repaired in it
     const release = `${parsed.major}.${parsed.minor}.${parsed.patch}`;
     if (semver.lt(release, oldest))

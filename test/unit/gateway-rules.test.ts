@@ -37,6 +37,13 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     /"gateway.example" is no IP address/,
   ],
   [
+    "a load balancer's address of a family that the gateway has not",
+    { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4] },
+    "loadBalancerIP",
+    /2001:db8::1 is an address of IPv6, and the gateway has "IPv4" alone/,
+  ],
+  ["a load balancer's IPv4 address of an IPv6 gateway", { loadBalancerIP: "10.0.0.1", ipFamilies: [IPv6] }, "loadBalancerIP", /of IPv4/],
+  [
     "a source range without a length",
     { loadBalancerSourceRanges: ["10.0.0.0/8", "203.0.113.7"] },
     "loadBalancerSourceRanges[1]",
@@ -127,6 +134,12 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "autoscaling.maxReplicas",
     /5 is less than minReplicas, which is 6/,
   ],
+  [
+    "pods that are aimed to do nothing",
+    { autoscaling: { targetCPUUtilizationPercentage: 0 } },
+    "autoscaling.targetCPUUtilizationPercentage",
+    /give 1 or more/,
+  ],
   ["a budget that is none", { replicas: 2, minAvailable: 0 }, "minAvailable", /0 of at least 2 pods/],
   ["a budget without a pod to spare", { replicas: 2, minAvailable: 2 }, "minAvailable", /no node could ever be drained; raise `replicas`/],
   ["a budget of the chart's one pod", { minAvailable: 1 }, "minAvailable", /1 of at least 1 pods/],
@@ -143,10 +156,53 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "tolerations[0].tolerationSeconds",
     /only the effect "NoExecute"/,
   ],
+  ["a toleration of no taint's key", { tolerations: [{ key: "a b" }] }, "tolerations[0].key", /"a b" cannot be the key of a taint/],
+  ["a toleration of no taint's value", { tolerations: [{ key: "a", value: "b/c" }] }, "tolerations[0].value", /"b\/c" cannot be the value/],
+  ["a node's label with two slashes", { nodeSelector: { "a/b/c": "d" } }, "nodeSelector.a/b/c", /"a\/b\/c" cannot be the key of a label/],
+  [
+    "a node's label with capitals before the slash",
+    { nodeSelector: { "A.example/b": "c" } },
+    "nodeSelector.A.example/b",
+    /after a DNS name/,
+  ],
+  ["a node's label of 64 characters", { nodeSelector: { ["k".repeat(64)]: "" } }, `nodeSelector.${"k".repeat(64)}`, /at most 63/],
+  ["a value that no node's label has", { nodeSelector: { a: "b c" } }, "nodeSelector.a", /"b c" cannot be the value of a label \(letters/],
+  [
+    "an annotation with a space",
+    { serviceAnnotations: { "a b": "c" } },
+    "serviceAnnotations.a b",
+    /"a b" cannot be the key of an annotation/,
+  ],
+  [
+    "a load balancer's class with a space",
+    { loadBalancerClass: "my class" },
+    "loadBalancerClass",
+    /"my class" cannot be the class of a load/,
+  ],
+  ["a credential that is no Secret's name", { istiodCredential: "My_Secret" }, "istiodCredential", /"My_Secret" cannot be a Secret's name/],
+  [
+    "memory in a unit that is none",
+    { resources: { limits: { memory: "1GB" } } },
+    "resources.limits.memory",
+    /"1GB" is no quantity: a number,/,
+  ],
+  ["memory with a space", { resources: { limits: { memory: "1 Gi" } } }, "resources.limits.memory", /"1 Gi" is no quantity/],
+  ["less CPU than nothing", { resources: { requests: { cpu: "-1" } } }, "resources.requests.cpu", /"-1" is no quantity/],
+  ["an exponent that is none", { resources: { requests: { cpu: "1e" } } }, "resources.requests.cpu", /"1e" is no quantity/],
+  [
+    "a resource that pods cannot ask for",
+    { resources: { requests: { cpus: "1" } } },
+    "resources.requests.cpus",
+    /"cpus" is no resource: "cpu",/,
+  ],
 ];
 
 const accepted: [string, EastWestGatewayArgs][] = [
   ["an IPv6 range and address", { loadBalancerSourceRanges: ["2001:db8::/32", "0.0.0.0/0"], loadBalancerIP: "2001:db8::1" }],
+  [
+    "a load balancer's address of the family that comes second",
+    { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4], ipFamilyPolicy: "PreferDualStack" },
+  ],
   ["node ports of a load balancer", { nodePorts: { tls: 30443, "tls-istiod": 30012 } }],
   ["two families, where there may be two", { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "RequireDualStack" }],
   ["a range of each family", { ipFamilyPolicy: "RequireDualStack", loadBalancerSourceRanges: ["10.0.0.0/8", "fd00::/8"] }],
@@ -164,6 +220,26 @@ const accepted: [string, EastWestGatewayArgs][] = [
     },
   ],
   ["every unit of time", { addressTimeout: "1h" }],
+  [
+    "every form of a quantity, of every kind of resource",
+    {
+      resources: {
+        requests: { cpu: "100m", memory: "1.5Gi", "ephemeral-storage": "1e3", "hugepages-2Mi": "4M", "example.com/gpu": "1" },
+        limits: { cpu: ".5", memory: "123456789", "ephemeral-storage": "+1E-3", "hugepages-2Mi": "5.", "example.com/gpu": "2k" },
+      },
+    },
+  ],
+  [
+    "labels without a value, of a domain, and in capitals",
+    { nodeSelector: { "node-role.kubernetes.io/worker": "", "a.example/B_c.d": "E-f", ["k".repeat(63)]: "v".repeat(63) } },
+  ],
+  [
+    "annotations without a value, in capitals, and with anything in them",
+    { serviceAnnotations: { "A.example/B": "", a: "{ any: [thing] }" } },
+  ],
+  ["a load balancer's class of no domain", { loadBalancerClass: "internal-vip" }],
+  ["a credential with a dot and a long name", { istiodCredential: `${"s".repeat(70)}.tls` }],
+  ["a toleration of a key of a domain", { tolerations: [{ key: "a.example/b", effect: "NoSchedule" }] }],
 ];
 
 describe("the rules of one gateway", () => {

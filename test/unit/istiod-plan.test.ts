@@ -36,16 +36,28 @@ describe("a remote's way to istiod", () => {
     const { address, kinds, slices } = way({ addresses: ["10.0.0.1", "fd00::1", "10.0.0.2"] });
     assert.deepEqual([address, kinds], [undefined, ["Service", "EndpointSlice", "EndpointSlice"]]);
     assert.deepEqual(slices, [
-      ["istiod-east-ipv4", "IPv4", [{ addresses: ["10.0.0.1", "10.0.0.2"] }]],
-      ["istiod-east-ipv6", "IPv6", [{ addresses: ["fd00::1"] }]],
+      ["istiod-east.ipv4", "IPv4", [{ addresses: ["10.0.0.1", "10.0.0.2"] }]],
+      ["istiod-east.ipv6", "IPv6", [{ addresses: ["fd00::1"] }]],
     ]);
   });
 
   it("leads to the addresses of both families that a load balancer gets", () =>
     assert.deepEqual(way({ ipFamilyPolicy: "PreferDualStack", ipFamilies: ["IPv4", "IPv6"] }).slices, [
-      ["istiod-east-ipv4", "IPv4", gatewayIpAddressesOf("east", "EndpointSlice", "IPv4")],
-      ["istiod-east-ipv6", "IPv6", gatewayIpAddressesOf("east", "EndpointSlice", "IPv6")],
+      ["istiod-east.ipv4", "IPv4", gatewayIpAddressesOf("east", "EndpointSlice", "IPv4")],
+      ["istiod-east.ipv6", "IPv6", gatewayIpAddressesOf("east", "EndpointSlice", "IPv6")],
     ]));
+
+  it("has slices of names of their own, whatever the primaries are called", () => {
+    const clusters = plan(
+      meshArgs({
+        east: { eastWestGateway: { addresses: ["10.0.0.1", "fd00::1"] } },
+        "east-ipv4": { eastWestGateway: { addresses: ["10.0.0.2"] } },
+        west: { role: "remote", primaries: ["east", "east-ipv4"] },
+      }),
+    );
+    const named = endpointsOf(clusters["west"]).flatMap(({ kind, metadata }) => (kind === "EndpointSlice" ? [metadata.name] : []));
+    assert.deepEqual(named, ["istiod-east.ipv4", "istiod-east.ipv6", "istiod-east-ipv4"]);
+  });
 
   it("has a Service of the families of its endpoints, where the cluster's first one is not enough", () => {
     const service = (gateway: EastWestGatewayArgs) => {

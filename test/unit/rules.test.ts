@@ -4,7 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import { names } from "../../sdk/plan/names";
 import type { Issue } from "../../sdk/topology/issue";
+import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules";
 import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
@@ -107,6 +109,30 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.remoteSecret.serviceAccount",
     /Istio 1\.30\.4 know no account but their own/,
   ],
+  [
+    "istiod's own account for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "istiod" } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /"istiod" is the account of a part of Istio itself/,
+  ],
+  [
+    "the account of a revision's istiod for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "istiod-blue" } } }, { istio: { revision: "blue" } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /"istiod-blue" is the account of a part/,
+  ],
+  [
+    "the gateway's account for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: names.gateway } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /choose another name/,
+  ],
+  [
+    "the node agent's account for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "istio-cni" } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /choose another name/,
+  ],
   ["a mesh ID with a space", meshArgs({ east }, { meshId: "my mesh" }), "meshId", /"my mesh"/],
   ["only remotes", meshArgs({ a: remote("b"), b: remote("a") }), "clusters", /at least one must be a primary/],
   ["a name with an underscore", meshArgs({ east_1: east }), "clusters.east_1", /DNS label/],
@@ -125,6 +151,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     meshArgs({ east, west: remote("esat") }),
     "clusters.west.primary",
     /no cluster "esat"; the primaries are "east"/,
+  ],
+  [
+    "any primary where one is named",
+    meshArgs({ east, west: remote("*") }),
+    "clusters.west.primary",
+    /only in a list; give clusters.west.primaries: \["\*"\] instead/,
   ],
   ["a primary that is a remote", meshArgs({ east, b: remote("east"), c: remote("b") }), "clusters.c.primary", /"b" is itself a remote/],
   ["a remote of itself", meshArgs({ east, b: remote("b") }), "clusters.b.primary", /itself a remote/],
@@ -225,9 +257,27 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ["a remote on IPv4-mapped loopback", loopback("https://[::ffff:127.0.0.1]:6443"), "clusters.west.apiServer.server", /loopback/],
   [
     "an API server that is no URL",
-    meshArgs({ east: { apiServer: { server: "10.0.0.1" } } }),
+    meshArgs({ east: { apiServer: { server: "unix:///run/api" } } }),
     "clusters.east.apiServer.server",
     /https:\/\/HOST:PORT/,
+  ],
+  [
+    "an API server without a scheme",
+    meshArgs({ east: { apiServer: { server: "10.0.0.1:6443" } } }),
+    "clusters.east.apiServer.server",
+    /"10.0.0.1:6443" is no URL of an API server; write https:\/\/10.0.0.1:6443$/,
+  ],
+  [
+    "an API server of which all is said but where it is",
+    wrong(meshArgs({ east: { apiServer: { tlsServerName: "east.example" } } as object })),
+    "clusters.east.apiServer.server",
+    /missing; give the URL/,
+  ],
+  [
+    "a kubeconfig whose server has no scheme",
+    meshArgs({ east: { kubeconfig: kubeconfigFor(["east"], () => "localhost:6443") } }),
+    "clusters.east.kubeconfig",
+    /the server of context "east", "localhost:6443", is no URL; write https:\/\/localhost:6443$/,
   ],
   [
     "one API server for the peers of two clusters",
@@ -363,6 +413,31 @@ describe("the rules of the arguments", () => {
       checkArgs(args).map(({ path: field }) => field),
       ["clusters.west.primary"],
     );
+  });
+
+  const kubeconfig = kubeconfigFor(["east", "west", "north"]);
+
+  it("let defaults for remotes stand beside primaries, to which they do not apply", () => {
+    const defaults = { kubeconfig, role: ClusterRole.Remote, primary: "east", localInjector: true, legacyEndpoints: true };
+    const args = { clusters: { east, north: east, west: {} }, defaults };
+    assert.equal(show(checkArgs(args)), "");
+    const read = readTopology(args).clusters.map((cluster) => [cluster.name, cluster.controlPlaneClusters, cluster.localInjector]);
+    assert.deepEqual(read, [
+      ["east", ["east"], false],
+      ["north", ["north"], false],
+      ["west", ["east"], true],
+    ]);
+    assert.equal(show(checkArgs({ clusters: { east, west: remote("east") }, defaults: { kubeconfig, primaries: ["east"] } })), "");
+  });
+
+  it("let a remote name its primaries in either way, whichever the defaults have", () => {
+    const west = (own: ClusterArgs, defaults: ClusterArgs): readonly string[] => {
+      const args = { clusters: { east, north: east, west: { role: ClusterRole.Remote, ...own } }, defaults: { kubeconfig, ...defaults } };
+      assert.equal(show(checkArgs(args)), "");
+      return readTopology(args).clusters.find(({ name }) => name === "west")!.controlPlaneClusters;
+    };
+    assert.deepEqual(west({ primary: "north" }, { primaries: ["east"] }), ["north"]);
+    assert.deepEqual(west({ primaries: ["north", "east"] }, { primary: "east" }), ["north", "east"]);
   });
 
   it("leave a kubeconfig that is only known later to the installer", () => {

@@ -43,6 +43,16 @@ const refused: RefusedRow[] = [
     /"west.local" here and "cluster.local" in "east"/,
   ],
   [
+    "pods that the second of two primaries would inject for another DNS domain",
+    meshArgs({
+      east: { network: "n" },
+      north: { network: "n", clusterDomain: "north.local" },
+      west: { network: "n", role: ClusterRole.Remote, primaries: ["east", "north"] },
+    }),
+    "clusters.west.clusterDomain",
+    /"cluster.local" here and "north.local" in "north"/,
+  ],
+  [
     "services of another DNS domain in another network",
     meshArgs({ east: {}, west: { clusterDomain: "west.local" } }),
     "clusters.west.clusterDomain",
@@ -85,6 +95,23 @@ const refused: RefusedRow[] = [
     serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: { tls: 1, "tls-istiod": 2 } }),
     `${gateway}.nodePorts.tls-webhook`,
     /missing/,
+  ],
+  [
+    "a port of nodes that istiod would find, but not at addresses that are given",
+    between({ serviceType: "NodePort", addresses: ["10.0.0.1"], serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+    `${gateway}.nodePorts.tls`,
+    /have to know the port/,
+  ],
+  [
+    "one address of one network for the istiods of different remotes",
+    meshArgs({
+      east: { network: "n", ...at("10.0.0.1") },
+      north: { network: "n", ...at("10.0.0.1") },
+      south: { role: ClusterRole.Remote, primaries: ["east", "north"] },
+      west: remote(),
+    }),
+    "clusters.north.eastWestGateway.addresses[0]",
+    /10.0.0.1 is already that of cluster "east", whose istiod serves other remotes, at the same ports/,
   ],
   [
     "one address for the gateways of two networks",
@@ -265,11 +292,51 @@ const refused: RefusedRow[] = [
     /no registry; the form is HOST\[:PORT\]/,
   ],
   [
+    "an image hub with a scheme",
+    meshArgs({ east: {} }, { istio: { imageHub: "https://registry.example/istio" } }),
+    "istio.imageHub",
+    /"https:\/\/registry.example\/istio" is no registry; .*without a scheme/,
+  ],
+  ["an image hub with a tag", meshArgs({ east: {} }, { istio: { imageHub: "a.example/istio:1.31" } }), "istio.imageHub", /without a tag/],
+  ["an image tag with a slash", meshArgs({ east: {} }, { istio: { imageTag: "istio/1.31" } }), "istio.imageTag", /"istio\/1.31" is no tag/],
+  ["an image tag of 129 characters", meshArgs({ east: {} }, { istio: { imageTag: "t".repeat(129) } }), "istio.imageTag", /at most 128/],
+  [
+    "a pull secret in capitals",
+    meshArgs({ east: {} }, { istio: { imagePullSecrets: ["pull", "Pull"] } }),
+    "istio.imagePullSecrets[1]",
+    /"Pull" cannot be a Secret's name/,
+  ],
+  [
+    "a namespace's label with a space in it",
+    meshArgs({ east: { namespace: { labels: { team: "mesh team" } } } }),
+    "clusters.east.namespace.labels.team",
+    /"mesh team" cannot be the value of a label/,
+  ],
+  [
+    "a namespace's label that ends in a slash",
+    meshArgs({ east: { namespace: { labels: { "a.example/": "b" } } } }),
+    "clusters.east.namespace.labels.a.example/",
+    /cannot be the key of a label/,
+  ],
+  [
+    "a namespace's annotation of no name",
+    meshArgs({ east: { namespace: { annotations: { "?": "b" } } } }),
+    "clusters.east.namespace.annotations.?",
+    /"\?" cannot be the key of an annotation/,
+  ],
+  [
     "a version that is none",
     meshArgs({ east: {} }, { istio: { version: "latest" } }),
     "istio.version",
     /"latest" is no version; the form is/,
   ],
+  [
+    "a version with a letter in front",
+    meshArgs({ east: {} }, { istio: { version: "v1.31.0" } }),
+    "istio.version",
+    /"v1.31.0" is no chart's version, which has no "v".*write 1.31.0$/,
+  ],
+  ["one cluster's version with a space", meshArgs({ east: { istioVersion: "1.31.0 " } }), "clusters.east.istioVersion", /write 1.31.0$/],
   [
     "a version that is too old",
     meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
@@ -321,6 +388,23 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     "one address for two gateways of one network",
     meshArgs({ east: { network: "n", ...at("10.0.0.1") }, north: { network: "n", ...at("10.0.0.1") }, west: {} }),
   ],
+  [
+    "one address of one network for istiods of the same remotes",
+    meshArgs({
+      east: { network: "n", ...at("10.0.0.1") },
+      north: { network: "n", ...at("10.0.0.1") },
+      west: { role: ClusterRole.Remote, primaries: ["*"] },
+    }),
+  ],
+  [
+    "ports of their own for istiods of different remotes at one node",
+    meshArgs({
+      east: { network: "n", ...atNode({ "tls-istiod": 30012, "tls-webhook": 30017, tls: 30443 }) },
+      north: { network: "n", ...atNode({ "tls-istiod": 31012, "tls-webhook": 31017, tls: 30443 }) },
+      south: { network: "n", role: ClusterRole.Remote, primary: "north" },
+      west: remote(),
+    }),
+  ],
   ["ports of their own at one node", meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) })],
   ["a node and a load balancer at one address", meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") })],
   [
@@ -368,6 +452,14 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   [
     "the longest revision and tag that there is room for",
     meshArgs({ east: {} }, { istio: { revision: "r".repeat(30), revisionTags: ["t".repeat(43), "prod"] } }),
+  ],
+  [
+    "a namespace's labels and annotations in every form",
+    meshArgs({ east: { namespace: { labels: { "a.example/b": "", c: "D_e.f" }, annotations: { "a.example/b": "{ any: thing }" } } } }),
+  ],
+  [
+    "an image hub without a path, a tag with a variant, and a pull secret with dots",
+    meshArgs({ east: {} }, { istio: { imageHub: "localhost:5000", imageTag: "1.31.0-distroless", imagePullSecrets: ["a.b"] } }),
   ],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
