@@ -52,7 +52,7 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "gateway's Service": gateway({ loadBalancerSourceRanges: ["192.0.2.0/24"], externalTrafficPolicy: "Local" }),
       "gateway's addresses": gateway({ addresses: ["192.0.2.9"] }),
       "gateway's host name": gateway({ addresses: ["gateway.example"], hostNames: "InjectionURL" }),
-      "gateway's IP families": gateway({ ipFamilyPolicy: "PreferDualStack", ipFamilies: ["IPv4", "IPv6"] }),
+      "gateway's IP families": gateway({ ipFamilyPolicy: "PreferDualStack" }),
       "gateway's node ports": gateway({
         serviceType: "NodePort",
         addresses: ["192.0.2.9"],
