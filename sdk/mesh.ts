@@ -12,7 +12,7 @@ import { readTopology, withDefaults } from "./topology/read";
 import type { Issue } from "./topology/issue";
 import { checkArgs } from "./topology/rules";
 import type { Topology } from "./topology/topology";
-import { warningsOf } from "./topology/topology-rules";
+import { warningsOf } from "./topology/rules/warnings";
 import type { CertificateAuthorityArgs } from "./trust-args";
 
 /**

@@ -1,9 +1,10 @@
 import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../args";
-import { checkReachableByPeers, type Connection } from "../topology/connections";
+import type { Connection } from "../topology/connections";
 import { chooseContext, findKubeconfig, follow, KubeconfigError, parseKubeconfig } from "../topology/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
+import { checkReachableByPeers } from "../topology/rules/connections";
 import type { ApiServer } from "../topology/topology";
 import { refusal } from "./refusal";
 

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
+import { quoteList } from "./issue";
 
 /** What the rules need to know of a kubeconfig: its contexts and where they lead. No credentials. */
 export interface Kubeconfig {
@@ -145,10 +146,4 @@ function entries(document: { [key: string]: unknown }, list: "clusters" | "conte
 interface NamedEntry {
     readonly name: string;
     readonly value: { readonly [key: string]: unknown };
-}
-
-/** `"a", "b" and "c"`, for messages. */
-export function quoteList(names: readonly string[]): string {
-    const quoted = [...names].map((name) => `"${name}"`);
-    return quoted.length < 2 ? (quoted[0] ?? "nothing") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
 }

@@ -7,8 +7,7 @@ import {
     IPFamily,
     IPFamilyPolicy,
 } from "../gateway-args";
-import type { Issue } from "./issue";
-import { quoteList } from "./kubeconfig";
+import { quoteList, type Issue } from "./issue";
 import { checkPlain, isLater, isOutput, onlyKnownLater } from "./plain-data";
 
 /**

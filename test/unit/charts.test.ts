@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { ClusterArgs } from "../../sdk/args";
-import { checkCharts, findChart, isChartFolder } from "../../sdk/topology/charts";
+import { findChart, isChartFolder } from "../../sdk/topology/charts";
+import { checkCharts } from "../../sdk/topology/rules/charts";
 import { readTopology } from "../../sdk/topology/read";
 import { meshArgs } from "../support/topologies";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { readTopology } from "../../sdk/topology/read";
-import { warningsOf } from "../../sdk/topology/topology-rules";
+import { warningsOf } from "../../sdk/topology/rules/warnings";
 import { itAccepts, itRefuses, type RefusedRow } from "../support/issues";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { meshArgs } from "../support/topologies";

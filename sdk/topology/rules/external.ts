@@ -1,8 +1,8 @@
-import type { ClusterArgs, HelmValuesArgs, MultiClusterMeshArgs } from "../args";
-import { ClusterRole } from "../args";
-import type { EastWestGatewayArgs } from "../gateway-args";
-import { roleOf, withDefaults } from "./read";
-import type { Issue } from "./issue";
+import type { ClusterArgs, HelmValuesArgs, MultiClusterMeshArgs } from "../../args";
+import { ClusterRole } from "../../args";
+import type { EastWestGatewayArgs } from "../../gateway-args";
+import { roleOf, withDefaults } from "../read";
+import type { Issue } from "../issue";
 
 const noGateway = "other clusters reach its istiod at a Service, and no gateway stands behind it";
 const noProxy = "no proxy and no configuration of Istio is there";

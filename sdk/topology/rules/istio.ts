@@ -1,9 +1,9 @@
-import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
-import { checkLabel, checkSecretName } from "./format-rules";
-import { dnsLabel, dnsName } from "./names";
-import { defaultIstioVersion } from "./read";
-import type { Issue } from "./issue";
-import { faultOf } from "./versions";
+import type { ClusterArgs, MultiClusterMeshArgs } from "../../args";
+import { checkLabel, checkSecretName } from "./formats";
+import { dnsLabel, dnsName } from "../names";
+import { defaultIstioVersion } from "../read";
+import type { Issue } from "../issue";
+import { faultOf } from "../versions";
 
 /** The rules about Istio itself: versions, revision, names that become Kubernetes'. */
 export function checkIstio(args: MultiClusterMeshArgs, clusters: ReadonlyMap<string, ClusterArgs>): Issue[] {

@@ -1,10 +1,10 @@
-import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
-import type { CertificateAuthorityArgs, TrustArgs } from "../trust-args";
-import { checkAuthority, checkRootKey, checkRoots } from "./authority";
-import { checkSecretName } from "./format-rules";
-import { dnsName } from "./names";
-import { roleOf } from "./read";
-import type { Issue } from "./issue";
+import type { ClusterArgs, MultiClusterMeshArgs } from "../../args";
+import type { CertificateAuthorityArgs, TrustArgs } from "../../trust-args";
+import { checkAuthority, checkRootKey, checkRoots } from "../authority";
+import { checkSecretName } from "./formats";
+import { dnsName } from "../names";
+import { roleOf } from "../read";
+import type { Issue } from "../issue";
 
 type Clusters = ReadonlyMap<string, ClusterArgs>;
 

@@ -1,8 +1,8 @@
 import * as ipaddr from "ipaddr.js";
-import { gatewayPorts, reachedPort } from "./gateway-ports";
-import { hasGateway, remotesOf } from "./relations";
-import type { Issue } from "./issue";
-import type { Cluster, Topology } from "./topology";
+import { gatewayPorts, reachedPort } from "../gateway-ports";
+import { hasGateway, remotesOf } from "../relations";
+import type { Issue } from "../issue";
+import type { Cluster, Topology } from "../topology";
 
 /** What stands at one address and port is one gateway: it leads into one network, and to the istiod of one set of remotes. */
 export function gatewaysDiffer(topology: Topology, cluster: Cluster): Issue[] {

@@ -1,6 +1,6 @@
-import type { ClusterArgs, MultiClusterMeshArgs } from "../args";
-import { mergedGroups } from "./read";
-import type { Issue } from "./issue";
+import type { ClusterArgs, MultiClusterMeshArgs } from "../../args";
+import { mergedGroups } from "../read";
+import type { Issue } from "../issue";
 
 /**
  * Blames what stands in `defaults` alone there, where it was written, and once, rather than in each cluster that has it from there. The

@@ -1,4 +1,4 @@
-import type { Issue } from "./issue";
+import type { Issue } from "../issue";
 import {
     dnsLabel,
     dnsLabelForm,
@@ -10,8 +10,8 @@ import {
     qualifiedNameForm,
     quantity,
     quantityForm,
-} from "./names";
-import type { Texts } from "./topology";
+} from "../names";
+import type { Texts } from "../topology";
 
 /** The rules about what Kubernetes takes for names, labels and quantities. What is not given is not checked. */
 
