@@ -10,7 +10,7 @@ import { expiryOf } from "./topology/authority";
 import { knownConnections } from "./topology/connections";
 import { readTopology, withDefaults } from "./topology/read";
 import type { Issue } from "./topology/issue";
-import { checkArgs } from "./topology/rules";
+import { checkArgs } from "./topology/rules/arguments";
 import type { Topology } from "./topology/topology";
 import { warningsOf } from "./topology/rules/warnings";
 import type { CertificateAuthorityArgs } from "./trust-args";

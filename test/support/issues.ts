@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { MultiClusterMeshArgs } from "../../sdk/args";
 import type { Issue } from "../../sdk/topology/issue";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
 export type RefusedRow = readonly [name: string, args: MultiClusterMeshArgs, path: string, reason: RegExp];

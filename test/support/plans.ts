@@ -3,7 +3,7 @@ import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { planMesh, type ClusterPlan } from "../../sdk/plan/plan";
 import { readTopology } from "../../sdk/topology/read";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { meshArgs } from "./topologies";
 
 export const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });

@@ -6,7 +6,7 @@ import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { meshWith } from "../support/effect";
 import { effects } from "../support/effects";
 import { leakMarker } from "../support/kubeconfig";

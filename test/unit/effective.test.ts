@@ -5,7 +5,7 @@ import type { MultiClusterMeshArgs } from "../../sdk/args";
 import { MultiClusterMesh } from "../../sdk/index";
 import { planMesh } from "../../sdk/plan/plan";
 import { readTopology } from "../../sdk/topology/read";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { meshWith } from "../support/effect";
 import { effects } from "../support/effects";
 import { isSecret, register } from "../support/mocks";

@@ -8,7 +8,7 @@ import { names } from "../../sdk/plan/names";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { anyClusters, anyTopology } from "../support/any-topology";
 import { assertGolden } from "../support/golden";
 import { leakMarker } from "../support/kubeconfig";

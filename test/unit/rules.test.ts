@@ -7,7 +7,7 @@ import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../
 import { names } from "../../sdk/plan/names";
 import type { Issue } from "../../sdk/topology/issue";
 import { readTopology } from "../../sdk/topology/read";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../support/topologies";
 

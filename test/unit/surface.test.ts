@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as ts from "typescript";
 import { publicFiles } from "../../scripts/arguments";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { assertGolden } from "../support/golden";
 import { askSchema, packageRoot } from "../support/plugin-host";
 

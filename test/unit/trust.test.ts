@@ -8,7 +8,7 @@ import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
 import type { Issue } from "../../sdk/topology/issue";
-import { checkArgs } from "../../sdk/topology/rules";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import type { Authority } from "../../sdk/install/certificates";
 import { makeAuthority } from "../support/authorities";
 import { isSecret, register, unwrap, type Registered } from "../support/mocks";
