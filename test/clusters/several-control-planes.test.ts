@@ -30,12 +30,18 @@ describe("control planes", function () {
         assert.equal(items.length, 2);
       },
       furthermore: (state) =>
-        it("is the same mesh where the remote lists them by name", async () => {
+        it("goes on where the remote lists them by name, which its namespace then tells", async () => {
           const south = { role: ClusterRole.Remote, primaries: ["east", "west"] };
           state.more = { ...state.more, clusters: { east: {}, west: {}, south } };
-          const run = await state.stack.up({ expectNoChanges: true });
+          const run = await state.stack.up();
           assertWell(run);
-          assert.deepEqual(changes(run), []);
+          assert.deepEqual(changes(run), ["update kubernetes:core/v1:Namespace mesh-south-namespace"]);
+          const { metadata } = await kubectlJson("south", "get", "namespace", "istio-system");
+          assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
+          // new pods are served by the istiods that are named
+          await kubectl("south", "-n", "sample", "rollout", "restart", "deployment/helloworld-v3");
+          await kubectl("south", "-n", "sample", "rollout", "status", "deployment/helloworld-v3", "--timeout=120s");
+          await assertAnswers(["east", "west", "south"]);
         }),
     }));
 
