@@ -132,6 +132,12 @@ describe("settings", function () {
           meshConfig: { accessLogFile: "/dev/stdout", accessLogFormat: "asked by %DOWNSTREAM_REMOTE_ADDRESS%\n" },
         };
       },
+      whenInstalled: async (cluster) => {
+        if (cluster !== "east") return;
+        // the autoscaler adds the second pod some seconds after the first, and a refresh in between would tell of it
+        await inSystem("east", "wait", `deployment/${gatewayName}`, "--for=jsonpath={.status.readyReplicas}=2", "--timeout=2m");
+        await inSystem("east", "wait", `pdb/${gatewayName}`, "--for=jsonpath={.status.disruptionsAllowed}=1", "--timeout=1m");
+      },
       furthermore: (state) => {
         it("has the charts of the version that was asked for", async () => {
           for (const cluster of ["east", "west"])
@@ -145,8 +151,6 @@ describe("settings", function () {
             spec.metrics.map(({ resource }: any) => resource),
             [{ name: "cpu", target: { type: "Utilization", averageUtilization: 65 } }],
           );
-          await inSystem("east", "wait", `deployment/${gatewayName}`, "--for=jsonpath={.status.readyReplicas}=2", "--timeout=2m");
-          await inSystem("east", "wait", `pdb/${gatewayName}`, "--for=jsonpath={.status.disruptionsAllowed}=1", "--timeout=1m");
           assert.equal((await get("east", "pdb", gatewayName)).spec.minAvailable, 1);
 
           const pod = await podOf("east", gatewayName);
