@@ -6,6 +6,7 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import "reflect-metadata"; // x509 wants it loaded before
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
 

@@ -26,6 +26,8 @@ export interface Mesh {
   readonly injectionLabel?: { readonly [label: string]: string };
   /** Where the test itself reaches a cluster's gateway, where that is not its address at Istio's port. */
   readonly reachedAt?: (cluster: string) => { readonly host: string; readonly port: number } | undefined;
+  /** What else the engine finds in its environment; asked when `prepare` is done. */
+  readonly environment?: () => { readonly [name: string]: string };
   /** Called in the program before the mesh: a place to make life harder for it. */
   readonly before?: () => void;
   /** Looks at one cluster of the installed mesh. */
@@ -60,8 +62,8 @@ export function meshSuite(mesh: Mesh): void {
     const { kubeconfig, more } = state;
     const installed = new MultiClusterMesh("mesh", {
       clusters: { ...mesh.clusters },
-      defaults: { kubeconfig, helmValues: stockEnvoy },
       ...more,
+      defaults: { kubeconfig, helmValues: stockEnvoy, ...more.defaults },
       istio: { ...localIstio(), ...more.istio },
       ...(mesh.trust === undefined ? {} : { trust: mesh.trust() }),
     });
@@ -75,7 +77,7 @@ export function meshSuite(mesh: Mesh): void {
     state.kubeconfig = await sharedClusters(networks, mesh.ipFamilies);
     state.more = (await mesh.prepare?.()) ?? {};
     state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
-    state.stack = await TestStack.create("mesh", { program });
+    state.stack = await TestStack.create("mesh", { program }, mesh.environment?.());
   });
 
   after(async () => {

@@ -1,0 +1,333 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { waitUntil } from "../../scripts/clusters/command";
+import { chartFolder } from "../../scripts/tools";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { serveCharts, type ChartServer } from "../support/chart-server";
+import { kubectl, kubectlJson } from "../support/clusters";
+import { assertWell, changes } from "../support/engine";
+import { nodeAddress } from "./support/addresses";
+import { allowedPorts, envoyPorts, listeningPorts } from "./support/gateway-ports";
+import { assertAnswers, meshSuite, throughGateway, type State } from "./support/mesh-suite";
+
+const systemNamespace = "istio-system";
+const gatewayName = "istio-eastwestgateway";
+const inSystem = (cluster: string, ...args: string[]): Promise<string> => kubectl(cluster, "-n", systemNamespace, ...args);
+const get = (cluster: string, ...what: string[]): Promise<any> => kubectlJson(cluster, "-n", systemNamespace, "get", ...what);
+
+/** The first pod of an app, in the system namespace if no other is named. */
+const podOf = async (cluster: string, app: string, namespace = systemNamespace): Promise<any> =>
+  (await kubectlJson(cluster, "-n", namespace, "get", "pods", "-l", `app=${app}`)).items[0];
+
+const proxyOf = ({ spec }: any): any =>
+  [...(spec.initContainers ?? []), ...spec.containers].find(({ name }: { name: string }) => name === "istio-proxy");
+
+/** The annotations of a gateway's Service, without those by which Pulumi awaits it and those of the load balancer's own controller. */
+async function annotationsOf(cluster: string): Promise<object> {
+  const { metadata } = await get(cluster, "service", gatewayName);
+  return Object.fromEntries(Object.entries(metadata.annotations).filter(([key]) => !/^(pulumi\.com|metallb\.\w+)\//.test(key)));
+}
+
+/** Which charts a cluster's objects are of, by the label that Helm's charts put on them. */
+async function chartsOf(cluster: string, ...deployments: string[]): Promise<string[]> {
+  const found = await Promise.all(deployments.map((name) => get(cluster, "deployment", name)));
+  return found.map(({ metadata }) => metadata.labels["helm.sh/chart"]);
+}
+
+/** The agent serves the metrics of both here, beside Envoy. */
+const agentPort = 15020;
+
+/**
+ * Compares a gateway's NetworkPolicy with what listens in its pod, where nothing enforces one: it opens all of that but what is to stay
+ * closed, and nothing at which nobody listens.
+ */
+async function assertOpens(cluster: string, open: readonly number[], closed: readonly number[] = []): Promise<void> {
+  const listening = [...open, ...closed].sort((a, b) => a - b);
+  assert.deepEqual(await allowedPorts(cluster), open);
+  assert.deepEqual(await listeningPorts(cluster), listening);
+  assert.deepEqual(
+    await envoyPorts(cluster),
+    listening.filter((port) => port !== agentPort),
+  );
+}
+
+describe("settings", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  /** Another version than the default one, for which somebody has to ask. */
+  const version = "1.31.7";
+  let server: ChartServer;
+
+  before(async () => {
+    server = await serveCharts(chartFolder(), version);
+  });
+  after(() => server?.close());
+
+  describe("of gateways, their pods and Istio itself: a mesh whose charts come from an HTTP repository", () => {
+    const label = "mesh.test/gateways";
+    const taint = "mesh.test/only=gateways:NoSchedule";
+    const tolerations = [
+      { key: "mesh.test/only", operator: "Equal", value: "gateways", effect: "NoSchedule" },
+      { key: "mesh.test/away", operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 },
+    ];
+    const resources = { requests: { cpu: "35m", memory: "96Mi" }, limits: { cpu: "1500m", memory: "640Mi" } };
+    const pods: EastWestGatewayArgs = {
+      autoscaling: { minReplicas: 2, maxReplicas: 3, targetCPUUtilizationPercentage: 65 },
+      minAvailable: 1,
+      resources,
+      nodeSelector: { [label]: "yes" },
+      tolerations,
+    };
+    const balanced = (...loadBalancerSourceRanges: string[]): EastWestGatewayArgs => ({
+      internalLoadBalancer: "gcp",
+      serviceAnnotations: { "mesh.test/team": "platform" },
+      externalTrafficPolicy: "Local",
+      loadBalancerSourceRanges,
+    });
+    const clustersWith = (...ranges: string[]): { [name: string]: ClusterArgs } => ({
+      east: {
+        platform: "gke",
+        eastWestGateway: { ...pods, ...balanced(...ranges) },
+        helmValues: { istiod: { podLabels: { cell: "of-the-east" } } },
+      },
+      west: {
+        platform: "k3s",
+        // the field that a preset sets, and one more
+        eastWestGateway: {
+          internalLoadBalancer: "azure",
+          serviceAnnotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "false", own: "x" },
+        },
+        helmValues: { base: { global: { imagePullSecrets: ["readers"] } } },
+      },
+    });
+    let [machine, west] = ["", ""];
+
+    /** Whether this machine comes through the gateway of the east. */
+    const comesThrough = (state: State): Promise<boolean> =>
+      throughGateway({ host: state.results["east"]!.gatewayAddress!, port: 15443 }).then(
+        (chain) => chain.length > 0,
+        () => false,
+      );
+
+    after(() => kubectl("east", "label", "node", "east", `${label}-`));
+
+    meshSuite({
+      clusters: { east: {}, west: {} },
+      trust: () => ({ domain: "mesh.example", domainAliases: ["old.example"] }),
+      prepare: async () => {
+        await kubectl("east", "label", "node", "east", "--overwrite", `${label}=yes`);
+        const east = await nodeAddress("east");
+        west = await nodeAddress("west");
+        machine = east.replace(/\d+$/, "1");
+        return {
+          meshId: "mesh-of-settings",
+          clusters: clustersWith(east.replace(/\d+$/, "0/24")),
+          defaults: {
+            eastWestGateway: { networkPolicy: true },
+            helmValues: { istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } }, gateway: { podAnnotations: { note: "given" } } },
+          },
+          istio: { chartRepository: server.repository, version, imagePullPolicy: "Never", imagePullSecrets: ["pull"] },
+          meshConfig: { accessLogFile: "/dev/stdout", accessLogFormat: "asked by %DOWNSTREAM_REMOTE_ADDRESS%\n" },
+        };
+      },
+      whenInstalled: async (cluster) => {
+        if (cluster !== "east") return;
+        // the autoscaler adds the second pod some seconds after the first, and a refresh in between would tell of it
+        await inSystem("east", "wait", `deployment/${gatewayName}`, "--for=jsonpath={.status.readyReplicas}=2", "--timeout=2m");
+        await inSystem("east", "wait", `pdb/${gatewayName}`, "--for=jsonpath={.status.disruptionsAllowed}=1", "--timeout=1m");
+      },
+      furthermore: (state) => {
+        it("has the charts of the version that was asked for", async () => {
+          for (const cluster of ["east", "west"])
+            assert.deepEqual(await chartsOf(cluster, "istiod", gatewayName), [`istiod-${version}`, `gateway-${version}`]);
+        });
+
+        it("has as many gateway pods as autoscaling wants, on the nodes and with the resources that were given", async () => {
+          const { spec } = await get("east", "hpa", gatewayName);
+          assert.deepEqual([spec.minReplicas, spec.maxReplicas, spec.scaleTargetRef.name], [2, 3, gatewayName]);
+          assert.deepEqual(
+            spec.metrics.map(({ resource }: any) => resource),
+            [{ name: "cpu", target: { type: "Utilization", averageUtilization: 65 } }],
+          );
+          assert.equal((await get("east", "pdb", gatewayName)).spec.minAvailable, 1);
+
+          const pod = await podOf("east", gatewayName);
+          assert.deepEqual(proxyOf(pod).resources, resources);
+          assert.deepEqual(pod.spec.nodeSelector, { [label]: "yes" });
+          for (const toleration of tolerations)
+            assert.ok(
+              pod.spec.tolerations.some((one: object) => isDeepStrictEqual(one, toleration)),
+              JSON.stringify(pod.spec.tolerations),
+            );
+        });
+
+        it("annotates the Service for a cloud's internal load balancer, with one's own annotations over those", async () => {
+          assert.deepEqual(await annotationsOf("east"), {
+            "networking.gke.io/load-balancer-type": "Internal",
+            "networking.gke.io/internal-load-balancer-allow-global-access": "true",
+            "mesh.test/team": "platform",
+          });
+          assert.deepEqual(await annotationsOf("west"), {
+            "service.beta.kubernetes.io/azure-load-balancer-internal": "false",
+            own: "x",
+          });
+        });
+
+        it("keeps a caller's address, which the access log tells in the form of the mesh configuration", async () => {
+          assert.equal((await get("east", "service", gatewayName)).spec.externalTrafficPolicy, "Local");
+          assert.ok(await comesThrough(state));
+          const callers = async (): Promise<string[]> =>
+            (await inSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(/^asked by .*$/gm) ?? [];
+          await waitUntil(async () => (await callers()).some((line) => line.startsWith(`asked by ${machine}:`)), {
+            seconds: 30,
+            failure: async () => new Error(`the gateway's log tells of others than ${machine}: ${(await callers()).join(", ")}`),
+          });
+        });
+
+        it("lets only those through the gateway whom the source ranges name", async () => {
+          state.more = { ...state.more, clusters: clustersWith(`${west}/32`) };
+          const run = await state.stack.up();
+          assertWell(run);
+          assert.deepEqual(changes(run), ["update kubernetes:core/v1:Service mesh-east-gateway-service"]);
+          await waitUntil(async () => !(await comesThrough(state)), {
+            seconds: 60,
+            failure: () => new Error(`${machine} still comes through, and is not in ${west}/32`),
+          });
+          await assertAnswers(["east", "west"]);
+        });
+
+        it("starts gateway pods on a node whose taint they bear", async () => {
+          await kubectl("east", "taint", "node", "east", taint);
+          try {
+            const { metadata } = await podOf("east", gatewayName);
+            await inSystem("east", "delete", "pod", metadata.name);
+            await inSystem("east", "rollout", "status", `deployment/${gatewayName}`, "--timeout=1m");
+          } finally {
+            await kubectl("east", "taint", "node", "east", `${taint}-`);
+          }
+        });
+
+        it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's not where no remote is", async () => {
+          for (const cluster of ["east", "west"]) await assertOpens(cluster, [15020, 15021, 15090, 15443]);
+        });
+
+        it("pulls images as was said, of Istio's own pods and of the proxies in others'", async () => {
+          for (const cluster of ["east", "west"]) {
+            const all = [await podOf(cluster, "istiod"), await podOf(cluster, gatewayName), await podOf(cluster, "curl", "sample")];
+            for (const { metadata, spec } of all) assert.deepEqual(spec.imagePullSecrets, [{ name: "pull" }], metadata.name);
+            const [istiod, ...proxies] = all;
+            const pulled = [...istiod.spec.containers, ...proxies.map(proxyOf)];
+            assert.deepEqual(
+              pulled.map(({ imagePullPolicy }: any) => imagePullPolicy),
+              ["Never", "Never", "Never"],
+            );
+            assert.deepEqual((await get(cluster, "serviceaccount", "istiod")).imagePullSecrets, [{ name: "pull" }]);
+          }
+        });
+
+        it("names each cluster's platform to its istiod", async () => {
+          for (const [cluster, platform] of Object.entries({ east: "gke", west: "k3s" })) {
+            const [{ env }] = (await podOf(cluster, "istiod")).spec.containers;
+            assert.equal(env.find(({ name }: any) => name === "PLATFORM").value, platform);
+          }
+        });
+
+        it("takes Helm values of all clusters and of one, merged to their depth, over its own", async () => {
+          const labels = async (cluster: string) => (await podOf(cluster, "istiod")).metadata.labels;
+          assert.deepEqual([(await labels("east"))["team"], (await labels("east"))["cell"]], ["mesh", "of-the-east"]);
+          assert.deepEqual([(await labels("west"))["team"], (await labels("west"))["cell"]], ["mesh", undefined]);
+          const readers = async (cluster: string) =>
+            (await get(cluster, "serviceaccount", "istio-reader-service-account")).imagePullSecrets;
+          assert.deepEqual([await readers("east"), await readers("west")], [[{ name: "pull" }], [{ name: "readers" }]]);
+          for (const cluster of ["east", "west"]) assert.equal((await podOf(cluster, gatewayName)).metadata.annotations["note"], "given");
+        });
+
+        it("gives every istiod the same mesh configuration, with the trust domain and its aliases", async () => {
+          for (const cluster of ["east", "west"]) {
+            const { mesh } = (await get(cluster, "configmap", "istio")).data;
+            assert.match(mesh, /^accessLogFile: \/dev\/stdout$/m);
+            assert.match(mesh, /^trustDomain: mesh\.example$/m);
+            assert.match(mesh, /^trustDomainAliases:\n\s*- old\.example$/m);
+            const proxy = proxyOf(await podOf(cluster, "helloworld", "sample"));
+            assert.equal(proxy.env.find(({ name }: any) => name === "ISTIO_META_MESH_ID").value, "mesh-of-settings");
+          }
+        });
+
+        it("lets proxies take those of an alias for their own", async () => {
+          for (const cluster of ["east", "west"]) {
+            const ask = ["exec", "deployment/curl", "-c", "istio-proxy", "--", "pilot-agent", "request", "GET", "config_dump"];
+            const dump = await kubectl(cluster, "-n", "sample", ...ask);
+            for (const domain of ["mesh.example", "old.example"])
+              assert.ok(dump.includes(`"prefix": "spiffe://${domain}/"`), `${domain} in the ${cluster}`);
+          }
+        });
+      },
+    });
+  });
+
+  describe("of a gateway behind a load balancer of one's own: a mesh whose charts come from an OCI registry", () => {
+    let front = "";
+
+    /** A load balancer that others made, in front of the gateway of the east. */
+    async function makeFront(): Promise<string> {
+      const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
+      await kubectl("east", "create", "namespace", systemNamespace);
+      await inSystem("east", "create", "service", "loadbalancer", "front", ...ports);
+      await inSystem("east", "set", "selector", "service", "front", `app=${gatewayName}`);
+      await inSystem("east", "wait", "service/front", "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=1m");
+      return (await get("east", "service", "front")).status.loadBalancer.ingress[0].ip;
+    }
+
+    after(() => kubectl("east", "delete", "namespace", systemNamespace));
+
+    meshSuite({
+      clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
+      prepare: async () => {
+        front = await makeFront();
+        return {
+          clusters: {
+            east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: [front] } },
+            west: { role: ClusterRole.Remote, primary: "east", eastWestGateway: { internalLoadBalancer: "aws" } },
+          },
+          defaults: { eastWestGateway: { networkPolicy: true } },
+          istio: { chartRepository: server.registry, version },
+        };
+      },
+      // a registry speaks TLS, and the provider trusts whom the machine trusts
+      environment: () => ({ SSL_CERT_FILE: server.certificateFile }),
+      furthermore: (state) => {
+        it("has the charts of the version that was asked for", async () => {
+          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [`istiod-${version}`, `gateway-${version}`]);
+          assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${version}`]);
+        });
+
+        it("leaves the Service within its cluster, and leads others to the address that was given", async () => {
+          const { spec, status } = await get("east", "service", gatewayName);
+          assert.deepEqual([spec.type, status.loadBalancer], ["ClusterIP", {}]);
+          assert.equal(state.results["east"]!.gatewayAddress, front);
+          const { items } = await get("west", "endpointslices", "-l", "kubernetes.io/service-name=istiod");
+          assert.deepEqual(
+            items.map(({ endpoints }: any) => endpoints[0].addresses),
+            [[front]],
+          );
+        });
+
+        it("annotates the Service for the cloud whose load balancer is internal", async () => {
+          assert.deepEqual(await annotationsOf("west"), {
+            "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+            "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+            "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+          });
+        });
+
+        it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's where a remote is served", async () => {
+          await assertOpens("east", [15012, 15017, 15020, 15021, 15090, 15443]);
+          // what opens a primary's gateways is configuration of its remotes' too, by their label
+          await assertOpens("west", [15020, 15021, 15090, 15443], [15012, 15017]);
+        });
+      },
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { kubectl, kubectlJson } from "../../support/clusters";
+
+const gateway = "istio-eastwestgateway";
+
+/**
+ * The ports at which others reach a gateway's pod: whatever listens in it for more than the pod itself. The kernel is asked, because Envoy
+ * knows nothing of the agent beside it.
+ */
+export async function listeningPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+  const tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+  const sockets = await kubectl(cluster, "-n", namespace, "exec", `deployment/${gateway}`, "-c", "istio-proxy", "--", "cat", ...tables);
+  return portsIn(sockets);
+}
+
+/** The ports at which Envoy itself listens in a gateway's pod, by what its own administration says. */
+export async function envoyPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+  const ask = ["pilot-agent", "request", "GET", "listeners?format=json"];
+  const answer = await kubectl(cluster, "-n", namespace, "exec", `deployment/${gateway}`, "-c", "istio-proxy", "--", ...ask);
+  const { listener_statuses } = JSON.parse(answer) as { listener_statuses: ListenerStatus[] };
+  return unique(listener_statuses.map(({ local_address }) => local_address.socket_address.port_value));
+}
+
+interface ListenerStatus {
+  readonly local_address: { readonly socket_address: { readonly port_value: number } };
+}
+
+/** The ports that a gateway's NetworkPolicy opens to everybody. */
+export async function allowedPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+  const { spec } = await kubectlJson(cluster, "-n", namespace, "get", "networkpolicy", gateway);
+  return unique(spec.ingress.flatMap(({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port)));
+}
+
+/** Loopback addresses as the kernel writes them, each 32 bits of an address in the machine's byte order. */
+const loopback = ["0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"];
+
+/** The state of a socket that listens. */
+const listening = "0A";
+
+/** The ports in the kernel's tables of TCP sockets, without those of loopback addresses. */
+function portsIn(tables: string): number[] {
+  const rows = tables.split("\n").map((line) => line.trim().split(/\s+/));
+  const found = rows.flatMap(([, local = "", , state]) => {
+    const [address = "", port = ""] = local.split(":");
+    return state === listening && !loopback.includes(address) ? [parseInt(port, 16)] : [];
+  });
+  return unique(found);
+}
+
+const unique = (ports: readonly number[]): number[] => [...new Set(ports)].sort((a, b) => a - b);
