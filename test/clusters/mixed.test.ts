@@ -18,7 +18,8 @@ describe("five clusters, three of them primaries, on two networks", function () 
     clusters: {
       east: { network: "north" },
       west: { network: "south" },
-      south: remote("west", "south"),
+      // reached through the gateways of the others on its network
+      south: { ...remote("west", "south"), eastWestGateway: { enabled: false } },
       north: remote("east", "north"),
       centre: { network: "south" },
     },

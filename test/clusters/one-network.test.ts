@@ -1,14 +1,56 @@
-import { readFileSync } from "node:fs";
+import assert from "node:assert/strict";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { ClusterRole } from "../../sdk/args";
-import { sharedClusters } from "../support/clusters";
+import { setHostNames } from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import { kubectl, kubectlJson } from "../support/clusters";
+import { kubeconfigWithContexts } from "../support/previews";
 import { meshSuite } from "./support/mesh-suite";
+import { nodeAddress } from "./support/addresses";
+
+const network = "flat";
+const remote: ClusterArgs = { network, role: ClusterRole.Remote, primary: "east" };
 
 describe("one network", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  describe("with two primaries and no gateway", () => meshSuite({ clusters: { east: { network: "flat" }, west: { network: "flat" } } }));
+  describe("with two primaries and no gateway, of which one is read at a host name and by an account of its own", () => {
+    const name = "api.west.test";
+    const nameApiServer = (addresses: { [name: string]: string }) => setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
+    after(() => nameApiServer({}));
+
+    meshSuite({
+      clusters: { east: { network }, west: { network } },
+      prepare: async () => {
+        await nameApiServer({ [name]: await nodeAddress("west") });
+        const cluster = async (path: string) =>
+          await kubectl("west", "config", "view", "--raw", "--minify", "-o", `jsonpath={.clusters[0].cluster.${path}}`);
+        const { port } = new URL(await cluster("server"));
+        const apiServer = {
+          server: `https://${name}:${port}`,
+          certificateAuthorityData: await cluster("certificate-authority-data"),
+          tlsServerName: "kubernetes",
+        };
+        return { clusters: { east: { network }, west: { network, apiServer, remoteSecret: { serviceAccount: "mesh-reader" } } } };
+      },
+      whenInstalled: async (cluster) => {
+        if (cluster === "east") return;
+        const { items } = await kubectlJson(
+          "west",
+          "-n",
+          "istio-system",
+          "get",
+          "secrets",
+          "--field-selector=type=kubernetes.io/service-account-token",
+        );
+        assert.deepEqual(
+          items.map(({ metadata }: any) => metadata.annotations["kubernetes.io/service-account.name"]),
+          ["mesh-reader"],
+        );
+      },
+    });
+  });
 
   describe("with a primary, and a remote that reaches istiod through a gateway, of kubeconfigs as content and by KUBECONFIG", () => {
     const before = process.env["KUBECONFIG"];
@@ -18,15 +60,12 @@ describe("one network", function () {
     });
 
     meshSuite({
-      clusters: { east: { network: "flat" }, west: { network: "flat", role: ClusterRole.Remote, primary: "east" } },
-      prepare: async () => {
-        const kubeconfig = await sharedClusters({ east: "flat", west: "flat" });
+      clusters: { east: { network }, west: remote },
+      prepare: async (kubeconfig) => {
         process.env["KUBECONFIG"] = kubeconfig;
+        const content = kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]);
         return {
-          clusters: {
-            east: { network: "flat", kubeconfig: readFileSync(kubeconfig, "utf8") },
-            west: { network: "flat", role: ClusterRole.Remote, primary: "east" },
-          },
+          clusters: { east: { network, kubeconfig: content, context: "eastward" }, west: remote },
           defaults: { helmValues: stockEnvoy },
         };
       },

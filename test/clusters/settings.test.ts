@@ -10,7 +10,8 @@ import { kubectl, kubectlJson } from "../support/clusters";
 import { assertWell, changes } from "../support/engine";
 import { nodeAddress } from "./support/addresses";
 import { allowedPorts, envoyPorts, listeningPorts } from "./support/gateway-ports";
-import { assertAnswers, meshSuite, throughGateway, type State } from "./support/mesh-suite";
+import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
+import { assertAnswers } from "./support/verify";
 
 const systemNamespace = "istio-system";
 const gatewayName = "istio-eastwestgateway";
@@ -116,7 +117,7 @@ describe("settings", function () {
     meshSuite({
       clusters: { east: {}, west: {} },
       trust: () => ({ domain: "mesh.example", domainAliases: ["old.example"] }),
-      prepare: async () => {
+      prepare: async (kubeconfig) => {
         await kubectl("east", "label", "node", "east", "--overwrite", `${label}=yes`);
         const east = await nodeAddress("east");
         west = await nodeAddress("west");
@@ -125,6 +126,7 @@ describe("settings", function () {
           meshId: "mesh-of-settings",
           clusters: clustersWith(east.replace(/\d+$/, "0/24")),
           defaults: {
+            kubeconfig,
             eastWestGateway: { networkPolicy: true },
             helmValues: { istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } }, gateway: { podAnnotations: { note: "given" } } },
           },
@@ -267,31 +269,31 @@ describe("settings", function () {
     });
   });
 
-  describe("of a gateway behind a load balancer of one's own: a mesh whose charts come from an OCI registry", () => {
-    let front = "";
+  describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
+    let fronts: string[] = [];
 
     /** A load balancer that others made, in front of the gateway of the east. */
-    async function makeFront(): Promise<string> {
+    async function makeFront(name: string): Promise<string> {
       const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
-      await kubectl("east", "create", "namespace", systemNamespace);
-      await inSystem("east", "create", "service", "loadbalancer", "front", ...ports);
-      await inSystem("east", "set", "selector", "service", "front", `app=${gatewayName}`);
-      await inSystem("east", "wait", "service/front", "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=1m");
-      return (await get("east", "service", "front")).status.loadBalancer.ingress[0].ip;
+      await inSystem("east", "create", "service", "loadbalancer", name, ...ports);
+      await inSystem("east", "set", "selector", "service", name, `app=${gatewayName}`);
+      await inSystem("east", "wait", `service/${name}`, "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=1m");
+      return (await get("east", "service", name)).status.loadBalancer.ingress[0].ip;
     }
 
     after(() => kubectl("east", "delete", "namespace", systemNamespace));
 
     meshSuite({
       clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
-      prepare: async () => {
-        front = await makeFront();
+      prepare: async (kubeconfig) => {
+        await kubectl("east", "create", "namespace", systemNamespace);
+        fronts = [await makeFront("front"), await makeFront("other-front")];
         return {
           clusters: {
-            east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: [front] } },
+            east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: fronts } },
             west: { role: ClusterRole.Remote, primary: "east", eastWestGateway: { internalLoadBalancer: "aws" } },
           },
-          defaults: { eastWestGateway: { networkPolicy: true } },
+          defaults: { kubeconfig, helmValues: stockEnvoy, eastWestGateway: { networkPolicy: true } },
           istio: { chartRepository: server.registry, version },
         };
       },
@@ -303,15 +305,17 @@ describe("settings", function () {
           assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${version}`]);
         });
 
-        it("leaves the Service within its cluster, and leads others to the address that was given", async () => {
+        it("leaves the Service within its cluster, and leads others to the addresses that were given", async () => {
           const { spec, status } = await get("east", "service", gatewayName);
           assert.deepEqual([spec.type, status.loadBalancer], ["ClusterIP", {}]);
-          assert.equal(state.results["east"]!.gatewayAddress, front);
+          assert.equal(state.results["east"]!.gatewayAddress, fronts[0]);
           const { items } = await get("west", "endpointslices", "-l", "kubernetes.io/service-name=istiod");
-          assert.deepEqual(
-            items.map(({ endpoints }: any) => endpoints[0].addresses),
-            [[front]],
-          );
+          const endpoints = items.flatMap((slice: any) => slice.endpoints);
+          assert.deepEqual(endpoints.flatMap(({ addresses }: any) => addresses).sort(), [...fronts].sort());
+          // a proxy elsewhere sends its requests to both
+          const ask = "exec deploy/curl -c istio-proxy -- pilot-agent request GET clusters".split(" ");
+          const clusters = await kubectl("west", "-n", "sample", ...ask);
+          for (const front of fronts) assert.match(clusters, new RegExp(`helloworld\\.sample.*::${front}:15443::`));
         });
 
         it("annotates the Service for the cloud whose load balancer is internal", async () => {

@@ -10,7 +10,8 @@ import { makeIntermediate, type Authority } from "../../sdk/install/certificates
 import { makeAuthority } from "../support/authorities";
 import { kubectl, kubectlJson, sharedClusters } from "../support/clusters";
 import { assertWell, changes, type Run } from "../support/engine";
-import { assertAnswers, meshSuite, throughGateway, type State } from "./support/mesh-suite";
+import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
+import { assertAnswers } from "./support/verify";
 
 describe("a mesh below a root of one's own, which is renewed", function () {
   this.timeout(600_000);

@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
+import type { Report } from "../../../sdk/status/report";
 
 /** Runs the package's command as a user would, and returns its exit code and what it printed. */
 export function verifyCommand(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -13,4 +15,24 @@ export function verifyCommand(...args: string[]): Promise<{ code: number | null;
     child.stderr.on("data", (data) => (stderr += data));
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** Looks at clusters from outside, and asks the sample service from each that has it: every one has to be answered by every one. */
+export async function assertAnswers(
+  clusters: readonly string[],
+  { workloads = clusters, namespace = "istio-system" }: { readonly workloads?: readonly string[]; readonly namespace?: string } = {},
+): Promise<void> {
+  const contexts = clusters.flatMap((name) => ["--context", name]);
+  const { code, stdout, stderr } = await verifyCommand("--json", "--namespace", namespace, ...contexts);
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  const { traffic = [] } = JSON.parse(stdout) as Report;
+  // what has no pod is not waited for by the command, and would pass for well
+  const answered = traffic
+    .filter(({ context }) => workloads.includes(context))
+    .map(({ context, answers }) => [context, Object.keys(answers).sort()]);
+  const all = [...workloads].sort();
+  assert.deepEqual(
+    answered.sort(),
+    all.map((name) => [name, all]),
+  );
 }
