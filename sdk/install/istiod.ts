@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../plan/manifest";
+import { names } from "../plan/names";
 import type { ClusterPlan } from "../plan/plan";
 import { installChart, type Resolve } from "./chart";
 import type { ClusterInstall } from "./cluster";
@@ -21,7 +22,7 @@ export function installIstiod(
                   props,
                   opts: {
                       ...opts,
-                      aliases: [{ name: name(resourceNamed({ kind: "Service", metadata: props["metadata"] })), parent: cluster }],
+                      aliases: [{ name: resourceNamed(name, { kind: "Service", metadata: props["metadata"] }), parent: cluster }],
                   },
               }
             : undefined;
@@ -31,13 +32,13 @@ export function installIstiod(
     return [
         chart,
         ...istiodEndpoints.map((manifest) =>
-            installManifest(name(resourceNamed(manifest)), manifest, cluster, resolve, after, { aliases: theirs(manifest) }),
+            installManifest(resourceNamed(name, manifest), manifest, cluster, resolve, after, { aliases: theirs(manifest) }),
         ),
     ];
 }
 
 const serviceType = "kubernetes:core/v1:Service";
 
-/** The Service, its slices and its Endpoints share a name in Kubernetes, and must not in Pulumi. */
-const resourceNamed = ({ kind, metadata }: Pick<Manifest, "kind" | "metadata">): string =>
-    kind === "EndpointSlice" ? metadata.name : `${metadata.name}-${kind.toLowerCase()}`;
+/** The Service and its Endpoints share a name in Kubernetes, and must not in Pulumi; slices are named by primaries. */
+const resourceNamed = (name: (...rest: string[]) => string, { kind, metadata }: Pick<Manifest, "kind" | "metadata">): string =>
+    kind === "EndpointSlice" ? names.oneOf(name("istiod-slice"), metadata.name) : name(`${metadata.name}-${kind.toLowerCase()}`);

@@ -112,7 +112,9 @@ const installers: { readonly [part in Part]: Installer } = {
     remoteSecret: ({ installation, step, cluster, name }, after) => {
         const { server, apiServer } = installation.clusters[step.target!]!;
         const target = { name: step.target!, server, apiServer, token: installation.tokens.get(step.target!)! };
-        return [installRemoteSecret(name("remote-secret", target.name), installation.plan.systemNamespace, target, cluster, after)];
+        return [
+            installRemoteSecret(names.oneOf(name("remote-secret"), target.name), installation.plan.systemNamespace, target, cluster, after),
+        ];
     },
 };
 

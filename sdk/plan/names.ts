@@ -27,4 +27,6 @@ export const names = {
     gatewaySelector: "eastwestgateway",
     /** The Pulumi name of what belongs to one cluster. */
     resource: (mesh: string, cluster: string, ...rest: string[]): string => [mesh, cluster, ...rest].join("-"),
+    /** The same for one of several, by a name that is not ours: no cluster's name has a colon, so that no two of them can meet. */
+    oneOf: (resource: string, which: string): string => `${resource}:${which}`,
 };

@@ -5,25 +5,18 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { mock } from "node:test";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { setHostNames } from "../../scripts/clusters";
-import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh } from "../../sdk";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args";
-import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { HostNameStrategy, type EastWestGatewayArgs } from "../../sdk/gateway-args";
 import type { Authority } from "../../sdk/install/certificates";
 import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
-import { loadBalancerAddress, nodeAddress } from "./support/addresses";
+import { assignHostName, loadBalancerAddress, makeFront, nameAddress, nodeAddress } from "./support/addresses";
 import { certificatesOf } from "./support/tls";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
-
-/** Lets all API servers and pods know a host name. */
-async function nameAddress(name: string, address: string): Promise<void> {
-  for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
-}
 
 /** Lets a mesh in another system namespace take the CRDs that one before has left, as docs/operations.md says. */
 async function moveCrds(namespace: string): Promise<void> {
@@ -54,27 +47,34 @@ describe("gateways", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  describe("at a host name that remotes look up, for webhooks too", () => {
-    let address = "";
+  describe("at a host name that a load balancer is given and remotes look up, for webhooks too, of a revision", () => {
+    const [name, loadBalancerClass] = ["istiod.mesh.test", "mesh.test/cloud"];
+    let front = "";
+    let assigned: Promise<void>;
+    after(() => kubectl("east", "delete", "namespace", "istio-system"));
+
     meshSuite({
       clusters: { east: {}, west: remote() },
+      injectionLabel: { "istio.io/rev": "stable" },
       prepare: async () => {
-        address = await loadBalancerAddress("east");
-        await nameAddress("istiod.mesh.test", address);
-        const eastWestGateway: EastWestGatewayArgs = {
-          loadBalancerIP: address,
-          addresses: ["istiod.mesh.test"],
-          hostNames: "InjectionURL",
-        };
-        return { clusters: { east: { eastWestGateway }, west: remote() } };
+        await kubectl("east", "create", "namespace", "istio-system");
+        front = await makeFront("east", "front");
+        await nameAddress(name, front);
+        assigned = assignHostName("east", name);
+        const east = { namespace: { existing: true }, eastWestGateway: { loadBalancerClass, hostNames: HostNameStrategy.InjectionURL } };
+        return { clusters: { east, west: remote() }, istio: { revision: "blue", revisionTags: ["stable"] } };
       },
-      reachedAt: (cluster) => (cluster === "east" ? { host: address, port: 15443 } : undefined),
+      reachedAt: (cluster) => (cluster === "east" ? { host: front, port: 15443 } : undefined),
       whenInstalled: async (cluster) => {
-        if (cluster === "east") return;
-        const { webhooks } = await kubectlJson(cluster, "get", "mutatingwebhookconfiguration", "istio-sidecar-injector");
+        if (cluster === "east") {
+          await assigned;
+          const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istio-eastwestgateway");
+          return assert.equal(spec.loadBalancerClass, loadBalancerClass);
+        }
+        const { webhooks } = await kubectlJson(cluster, "get", "mutatingwebhookconfiguration", "istio-revision-tag-stable");
         for (const { clientConfig } of webhooks) assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
-        const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istiod");
-        assert.deepEqual([spec.type, spec.externalName], ["ExternalName", "istiod.mesh.test"]);
+        const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istiod-blue");
+        assert.deepEqual([spec.type, spec.externalName], ["ExternalName", name]);
       },
     });
   });

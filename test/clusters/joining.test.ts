@@ -69,8 +69,8 @@ describe("a running mesh of two primaries", function () {
   /** What a run does outside the cluster that joins or leaves. */
   const elsewhere = (result: Run): string[] => changes(result).filter((change) => !change.includes(" mesh-south"));
 
-  const secretsCome = others.map((name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
-  const secretsGo = others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret-south`);
+  const secretsCome = others.map((name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`);
+  const secretsGo = others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`);
 
   /** Takes the third cluster out of the mesh, while the others ask for answers; gives what that changes in them. */
   async function southLeaves(): Promise<string[]> {
@@ -142,8 +142,8 @@ describe("a running mesh of two primaries", function () {
         "create-replacement mesh-south-reader-token",
         "replace mesh-south-reader-token",
         "delete-replaced mesh-south-reader-token",
-        "update mesh-east-remote-secret-south",
-        "update mesh-west-remote-secret-south",
+        "update mesh-east-remote-secret:south",
+        "update mesh-west-remote-secret:south",
       ],
     );
     assert.ok(order[0]!.startsWith("create-replacement") && order.at(-1)!.startsWith("delete-replaced"), order.join(", "));

@@ -1,16 +1,26 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../sdk/args";
 import { kubectl } from "../support/clusters";
+import { loadBalancerAddress, nameAddress } from "./support/addresses";
 import { meshSuite } from "./support/mesh-suite";
 
-describe("a primary, and a remote with an istiod of its own for injection", function () {
+describe("a primary at a host name, and a remote with an istiod of its own for injection", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
+  const west = { role: ClusterRole.Remote, primary: "east", localInjector: true };
+  let address = "";
+
   meshSuite({
-    clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east", localInjector: true } },
+    clusters: { east: {}, west },
+    reachedAt: (cluster) => (cluster === "east" ? { host: address, port: 15443 } : undefined),
     injectionLabel: { "istio.io/rev": "stable" },
-    prepare: async () => ({ istio: { revisionTags: ["stable"] } }),
+    prepare: async () => {
+      address = await loadBalancerAddress("east");
+      await nameAddress("istiod.mesh.test", address);
+      const eastWestGateway = { loadBalancerIP: address, addresses: ["istiod.mesh.test"] };
+      return { clusters: { east: { eastWestGateway }, west }, istio: { revisionTags: ["stable"] } };
+    },
     whenInstalled: async (cluster) => {
       if (cluster === "east") return;
       const pod = await kubectl(cluster, "-n", "sample", "get", "pod", "-l", "app=helloworld", "-o", "json");

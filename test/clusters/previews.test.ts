@@ -9,9 +9,11 @@ import { chartFolder } from "../../scripts/tools";
 import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
 import { mergeValues } from "../../sdk/topology/merge";
 import type { HelmValues } from "../../sdk/topology/topology";
+import type { Authority } from "../../sdk/install/certificates";
+import { makeAuthority } from "../support/authorities";
 import { packCharts } from "../support/chart-server";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, TestStack } from "../support/engine";
+import { assertWell, changes as changesIn, TestStack, type Run } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { authorityData } from "../support/kubeconfig";
 import { kubeconfigWithContexts, previewText } from "../support/previews";
@@ -27,8 +29,10 @@ const east = (change: object) => ({ clusters: { east: change } });
 const gateway = (eastWestGateway: object) => east({ eastWestGateway });
 const west = (change: object) => ({ clusters: { west: change } });
 
+let root: Authority;
+
 /** What is asked for in addition, each in a preview of its own; an undefined value takes something away. */
-const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { readonly [name: string]: object } } } = {
+const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { readonly [name: string]: object | (() => object) } } } = {
   "primary-remote": {
     clusters: { east: {}, west: remote("east") },
     changes: {
@@ -71,6 +75,7 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "new token": west({ remoteSecret: { rotate: 1 } }),
       "reader account": west({ remoteSecret: { serviceAccount: "mesh-reader" } }),
       "new intermediates": { trust: { generation: 2 } },
+      "a root of one's own": () => ({ trust: { rootCertificate: root.certificate, rootKey: root.privateKey } }),
       "trust domain": { trust: { domain: "mesh.example" } },
       "aliases of the trust domain": { trust: { domainAliases: ["before.example"] } },
       "version of Istio in one cluster": east({ istioVersion: "1.31.1" }),
@@ -92,10 +97,27 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "a third cluster, primary": { clusters: { south: {} } },
       "a third cluster, remote": { clusters: { south: remote("east") } },
       "a third cluster, remote of both": { clusters: { south: { role: "remote", primaries: ["east", "west"] } } },
+      "a third cluster, behind another's gateway": { clusters: { south: { network: "east", eastWestGateway: { enabled: false } } } },
       "one of them is gone": { clusters: { west: undefined } },
     },
   },
+  "a remote beside two primaries": {
+    clusters: { east: {}, west: {}, south: remote("east") },
+    changes: {
+      "another primary": { clusters: { south: { primary: "west" } } },
+      "both primaries": { clusters: { south: { primary: undefined, primaries: ["east", "west"] } } },
+    },
+  },
+  "an external control plane": {
+    clusters: { south: { role: "external", configCluster: "east" }, east: remote("south"), west: remote("south") },
+    changes: { "another config cluster": { clusters: { south: { configCluster: "west" } } } },
+  },
 };
+
+/** Of these the update is looked at too, and the way back. */
+const comeTrue = ["new token", "revision tags", "adopted namespace", "gateway's Service", "remote becomes a primary", "another primary"];
+
+const fileName = (text: string): string => text.replace(/[^A-Za-z]+/g, "-");
 
 describe("a preview after a change of one argument", function () {
   this.timeout(300_000);
@@ -104,6 +126,7 @@ describe("a preview after a change of one argument", function () {
 
   before(async () => {
     kubeconfig = await sharedClusters({ east: "east", west: "west", south: "south" });
+    root = await makeAuthority();
     fs.mkdirSync(charts);
     for (const version of ["1.31.0", "1.31.1"]) packCharts(chartFolder(), version, charts);
     fs.copyFileSync(kubeconfig, moved);
@@ -124,11 +147,11 @@ describe("a preview after a change of one argument", function () {
         const wanted = mergeValues({ clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio }, change as HelmValues);
         return JSON.parse(JSON.stringify(wanted)); // without what is undefined
       };
-      const preview = async (change: object): Promise<string> => {
-        args = asked(change);
+      const preview = async (change: object | (() => object)): Promise<Run> => {
+        args = asked(change instanceof Function ? change() : change);
         const run = await stack.preview();
         assertWell(run);
-        return previewText(run);
+        return run;
       };
 
       before(async () => {
@@ -142,20 +165,22 @@ describe("a preview after a change of one argument", function () {
         stack?.remove();
       });
 
-      it("shows nothing where nothing is changed", async () => assert.equal(await preview({}), ""));
+      it("shows nothing where nothing is changed", async () => assert.equal(previewText(await preview({})), ""));
 
-      it("comes true without a new object where a remote secret changes", async () => {
-        const secret = async () => (await kubectlJson("east", "-n", "istio-system", "get", "secret", "istio-remote-secret-west")).metadata;
-        const before = await secret();
-        const server = await kubectl("west", "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
-        args = asked(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
-        assertWell(await stack.up());
-        const { uid, resourceVersion } = await secret();
-        assert.equal(uid, before.uid);
-        assert.notEqual(resourceVersion, before.resourceVersion);
-        args = asked({});
-        assertWell(await stack.up());
-      });
+      if (mesh !== "an external control plane")
+        it("comes true without a new object where a remote secret changes", async () => {
+          const secret = async () =>
+            (await kubectlJson("east", "-n", "istio-system", "get", "secret", "istio-remote-secret-west")).metadata;
+          const before = await secret();
+          const server = await kubectl("west", "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
+          args = asked(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
+          assertWell(await stack.up());
+          const { uid, resourceVersion } = await secret();
+          assert.equal(uid, before.uid);
+          assert.notEqual(resourceVersion, before.resourceVersion);
+          args = asked({});
+          assertWell(await stack.up());
+        });
 
       if (mesh === "primary-remote") {
         it("comes true without a new object where a remote's Service for istiod is the chart's no more, and is again", async () => {
@@ -170,8 +195,17 @@ describe("a preview after a change of one argument", function () {
       }
 
       for (const [name, change] of Object.entries(changes)) {
-        it(`shows what changes with it: ${name}`, async () =>
-          assertGolden(`previews/${mesh}/${name.replace(/[^A-Za-z]+/g, "-")}.txt`, await preview(change)));
+        it(`shows what changes with it: ${name}`, async () => {
+          const shown = await preview(change);
+          assertGolden(`previews/${fileName(mesh)}/${fileName(name)}.txt`, previewText(shown));
+          if (!comeTrue.includes(name)) return;
+          const update = await stack.up();
+          assertWell(update);
+          assert.deepEqual(changesIn(update), changesIn(shown));
+          args = asked({});
+          assertWell(await stack.up());
+          assert.equal(previewText(await preview({})), "");
+        });
       }
     });
   }

@@ -8,7 +8,7 @@ import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { serveCharts, type ChartServer } from "../support/chart-server";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { assertWell, changes } from "../support/engine";
-import { nodeAddress } from "./support/addresses";
+import { makeFront, nodeAddress } from "./support/addresses";
 import { allowedPorts, envoyPorts, listeningPorts } from "./support/gateway-ports";
 import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
 import { assertAnswers } from "./support/verify";
@@ -272,22 +272,13 @@ describe("settings", function () {
   describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
     let fronts: string[] = [];
 
-    /** A load balancer that others made, in front of the gateway of the east. */
-    async function makeFront(name: string): Promise<string> {
-      const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
-      await inSystem("east", "create", "service", "loadbalancer", name, ...ports);
-      await inSystem("east", "set", "selector", "service", name, `app=${gatewayName}`);
-      await inSystem("east", "wait", `service/${name}`, "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=1m");
-      return (await get("east", "service", name)).status.loadBalancer.ingress[0].ip;
-    }
-
     after(() => kubectl("east", "delete", "namespace", systemNamespace));
 
     meshSuite({
       clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
       prepare: async (kubeconfig) => {
         await kubectl("east", "create", "namespace", systemNamespace);
-        fronts = [await makeFront("front"), await makeFront("other-front")];
+        fronts = [await makeFront("east", "front"), await makeFront("east", "other-front")];
         return {
           clusters: {
             east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: fronts } },

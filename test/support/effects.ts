@@ -28,7 +28,7 @@ const server = "https://10.0.0.5:6443";
 const toPeers = (field: string, becomes: string, apiServer: object): Effect => ({
   given: west({ apiServer: { server } }),
   changed: west({ apiServer: { server, ...apiServer } }),
-  registered: `mesh-east-remote-secret-west stringData west clusters 0 cluster ${field}`,
+  registered: `mesh-east-remote-secret:west stringData west clusters 0 cluster ${field}`,
   becomes,
 });
 

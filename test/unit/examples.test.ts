@@ -15,8 +15,8 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
   "multi-primary": {
     contexts: ["east", "west"],
     look: (resources) => {
-      assert.equal(inputsOf(resources, "mesh-east-remote-secret-west")["metadata"].name, "istio-remote-secret-west");
-      assert.equal(inputsOf(resources, "mesh-west-remote-secret-east")["metadata"].name, "istio-remote-secret-east");
+      assert.equal(inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name, "istio-remote-secret-west");
+      assert.equal(inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name, "istio-remote-secret-east");
       assert.deepEqual(inputsOf(resources, "mesh-west-gateway")["values"].podDisruptionBudget, { minAvailable: 1 });
     },
   },
@@ -25,7 +25,7 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
     look: (resources) => {
       assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].global.remotePilotAddress, "203.0.113.7");
       assert.equal(inputsOf(resources, "mesh-east-gateway")["values"].replicaCount, 3);
-      assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret-east"));
+      assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret:east"));
     },
   },
   mixed: {

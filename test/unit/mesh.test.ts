@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import { MultiClusterMesh } from "../../sdk/index";
+import { ClusterRole } from "../../sdk/args";
 import { reach } from "../../sdk/install/cluster";
 import type { ClusterResult } from "../../sdk/results";
 import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
@@ -31,6 +32,18 @@ describe("what a mesh registers", () => {
       }
     });
   }
+
+  it("has one name each, however the clusters are named", async () => {
+    const both = { role: ClusterRole.Remote, primaries: ["cacerts", "istiod-x", "x"] };
+    const remotes = { r: both, "r-istiod": both, "r-istiod-slice": both };
+    const primaries = { a: {}, "a-remote-secret": {}, cacerts: {}, "reader-token": {}, "remote-secret-x": {}, "istiod-x": {}, x: {} };
+    const resources = await register(() => void new MultiClusterMesh("mesh", meshArgs({ ...primaries, ...remotes })));
+    const identities = resources.map(({ type, name }) => `${type} ${name}`);
+    assert.deepEqual(
+      identities.filter((identity, index) => identities.indexOf(identity) < index),
+      [],
+    );
+  });
 
   it("opens one provider a cluster, with its context, its identity and a secret kubeconfig", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
@@ -67,7 +80,7 @@ describe("what a mesh registers", () => {
 
   it("hands the primary a kubeconfig of the remote, with the reader's token", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-    const secret = named(resources, "mesh-east-remote-secret-west");
+    const secret = named(resources, "mesh-east-remote-secret:west");
     assert.deepEqual(secret.inputs["metadata"], {
       name: "istio-remote-secret-west",
       namespace: "istio-system",
@@ -88,7 +101,7 @@ describe("what a mesh registers", () => {
 
   it("points a remote of two primaries at both, the second in an EndpointSlice of its own", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!));
-    const { metadata, addressType, endpoints } = named(resources, "mesh-south-istiod-west").inputs;
+    const { metadata, addressType, endpoints } = named(resources, "mesh-south-istiod-slice:istiod-west").inputs;
     assert.equal(metadata.labels["kubernetes.io/service-name"], "istiod");
     assert.deepEqual([addressType, endpoints], ["IPv4", [{ addresses: ["203.0.113.7"] }]]);
   });
@@ -99,7 +112,7 @@ describe("what a mesh registers", () => {
     const resources = await register(
       () => void new MultiClusterMesh("mesh", { ...primaryRemote, clusters: { ...primaryRemote.clusters, west } }),
     );
-    const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret-west").inputs["stringData"])["west"]) as any;
+    const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret:west").inputs["stringData"])["west"]) as any;
     assert.deepEqual(clusters[0].cluster, {
       server: "https://10.9.8.7:443",
       "certificate-authority-data": authorityData,

@@ -38,7 +38,7 @@ describe("a remote secret", () => {
         users: [{ name: "admin", user: login }],
         contexts: [{ name: "east", context: { cluster: "c", user: "admin" } }],
       });
-      const secret = inputsOf(await installed({ kubeconfig }), "mesh-west-remote-secret-east").stringData.value.east;
+      const secret = inputsOf(await installed({ kubeconfig }), "mesh-west-remote-secret:east").stringData.value.east;
       assert.deepEqual((yaml.load(secret) as any).users, [{ name: "east", user: { token: mockToken } }]);
       assert.doesNotMatch(secret, new RegExp(`${leakMarker}|cloud|exec|admin`));
     });

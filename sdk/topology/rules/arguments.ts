@@ -5,7 +5,7 @@ import { readTopology, withDefaults } from "../read";
 import { checkShape } from "../shape";
 import { blameDefaults } from "./blame";
 import { checkCharts } from "./charts";
-import { checkNames, checkNamespace, checkReader } from "./clusters";
+import { checkName, checkNamespace, checkReader } from "./clusters";
 import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
 import { checkLabel } from "./formats";
@@ -35,7 +35,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
     return [
         ...checkMeshId(args.meshId),
         ...checkAnyCluster(clusters),
-        ...checkNames([...clusters.keys()]),
+        ...[...clusters.keys()].flatMap(checkName),
         ...[...clusters].flatMap(([name, cluster]) => [
             ...checkRole(name, cluster, clusters),
             ...checkLabel(`clusters.${name}.network`, cluster.network, "a network's name"),

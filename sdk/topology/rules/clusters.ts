@@ -8,24 +8,9 @@ import { checkAnnotations, checkLabel, checkLabels } from "./formats";
 
 /** The rules about a cluster's name, its namespace and the account by which others read it. */
 
-export const checkNames = (names: string[]): Issue[] => [...names.flatMap(checkName), ...checkNamesDiffer(names)];
-
-function checkName(name: string): Issue[] {
+export function checkName(name: string): Issue[] {
     if (dnsLabel.test(name)) return [];
     return [{ path: `clusters.${name}`, reason: `"${name}" cannot be a cluster's name: Istio wants a DNS label (${dnsLabelForm})` }];
-}
-
-/** Names that differ only in case or in what stands between words would end up as one name in Kubernetes. */
-function checkNamesDiffer(names: string[]): Issue[] {
-    const first = new Map<string, string>();
-    return names.flatMap((name) => {
-        const normal = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-        const other = first.get(normal);
-        if (other === undefined) first.set(normal, name);
-        return other === undefined
-            ? []
-            : [{ path: `clusters.${name}`, reason: `"${name}" and "${other}" are the same name in Kubernetes ("${normal}"); rename one` }];
-    });
 }
 
 /** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */

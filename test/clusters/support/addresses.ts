@@ -1,5 +1,9 @@
+import { setHostNames } from "../../../scripts/clusters";
+import { testInstance } from "../../../scripts/test/machine";
 import { IPFamily } from "../../../sdk/gateway-args";
-import { kubectlJson } from "../../support/clusters";
+import { kubectl, kubectlJson } from "../../support/clusters";
+
+const [systemNamespace, gateway] = ["istio-system", "istio-eastwestgateway"];
 
 /** The last of the addresses of a family that a cluster's load balancers can have: the first ones are given out by themselves. */
 export async function loadBalancerAddress(cluster: string, family: IPFamily = "IPv4"): Promise<string> {
@@ -11,4 +15,28 @@ export async function loadBalancerAddress(cluster: string, family: IPFamily = "I
 export async function nodeAddress(cluster: string): Promise<string> {
   const { status } = await kubectlJson(cluster, "get", "node", cluster);
   return status.addresses.find(({ type }: { type: string }) => type === "InternalIP").address;
+}
+
+/** Lets all API servers and pods know a host name. */
+export async function nameAddress(name: string, address: string): Promise<void> {
+  for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
+}
+
+/** Makes a load balancer of one's own in front of a cluster's gateway, which may come later; gives its address. */
+export async function makeFront(cluster: string, name: string): Promise<string> {
+  const inSystem = (...args: string[]): Promise<string> => kubectl(cluster, "-n", systemNamespace, ...args);
+  const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
+  await inSystem("create", "service", "loadbalancer", name, ...ports);
+  await inSystem("set", "selector", "service", name, `app=${gateway}`);
+  const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
+  await inSystem("wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
+  return inSystem("get", "service", name, "-o", address);
+}
+
+/** Gives the gateway's Service a host name as clouds do, as soon as the Service is there. */
+export async function assignHostName(cluster: string, hostname: string): Promise<void> {
+  const service = ["-n", systemNamespace];
+  await kubectl(cluster, ...service, "wait", `service/${gateway}`, "--for=create", "--timeout=3m");
+  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname }] } } });
+  await kubectl(cluster, ...service, "patch", "service", gateway, "--subresource=status", "--type=merge", "-p", status);
 }
