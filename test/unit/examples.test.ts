@@ -52,7 +52,12 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
       const services = ["aws", "google"].map((cluster) => inputsOf(resources, `mesh-${cluster}-gateway-service`));
       assert.equal(services[0]!["metadata"].annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"], "internal");
       assert.equal(services[1]!["metadata"].annotations["networking.gke.io/load-balancer-type"], "Internal");
-      for (const { spec } of services) assert.deepEqual(spec.loadBalancerSourceRanges, ["10.10.0.0/16", "10.20.0.0/16"]);
+      const ranges = services.map(({ spec }) => spec.loadBalancerSourceRanges);
+      const networks = ["10.10.0.0/16", "10.20.0.0/16"];
+      // the API servers of GKE call the webhook at the primary's gateway, and nobody calls one at the remote's
+      assert.deepEqual(ranges, [[...networks, "172.16.0.0/28"], networks]);
+      assert.equal(inputsOf(resources, "mesh-google-istiod")["values"].global.platform, "gke");
+      assert.deepEqual(endpointsIn(resources, "mesh-google"), [["203.0.113.7"]]);
     },
   },
   component: {
@@ -75,6 +80,11 @@ const inputsOf = (resources: Registered[], name: string): { readonly [key: strin
   assert.ok(found, `there is no ${name} among ${resources.map((resource) => resource.name).join(", ")}`);
   return found.inputs;
 };
+/** The addresses of istiod in a cluster, in the older form: Kubernetes' kind `Endpoints`. */
+const endpointsIn = (resources: Registered[], cluster: string): string[][] =>
+  resources
+    .filter(({ name, type }) => name.startsWith(`${cluster}-`) && type === "kubernetes:core/v1:Endpoints")
+    .map(({ inputs }) => inputs["subsets"].flatMap((subset: any) => subset.addresses.map(({ ip }: { ip: string }) => ip)));
 const isDeployment = (name: string) => (resource: Registered) => resource.name === name && resource.type.endsWith(":Deployment");
 const controlPlanesOf = (resources: Registered[], cluster: string): string =>
   inputsOf(resources, `mesh-${cluster}-namespace`)["metadata"].annotations["topology.istio.io/controlPlaneClusters"];
