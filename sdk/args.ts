@@ -101,15 +101,15 @@ export interface ClusterArgs {
     readonly role?: ClusterRole;
 
     /**
-     * For a remote: the name of the primary whose istiod serves this cluster, as in `clusters`. A remote needs this or
-     * `primaries`; a primary has neither. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the
-     * system namespace. Defaults to none.
+     * For a remote: the name of the primary, or of the external control plane, whose istiod serves this cluster, as in `clusters`. A remote
+     * needs this or `primaries`; clusters of the other roles have neither. It becomes the annotation
+     * `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to none.
      */
     readonly primary?: string;
 
     /**
      * For a remote served by several primaries: their names, or "*" alone for every primary of the mesh, external control planes
-     * excepted. Its proxies and its webhook reach their istiod at the gateways of all of them, by turns: while one of them does not answer,
+     * excepted. An external control plane serves a remote alone, so it may be named here only by itself, as in `primary`. Its proxies and its webhook reach their istiod at the gateways of all of them, by turns: while one of them does not answer,
      * proxies go on with the others, and a new pod may take several attempts. It becomes the annotation
      * `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to `primary` alone.
      */
@@ -224,14 +224,16 @@ export interface ApiServerArgs {
 export interface RemoteSecretArgs {
     /**
      * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent. Istio's
-     * reader role is bound to it; it is made where it is not there, and stays when the mesh goes. It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one
-     * that the chart `base` makes, "istio-reader-service-account".
+     * reader role is bound to it; it is made where it is not there, and stays when the mesh goes, where the namespace does
+     * (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one that the
+     * chart `base` makes, "istio-reader-service-account".
      */
     readonly serviceAccount?: string;
 
     /**
-     * Count it up for a new token: it is made, handed to all peers, and only then the one before is deleted. A whole number; above 0 it
-     * ends the `metadata.name` of the token's Secret. Defaults to 0.
+     * Count it up for a new token: it is made, handed to all peers, and only then the one before is deleted. The token by which an external
+     * control plane's istiod works in its config cluster is another one, of istiod's own account, and is not made anew by it. A whole
+     * number; above 0 it ends the `metadata.name` of the token's Secret. Defaults to 0.
      */
     readonly rotate?: number;
 }
@@ -239,8 +241,9 @@ export interface RemoteSecretArgs {
 /** The system namespace in one cluster. */
 export interface NamespaceArgs {
     /**
-     * Whether the namespace exists already and is adopted: only its labels and annotations are set, and it stays when the mesh goes.
-     * Defaults to false: it is created, and removed with the mesh; one that others made is refused.
+     * Whether the namespace exists already and is adopted: only its labels and annotations are set, and it stays when the mesh goes. When
+     * the cluster leaves the mesh, its gateway is then removed beside the peers' secrets for it, not after them, so that requests of others
+     * may still be sent to a gateway that is gone. Defaults to false: it is created, and removed with the mesh; one that others made is refused.
      */
     readonly existing?: boolean;
 
@@ -254,7 +257,10 @@ export interface NamespaceArgs {
     readonly annotations?: { [key: string]: string };
 }
 
-/** Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets. */
+/**
+ * Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets, but for what
+ * `trust.existingSecret` needs: its volume is added to `volumes` and `volumeMounts` of the chart `istiod`, and `env.ROOT_CA_DIR` names it.
+ */
 export interface HelmValuesArgs {
     /** Values of the chart `base` (CRDs, reader account, default validating webhook). Defaults to none. */
     readonly base?: { [key: string]: any };

@@ -165,8 +165,8 @@ export interface EastWestGatewayArgs {
     readonly hostNames?: HostNameStrategy;
 
     /**
-     * How long to wait for the load balancer's address, such as "90s", "10m" or "1h". Then the installation fails with what Kubernetes says
-     * of the Service; what stands is kept. Defaults to "10m".
+     * How long to wait for the load balancer's address, such as "90s", "10m" or "1h". Then the installation fails and says that the time is
+     * over; a warning at the cluster, shortly before, tells the events of the Service. What stands is kept. Defaults to "10m".
      */
     readonly addressTimeout?: string;
 

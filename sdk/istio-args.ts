@@ -1,14 +1,15 @@
 /** Which Istio to install and from where. */
 export interface IstioArgs {
     /**
-     * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused. It
-     * is ignored for a chart that lies in a local folder of its own. Defaults to "1.31.0".
+     * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused
+     * unless `allowFaultyVersion` is set, those before 1.28.0 always: their charts are other ones. It is ignored for a chart that lies in a
+     * local folder of its own. Defaults to "1.31.0".
      */
     readonly version?: string;
 
     /**
      * Whether a version is installed although it has known faults in meshes of several clusters, for releases into which somebody else has
-     * carried the repairs. Defaults to false.
+     * carried the repairs. Versions before 1.28.0 are refused all the same. Defaults to false.
      */
     readonly allowFaultyVersion?: boolean;
 

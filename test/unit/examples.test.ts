@@ -4,11 +4,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
+import { topologies } from "../../scripts/quickstart/quickstart";
 import { makeAuthority } from "../support/authorities";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { register, unwrap, type Registered } from "../support/mocks";
 
-const examples = path.resolve(__dirname, "../../examples");
+const root = path.resolve(__dirname, "../..");
+const examples = path.join(root, "examples");
 
 /** What is telling of each example, in what it registers. */
 const cases: { readonly [example: string]: { readonly contexts: string[]; readonly look: (resources: Registered[]) => void } } = {
@@ -52,7 +54,12 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
       const services = ["aws", "google"].map((cluster) => inputsOf(resources, `mesh-${cluster}-gateway-service`));
       assert.equal(services[0]!["metadata"].annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"], "internal");
       assert.equal(services[1]!["metadata"].annotations["networking.gke.io/load-balancer-type"], "Internal");
-      for (const { spec } of services) assert.deepEqual(spec.loadBalancerSourceRanges, ["10.10.0.0/16", "10.20.0.0/16"]);
+      const ranges = services.map(({ spec }) => spec.loadBalancerSourceRanges);
+      const networks = ["10.10.0.0/16", "10.20.0.0/16"];
+      // the API servers of GKE call the webhook at the primary's gateway, and nobody calls one at the remote's
+      assert.deepEqual(ranges, [[...networks, "172.16.0.0/28"], networks]);
+      assert.equal(inputsOf(resources, "mesh-google-istiod")["values"].global.platform, "gke");
+      assert.deepEqual(endpointsIn(resources, "mesh-google"), [["203.0.113.7"]]);
     },
   },
   component: {
@@ -70,14 +77,37 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
   },
 };
 
+/** The same of what the quickstart installs, for each topology that it offers. */
+const local: { readonly [topology: string]: (resources: Registered[]) => void } = {
+  "primary-remote": (resources) => {
+    assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, "remote");
+    assert.equal(inputsOf(resources, "mesh-east-remote-secret-west")["metadata"].name, "istio-remote-secret-west");
+    assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret-east"));
+  },
+  "multi-primary": (resources) => {
+    assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, undefined);
+    assert.equal(inputsOf(resources, "mesh-east-remote-secret-west")["metadata"].name, "istio-remote-secret-west");
+    assert.equal(inputsOf(resources, "mesh-west-remote-secret-east")["metadata"].name, "istio-remote-secret-east");
+  },
+};
+
 const inputsOf = (resources: Registered[], name: string): { readonly [key: string]: any } => {
   const found = resources.find((resource) => resource.name === name);
   assert.ok(found, `there is no ${name} among ${resources.map((resource) => resource.name).join(", ")}`);
   return found.inputs;
 };
+/** The addresses of istiod in a cluster, in the older form: Kubernetes' kind `Endpoints`. */
+const endpointsIn = (resources: Registered[], cluster: string): string[][] =>
+  resources
+    .filter(({ name, type }) => name.startsWith(`${cluster}-`) && type === "kubernetes:core/v1:Endpoints")
+    .map(({ inputs }) => inputs["subsets"].flatMap((subset: any) => subset.addresses.map(({ ip }: { ip: string }) => ip)));
 const isDeployment = (name: string) => (resource: Registered) => resource.name === name && resource.type.endsWith(":Deployment");
 const controlPlanesOf = (resources: Registered[], cluster: string): string =>
   inputsOf(resources, `mesh-${cluster}-namespace`)["metadata"].annotations["topology.istio.io/controlPlaneClusters"];
+/** The containers that a program asks for, by the name of their Deployment. */
+const containerIn = (resources: Registered[], name: string): { readonly [key: string]: any } =>
+  inputsOf(resources, name)["spec"].template.spec.containers[0];
+const readYaml = (...names: string[]): { [key: string]: any } => yaml.load(fs.readFileSync(path.join(...names), "utf8")) as object;
 const rootCertificate = (): string => new pulumi.Config().require("rootCertificate");
 
 describe("the examples", function () {
@@ -86,8 +116,8 @@ describe("the examples", function () {
   let folder: string;
   before(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "examples-"));
-    const root = await makeAuthority();
-    pulumi.runtime.setAllConfig({ "test:rootCertificate": root.certificate, "test:rootKey": root.privateKey }, ["test:rootKey"]);
+    const { certificate, privateKey } = await makeAuthority();
+    pulumi.runtime.setAllConfig({ "test:rootCertificate": certificate, "test:rootKey": privateKey }, ["test:rootKey"]);
   });
   after(() => {
     if (ambient === undefined) delete process.env["KUBECONFIG"];
@@ -95,8 +125,10 @@ describe("the examples", function () {
     fs.rmSync(folder, { recursive: true });
   });
 
-  it("are all tried here, but for the local one, which the quickstart runs", () =>
-    assert.deepEqual(fs.readdirSync(examples).sort(), [...Object.keys(cases), "local"].sort()));
+  it("are all tried here, and the local one in each topology that the quickstart offers", () => {
+    assert.deepEqual(fs.readdirSync(examples).sort(), [...Object.keys(cases), "local"].sort());
+    assert.deepEqual(Object.keys(local), topologies);
+  });
 
   for (const [example, { contexts, look }] of Object.entries(cases)) {
     it(`install a mesh: ${example}`, async () => {
@@ -108,10 +140,49 @@ describe("the examples", function () {
     });
 
     it(`are projects that say how to run them: ${example}`, () => {
-      const project = yaml.load(fs.readFileSync(path.join(examples, example, "Pulumi.yaml"), "utf8")) as { [key: string]: string };
+      const project = readYaml(examples, example, "Pulumi.yaml");
       assert.deepEqual([project["name"], project["runtime"]], [`istio-${example}`, "nodejs"]);
-      assert.match(fs.readFileSync(path.join(examples, example, "README.md"), "utf8"), /pulumi up/);
-      assert.match(fs.readFileSync(path.join(examples, "../README.md"), "utf8"), new RegExp(`\\(examples/${example}\\)`));
+      assertIsTold(example, /pulumi up/);
     });
   }
+
+  for (const [topology, look] of Object.entries(local)) {
+    it(`install a mesh and HelloWorld: local, ${topology}`, async () => {
+      const program = require.resolve(path.join(examples, "local"));
+      delete require.cache[program]; // it may have run for another topology
+      const config = { kubeconfig: path.join(folder, "local"), topology, chartRepository: chartsIn(folder) };
+      // what the project asks for is what the quickstart gives
+      assert.deepEqual(Object.keys(config).sort(), Object.keys(readYaml(root, "Pulumi.yaml")["config"]).sort());
+      for (const [key, value] of Object.entries(config)) pulumi.runtime.setConfig(`test:${key}`, value);
+      const contexts = readYaml(examples, "local", "clusters.yaml")["clusters"].map(({ name }: { name: string }) => name);
+      fs.writeFileSync(config.kubeconfig, kubeconfigFor(contexts));
+      const resources = await register(() => require(program));
+      look(resources);
+      assert.equal(inputsOf(resources, "mesh-east-istiod")["chart"], path.join(config.chartRepository, "istiod"));
+      assert.match(containerIn(resources, "helloworld-v1-east")["command"].join(" "), /Hello version: v1/);
+      assert.match(containerIn(resources, "helloworld-v2-west")["command"].join(" "), /Hello version: v2/);
+    });
+  }
+
+  it("are projects that say how to run them: local, whose project is the repository's own", () => {
+    const project = readYaml(root, "Pulumi.yaml");
+    assert.deepEqual([project["name"], project["runtime"].name, project["main"]], ["istio-multicluster-local", "nodejs", "examples/local"]);
+    assertIsTold("local", /npm run quickstart/);
+  });
 });
+
+/** Its own README tells how to run it, and the repository's leads to it. */
+function assertIsTold(example: string, command: RegExp): void {
+  assert.match(fs.readFileSync(path.join(examples, example, "README.md"), "utf8"), command);
+  assert.match(fs.readFileSync(path.join(root, "README.md"), "utf8"), new RegExp(`\\(examples/${example}\\)`));
+}
+
+/** A folder in which the charts seem to lie, which only the provider would open. */
+function chartsIn(folder: string): string {
+  const charts = path.join(folder, "charts");
+  for (const chart of ["base", "istiod", "gateway"]) {
+    fs.mkdirSync(path.join(charts, chart), { recursive: true });
+    fs.writeFileSync(path.join(charts, chart, "Chart.yaml"), "");
+  }
+  return charts;
+}
