@@ -1,7 +1,7 @@
 import { gatewayPorts, reachedPorts } from "../topology/gateway-ports";
+import { annotationsOf } from "../topology/internal-load-balancers";
 import type { Cluster, Gateway, Texts, Topology } from "../topology/topology";
 import type { GatewayPlan } from "./gateway";
-import { internalAnnotations } from "./internal-load-balancers";
 
 /** What tells one Service at which other clusters reach this one from another. */
 export interface ServiceParts {
@@ -39,11 +39,6 @@ export function planService(topology: Topology, cluster: Cluster, { name, labels
         resolvesHostNames: gateway.hostNames === "Resolve",
     };
 }
-
-const annotationsOf = (gateway: Gateway): Texts => ({
-    ...(gateway.internalLoadBalancer === undefined ? {} : internalAnnotations[gateway.internalLoadBalancer]),
-    ...gateway.serviceAnnotations,
-});
 
 const nodePort = ({ nodePorts }: Gateway, name: string): object => (nodePorts[name] === undefined ? {} : { nodePort: nodePorts[name] });
 

@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { chartFolder } from "../../scripts/tools";
-import { ClusterRole, MultiClusterMesh, type IstioArgs } from "../../sdk";
+import { ClusterRole, MultiClusterMesh, Platform, type IstioArgs } from "../../sdk";
 import { serveCharts, type ChartServer } from "../support/chart-server";
 import { sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
+
+describe("Istio's charts", () => {
+  for (const chart of ["base", "istiod", "gateway", "cni"]) {
+    it(`have settings for every platform that can be named: ${chart}`, () => {
+      const inChart = (...names: string[]): string => path.join(chartFolder(), chart, ...names);
+      // it fails with "unknown platform" where the file is not there
+      assert.match(fs.readFileSync(inChart("templates", "zzz_profile.yaml"), "utf8"), /"files\/profile-platform-%s\.yaml"/);
+      const missing = Object.values(Platform).filter((platform) => !fs.existsSync(inChart("files", `profile-platform-${platform}.yaml`)));
+      assert.deepEqual(missing, []);
+    });
+  }
+});
 
 describe("charts that come from", function () {
   this.timeout(300_000);
@@ -41,29 +54,38 @@ describe("charts that come from", function () {
     server?.close();
   });
 
-  const sources: [string, () => string][] = [
-    ["an HTTP repository", () => server.repository],
-    ["an OCI registry", () => server.registry],
-    ["archives in a folder", () => server.archives],
+  const sources: [string, () => IstioArgs][] = [
+    ["an HTTP repository", () => ({ chartRepository: server.repository })],
+    ["an OCI registry", () => ({ chartRepository: server.registry })],
+    ["a mirror", () => ({ mirror: server.mirror })],
+    ["archives in a folder", () => ({ chartRepository: server.archives })],
     // through this folder's own name, so that the path leads nowhere from other folders
-    ["a folder seen from where the program runs", () => `../${path.basename(here)}/${path.relative(here, chartFolder())}`],
+    [
+      "a folder seen from where the program runs",
+      () => ({ chartRepository: `../${path.basename(here)}/${path.relative(here, chartFolder())}` }),
+    ],
   ];
-  for (const [name, chartRepository] of sources) {
+  for (const [name, source] of sources) {
     it(`${name} make the same objects as those of a folder`, async () => {
-      const run = await preview({ chartRepository: chartRepository(), version });
+      const run = await preview({ ...source(), version });
       assertWell(run);
       assert.deepEqual(objects(run), expected);
     });
   }
 
-  const missing: [string, () => string, RegExp][] = [
-    ["an HTTP repository", () => server.repository, /chart "(base|istiod)" version "9\.9\.9" not found in http:\/\/127\.0\.0\.1/],
-    ["an OCI registry", () => server.registry, /charts\/(base|istiod):9\.9\.9: not found/],
-    ["a folder", () => server.archives, /istio\.chartRepository: .* nor the archive "istiod-9\.9\.9\.tgz"/],
+  const missing: [string, () => IstioArgs, RegExp][] = [
+    [
+      "an HTTP repository",
+      () => ({ chartRepository: server.repository }),
+      /chart "(base|istiod)" version "9\.9\.9" not found in http:\/\/127\.0\.0\.1/,
+    ],
+    ["an OCI registry", () => ({ chartRepository: server.registry }), /charts\/(base|istiod):9\.9\.9: not found/],
+    ["a mirror", () => ({ mirror: server.mirror }), /copies\/istio\/charts\/(base|istiod):9\.9\.9: not found/],
+    ["a folder", () => ({ chartRepository: server.archives }), /istio\.chartRepository: .* nor the archive "istiod-9\.9\.9\.tgz"/],
   ];
-  for (const [name, chartRepository, message] of missing) {
+  for (const [name, source, message] of missing) {
     it(`${name} are an error that names them where the version is not there`, async () => {
-      const { error, output } = await preview({ chartRepository: chartRepository(), version: "9.9.9" });
+      const { error, output } = await preview({ ...source(), version: "9.9.9" });
       assert.ok(error);
       assert.match(output, message);
     });

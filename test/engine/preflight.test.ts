@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
+import { ClusterRole, MultiClusterMesh, type ClusterArgs, type IstioArgs } from "../../sdk";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
 import { packageRoot } from "../support/plugin-host";
@@ -28,9 +31,9 @@ describe("clusters that do not fit the mesh", function () {
   });
 
   /** Previews a mesh: nothing is ever created here. */
-  async function preview(clusters: { [name: string]: ClusterArgs }): Promise<Run> {
+  async function preview(clusters: { [name: string]: ClusterArgs }, istio: IstioArgs = {}): Promise<Run> {
     const program = async (): Promise<void> => {
-      new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio: localIstio() });
+      new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio: { ...localIstio(), ...istio } });
     };
     const stack = await TestStack.create("preflight", { program });
     try {
@@ -95,6 +98,76 @@ describe("clusters that do not fit the mesh", function () {
       assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-preflight"]);
     } finally {
       await kubectl("east", "delete", "namespace", "istio-system");
+    }
+  });
+
+  it("are refused where their Kubernetes is too old for Istio", async () => {
+    // the machine's own is new; an old one says no more than its version
+    const server = http.createServer(({ url }, response) => {
+      response.writeHead(url === "/version" ? 200 : 403, { "content-type": "application/json" });
+      response.end(JSON.stringify(url === "/version" ? { major: "1", minor: "31", gitVersion: "v1.31.9" } : {}));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const cluster = { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const old = yaml.dump({
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "east", cluster }],
+      contexts: [{ name: "east", context: { cluster: "east", user: "east" } }],
+      users: [{ name: "east", user: { token: "any" } }],
+    });
+    // while a program waits for answers it gives none, so it cannot run where the server does
+    const folder = projectFolder(`
+      const { MultiClusterMesh } = require(${JSON.stringify(path.join(packageRoot, "sdk"))});
+      const istio = ${JSON.stringify({ ...localIstio(), version: "1.31.0" })};
+      new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig: ${JSON.stringify(old)} } }, istio });
+    `);
+    const stack = await TestStack.create("old", { projectFolder: folder });
+    try {
+      const run = await stack.preview();
+      assert.match(
+        run.output,
+        /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.east: its Kubernetes v1\.31\.9 is too old for Istio 1\.31\.0, which supports 1\.32 to 1\.36; upgrade/,
+      );
+      assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack program-old"]);
+    } finally {
+      stack.remove();
+      fs.rmSync(folder, { recursive: true });
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  it("are told of, and taken all the same, where their Kubernetes is newer than what Istio supports", async () => {
+    // the charts are those of the folder, whatever the version
+    const run = await preview({ east: {} }, { version: "1.28.0", allowFaultyVersion: true });
+    assertWell(run);
+    assert.match(
+      run.output,
+      /warning: cluster "east": its Kubernetes v1\.\d+\.\d+ is newer than what Istio 1\.28\.0 supports \(1\.30 to 1\.34\)/,
+    );
+  });
+});
+
+describe("what is allowed and yet worth a word", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  it("is told in a preview: an istiod that the world may reach", async () => {
+    const kubeconfig = await sharedClusters();
+    const clusters = { east: {}, west: { role: ClusterRole.Remote, primary: "east" } };
+    const program = async (): Promise<void> =>
+      void new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio: localIstio() });
+    const stack = await TestStack.create("warned", { program });
+    try {
+      const run = await stack.preview();
+      assertWell(run);
+      assert.match(
+        run.output,
+        /warning: MultiClusterMesh "mesh": clusters\.east\.eastWestGateway: istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`/,
+      );
+    } finally {
+      stack.remove();
     }
   });
 });

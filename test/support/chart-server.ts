@@ -18,10 +18,15 @@ export interface ChartServer {
   readonly repository: string;
   /** The address of the OCI registry, which speaks TLS. */
   readonly registry: string;
+  /** The same as a mirror of all that is Istio's: where it has images, with the charts below. */
+  readonly mirror: string;
   /** The file with the certificate of the registry's authority. */
   readonly certificateFile: string;
   close(): void;
 }
+
+/** Where Istio's things are in the registry. */
+const inRegistry = "copies/istio";
 
 /** Packs the charts of a folder under a version and serves them on the loopback address. */
 export async function serveCharts(folder: string, version: string): Promise<ChartServer> {
@@ -38,7 +43,8 @@ export async function serveCharts(folder: string, version: string): Promise<Char
   return {
     archives,
     repository: `http://127.0.0.1:${repositoryPort}`,
-    registry: `oci://127.0.0.1:${registryPort}/charts`,
+    registry: `oci://127.0.0.1:${registryPort}/${inRegistry}/charts`,
+    mirror: `127.0.0.1:${registryPort}/${inRegistry}`,
     certificateFile,
     close: () => {
       for (const server of [repository, registry]) {
@@ -95,7 +101,7 @@ function repositoryFiles(charts: readonly Chart[]): Files {
 function registryFiles(charts: readonly Chart[]): Files {
   const files: Files = new Map([["/v2/", { type: "application/json", body: Buffer.from("{}") }]]);
   for (const { metadata, archive } of charts) {
-    const at = `/v2/charts/${metadata.name}`;
+    const at = `/v2/${inRegistry}/charts/${metadata.name}`;
     const add = (type: string, body: Buffer): object => {
       files.set(`${at}/blobs/sha256:${digestOf(body)}`, { type: "application/octet-stream", body });
       return { mediaType: type, digest: `sha256:${digestOf(body)}`, size: body.length };
@@ -110,7 +116,7 @@ function registryFiles(charts: readonly Chart[]): Files {
       }),
     );
     for (const name of [metadata.version, `sha256:${digestOf(manifest)}`]) files.set(`${at}/manifests/${name}`, { type, body: manifest });
-    const tags = JSON.stringify({ name: `charts/${metadata.name}`, tags: [metadata.version] });
+    const tags = JSON.stringify({ name: `${inRegistry}/charts/${metadata.name}`, tags: [metadata.version] });
     files.set(`${at}/tags/list`, { type: "application/json", body: Buffer.from(tags) });
   }
   return files;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as yaml from "js-yaml";
 import { leafArguments } from "../../scripts/arguments";
-import type { MultiClusterMeshArgs } from "../../sdk/args";
+import type { HelmValuesArgs, MultiClusterMeshArgs } from "../../sdk/args";
 import { MultiClusterMesh } from "../../sdk/index";
 import { planMesh } from "../../sdk/plan/plan";
 import { readTopology } from "../../sdk/topology/read";
@@ -68,4 +68,47 @@ describe("every argument", () => {
       if (checkArgs(own).length === 0) assert.deepEqual(planOf(meshWith({ defaults: east })), planOf(own), argument);
     }
   });
+});
+
+/** A mesh in which every chart has values of ours from each place that sets them, and the user's over them. */
+const overruled = (helmValues: HelmValuesArgs) =>
+  meshWith({
+    istio: { imageHub: "ours.example" },
+    clusters: {
+      east: { cni: true, eastWestGateway: { replicas: 3 }, remoteSecret: { serviceAccount: "reader" }, helmValues },
+      west: { cni: true, helmValues },
+    },
+  });
+
+/** The chart, a cluster that has it, the place among its values, and what a user puts over ours there. */
+const overrules: [keyof HelmValuesArgs, string, string, unknown][] = [
+  ["base", "east", "global istioNamespace", "other"],
+  ["base", "east", "defaultRevision", "other"],
+  ["base", "east", "global readerServiceAccount name", "other"],
+  ["base", "west", "profile", "other"],
+  ["istiod", "east", "global meshID", "other"],
+  ["istiod", "east", "global externalIstiod", false],
+  ["istiod", "east", "global readerServiceAccount name", "other"],
+  ["istiod", "west", "profile", "other"],
+  ["gateway", "east", "labels istio", "other"],
+  ["gateway", "east", "autoscaling enabled", true],
+  ["gateway", "east", "replicaCount", 5],
+  ["cni", "east", "global hub", "other"],
+];
+
+describe("Helm values of a user's", () => {
+  const valuesOf = (args: MultiClusterMeshArgs, cluster: string, chart: keyof HelmValuesArgs): object => {
+    assert.deepEqual(checkArgs(args), []);
+    const { base, istiod, gateway, cni } = planMesh(readTopology(args)).clusters.find(({ name }) => name === cluster)!;
+    return { base, istiod, gateway: gateway?.chart, cni }[chart]!.values;
+  };
+
+  for (const [chart, cluster, place, value] of overrules) {
+    it(`win over ours: "${place}" of the chart ${chart} in the ${cluster}`, () => {
+      const given = place.split(" ").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      const ours = lookUp(valuesOf(overruled({}), cluster, chart), place);
+      assert.ok(ours !== undefined && ours !== value, "there is a value of ours to win over");
+      assert.deepEqual(lookUp(valuesOf(overruled({ [chart]: given }), cluster, chart), place), value);
+    });
+  }
 });

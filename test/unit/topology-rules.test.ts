@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { readTopology } from "../../sdk/topology/read";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { warningsOf } from "../../sdk/topology/rules/warnings";
 import { itAccepts, itRefuses, type RefusedRow } from "../support/issues";
 import { kubeconfigFor } from "../support/kubeconfig";
@@ -484,14 +485,63 @@ describe("the warning of an istiod that the world may reach", () => {
     assert.deepEqual(warned(serving({ addresses: ["a.example"], hostNames: "Resolve" })), [gateway]);
   });
 
+  const azure = "service.beta.kubernetes.io/azure-load-balancer-internal";
+  const scheme = "service.beta.kubernetes.io/aws-load-balancer-scheme";
+  const gke = "networking.gke.io/load-balancer-type";
+
+  const loud: [string, EastWestGatewayArgs][] = [
+    ["a range that is every IPv4 address", { loadBalancerSourceRanges: ["0.0.0.0/0"] }],
+    ["a range that is every IPv6 address", { loadBalancerSourceRanges: ["::/0"] }],
+    ["a range that is every address, beside another", { loadBalancerSourceRanges: ["10.0.0.0/8", "::/0"] }],
+    ...["false", "none", "external", "internet-facing", ""].map((value): [string, EastWestGatewayArgs] => [
+      `an annotation that says not to be internal by "${value}"`,
+      { serviceAnnotations: { [azure]: value } },
+    ]),
+    ["an annotation that shapes what is not internal", { serviceAnnotations: { [`${azure}-subnet`]: "internal-subnet" } }],
+    ["an internal load balancer of Azure that is none", { internalLoadBalancer: "azure", serviceAnnotations: { [azure]: "false" } }],
+    [
+      "an internal load balancer of AWS that is none",
+      { internalLoadBalancer: "aws", hostNames: "Resolve", serviceAnnotations: { [scheme]: "internet-facing" } },
+    ],
+    ["an internal load balancer of GCP that is none", { internalLoadBalancer: "gcp", serviceAnnotations: { [gke]: "External" } }],
+  ];
+  for (const [name, given] of loud)
+    it(`is given for ${name}`, () => {
+      assert.deepEqual(checkArgs(serving(given)), []);
+      assert.deepEqual(warned(serving(given)), [gateway]);
+    });
+
   const quiet: [string, MultiClusterMeshArgs][] = [
     ["no remote", between({})],
-    ["an internal load balancer", serving({ internalLoadBalancer: "gcp" })],
+    ["an internal load balancer of AWS", serving({ internalLoadBalancer: "aws", hostNames: "Resolve" })],
+    ["an internal load balancer of Azure", serving({ internalLoadBalancer: "azure" })],
+    ["an internal load balancer of GCP", serving({ internalLoadBalancer: "gcp" })],
+    [
+      "an internal load balancer for one region",
+      serving({
+        internalLoadBalancer: "gcp",
+        serviceAnnotations: { "networking.gke.io/internal-load-balancer-allow-global-access": "false" },
+      }),
+    ],
     ["ranges", serving({ loadBalancerSourceRanges: ["10.0.0.0/8"] })],
     ["private addresses", serving({ addresses: ["10.0.0.1", "fd00::1", "100.64.0.1"] })],
     ["a private address that was asked for", serving({ loadBalancerIP: "192.168.1.1" })],
     ["an annotation that says internal", serving({ serviceAnnotations: { "x.example/scheme": "Internal" } })],
+    ["an annotation that is named internal", serving({ serviceAnnotations: { [azure]: "true" } })],
+    [
+      "an annotation that is named internal load balancer",
+      serving({ serviceAnnotations: { "service.beta.kubernetes.io/openstack-internal-load-balancer": "true" } }),
+    ],
+    [
+      "an annotation with an internal subnet that makes it so",
+      serving({ serviceAnnotations: { "service.kubernetes.io/qcloud-loadbalancer-internal-subnetid": "subnet-a" } }),
+    ],
     ["no load balancer", serving({ serviceType: "ClusterIP", addresses: ["203.0.113.7"] })],
+    ["ports of nodes", serving({ ...atNode(allPorts).eastWestGateway, addresses: ["203.0.113.7"] })],
   ];
-  for (const [name, args] of quiet) it(`is not given for ${name}`, () => assert.deepEqual(warned(args), []));
+  for (const [name, args] of quiet)
+    it(`is not given for ${name}`, () => {
+      assert.deepEqual(checkArgs(args), []);
+      assert.deepEqual(warned(args), []);
+    });
 });

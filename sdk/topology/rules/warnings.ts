@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { annotationsOf, saysInternal } from "../internal-load-balancers";
 import { exposesIstiod } from "../relations";
 import type { Issue } from "../issue";
 import type { Cluster, Topology } from "../topology";
@@ -16,12 +17,15 @@ export function warningsOf(topology: Topology): Issue[] {
 }
 
 function mayBePublic({ gateway }: Cluster): boolean {
-    const { serviceType, internalLoadBalancer, loadBalancerSourceRanges, serviceAnnotations, loadBalancerIP, addresses } = gateway;
-    if (serviceType !== "LoadBalancer" || internalLoadBalancer !== undefined || loadBalancerSourceRanges.length > 0) return false;
+    const { serviceType, loadBalancerSourceRanges, loadBalancerIP, addresses } = gateway;
+    if (serviceType !== "LoadBalancer" || isRestricted(loadBalancerSourceRanges)) return false;
     const fixed = [...(loadBalancerIP === undefined ? [] : [loadBalancerIP]), ...addresses];
     if (fixed.length > 0 && fixed.every((address) => ipaddr.isValid(address) && isPrivate(address))) return false;
-    // whoever chose a kind of load balancer by annotations has thought of it
-    return !Object.entries(serviceAnnotations).some(([key, value]) => /internal/i.test(`${key} ${value}`));
+    // as the Service will have them: a user's may take back what `internalLoadBalancer` says
+    return !Object.entries(annotationsOf(gateway)).some(([key, value]) => saysInternal(key, value));
 }
+
+/** A range of length 0 is everybody, whatever stands beside it. */
+const isRestricted = (ranges: readonly string[]): boolean => ranges.length > 0 && ranges.every((range) => ipaddr.parseCIDR(range)[1] > 0);
 
 const isPrivate = (address: string): boolean => ["private", "uniqueLocal", "carrierGradeNat"].includes(ipaddr.process(address).range());
