@@ -52,7 +52,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         ...(gateway ? [step("gatewayService", [id("namespace")], gateway.addresses.length === 0)] : []),
         ...(cluster.needsCacerts ? [step("cacerts", [id("namespace")])] : []),
         ...(cluster.base ? [step("base", [id("namespace"), ...addressesIn(cluster.base)])] : []),
-        ...(cluster.cni ? [step("cni", [id("namespace")])] : []),
+        ...(cluster.cni ? [step("cni", [id("namespace")], true)] : []),
         ...(cluster.injector ? [step("injector", [id("namespace")])] : []),
         ...(cluster.configCluster ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])] : []),
         ...(cluster.readBy ? [step("configToken", [id("istiod")], true)] : []),

@@ -2,24 +2,33 @@ import * as fc from "fast-check";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import { meshArgs } from "./topologies";
 
-const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/);
+const shortName = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("-"));
+const longName = shortName.map((name) => `${name.padEnd(62, "-0123456789")}x`);
+/** One to three words with "-" between them, now and then as long as a DNS label may be. */
+const name = fc.oneof({ weight: 3, arbitrary: shortName }, { weight: 1, arbitrary: longName });
 
-const names = fc.uniqueArray(name, { minLength: 1, maxLength: 12, selector: (n) => n.replace(/-+/g, "-") });
 const twelve = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 12, maxLength: 12 });
 
 /**
  * Any valid topology of one to twelve clusters on one to four networks. Each remote has one of the primaries, some, or any, or an istiod
  * of its own for injection; now and then some remotes belong to an external control plane, or all of them, where there is no primary.
+ * Some clusters have no gateway, where they can do without.
  */
 export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
   .record({
-    names,
+    names: fc.uniqueArray(name, { minLength: 1, maxLength: 12 }),
     roles: twelve(fc.boolean()),
     primaries: twelve(fc.nat()),
-    networks: twelve(fc.nat({ max: 3 })),
+    networkNames: fc.array(name, { minLength: 4, maxLength: 4 }),
+    networkCount: fc.integer({ min: 1, max: 4 }),
+    networks: twelve(fc.nat()),
     external: fc.constantFrom("none", "beside primaries", "alone"),
+    withoutGateway: twelve(fc.boolean()),
+    cni: fc.boolean(),
+    networkPolicy: fc.boolean(),
   })
-  .map(({ names, roles, primaries, networks, external }) => {
+  .map(({ names, roles, primaries, networkNames, networkCount, networks, external, withoutGateway, cni, networkPolicy }) => {
     const alone = external === "alone" && names.length > 1;
     const isPrimary = (index: number): boolean => !alone && (index === 0 || roles[index]!);
     const primaryNames = names.filter((_, index) => isPrimary(index));
@@ -38,12 +47,30 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
       ][(primaries[index]! >> 1) % 4]!;
     };
     const clusters = names.map((cluster, index): [string, ClusterArgs] => {
-      const network = `network${networks[index]!}`;
+      const network = networkNames[networks[index]! % networkCount]!;
       if (cluster === controlPlane) return [cluster, { role: ClusterRole.External, configCluster: remotes[0]! }];
       return [cluster, isPrimary(index) ? { network } : { network, role: ClusterRole.Remote, ...served(index) }];
     });
-    return meshArgs(Object.fromEntries(clusters));
+    const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
+    // of all clusters alike, because an istiod injects the pods of its remotes as its own
+    return { ...args, defaults: { ...args.defaults, cni, eastWestGateway: { networkPolicy } } };
   });
+
+/** Turns gateways off where no remote needs them, and another cluster of the same network keeps its own. */
+function withoutSomeGateways(clusters: [string, ClusterArgs][], isChosen: (index: number) => boolean): { [name: string]: ClusterArgs } {
+  const named = new Set(clusters.flatMap(([, { primary, primaries = [] }]) => [primary, ...primaries]));
+  const serves = (name: string, { role }: ClusterArgs): boolean => named.has(name) || (role !== ClusterRole.Remote && named.has("*"));
+  const kept = new Set<string | undefined>();
+  return Object.fromEntries(
+    clusters.map(([name, cluster], index): [string, ClusterArgs] => {
+      if (cluster.role === ClusterRole.External) return [name, cluster];
+      if (isChosen(index) && kept.has(cluster.network) && !serves(name, cluster))
+        return [name, { ...cluster, eastWestGateway: { enabled: false } }];
+      kept.add(cluster.network);
+      return [name, cluster];
+    }),
+  );
+}
 
 /** Two to four clusters of any roles, which name each other at random: rarely a mesh. */
 export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc

@@ -49,4 +49,42 @@ describe("what a cluster that joins changes in the others", () => {
       ["east reads north", "west reads north"],
     );
   });
+
+  describe("for the second network", () => {
+    const one = { network: "one" };
+    const apart = { south: { network: "two" } };
+    const gatewayless = (mesh: MeshPlan, name: string) => {
+      const { gateway: _, exposure: __, ...others } = objectsOf(mesh, name) as ClusterPlan;
+      return others;
+    };
+
+    it("is a gateway for services in each of the others, and nothing of their istiod", () => {
+      const [first, second] = [plan({ east: one, west: one }), plan({ east: one, west: one, ...apart })];
+      for (const name of ["east", "west"]) {
+        assert.deepEqual(gatewayless(second, name), gatewayless(first, name));
+        assert.deepEqual([clusterIn(first, name).gateway, clusterIn(first, name).exposure], [undefined, []]);
+        assert.deepEqual(clusterIn(second, name).gateway!.ports, [15021, 15443]);
+        assert.deepEqual(
+          clusterIn(second, name).exposure.map(({ metadata }) => metadata.name),
+          ["cross-network-gateway"],
+        );
+      }
+    });
+
+    it("is one more port at a gateway that is there for a remote, and the name of the network that it leads into", () => {
+      const served = { east: one, west: { ...remote, ...one } };
+      const [was, is] = [plan(served), plan({ ...served, ...apart })].map((mesh) => clusterIn(mesh, "east"));
+      assert.deepEqual(
+        [was!.gateway!.ports, is!.gateway!.ports],
+        [
+          [15021, 15012, 15017],
+          [15021, 15443, 15012, 15017],
+        ],
+      );
+      assert.equal(is!.exposure.length, was!.exposure.length + 1);
+      const network = "topology.istio.io/network";
+      assert.deepEqual(is!.gateway!.service.metadata.labels, { ...was!.gateway!.service.metadata.labels, [network]: "one" });
+      assert.deepEqual(is!.gateway!.chart!.values, { ...was!.gateway!.chart!.values, networkGateway: "one" });
+    });
+  });
 });

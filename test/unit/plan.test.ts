@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import * as yaml from "js-yaml";
-import type { MultiClusterMeshArgs } from "../../sdk/args";
+import type { ClusterArgs, MultiClusterMeshArgs } from "../../sdk/args";
+import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { referencesIn } from "../../sdk/plan/reference";
 import { longestChainOfWaits } from "../../scripts/bench/waits";
+import type { GatewayPlan } from "../../sdk/plan/gateway";
+import type { Manifest } from "../../sdk/plan/manifest";
 import { names } from "../../sdk/plan/names";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../sdk/plan/steps";
+import { isPlainObject } from "../../sdk/topology/merge";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { anyClusters, anyTopology } from "../support/any-topology";
@@ -171,45 +175,64 @@ describe("any valid topology of up to 12 clusters", () => {
     }));
 
   it("gives every network that others reach a gateway for services, and opens istiod only where a remote needs it", () =>
-    check((plan) => {
-      const mesh = plan.clusters.filter(({ role }) => role !== "external");
-      const several = new Set(mesh.map(({ network }) => network)).size > 1;
+    check((plan, args) => {
+      const several = networksOf(plan).size > 1;
+      const open = plan.clusters.filter(({ gateway, role }) => gateway?.ports.includes(15443) && role !== "external");
+      assert.deepEqual(new Set(open.map(({ network }) => network)), several ? networksOf(plan) : new Set());
       for (const cluster of plan.clusters) {
+        const isOff = args.clusters[cluster.name]!.eastWestGateway?.enabled === false;
         const served = plan.clusters.some((other) => other !== cluster && other.controlPlaneClusters.includes(cluster.name));
+        assert.equal(cluster.gateway !== undefined, !isOff && (several || served));
         const ports = cluster.gateway?.ports ?? [];
-        assert.equal(ports.includes(15443), several && cluster.role !== "external");
+        assert.equal(open.includes(cluster), several && !isOff && cluster.role !== "external");
         assert.equal(ports.includes(15012), served);
         assert.equal(ports.includes(15017), served);
       }
     }));
 
+  it("tells every gateway for services to be one, in the configuration of each istiod that serves it", () =>
+    check((plan) => {
+      for (const { gateway, controlPlaneClusters } of plan.clusters) {
+        if (!gateway?.chart || !gateway.ports.includes(15443)) continue;
+        const istiods = plan.clusters.filter(({ name }) => controlPlaneClusters.includes(name));
+        for (const { name, configCluster } of istiods) {
+          const { exposure } = plan.clusters.find((cluster) => cluster.name === (configCluster ?? name))!;
+          assert.ok(exposure.some(({ kind, metadata }) => kind === "Gateway" && metadata.name === crossNetworkGateway));
+        }
+      }
+    }));
+
   it("changes nothing in other clusters when one joins, but what the topology says", () =>
     fc.assert(
-      fc.property(anyTopology, fc.nat(), (args, seed) => {
-        const after = planMesh(readTopology(args));
-        const mesh = after.clusters.filter(({ role }) => role !== "external");
+      fc.property(anyTopology, fc.nat(), fc.boolean(), (args, seed, onItsOwn) => {
+        const all = planMesh(readTopology(args)).clusters;
         // one that nobody else needs: any remote that is no config cluster, or a primary that serves itself alone
-        const free = mesh.filter(
-          ({ name, readBy }) => !readBy && !after.clusters.some((c) => c.name !== name && c.controlPlaneClusters.includes(name)),
+        const free = all.filter(
+          ({ name, role, readBy }) =>
+            role !== "external" && !readBy && !all.some((c) => c.name !== name && c.controlPlaneClusters.includes(name)),
         );
-        const joining = free[seed % Math.max(1, free.length)];
-        const { [joining?.name ?? ""]: _, ...clusters } = args.clusters;
-        fc.pre(joining !== undefined && checkArgs({ ...args, clusters }).length === 0);
+        fc.pre(free.length > 0);
+        const { name } = free[seed % free.length]!;
+        const { [name]: given, ...clusters } = args.clusters;
+        const { network, eastWestGateway, ...apart } = given!;
+        const joined = { ...args, clusters: { ...clusters, [name]: onItsOwn ? apart : given! } };
+        fc.pre([{ ...args, clusters }, joined].every((mesh) => checkArgs(mesh).length === 0));
+        const after = planMesh(readTopology(joined));
+        const joining = after.clusters.find((cluster) => cluster.name === name)!;
         const before = planMesh(readTopology({ ...args, clusters }));
-        const networks = (plan: MeshPlan): number =>
-          new Set(plan.clusters.filter(({ role }) => role !== "external").map(({ network }) => network)).size;
         for (const cluster of before.clusters) {
           const now = after.clusters.find(({ name }) => name === cluster.name)!;
           const serves = joining.controlPlaneClusters.includes(cluster.name);
-          const opens = serves && !before.clusters.some((c) => c.name !== cluster.name && c.controlPlaneClusters.includes(cluster.name));
-          // between networks there must be gateways; a primary's first remote must reach it; nothing else is touched
-          if (networks(before) > 1 === networks(after) > 1 && !opens) {
-            assert.deepEqual({ ...now, peers: [], isRead: true }, { ...cluster, peers: [], isRead: true });
-          }
+          assertOnlyAdded(cluster, now, {
+            firstRemote: serves && !before.clusters.some((c) => c.name !== cluster.name && c.controlPlaneClusters.includes(cluster.name)),
+            secondNetwork: networksOf(before).size === 1 && networksOf(after).size === 2 && cluster.role !== "external",
+          });
           assert.deepEqual(
             now.peers.filter((name) => name !== joining.name),
             cluster.peers,
           );
+          const readByJoining = after.remoteSecrets.some(({ holder, target }) => holder === joining.name && target === cluster.name);
+          assert.equal(now.isRead, cluster.isRead || readByJoining);
         }
         const others = after.remoteSecrets.filter(({ holder, target }) => holder !== joining.name && target !== joining.name);
         assert.deepEqual(others, before.remoteSecrets);
@@ -231,11 +254,14 @@ describe("any valid topology of up to 12 clusters", () => {
       assert.ok(longestChainOfWaits(steps) <= (remotes ? 4 : 3));
     }));
 
-  it("does not depend on the order in which clusters are written", () =>
-    check((plan, args) => {
-      const backwards = Object.fromEntries(Object.entries(args.clusters).reverse());
-      assert.deepEqual(planMesh(readTopology({ ...args, clusters: backwards })), plan);
-    }));
+  it("does not depend on the order in which anything is written", () =>
+    fc.assert(
+      fc.property(anyTopology.map(withMaps), fc.gen(), (args, gen) => {
+        assert.deepEqual(checkArgs(args), []);
+        const other = withKeysInOrder(args, (keys) => gen(inAnyOrder, keys));
+        assert.deepEqual(planned(other), planned(args));
+      }),
+    ));
 
   it("keeps names unique and within Kubernetes' and Helm's limits", () =>
     fc.assert(
@@ -249,6 +275,95 @@ describe("any valid topology of up to 12 clusters", () => {
       }),
     ));
 });
+
+/** The same topology with several keys in every map that arguments may have. */
+function withMaps(args: MultiClusterMeshArgs): MultiClusterMeshArgs {
+  const texts = (value: string) => ({ "example.com/b": value, "example.com/a": value, c: value });
+  const values = (value: string) => ({ b: { d: value, c: value }, a: [{ f: value, e: value }], [value]: value });
+  const maps = (value: string): ClusterArgs => ({
+    namespace: { labels: texts(value), annotations: texts(value) },
+    helmValues: { base: values(value), istiod: values(value), gateway: values(value), cni: values(value) },
+  });
+  const gateway: EastWestGatewayArgs = {
+    ...args.defaults!.eastWestGateway,
+    serviceAnnotations: texts("all"),
+    nodeSelector: texts("all"),
+    resources: { requests: { memory: "1Gi", cpu: "1" }, limits: { memory: "1Gi", cpu: "1" } },
+    nodePorts: { "tls-webhook": 30017, tls: 30443, "tls-istiod": 30012 },
+  };
+  const clusters = Object.entries(args.clusters).map(([name, cluster], index): [string, ClusterArgs] => [
+    name,
+    index % 2 === 0 ? { ...cluster, namespace: { annotations: texts("own"), labels: texts("own") } } : cluster,
+  ]);
+  return {
+    ...args,
+    clusters: Object.fromEntries(clusters),
+    defaults: { ...args.defaults, ...maps("all"), eastWestGateway: gateway },
+    meshConfig: values("mesh"),
+    istio: { version: "1.31.0", imageHub: "registry.example" },
+  };
+}
+
+const inAnyOrder = (keys: string[]): fc.Arbitrary<string[]> => fc.shuffledSubarray(keys, { minLength: keys.length });
+
+/** A copy with the keys of every map in another order. Lists keep theirs, which means something. */
+function withKeysInOrder<T>(value: T, order: (keys: string[]) => string[]): T {
+  if (Array.isArray(value)) return value.map((item) => withKeysInOrder(item, order)) as T;
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(order(Object.keys(value)).map((key) => [key, withKeysInOrder(value[key], order)])) as T;
+}
+
+const planned = (args: MultiClusterMeshArgs): { plan: MeshPlan; steps: Step[] } => {
+  const plan = planMesh(readTopology(args));
+  return { plan, steps: planSteps(plan) };
+};
+
+const networksOf = (plan: MeshPlan): Set<string> =>
+  new Set(plan.clusters.filter(({ role }) => role !== "external").map(({ network }) => network));
+
+const crossNetworkGateway = "cross-network-gateway";
+
+/** What a cluster that joins may bring to another one. */
+interface Occasion {
+  /** It is the first remote that the other one serves. */
+  readonly firstRemote: boolean;
+  /** The mesh was on one network before. */
+  readonly secondNetwork: boolean;
+}
+
+/** Holds a cluster's plan against the one before: what is new has to be what the occasion calls for, and all else as it was. */
+function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, { firstRemote, secondNetwork }: Occasion): void {
+  const { gateway: gatewayBefore, exposure: exposureBefore, ...othersBefore } = before;
+  const { gateway, exposure, ...others } = now;
+  assert.deepEqual({ ...others, peers: [], isRead: true }, { ...othersBefore, peers: [], isRead: true });
+  const isAdded = ({ metadata: { name } }: Manifest): boolean =>
+    (firstRemote && ["istiod-gateway", "istiod-vs"].includes(name)) || (secondNetwork && name === crossNetworkGateway);
+  assert.deepEqual(
+    exposure.filter((manifest) => !isAdded(manifest)),
+    exposureBefore,
+  );
+  if (!firstRemote && !secondNetwork) return assert.deepEqual(gateway, gatewayBefore);
+  if (gatewayBefore === undefined) return; // what a new one is like, others say
+  assert.deepEqual(without(gateway!, { secondNetwork }), without(gatewayBefore, { secondNetwork }));
+  const added = [...(secondNetwork ? [15443] : []), ...(firstRemote ? [15012, 15017] : [])];
+  assert.deepEqual(
+    gateway!.ports.filter((port) => !added.includes(port)),
+    gatewayBefore.ports,
+  );
+}
+
+/** A gateway but for the ports that it opens, and where it becomes one between networks, for what tells of its own. */
+function without({ ports: _, service, chart, networkPolicy, ...others }: GatewayPlan, { secondNetwork }: Pick<Occasion, "secondNetwork">) {
+  const { "topology.istio.io/network": label, ...labels } = service.metadata.labels!;
+  const { networkGateway, ...values } = chart?.values ?? {};
+  return {
+    ...others,
+    service: { ...service, metadata: { ...service.metadata, labels }, spec: { ...service.spec!, ports: [] } },
+    chart: { ...chart, values },
+    networkPolicy: networkPolicy && { ...networkPolicy, spec: { ...networkPolicy.spec!, ingress: [] } },
+    network: secondNetwork ? [] : [label, networkGateway],
+  };
+}
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const ofLength = (letter: string, longest: number): fc.Arbitrary<string> =>
