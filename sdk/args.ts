@@ -108,10 +108,10 @@ export interface ClusterArgs {
     readonly primary?: string;
 
     /**
-     * For a remote served by several primaries: their names, or "*" alone for every primary of the mesh, external control planes
-     * excepted. An external control plane serves a remote alone, so it may be named here only by itself, as in `primary`. Its proxies and its webhook reach their istiod at the gateways of all of them, by turns: while one of them does not answer,
-     * proxies go on with the others, and a new pod may take several attempts. It becomes the annotation
-     * `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to `primary` alone.
+     * For a remote served by several primaries: their names, or "*" alone for every primary of the mesh, external control planes excepted
+     * (one of those serves a remote alone: name it as the only one, or in `primary`). The remote's proxies and its webhook reach istiod at
+     * the gateways of all of them, by turns: while one does not answer, proxies go on with the others, and a new pod may take several
+     * attempts. It becomes the annotation `topology.istio.io/controlPlaneClusters` of the system namespace. Defaults to `primary` alone.
      */
     readonly primaries?: string[];
 
