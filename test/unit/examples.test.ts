@@ -81,13 +81,13 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
 const local: { readonly [topology: string]: (resources: Registered[]) => void } = {
   "primary-remote": (resources) => {
     assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, "remote");
-    assert.equal(inputsOf(resources, "mesh-east-remote-secret-west")["metadata"].name, "istio-remote-secret-west");
-    assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret-east"));
+    assert.equal(inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name, "istio-remote-secret-west");
+    assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret:east"));
   },
   "multi-primary": (resources) => {
     assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, undefined);
-    assert.equal(inputsOf(resources, "mesh-east-remote-secret-west")["metadata"].name, "istio-remote-secret-west");
-    assert.equal(inputsOf(resources, "mesh-west-remote-secret-east")["metadata"].name, "istio-remote-secret-east");
+    assert.equal(inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name, "istio-remote-secret-west");
+    assert.equal(inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name, "istio-remote-secret-east");
   },
 };
 

@@ -15,11 +15,11 @@ const registeredBy: { readonly [part in Part]: (cluster: ClusterPlan, step: Step
   base: () => ["base"],
   cni: () => ["cni"],
   injector: () => ["injector"],
-  istiod: ({ istiodEndpoints }) => ["istiod", ...istiodEndpoints.map(({ metadata }) => metadata.name)],
+  istiod: ({ istiodEndpoints }) => ["istiod", ...istiodEndpoints.map(({ metadata }) => `istiod-slice:${metadata.name}`)],
   exposure: ({ exposure }) => exposure.map(({ metadata }) => metadata.name),
   gateway: () => ["gateway"],
   readerToken: () => ["reader-token"],
-  remoteSecret: (_, { target }) => [`remote-secret-${target}`],
+  remoteSecret: (_, { target }) => [`remote-secret:${target}`],
   configToken: () => ["istiod-token"],
   configKubeconfig: () => ["config-kubeconfig"],
 };
