@@ -225,6 +225,7 @@ describe("any valid topology of up to 12 clusters", () => {
           const serves = joining.controlPlaneClusters.includes(cluster.name);
           assertOnlyAdded(cluster, now, {
             firstRemote: serves && !before.clusters.some((c) => c.name !== cluster.name && c.controlPlaneClusters.includes(cluster.name)),
+            firstGateway: cluster.gateway === undefined && joining.controlPlaneClusters.some((name) => name === cluster.readBy),
             secondNetwork: networksOf(before).size === 1 && networksOf(after).size === 2 && cluster.role !== "external",
           });
           assert.deepEqual(
@@ -327,17 +328,23 @@ const crossNetworkGateway = "cross-network-gateway";
 interface Occasion {
   /** It is the first remote that the other one serves. */
   readonly firstRemote: boolean;
+  /** It may have the first gateway that takes its configuration from the other one, a config cluster which itself has none. */
+  readonly firstGateway: boolean;
   /** The mesh was on one network before. */
   readonly secondNetwork: boolean;
 }
 
 /** Holds a cluster's plan against the one before: what is new has to be what the occasion calls for, and all else as it was. */
-function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, { firstRemote, secondNetwork }: Occasion): void {
+function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, { firstRemote, firstGateway, secondNetwork }: Occasion): void {
   const { gateway: gatewayBefore, exposure: exposureBefore, ...othersBefore } = before;
   const { gateway, exposure, ...others } = now;
   assert.deepEqual({ ...others, peers: [], isRead: true }, { ...othersBefore, peers: [], isRead: true });
-  const isAdded = ({ metadata: { name } }: Manifest): boolean =>
-    (firstRemote && ["istiod-gateway", "istiod-vs"].includes(name)) || (secondNetwork && name === crossNetworkGateway);
+  const mayBeAdded = [
+    ...(firstRemote ? ["istiod-gateway", "istiod-vs"] : []),
+    ...(firstGateway || secondNetwork ? [crossNetworkGateway] : []),
+  ];
+  const wasThere = exposureBefore.map(({ metadata: { name } }) => name);
+  const isAdded = ({ metadata: { name } }: Manifest): boolean => mayBeAdded.includes(name) && !wasThere.includes(name);
   assert.deepEqual(
     exposure.filter((manifest) => !isAdded(manifest)),
     exposureBefore,
