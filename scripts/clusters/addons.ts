@@ -10,7 +10,7 @@ import type { Cluster } from "./state";
 const fromNode = { imagePullPolicy: "IfNotPresent" } as const;
 
 /** CoreDNS for the names of the cluster and its node; other names it does not know, as the nodes reach nothing else. */
-export function coreDnsObjects({ dnsIp }: Cluster): KubernetesObject[] {
+export function coreDnsObjects({ dnsIp, clusterDomain }: Cluster): KubernetesObject[] {
   const metadata = { name: "coredns", namespace: "kube-system" };
   const labels = { "k8s-app": "kube-dns" };
   const objects: (KubernetesObject & Record<string, unknown>)[] = [
@@ -31,7 +31,7 @@ export function coreDnsObjects({ dnsIp }: Cluster): KubernetesObject[] {
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:coredns" },
       subjects: [{ kind: "ServiceAccount", ...metadata }],
     },
-    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile } },
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile(clusterDomain) } },
     {
       apiVersion: "apps/v1",
       kind: "Deployment",
@@ -55,14 +55,14 @@ export function coreDnsObjects({ dnsIp }: Cluster): KubernetesObject[] {
   return objects;
 }
 
-const corefile = `.:53 {
+const corefile = (clusterDomain: string): string => `.:53 {
   errors
   ready
   hosts /etc/node-hosts {
     reload 1s
     fallthrough
   }
-  kubernetes cluster.local in-addr.arpa ip6.arpa {
+  kubernetes ${clusterDomain} in-addr.arpa ip6.arpa {
     pods insecure
   }
   cache 30

@@ -15,7 +15,7 @@ const kubeconfig = (name: string): string => `/run/node/kubeconfigs/${name}`;
 
 /** The arguments of each program; all paths are those that the node sees. */
 function componentArguments(cluster: Cluster): Record<ComponentName, readonly string[]> {
-  const { name, nodeIp } = cluster;
+  const { name, nodeIp, clusterDomain } = cluster;
   return {
     etcd: [
       "--data-dir=/run/node/etcd",
@@ -35,7 +35,7 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
       `--client-ca-file=${pki}/ca.crt`,
       `--service-account-key-file=${pki}/service-accounts.pub`,
       `--service-account-signing-key-file=${pki}/service-accounts.key`,
-      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-account-issuer=https://kubernetes.default.svc.${clusterDomain}`,
       "--authorization-mode=Node,RBAC",
       `--kubelet-client-certificate=${pki}/kubelet-client.crt`,
       `--kubelet-client-key=${pki}/kubelet-client.key`,
@@ -72,7 +72,7 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
 }
 
 /** Settings that give way to small machines: cgroup version 1, nearly full disks, no right to lower OOM scores. */
-function kubeletConfig({ dnsIp }: Cluster): unknown {
+function kubeletConfig({ dnsIp, clusterDomain }: Cluster): unknown {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -86,7 +86,7 @@ function kubeletConfig({ dnsIp }: Cluster): unknown {
     imageGCHighThresholdPercent: 100, // else a full disk costs the cluster images that no registry has
     evictionHard: { "memory.available": "100Mi", "nodefs.available": "0%", "nodefs.inodesFree": "0%", "imagefs.available": "0%" },
     clusterDNS: [dnsIp],
-    clusterDomain: "cluster.local",
+    clusterDomain,
     resolvConf: "",
     authentication: { anonymous: { enabled: false }, webhook: { enabled: true }, x509: { clientCAFile: `${pki}/ca.crt` } },
     authorization: { mode: "Webhook" },

@@ -78,7 +78,7 @@ function commands(): Command {
   command("up", "make the clusters that FILE names, or repair them; those that are up stay as they are")
     .argument(
       "<FILE>",
-      "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack",
+      "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack, with clusterDomain: mesh.example that is their DNS domain",
     )
     .option("--no-istio-images", "leave out the images of Istio, where only Kubernetes is wanted")
     .action(up);

@@ -94,7 +94,7 @@ async function issue(ca: Authority, name: string, serverNames?: x509.JsonGeneral
 const validity = () => ({ notBefore: new Date(Date.now() - 300_000), notAfter: new Date(Date.now() + lifetime) });
 
 function serverNames(cluster: Cluster): x509.JsonGeneralNames {
-  const inCluster = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+  const inCluster = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", `kubernetes.default.svc.${cluster.clusterDomain}`];
   return [
     ...[cluster.nodeIp, cluster.apiServiceIp, "127.0.0.1"].map((value) => ({ type: "ip" as const, value })),
     ...[...inCluster, "localhost"].map((value) => ({ type: "dns" as const, value })),

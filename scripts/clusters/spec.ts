@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { load } from "js-yaml";
+import { dnsName } from "../../sdk/topology/names";
 
 /** One wanted cluster. */
 export interface ClusterSpec {
@@ -13,7 +14,12 @@ export interface ClustersSpec {
   readonly clusters: readonly ClusterSpec[];
   /** The IP families of these clusters, as Kubernetes has them: IPv4, or IPv4 and IPv6. Default: IPv4. */
   readonly ipFamilies?: readonly string[];
+  /** The DNS domain of these clusters, in which their Services have names. Default: `defaultDomain`. */
+  readonly clusterDomain?: string;
 }
+
+/** The DNS domain that clusters have unless another one is wanted, as Kubernetes' own tools have it. */
+export const defaultDomain = "cluster.local";
 
 /** Whether these clusters shall have addresses of both families. */
 export const isDualStack = ({ ipFamilies = [] }: ClustersSpec): boolean => ipFamilies.length > 1;
@@ -23,7 +29,10 @@ export const maximumClusters = 14;
 
 const namePattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
-/** Reads a file like `clusters: [{name: east, network: network1}]`, to which `ipFamilies: [IPv4, IPv6]` may come. */
+/**
+ * Reads a file like `clusters: [{name: east, network: network1}]`, to which `ipFamilies: [IPv4, IPv6]` and
+ * `clusterDomain: mesh.example` may come.
+ */
 export async function readSpec(file: string): Promise<ClustersSpec> {
   let text: string;
   try {
@@ -40,7 +49,7 @@ export async function readSpec(file: string): Promise<ClustersSpec> {
 
 /** Takes parsed YAML as a spec, or says everything that is wrong with it. */
 export function checkSpec(value: unknown): ClustersSpec {
-  const { clusters: list, ipFamilies } = (value ?? {}) as { clusters?: unknown; ipFamilies?: unknown };
+  const { clusters: list, ipFamilies, clusterDomain } = (value ?? {}) as { [field in keyof ClustersSpec]?: unknown };
   if (!Array.isArray(list) || list.length === 0) {
     throw new Error('needs a list "clusters" with at least one entry, each like {name: east, network: network1}');
   }
@@ -53,9 +62,17 @@ export function checkSpec(value: unknown): ClustersSpec {
   if (list.length > maximumClusters) issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
   if (ipFamilies !== undefined && !['["IPv4"]', '["IPv4","IPv6"]'].includes(JSON.stringify(ipFamilies)))
     issues.push(`ipFamilies: is ${JSON.stringify(ipFamilies)}; write [IPv4, IPv6] for clusters with both, or leave it out for IPv4 alone`);
+  if (clusterDomain !== undefined && !(typeof clusterDomain === "string" && dnsName.test(clusterDomain)))
+    issues.push(
+      `clusterDomain: is ${JSON.stringify(clusterDomain)}; write a DNS name in lower case, like mesh.example, or leave it out for ${defaultDomain}`,
+    );
   if (issues.length > 0) throw new Error(issues.join("\n"));
   const clusters = (list as ClusterSpec[]).map(({ name, network }) => ({ name, network }));
-  return { clusters, ...(ipFamilies === undefined ? {} : { ipFamilies: ipFamilies as string[] }) };
+  return {
+    clusters,
+    ...(ipFamilies === undefined ? {} : { ipFamilies: ipFamilies as string[] }),
+    ...(clusterDomain === undefined ? {} : { clusterDomain: clusterDomain as string }),
+  };
 }
 
 function entryIssues(entry: unknown, path: string): string[] {

@@ -2,12 +2,14 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { clusterAddresses, type ClusterAddresses, type Subnet } from "./addresses";
 import type { InstanceNames } from "./instance";
+import { defaultDomain } from "./spec";
 
 /** What is written down of a cluster; the rest follows from it. */
 export interface ClusterRecord {
   readonly index: number;
   readonly network: string;
   readonly dualStack?: boolean;
+  readonly clusterDomain?: string;
 }
 
 /** What is written down of an instance. */
@@ -21,6 +23,8 @@ export interface Cluster extends ClusterAddresses {
   readonly name: string;
   readonly index: number;
   readonly network: string;
+  /** The DNS domain of its Services' names. */
+  readonly clusterDomain: string;
   /** The name of its cgroups and of its network namespace. */
   readonly nodeName: string;
   /** Its part of the state folder; the node sees it as `/run/node`. */
@@ -32,10 +36,11 @@ const recordFile = (names: InstanceNames): string => join(names.stateFolder, "in
 
 /** The clusters of a record, by name. */
 export function clustersOf(names: InstanceNames, record: InstanceRecord): Cluster[] {
-  return Object.entries(record.clusters).map(([name, { index, network, dualStack }]) => ({
+  return Object.entries(record.clusters).map(([name, { index, network, dualStack, clusterDomain = defaultDomain }]) => ({
     name,
     index,
     network,
+    clusterDomain,
     nodeName: names.nodePrefix + name,
     folder: join(names.stateFolder, "clusters", name),
     subnet: record.subnet,

@@ -9,8 +9,8 @@ import { defaultInstance, instanceNames, shortHash, type InstanceNames } from ".
 import { writeKubeconfig } from "./kubeconfig";
 import { withLock } from "./lock";
 import { connectPods, ensureSwitch, routedCidrs } from "./network";
-import { checkSpec, isDualStack, type ClustersSpec } from "./spec";
-import { clustersOf, makePrivateFolder, readRecord, writeRecord, type Cluster, type InstanceRecord } from "./state";
+import { checkSpec, defaultDomain, isDualStack, type ClustersSpec } from "./spec";
+import { clustersOf, makePrivateFolder, readRecord, writeRecord, type Cluster, type ClusterRecord, type InstanceRecord } from "./state";
 
 /** One step forward: of one cluster, or of all of them where no cluster is named. */
 export interface Progress {
@@ -64,12 +64,12 @@ async function prepareRecord(names: InstanceNames, wanted: ClustersSpec, before:
     await removeAll(names);
     old = { subnet: chooseSubnet(shortHash(names.instance), [...interfaceCidrs(), ...(await routedCidrs())]), clusters: {} };
   }
-  await removeOfOtherFamilies(names, old, wanted);
+  await removeOfOtherKind(names, old, wanted);
   const clusters = { ...old.clusters };
   for (const { name, network } of wanted.clusters) {
     const taken = new Set(Object.values(clusters).map(({ index }) => index));
     const index = clusters[name]?.index ?? freeIndex(taken);
-    clusters[name] = { index, network, ...(isDualStack(wanted) ? { dualStack: true } : {}) };
+    clusters[name] = { index, network, ...kindOf(wanted) };
   }
   const record = { subnet: old.subnet, clusters };
   await makePrivateFolder(names.stateFolder);
@@ -77,10 +77,17 @@ async function prepareRecord(names: InstanceNames, wanted: ClustersSpec, before:
   return record;
 }
 
-/** A cluster cannot change its families: it is made again. */
-async function removeOfOtherFamilies(names: InstanceNames, old: InstanceRecord, wanted: ClustersSpec): Promise<void> {
-  const isOther = ({ name, ipv6 }: Cluster): boolean =>
-    wanted.clusters.some((cluster) => cluster.name === name) && (ipv6 !== undefined) !== isDualStack(wanted);
+/** What is written down of each wanted cluster beside its place. */
+const kindOf = (wanted: ClustersSpec): Pick<ClusterRecord, "dualStack" | "clusterDomain"> => ({
+  ...(isDualStack(wanted) ? { dualStack: true } : {}),
+  ...(wanted.clusterDomain === undefined ? {} : { clusterDomain: wanted.clusterDomain }),
+});
+
+/** A cluster cannot change its families or its DNS domain: it is made again. */
+async function removeOfOtherKind(names: InstanceNames, old: InstanceRecord, wanted: ClustersSpec): Promise<void> {
+  const isOther = ({ name, ipv6, clusterDomain }: Cluster): boolean =>
+    wanted.clusters.some((cluster) => cluster.name === name) &&
+    ((ipv6 !== undefined) !== isDualStack(wanted) || clusterDomain !== (wanted.clusterDomain ?? defaultDomain));
   await Promise.all(
     clustersOf(names, old)
       .filter(isOther)

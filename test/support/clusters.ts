@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { clustersUp, kubeconfigPath } from "../../scripts/clusters";
+import { clustersUp, kubeconfigPath, type ClustersSpec } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { chartFolder, programPath } from "../../scripts/tools";
 
@@ -8,14 +8,14 @@ const run = promisify(execFile);
 
 /**
  * The clusters that the tests share, given as network by name: made once in a run, and moved between networks as a test wants
- * them. By default two on networks of their own, with IPv4 alone.
+ * them. By default two on networks of their own, with IPv4 alone and the usual DNS domain.
  */
 export async function sharedClusters(
   networks: { readonly [cluster: string]: string } = { east: "east", west: "west" },
-  ipFamilies: readonly string[] = ["IPv4"],
+  kind: Omit<ClustersSpec, "clusters"> = {},
 ): Promise<string> {
   const clusters = Object.entries(networks).map(([name, network]) => ({ name, network }));
-  await clustersUp({ clusters, ipFamilies }, { instance: testInstance() });
+  await clustersUp({ clusters, ...kind }, { instance: testInstance() });
   return kubeconfigPath(testInstance());
 }
 

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { clusterAddresses, ofEachFamily } from "../../scripts/clusters/addresses";
+import { coreDnsObjects } from "../../scripts/clusters/addons";
 import { missingIPv6 } from "../../scripts/clusters/checks";
+import { writeComponentConfig } from "../../scripts/clusters/components";
+import { instanceNames } from "../../scripts/clusters/instance";
+import { writePki } from "../../scripts/clusters/pki";
 import { checkSpec, isDualStack } from "../../scripts/clusters/spec";
+import { clustersOf, type Cluster } from "../../scripts/clusters/state";
 
 const clusters = [{ name: "east", network: "network1" }];
 
@@ -51,4 +57,36 @@ describe("the IP families of local clusters", () => {
       fs.rmSync(folder, { recursive: true });
     }
   });
+});
+
+describe("the DNS domain of local clusters", () => {
+  it("is what the file of clusters names", () => {
+    for (const clusterDomain of ["mesh.example", "cluster.local", "k8s"])
+      assert.deepEqual(checkSpec({ clusters, clusterDomain }), { clusters, clusterDomain });
+    assert.throws(() => checkSpec({ clusters, ipFamilies: [], clusterDomain: "" }), /^Error: ipFamilies: .*\nclusterDomain: is ""; write/);
+  });
+
+  for (const clusterDomain of ["", "Mesh.example", "mesh.example.", ".example", "mesh_example", "a".repeat(64), 1, ["mesh.example"], null])
+    it(`cannot be ${JSON.stringify(clusterDomain)}`, () =>
+      assert.throws(() => checkSpec({ clusters, clusterDomain }), /^Error: clusterDomain: is .*; write a DNS name .* for cluster\.local$/));
+
+  for (const [domain, record] of Object.entries({ "cluster.local": {}, "mesh.example": { clusterDomain: "mesh.example" } }))
+    it(`is ${domain} for the kubelet, the DNS server and whoever asks the API server by its name`, async () => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "domain-"));
+      try {
+        const [made] = clustersOf(instanceNames("test"), { subnet: "172.30.7", clusters: { east: { index: 1, network: "n", ...record } } });
+        const cluster: Cluster = { ...made!, folder };
+        await Promise.all([writeComponentConfig(cluster), writePki(cluster)]);
+        const read = (file: string): string => fs.readFileSync(path.join(folder, file), "utf8");
+        assert.equal(JSON.parse(read("kubelet.json")).clusterDomain, domain);
+        assert.ok(JSON.stringify(coreDnsObjects(cluster)).includes(` kubernetes ${domain} in-addr.arpa ip6.arpa {`));
+        const names = new X509Certificate(read("pki/apiserver.crt")).subjectAltName!.split(", ");
+        assert.deepEqual(
+          names.filter((name) => name.startsWith("DNS:kubernetes.default.svc.")),
+          [`DNS:kubernetes.default.svc.${domain}`],
+        );
+      } finally {
+        fs.rmSync(folder, { recursive: true });
+      }
+    });
 });

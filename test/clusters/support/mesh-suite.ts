@@ -16,6 +16,8 @@ export interface Mesh {
   readonly clusters: { readonly [name: string]: ClusterArgs };
   /** The IP families of the clusters; by default IPv4 alone. */
   readonly ipFamilies?: readonly IPFamily[];
+  /** The DNS domain of the clusters; by default cluster.local. */
+  readonly clusterDomain?: string;
   /** The clusters with proxies; by default all of them. */
   readonly workloads?: readonly string[];
   /** The mesh's trust; asked at each run, so that it may change. */
@@ -50,6 +52,7 @@ export interface State {
 /** The life of one mesh on real clusters: previewed, installed, asked, looked at from outside, left alone, taken away. */
 export function meshSuite(mesh: Mesh): void {
   const state = {} as State;
+  const { ipFamilies = ["IPv4"], clusterDomain = "cluster.local" } = mesh;
   const names = Object.keys(mesh.clusters);
   const workloads = mesh.workloads ?? names;
   const severalNetworks = new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
@@ -81,7 +84,7 @@ export function meshSuite(mesh: Mesh): void {
 
   before(async () => {
     const networks = Object.fromEntries(names.map((name) => [name, mesh.clusters[name]!.network ?? name]));
-    state.kubeconfig = await sharedClusters(networks, mesh.ipFamilies);
+    state.kubeconfig = await sharedClusters(networks, { ipFamilies, clusterDomain });
     state.more = (await mesh.prepare?.(state.kubeconfig)) ?? {};
     state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
     state.stack = await TestStack.create("mesh", { program }, mesh.environment?.());
@@ -114,7 +117,7 @@ export function meshSuite(mesh: Mesh): void {
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of withGateway()) {
-        const chain = await throughGateway(reach(name));
+        const chain = await throughGateway(reach(name), clusterDomain);
         assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
         assert.equal(chain[0]!.subjectAltName, `URI:spiffe://${mesh.trust?.().domain ?? "cluster.local"}/ns/sample/sa/default`);
       }
@@ -162,8 +165,10 @@ export function meshSuite(mesh: Mesh): void {
 }
 
 /** The certificates of the sample service, as another network sees them. */
-export const throughGateway = ({ host, port }: { readonly host: string; readonly port: number }): Promise<X509Certificate[]> =>
-  certificatesOf(host, port, "outbound_.5000_._.helloworld.sample.svc.cluster.local", ["istio"]);
+export const throughGateway = (
+  { host, port }: { readonly host: string; readonly port: number },
+  clusterDomain = "cluster.local",
+): Promise<X509Certificate[]> => certificatesOf(host, port, `outbound_.5000_._.helloworld.sample.svc.${clusterDomain}`, ["istio"]);
 
 /**
  * As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into namespaces that are not the mesh's.
