@@ -39,7 +39,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
         const topology = topologyFor(name, args);
         const plan = planMesh(topology);
         const access = new Map(plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]));
-        const preflight = preflightFor(name, access, topology, plan);
+        const preflight = preflightFor(name, args, access, topology, plan);
         // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
         super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
         preflight.warn(this);
@@ -66,8 +66,9 @@ function topologyFor(name: string, args: MultiClusterMeshArgs): Topology {
 }
 
 /** Asks the clusters what they are; throws where they do not fit the topology. */
-function preflightFor(name: string, access: Access, topology: Topology, plan: MeshPlan): Preflight {
-    const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access));
+function preflightFor(name: string, { trust }: MultiClusterMeshArgs, access: Access, topology: Topology, plan: MeshPlan): Preflight {
+    const root = typeof trust?.rootCertificate === "string" ? trust.rootCertificate : undefined;
+    const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access), root);
     refuse(name, preflight.issues);
     return preflight;
 }

@@ -1,6 +1,7 @@
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { versionOf } from "./relations";
 import type { Issue } from "./issue";
+import { checkSigningSecret, type SigningSecretFact } from "./signing-secret";
 import type { Cluster, Topology } from "./topology";
 
 /** What a cluster said before anything was created. What it did not say, or could not be asked, is absent. */
@@ -15,6 +16,8 @@ export interface ClusterFacts {
     readonly remoteSecrets?: readonly RemoteSecretFact[];
     /** The system namespace, where it is there: who has written to it, as its managed fields name them. */
     readonly systemNamespace?: { readonly managers: readonly string[] };
+    /** The Secret that `trust.existingSecret` names, where it is there. */
+    readonly signingSecret?: SigningSecretFact;
 }
 
 /** A Secret that is labelled as a remote secret, and the clusters it names, which are the keys of its data. */
@@ -38,13 +41,19 @@ export interface Reading {
     readonly target: string;
 }
 
-/** Compares the clusters as they are with the topology that shall come to them. */
-export function judgeFacts(topology: Topology, readings: readonly Reading[], facts: ReadonlyMap<string, ClusterFacts>): Judgement {
+/** Compares the clusters as they are with the topology that shall come to them, and with the root of its trust, where that is known. */
+export function judgeFacts(
+    topology: Topology,
+    readings: readonly Reading[],
+    facts: ReadonlyMap<string, ClusterFacts>,
+    root?: string,
+): Judgement {
     return {
         issues: [
             ...checkClustersDiffer(facts),
             ...topology.clusters.flatMap((cluster) => checkOldKubernetes(topology, cluster, facts.get(cluster.name))),
             ...topology.clusters.flatMap((cluster) => checkNamespace(topology.systemNamespace, cluster, facts.get(cluster.name))),
+            ...topology.clusters.flatMap((cluster) => checkSigningSecret(topology, cluster, facts.get(cluster.name), root)),
             ...readings.flatMap((reading) => checkRemoteSecrets(topology.systemNamespace, reading, facts.get(reading.holder))),
         ],
         warnings: topology.clusters.flatMap((cluster) => [

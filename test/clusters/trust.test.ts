@@ -99,6 +99,8 @@ describe("a mesh that signs by a Secret of others', with a trust domain of its o
   this.timeout(600_000);
   this.slow(120_000);
   let root: Authority;
+  /** The root that the mesh is given; by default that of the Secret. */
+  let given: Authority | undefined;
 
   before(async () => {
     await sharedClusters();
@@ -117,7 +119,15 @@ describe("a mesh that signs by a Secret of others', with a trust domain of its o
 
   meshSuite({
     clusters: { east: { namespace: { existing: true } }, west: { role: ClusterRole.Remote, primary: "east" } },
-    trust: () => ({ rootCertificate: root.certificate, existingSecret: "mesh-ca", domain: "mesh.example" }),
+    trust: () => ({ rootCertificate: (given ?? root).certificate, existingSecret: "mesh-ca", domain: "mesh.example" }),
+    furthermore: (state) =>
+      it("is refused with another root than the Secret's", async () => {
+        given = await makeAuthority();
+        const run = await state.stack.preview();
+        given = undefined;
+        assert.ok(run.error);
+        assert.match(run.output, /- trust\.rootCertificate: it is not the root in the Secret "mesh-ca" of cluster "east" \(ca\.crt\)/);
+      }),
     whenInstalled: async (cluster) => {
       if (cluster !== "east") return;
       const { items } = await kubectlJson("east", "-n", "istio-system", "get", "secrets");

@@ -3,6 +3,7 @@ import { ClusterRole } from "../../sdk/args";
 import { planRemoteSecrets } from "../../sdk/plan/remote-secrets";
 import { judgeFacts, type ClusterFacts } from "../../sdk/topology/facts";
 import { readTopology } from "../../sdk/topology/read";
+import { makeAuthority } from "../support/authorities";
 import { meshArgs } from "../support/topologies";
 
 const remote = { role: ClusterRole.Remote, primary: "east" };
@@ -10,6 +11,43 @@ const judge = (facts: { [cluster: string]: ClusterFacts }, version = "1.31.0") =
   const topology = readTopology(meshArgs({ east: {}, west: {}, south: remote }, { istio: { version } }));
   return judgeFacts(topology, planRemoteSecrets(topology), new Map(Object.entries(facts)));
 };
+
+describe("the Secrets that istiods sign by, where others made them", () => {
+  const ofCertManager = ["tls.crt", "tls.key", "ca.crt"];
+  let [root, other] = ["", ""];
+  before(async () => {
+    root = (await makeAuthority()).certificate;
+    other = (await makeAuthority()).certificate;
+  });
+
+  const judgeSecrets = (signing: { [cluster: string]: ClusterFacts["signingSecret"] }): [string, string][] => {
+    const trust = { rootCertificate: root, existingSecret: "mesh-ca" };
+    const topology = readTopology(meshArgs({ east: {}, south: remote }, { trust }));
+    const facts = Object.entries(signing).map(([name, signingSecret]): [string, ClusterFacts] => [
+      name,
+      signingSecret ? { signingSecret } : {},
+    ]);
+    return judgeFacts(topology, [], new Map(facts), root).issues.map(({ path, reason }) => [path, reason]);
+  };
+
+  it("are no problem where they are not there yet, where they fit, and where no istiod is", () => {
+    assert.deepEqual(judgeSecrets({ east: undefined }), []);
+    // the same certificate, as others write it
+    assert.deepEqual(judgeSecrets({ east: { keys: ofCertManager, root: `${root.trim()}\n\n` } }), []);
+    const istios = ["ca-cert.pem", "ca-key.pem", "cert-chain.pem", "root-cert.pem"];
+    assert.deepEqual(judgeSecrets({ east: { keys: istios, root }, south: { keys: [], root: other } }), []);
+  });
+
+  it("are refused where they lack something, or have another root than the mesh", () => {
+    const [[path, reason] = []] = judgeSecrets({ east: { keys: ["tls.crt", "tls.key"] } });
+    assert.equal(path, "clusters.east");
+    assert.match(reason!, /^its Secret "mesh-ca" in namespace "istio-system" has no "ca.crt", /);
+    assert.match(judgeSecrets({ east: { keys: ["ca-cert.pem", "ca-key.pem", "root-cert.pem"], root } })[0]![1], /has no "cert-chain.pem"/);
+    const [[where, why] = []] = judgeSecrets({ east: { keys: ofCertManager, root: other } });
+    assert.equal(where, "trust.rootCertificate");
+    assert.match(why!, /^it is not the root in the Secret "mesh-ca" of cluster "east" \(ca.crt\)/);
+  });
+});
 
 describe("the clusters as they are", () => {
   it("are no problem where nothing is known of them", () => {

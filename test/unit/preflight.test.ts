@@ -55,7 +55,12 @@ describe("asking clusters", function () {
     return { server: url, authorizations };
   }
 
-  async function factsOf(cluster: object, user: object = { token: leakMarker }, folder?: string): Promise<ClusterFacts> {
+  async function factsOf(
+    cluster: object,
+    user: object = { token: leakMarker },
+    folder?: string,
+    signingSecret?: string,
+  ): Promise<ClusterFacts> {
     const kubeconfig = yaml.dump({
       contexts: [
         { name: "other", context: {} },
@@ -65,7 +70,8 @@ describe("asking clusters", function () {
       users: [{ name: "u", user }],
     });
     const connection = { cluster: "east", kubeconfig, context: "east", ...(folder === undefined ? {} : { folder }) };
-    const answers = await ask({ systemNamespace: "istio-system", connections: [connection] });
+    const wanted = signingSecret === undefined ? {} : { signingSecret };
+    const answers = await ask({ systemNamespace: "istio-system", connections: [connection], ...wanted });
     assert.deepEqual(Object.keys(answers), ["east"]);
     assert.doesNotMatch(JSON.stringify(answers), new RegExp(leakMarker));
     return answers["east"]!;
@@ -83,6 +89,15 @@ describe("asking clusters", function () {
 
   it("brings their version, their identity and the keys of their remote secrets, but no values", async () => {
     assert.deepEqual(await factsOf(await serve(everything)), known);
+  });
+
+  it("brings the keys of the Secret that istiods sign by, and the root in it", async () => {
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const data = { "tls.crt": base64("certificate"), "tls.key": base64(leakMarker), "ca.crt": base64("root") };
+    const { server } = await serve({ ...everything, "/api/v1/namespaces/istio-system/secrets/mesh-ca": { data } });
+    const signingSecret = { keys: ["tls.crt", "tls.key", "ca.crt"], root: "root" };
+    assert.deepEqual(await factsOf({ server }, undefined, undefined, "mesh-ca"), { ...known, signingSecret });
+    assert.deepEqual(await factsOf({ server }, undefined, undefined, "not-yet-there"), known);
   });
 
   it("logs in as the kubeconfig says: by a token file beside it, or by a plug-in", async () => {

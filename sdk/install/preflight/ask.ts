@@ -3,11 +3,14 @@ import * as https from "node:https";
 import { text } from "node:stream/consumers";
 import type { Connection } from "../../topology/connections";
 import type { ClusterFacts, RemoteSecretFact } from "../../topology/facts";
+import type { SigningSecretFact } from "../../topology/signing-secret";
 import { loginOf } from "./login";
 
 /** What the program in this file reads from its standard input. It prints the facts of each cluster, and no credentials. */
 export interface Request {
     readonly systemNamespace: string;
+    /** The Secret that istiods sign by, where others make it. */
+    readonly signingSecret?: string;
     readonly connections: readonly Connection[];
 }
 
@@ -15,16 +18,14 @@ const answerTimeout = 5_000;
 const clusterTimeout = 10_000;
 
 async function main(): Promise<void> {
-    const { systemNamespace, connections } = JSON.parse(await text(process.stdin)) as Request;
-    const facts = await Promise.all(
-        connections.map(async (connection) => [connection.cluster, await askCluster(connection, systemNamespace)]),
-    );
+    const { connections, ...what } = JSON.parse(await text(process.stdin)) as Request;
+    const facts = await Promise.all(connections.map(async (connection) => [connection.cluster, await askCluster(connection, what)]));
     // a login that hangs must not keep the process
     process.stdout.write(JSON.stringify(Object.fromEntries(facts)), () => process.exit());
 }
 
 /** Whether a cluster answers at all, then what it says to somebody who is logged in: each as far as it is allowed. */
-async function askCluster(connection: Connection, systemNamespace: string): Promise<ClusterFacts> {
+async function askCluster(connection: Connection, { systemNamespace, signingSecret }: Omit<Request, "connections">): Promise<ClusterFacts> {
     const { server, direct, options } = loginOf(connection);
     if (direct) {
         // any answer will do, also one that wants a login; the certificate is not looked at, so no credentials are sent
@@ -45,6 +46,13 @@ async function askCluster(connection: Connection, systemNamespace: string): Prom
             read(`/api/v1/namespaces/${systemNamespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`, ({ items }) => {
                 found.remoteSecrets = items.map(factOfSecret);
             }),
+            ...(signingSecret === undefined
+                ? []
+                : [
+                      read(`/api/v1/namespaces/${systemNamespace}/secrets/${signingSecret}`, ({ data = {} }) => {
+                          found.signingSecret = publicPartOf(data);
+                      }),
+                  ]),
         ]);
     };
     // what cannot be learned is simply not known: the engine meets the same error and tells it better
@@ -60,6 +68,12 @@ const factOfSecret = ({ metadata, data }: { metadata: { name: string }; data?: o
     name: metadata.name,
     clusterIds: Object.keys(data ?? {}),
 });
+
+/** Which keys there are, and the root that istiod takes of them: of the key of an authority nothing is kept. */
+function publicPartOf(data: { readonly [key: string]: string }): SigningSecretFact {
+    const root = data["tls.crt"] === undefined ? data["root-cert.pem"] : data["ca.crt"];
+    return { keys: Object.keys(data), ...(root === undefined ? {} : { root: Buffer.from(root, "base64").toString("utf8") }) };
+}
 
 function get(server: string, path: string, options: https.RequestOptions): Promise<{ status: number | undefined; body: string }> {
     const url = new URL(server.replace(/\/+$/, "") + path);

@@ -26,6 +26,8 @@ export class Preflight {
         private readonly topology: Topology,
         private readonly readings: readonly Reading[],
         connections: readonly Connection[],
+        /** The root of the mesh's trust, where it is known. */
+        private readonly root?: string,
     ) {
         if (connections.length > 0 && !isMocked()) this.add(askAndWait(this.requestFor(connections)));
     }
@@ -57,11 +59,12 @@ export class Preflight {
     }
 
     private judge(): Judgement {
-        return judgeFacts(this.topology, this.readings, this.facts);
+        return judgeFacts(this.topology, this.readings, this.facts, this.root);
     }
 
     private requestFor(connections: readonly Connection[]): Request {
-        return { systemNamespace: this.topology.systemNamespace, connections };
+        const { systemNamespace, trust } = this.topology;
+        return { systemNamespace, connections, ...(trust.existingSecret === undefined ? {} : { signingSecret: trust.existingSecret }) };
     }
 
     private add(answers: Answers): void {
