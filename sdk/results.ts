@@ -32,7 +32,7 @@ export interface ClusterResult {
 
     /**
      * When the certificate by which this cluster's istiod signs expires, in the form of ISO 8601. Absent for a remote without an istiod of its
-     * own (`localInjector`), where nothing is signed, and with `trust.existingSecret`, which is not read.
+     * own (`localInjector`), where nothing is signed, and with `trust.existingSecret`, of which nothing is kept.
      */
     readonly certificateExpiry?: string;
 }

@@ -22,9 +22,9 @@ export interface TrustArgs {
 
     /**
      * The name of a Secret in the system namespace of every cluster with an istiod, put there by others, with the signing certificate in the
-     * form of Istio's `cacerts` or of cert-manager (`tls.crt`, `tls.key`, `ca.crt`). istiod's pod waits until it is there; where it is there
-     * before the mesh, set `namespace.existing` too, and it is then refused where it lacks a file or has another root than `rootCertificate`; nothing
-     * else of it is used. Defaults to none.
+     * form of Istio's `cacerts` or of cert-manager (`tls.crt`, `tls.key`, `ca.crt`). istiod's pod waits until it is there. Where it is there
+     * before the mesh, set `namespace.existing` too; it is then refused where a file is missing, the key is another's, a certificate has
+     * expired, is no authority or does not lead to the root, or the root is another than `rootCertificate`. Defaults to none.
      */
     readonly existingSecret?: string;
 

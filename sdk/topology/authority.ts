@@ -39,7 +39,12 @@ export function checkRootKey(path: string, privateKey: string, roots: { readonly
 
 /** What is wrong with the authority of one cluster: its certificate, its key, and the way from it to one of the roots. */
 export function checkAuthority(path: string, given: GivenAuthority, rootsPem: string): Issue[] {
-    const at = { certificate: `${path}.certificate`, privateKey: `${path}.privateKey`, chain: `${path}.chain` };
+    const at = {
+        certificate: `${path}.certificate`,
+        privateKey: `${path}.privateKey`,
+        chain: `${path}.chain`,
+        root: "trust.rootCertificate",
+    };
     const { certificates, issues } = readCertificates(at.certificate, given.certificate);
     const chain = given.chain === undefined ? { certificates: [], issues: [] } : readCertificates(at.chain, given.chain);
     const key = readKey(at.privateKey, given.privateKey);
@@ -51,12 +56,26 @@ export function checkAuthority(path: string, given: GivenAuthority, rootsPem: st
     }
     const own = certificates[0]!;
     const belongs = own.checkPrivateKey(key);
-    const unfit = [
-        ...(belongs ? [] : [{ path: at.privateKey, reason: `the key does not belong to the certificate in ${at.certificate}` }]),
-        ...checkSigner(at.certificate, own, 0),
-        ...chain.certificates.flatMap((certificate, index) => checkSigner(at.chain, certificate, index + 1)),
-    ];
+    const foreign = { path: at.privateKey, reason: `the key does not belong to the certificate in ${at.certificate}` };
+    const unfit = [...(belongs ? [] : [foreign]), ...checkSigners(at, [own, ...chain.certificates])];
     return unfit.length > 0 ? unfit : checkWayToRoot(at, [own, ...chain.certificates], readCertificates("", rootsPem).certificates);
+}
+
+/**
+ * What is wrong with the certificates that an istiod signs by, as it reads them from files of these names. Others than the package put
+ * them there, so they may repeat each other: the chain the certificate and the root, and the certificate's file the chain.
+ */
+export function checkSigningFiles(at: Paths, pem: { readonly [file in keyof Paths]: string }): Issue[] {
+    const files = readCertificates(at.certificate, pem.certificate);
+    const roots = readCertificates(at.root, pem.root);
+    const hasChain = at.chain !== at.certificate && pem.chain.trim() !== "";
+    const chain = hasChain ? readCertificates(at.chain, pem.chain) : { certificates: [], issues: [] };
+    const malformed = [...files.issues, ...chain.issues, ...roots.issues];
+    if (malformed.length > 0) return malformed;
+    const own = files.certificates[0]!;
+    const way = distinct([...files.certificates, ...chain.certificates]).filter((one) => one === own || !isAmong(roots.certificates, one));
+    const unfit = [...checkSigners(at, way), ...roots.certificates.flatMap((root) => checkSigner(at.root, root, 0))];
+    return unfit.length > 0 || isAmong(roots.certificates, own) ? unfit : checkWayToRoot(at, way, roots.certificates);
 }
 
 /** What keeps a text from being certificates in PEM, whatever they are for. */
@@ -80,18 +99,27 @@ export const expiryOf = (pem: string): string =>
         .certificates.map(({ validTo }) => new Date(validTo).toISOString())
         .sort()[0]!;
 
-type Paths = { readonly certificate: string; readonly chain: string };
+/** Where the certificates stand that lead from an authority to its root. */
+interface Paths {
+    readonly certificate: string;
+    readonly chain: string;
+    readonly root: string;
+}
+
+/** What keeps one of the certificates between the workloads and the root from signing. */
+const checkSigners = (at: Paths, way: readonly X509Certificate[]): Issue[] =>
+    way.flatMap((certificate, index) => checkSigner(index === 0 ? at.certificate : at.chain, certificate, index));
 
 /** Each certificate has to be signed by the next, and the last one by a root. */
 function checkWayToRoot(at: Paths, way: readonly X509Certificate[], roots: readonly X509Certificate[]): Issue[] {
     for (const [index, certificate] of way.entries()) {
         const path = index === 0 ? at.certificate : at.chain;
-        if (roots.some((root) => root.raw.equals(certificate.raw))) {
+        if (isAmong(roots, certificate)) {
             const advice = index === 0 ? "give the cluster an intermediate of its own" : "only what stands between goes here, remove it";
             return [{ path, reason: `${show(certificate)} is the root itself; ${advice}` }];
         }
         const next = way[index + 1];
-        if (next === undefined) return checkLast(path, certificate, roots, way);
+        if (next === undefined) return checkLast(at, way, roots);
         if (isIssuedBy(certificate, next)) continue;
         const elsewhere = [...way, ...roots].some((other) => other !== certificate && isIssuedBy(certificate, other));
         const reason = elsewhere
@@ -102,14 +130,15 @@ function checkWayToRoot(at: Paths, way: readonly X509Certificate[], roots: reado
     return [];
 }
 
-function checkLast(path: string, last: X509Certificate, roots: readonly X509Certificate[], way: readonly X509Certificate[]): Issue[] {
+function checkLast(at: Paths, way: readonly X509Certificate[], roots: readonly X509Certificate[]): Issue[] {
+    const last = way.at(-1)!;
     const root = roots.find((one) => isIssuedBy(last, one));
     if (root === undefined) {
         const given = roots.map(show).join(", ");
-        const missing = "is something between them missing in the chain?";
-        return [{ path, reason: `${show(last)} is not signed by the root in trust.rootCertificate (${given}); ${missing}` }];
+        const reason = `${show(last)} is not signed by the root in ${at.root} (${given}); is something between them missing in the chain?`;
+        return [{ path: way.length === 1 ? at.certificate : at.chain, reason }];
     }
-    return (pathLengthOf(root) ?? Infinity) < way.length ? [{ path: "trust.rootCertificate", reason: pathTooLong(root, way.length) }] : [];
+    return (pathLengthOf(root) ?? Infinity) < way.length ? [{ path: at.root, reason: pathTooLong(root, way.length) }] : [];
 }
 
 /** What a certificate needs so that what it signs is accepted; `below` counts the authorities between it and the workloads. */
@@ -135,6 +164,10 @@ const extensionsOf = (certificate: X509Certificate): x509.X509Certificate => new
 
 const pathLengthOf = (certificate: X509Certificate): number | undefined =>
     extensionsOf(certificate).getExtension(x509.BasicConstraintsExtension)?.pathLength;
+
+const isAmong = (all: readonly X509Certificate[], one: X509Certificate): boolean => all.some((other) => other.raw.equals(one.raw));
+
+const distinct = (all: readonly X509Certificate[]): X509Certificate[] => all.filter((one, index) => !isAmong(all.slice(0, index), one));
 
 /** By name, key identifier, right to sign, and signature. */
 const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>

@@ -1,7 +1,7 @@
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { versionOf } from "./relations";
 import type { Issue } from "./issue";
-import { checkSigningSecret, type SigningSecretFact } from "./signing-secret";
+import { checkSigningSecrets, type SigningSecretFact } from "./signing-secret";
 import type { Cluster, Topology } from "./topology";
 
 /** What a cluster said before anything was created. What it did not say, or could not be asked, is absent. */
@@ -53,7 +53,7 @@ export function judgeFacts(
             ...checkClustersDiffer(facts),
             ...topology.clusters.flatMap((cluster) => checkOldKubernetes(topology, cluster, facts.get(cluster.name))),
             ...topology.clusters.flatMap((cluster) => checkNamespace(topology.systemNamespace, cluster, facts.get(cluster.name))),
-            ...topology.clusters.flatMap((cluster) => checkSigningSecret(topology, cluster, facts.get(cluster.name), root)),
+            ...checkSigningSecrets(topology, facts, root),
             ...readings.flatMap((reading) => checkRemoteSecrets(topology.systemNamespace, reading, facts.get(reading.holder))),
         ],
         warnings: topology.clusters.flatMap((cluster) => [

@@ -1,44 +1,87 @@
-import { normalCertificates } from "./authority";
+import { checkSigningFiles, normalCertificates } from "./authority";
 import type { ClusterFacts } from "./facts";
 import { quoteList, type Issue } from "./issue";
 import { runsIstiod } from "./relations";
-import type { Cluster, Topology } from "./topology";
+import { keysOf, ofCertManager, ofIstio, signingFilesOf } from "./signing-files";
+import type { Topology } from "./topology";
 
 /** What of a Secret that an istiod signs by is public. */
 export interface SigningSecretFact {
     /** The keys of its data. */
     readonly keys: readonly string[];
-    /** The certificates of its root, as PEM. */
-    readonly root?: string;
+    /** Those of its files that hold certificates, as PEM. */
+    readonly certificates: { readonly [file: string]: string };
+    /** Whether its private key is that of its certificate. */
+    readonly keyFits: boolean;
 }
 
-/** The forms that istiod reads, and the first where it finds the first one's certificate: cert-manager's, and its own. */
-const forms = [
-    { keys: ["tls.crt", "tls.key", "ca.crt"], root: "ca.crt" },
-    { keys: ["ca-cert.pem", "ca-key.pem", "cert-chain.pem", "root-cert.pem"], root: "root-cert.pem" },
-] as const;
+/** The Secret of one cluster. */
+interface Found extends SigningSecretFact {
+    readonly cluster: string;
+}
 
-/** An istiod signs by a Secret only where it is whole, and its certificates count only where everybody has its root. */
-export function checkSigningSecret(
-    topology: Topology,
-    cluster: Cluster,
-    facts: ClusterFacts | undefined,
-    root: string | undefined,
-): Issue[] {
+/**
+ * An istiod signs by a Secret only where it is whole and leads to its root, and its certificates count only where everybody has that
+ * root: the mesh's, or that of the other clusters where the mesh's is not known yet.
+ */
+export function checkSigningSecrets(topology: Topology, facts: ReadonlyMap<string, ClusterFacts>, root: string | undefined): Issue[] {
     const { existingSecret } = topology.trust;
-    const found = facts?.signingSecret;
-    if (existingSecret === undefined || found === undefined || !runsIstiod(cluster)) return [];
-    const form = found.keys.includes("tls.crt") ? forms[0] : forms[1];
-    const missing = form.keys.filter((key) => !found.keys.includes(key));
+    if (existingSecret === undefined) return [];
+    const found = topology.clusters.filter(runsIstiod).flatMap(({ name }): Found[] => {
+        const secret = facts.get(name)?.signingSecret;
+        return secret === undefined ? [] : [{ cluster: name, ...secret }];
+    });
+    const about = `its Secret "${existingSecret}" in namespace "${topology.systemNamespace}"`;
+    const unfit = found.flatMap((secret) => checkSecret(about, secret));
+    if (unfit.length > 0) return unfit;
+    return root === undefined ? checkOneRoot(about, found) : checkMeshRoot(existingSecret, found, normalCertificates(root));
+}
+
+function checkSecret(about: string, { cluster, keys, certificates, keyFits }: Found): Issue[] {
+    const path = `clusters.${cluster}`;
+    const files = signingFilesOf(keys);
+    const missing = keysOf(files).filter((key) => !keys.includes(key));
     if (missing.length > 0) {
         const reason =
-            `its Secret "${existingSecret}" in namespace "${topology.systemNamespace}" has no ${quoteList(missing)}, without which istiod does not ` +
-            `sign by it; put in ${quoteList(forms[0].keys)}, as cert-manager does, or ${quoteList(forms[1].keys)}`;
-        return [{ path: `clusters.${cluster.name}`, reason }];
+            `${about} has no ${quoteList(missing)}, without which istiod does not sign by it; ` +
+            `put in ${quoteList(keysOf(ofCertManager))}, as cert-manager does, or ${quoteList(keysOf(ofIstio))}`;
+        return [{ path, reason }];
     }
-    if (root === undefined || normalCertificates(root) === normalCertificates(found.root ?? "")) return [];
-    const reason =
-        `it is not the root in the Secret "${existingSecret}" of cluster "${cluster.name}" (${form.root}), by which certificates of its istiod are ` +
-        "verified; give what is in there, and the same root to the Secrets of all clusters";
-    return [{ path: "trust.rootCertificate", reason }];
+    const pem = (file: string): string => certificates[file] ?? "";
+    const issues = checkSigningFiles(files, { certificate: pem(files.certificate), chain: pem(files.chain), root: pem(files.root) });
+    const foreign = {
+        path: files.privateKey,
+        reason: `it cannot be read, or is not the key of the certificate in ${files.certificate}; put in the key that goes with it`,
+    };
+    return [...issues, ...(keyFits || issues.length > 0 ? [] : [foreign])].map((issue) => ({
+        path,
+        reason: `istiod could not sign by ${about}: ${issue.path}: ${issue.reason}`,
+    }));
+}
+
+const rootOf = ({ keys, certificates }: Found): { file: string; pem: string } => {
+    const file = signingFilesOf(keys).root;
+    return { file, pem: normalCertificates(certificates[file] ?? "") };
+};
+
+function checkMeshRoot(existingSecret: string, found: readonly Found[], root: string): Issue[] {
+    return found
+        .filter((secret) => rootOf(secret).pem !== root)
+        .map((secret) => {
+            const reason =
+                `it is not the root in the Secret "${existingSecret}" of cluster "${secret.cluster}" (${rootOf(secret).file}), by which certificates of ` +
+                "its istiod are verified; give what is in there, and the same root to the Secrets of all clusters";
+            return { path: "trust.rootCertificate", reason };
+        });
+}
+
+function checkOneRoot(about: string, [first, ...others]: readonly Found[]): Issue[] {
+    return others
+        .filter((secret) => rootOf(secret).pem !== rootOf(first!).pem)
+        .map((secret) => {
+            const reason =
+                `${about} has another root (${rootOf(secret).file}) than that of cluster "${first!.cluster}", so neither accepts the other's ` +
+                "certificates; put the same root into the Secrets of all clusters";
+            return { path: `clusters.${secret.cluster}`, reason };
+        });
 }

@@ -4,6 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { clustersDown } from "../../scripts/clusters";
+import { waitUntil } from "../../scripts/clusters/command";
+import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole } from "../../sdk/args";
 import type { TrustArgs } from "../../sdk/trust-args";
 import { makeIntermediate, type Authority } from "../../sdk/install/certificates";
@@ -95,42 +98,67 @@ describe("a mesh below a root of one's own, which is renewed", function () {
   });
 });
 
-describe("a mesh that signs by a Secret of others', with a trust domain of its own", function () {
+describe("a mesh that signs by Secrets of others', with a trust domain of its own", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let root: Authority;
-  /** The root that the mesh is given; by default that of the Secret. */
+  /** The root that the mesh is given; by default that of the Secrets. */
   let given: Authority | undefined;
+  const primaries = ["east", "south"];
 
   before(async () => {
-    await sharedClusters();
+    await sharedClusters({ east: "east", west: "west", south: "south" });
     root = await makeAuthority();
-    const { certificate, privateKey } = await makeIntermediate(root, "east", "istio-system");
-    // in the form of cert-manager's, to see that it is istiod who reads it
-    const files = { "tls.crt": certificate, "tls.key": privateKey, "ca.crt": root.certificate };
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mesh-ca-"));
-    for (const [file, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), content, { mode: 0o600 });
-    await kubectl("east", "create", "namespace", "istio-system");
-    await kubectl("east", "-n", "istio-system", "create", "secret", "generic", "mesh-ca", `--from-file=${folder}`);
-    fs.rmSync(folder, { recursive: true });
+    const issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
+    const [east, south] = [await makeIntermediate(root, "east", "istio-system"), await makeIntermediate(issuing, "south", "istio-system")];
+    // in the form of cert-manager's, to see that it is istiod who reads it, and in that of Istio's own instructions
+    await putSecret("east", { "tls.crt": east.certificate, "tls.key": east.privateKey, "ca.crt": root.certificate });
+    await putSecret("south", {
+      "ca-cert.pem": south.certificate,
+      "ca-key.pem": south.privateKey,
+      "cert-chain.pem": south.certificate + issuing.certificate + root.certificate,
+      "root-cert.pem": root.certificate,
+    });
   });
 
-  after(() => kubectl("east", "delete", "namespace", "istio-system"));
+  after(async () => {
+    await kubectl("east", "delete", "namespace", "istio-system");
+    await clustersDown({ instance: testInstance(), cluster: "south" });
+  });
 
   meshSuite({
-    clusters: { east: { namespace: { existing: true } }, west: { role: ClusterRole.Remote, primary: "east" } },
+    clusters: {
+      east: { namespace: { existing: true } },
+      west: { role: ClusterRole.Remote, primary: "east" },
+      south: { namespace: { existing: true } },
+    },
     trust: () => ({ rootCertificate: (given ?? root).certificate, existingSecret: "mesh-ca", domain: "mesh.example" }),
-    furthermore: (state) =>
-      it("is refused with another root than the Secret's", async () => {
+    furthermore: (state) => {
+      it("is refused with another root than the Secrets'", async () => {
         given = await makeAuthority();
         const run = await state.stack.preview();
         given = undefined;
         assert.ok(run.error);
         assert.match(run.output, /- trust\.rootCertificate: it is not the root in the Secret "mesh-ca" of cluster "east" \(ca\.crt\)/);
-      }),
+      });
+
+      it("is refused where a Secret's key is another's, with nothing of either key said", async () => {
+        const { data } = await kubectlJson("south", "-n", "istio-system", "get", "secret", "mesh-ca");
+        const { privateKey } = await makeAuthority();
+        await putSecret("south", { ...decoded(data), "ca-key.pem": privateKey });
+        const run = await state.stack.preview();
+        await putSecret("south", decoded(data));
+        assert.ok(run.error);
+        assert.match(
+          run.output,
+          /- clusters\.south: istiod could not sign by its Secret "mesh-ca".*: ca-key\.pem: it cannot be read, or is not the key/,
+        );
+        assert.doesNotMatch(`${state.stack.onDisk()}\n${run.output}`, /PRIVATE KEY/);
+      });
+    },
     whenInstalled: async (cluster) => {
-      if (cluster !== "east") return;
-      const { items } = await kubectlJson("east", "-n", "istio-system", "get", "secrets");
+      if (!primaries.includes(cluster)) return;
+      const { items } = await kubectlJson(cluster, "-n", "istio-system", "get", "secrets");
       assert.ok(
         !items.some(({ metadata }: any) => ["cacerts", "istio-ca-secret"].includes(metadata.name)),
         "istiod has no root of its own",
@@ -138,6 +166,29 @@ describe("a mesh that signs by a Secret of others', with a trust domain of its o
     },
   });
 });
+
+/** Writes the Secret as somebody else would, and the namespace that it is in. */
+async function putSecret(cluster: string, files: { readonly [file: string]: string }): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mesh-ca-"));
+  try {
+    const metadata = { name: "mesh-ca", namespace: "istio-system" };
+    const objects = [
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } },
+      { apiVersion: "v1", kind: "Secret", metadata, data: encoded(files) },
+    ];
+    const file = path.join(folder, "objects.json");
+    fs.writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), { mode: 0o600 });
+    await kubectl(cluster, "apply", "--server-side", "-f", file);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+const encoded = (files: { readonly [file: string]: string }): { [file: string]: string } =>
+  Object.fromEntries(Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString("base64")]));
+
+const decoded = (data: { readonly [file: string]: string }): { [file: string]: string } =>
+  Object.fromEntries(Object.entries(data).map(([file, content]) => [file, Buffer.from(content, "base64").toString("utf8")]));
 
 /** Istio's own pods: which they are, and how often their containers were started anew. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {
@@ -160,11 +211,6 @@ async function signedBy(state: State, intermediate: X509Certificate): Promise<bo
   return chain[1]?.raw.equals(intermediate.raw) ?? false;
 }
 
-/** Asks each second, up to three minutes: kubelets take their time to bring a changed Secret into a pod. */
-async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (let asked = 0; asked < 180; asked++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  assert.fail(`not within three minutes: ${what}`);
-}
+/** Kubelets take their time to bring a changed Secret into a pod. */
+const until = (condition: () => Promise<boolean>, what: string): Promise<void> =>
+  waitUntil(condition, { seconds: 180, every: 1000, failure: () => new Error(`not within three minutes: ${what}`) });

@@ -3,7 +3,8 @@ import { ClusterRole } from "../../sdk/args";
 import { planRemoteSecrets } from "../../sdk/plan/remote-secrets";
 import { judgeFacts, type ClusterFacts } from "../../sdk/topology/facts";
 import { readTopology } from "../../sdk/topology/read";
-import { makeAuthority } from "../support/authorities";
+import type { Authority } from "../../sdk/install/certificates";
+import { makeAuthority, makeServer } from "../support/authorities";
 import { meshArgs } from "../support/topologies";
 
 const remote = { role: ClusterRole.Remote, primary: "east" };
@@ -13,39 +14,106 @@ const judge = (facts: { [cluster: string]: ClusterFacts }, version = "1.31.0") =
 };
 
 describe("the Secrets that istiods sign by, where others made them", () => {
-  const ofCertManager = ["tls.crt", "tls.key", "ca.crt"];
-  let [root, other] = ["", ""];
+  type Files = { readonly [file: string]: string };
+  let root: Authority, other: Authority, issuing: Authority, own: Authority;
   before(async () => {
-    root = (await makeAuthority()).certificate;
-    other = (await makeAuthority()).certificate;
+    [root, other] = [await makeAuthority(), await makeAuthority()];
+    issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
+    own = await makeAuthority({ subject: "CN=Own", issuer: issuing });
   });
 
-  const judgeSecrets = (signing: { [cluster: string]: ClusterFacts["signingSecret"] }): [string, string][] => {
-    const trust = { rootCertificate: root, existingSecret: "mesh-ca" };
-    const topology = readTopology(meshArgs({ east: {}, south: remote }, { trust }));
-    const facts = Object.entries(signing).map(([name, signingSecret]): [string, ClusterFacts] => [
+  const ofCertManager = (more: Files = {}): Files => ({
+    "tls.crt": own.certificate + issuing.certificate,
+    "tls.key": "its key",
+    "ca.crt": root.certificate,
+    ...more,
+  });
+  const ofIstio = (more: Files = {}): Files => ({
+    "ca-cert.pem": own.certificate,
+    "ca-key.pem": "its key",
+    "cert-chain.pem": issuing.certificate,
+    "root-cert.pem": root.certificate,
+    ...more,
+  });
+
+  const judgeSecrets = (secrets: { [cluster: string]: Files }, keyFits = true, meshRoot?: string): [string, string][] => {
+    const trust = { rootCertificate: root.certificate, existingSecret: "mesh-ca" };
+    const topology = readTopology(meshArgs({ east: {}, west: {}, south: remote }, { trust }));
+    const facts = Object.entries(secrets).map(([name, certificates]): [string, ClusterFacts] => [
       name,
-      signingSecret ? { signingSecret } : {},
+      { signingSecret: { keys: Object.keys(certificates), certificates, keyFits } },
     ]);
-    return judgeFacts(topology, [], new Map(facts), root).issues.map(({ path, reason }) => [path, reason]);
+    return judgeFacts(topology, [], new Map(facts), meshRoot).issues.map(({ path, reason }) => [path, reason]);
   };
+  const refuses = (what: string, files: () => Files | Promise<Files>, reason: RegExp, keyFits = true): Mocha.Test =>
+    it(`are refused with ${what}`, async () => {
+      const issues = judgeSecrets({ east: await files() }, keyFits, root.certificate);
+      assert.equal(issues[0]?.[0], "clusters.east");
+      assert.match(issues[0]![1], /(^| by )its Secret "mesh-ca" in namespace "istio-system"/);
+      assert.match(issues[0]![1], reason);
+    });
 
   it("are no problem where they are not there yet, where they fit, and where no istiod is", () => {
-    assert.deepEqual(judgeSecrets({ east: undefined }), []);
-    // the same certificate, as others write it
-    assert.deepEqual(judgeSecrets({ east: { keys: ofCertManager, root: `${root.trim()}\n\n` } }), []);
-    const istios = ["ca-cert.pem", "ca-key.pem", "cert-chain.pem", "root-cert.pem"];
-    assert.deepEqual(judgeSecrets({ east: { keys: istios, root }, south: { keys: [], root: other } }), []);
+    assert.deepEqual(judgeSecrets({}, true, root.certificate), []);
+    assert.deepEqual(judgeSecrets({ east: ofCertManager(), west: ofIstio(), south: {} }, true, root.certificate), []);
   });
 
-  it("are refused where they lack something, or have another root than the mesh", () => {
-    const [[path, reason] = []] = judgeSecrets({ east: { keys: ["tls.crt", "tls.key"] } });
-    assert.equal(path, "clusters.east");
-    assert.match(reason!, /^its Secret "mesh-ca" in namespace "istio-system" has no "ca.crt", /);
-    assert.match(judgeSecrets({ east: { keys: ["ca-cert.pem", "ca-key.pem", "root-cert.pem"], root } })[0]![1], /has no "cert-chain.pem"/);
-    const [[where, why] = []] = judgeSecrets({ east: { keys: ofCertManager, root: other } });
-    assert.equal(where, "trust.rootCertificate");
-    assert.match(why!, /^it is not the root in the Secret "mesh-ca" of cluster "east" \(ca.crt\)/);
+  it("are no problem however others write the certificates down", () => {
+    const spaced = ofCertManager({ "ca.crt": `the root\n${root.certificate.trim()}\n\n` });
+    const repeated = ofIstio({ "cert-chain.pem": own.certificate + issuing.certificate + root.certificate });
+    const signingRoot = ofIstio({ "ca-cert.pem": root.certificate, "cert-chain.pem": root.certificate });
+    for (const east of [spaced, repeated, signingRoot]) assert.deepEqual(judgeSecrets({ east }, true, root.certificate), []);
+  });
+
+  const without = (files: Files, file: string): Files => Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
+  refuses("a file missing", () => without(ofCertManager(), "ca.crt"), / has no "ca.crt", /);
+  refuses("a file missing, in Istio's own form", () => without(ofIstio(), "cert-chain.pem"), / has no "cert-chain.pem", /);
+  refuses("a key that is not the certificate's", ofIstio, /: ca-key\.pem: it cannot be read, or is not the key .* in ca-cert\.pem/, false);
+  refuses("no certificate in it", () => ofCertManager({ "tls.crt": "none" }), /: tls\.crt: there is no certificate in it/);
+  refuses("no root in it", () => ofIstio({ "root-cert.pem": "none" }), /: root-cert\.pem: there is no certificate in it/);
+  refuses(
+    "a certificate that is no authority's",
+    async () => ofIstio({ "ca-cert.pem": (await makeServer(issuing, "server")).certificate }),
+    /: ca-cert\.pem: "CN=server" is no certificate authority/,
+  );
+  refuses(
+    "a certificate that is no longer valid",
+    async () => ofIstio({ "ca-cert.pem": (await makeAuthority({ subject: "CN=Old", issuer: issuing, from: -2, to: -1 })).certificate }),
+    /: ca-cert\.pem: "CN=Old" expired at /,
+  );
+  refuses(
+    "a gap in the chain",
+    () => ofCertManager({ "tls.crt": own.certificate }),
+    /: tls\.crt: "CN=Own" is not signed by the root in ca\.crt/,
+  );
+  refuses(
+    "a chain from another authority",
+    () => ofIstio({ "root-cert.pem": other.certificate }),
+    /is not signed by the root in root-cert\.pem/,
+  );
+  refuses(
+    "a chain in the wrong order",
+    async () => {
+      const middle = await makeAuthority({ subject: "CN=Middle", issuer: issuing });
+      const last = await makeAuthority({ subject: "CN=Last", issuer: middle });
+      return ofIstio({ "ca-cert.pem": last.certificate, "cert-chain.pem": issuing.certificate + middle.certificate });
+    },
+    /: cert-chain\.pem: the order is wrong/,
+  );
+
+  it("are refused with another root than the mesh's", () => {
+    const [[path, reason] = []] = judgeSecrets({ east: ofCertManager() }, true, other.certificate);
+    assert.equal(path, "trust.rootCertificate");
+    assert.match(reason!, /^it is not the root in the Secret "mesh-ca" of cluster "east" \(ca.crt\)/);
+  });
+
+  it("are refused with different roots, where the mesh's is not known yet", async () => {
+    const elsewhere = await makeAuthority({ subject: "CN=Elsewhere", issuer: other });
+    const west = { "ca-cert.pem": elsewhere.certificate, "cert-chain.pem": elsewhere.certificate, "root-cert.pem": other.certificate };
+    const [[path, reason] = []] = judgeSecrets({ east: ofCertManager(), west: ofIstio(west) });
+    assert.equal(path, "clusters.west");
+    assert.match(reason!, /^its Secret "mesh-ca" .* has another root \(root-cert\.pem\) than that of cluster "east"/);
+    assert.deepEqual(judgeSecrets({ east: ofCertManager(), west: ofIstio() }), []);
   });
 });
 

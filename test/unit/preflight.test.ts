@@ -11,6 +11,7 @@ import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
 import { ask } from "../../sdk/install/preflight/preflight";
 import type { ClusterFacts } from "../../sdk/topology/facts";
+import { makeAuthority } from "../support/authorities";
 import { leakMarker } from "../support/kubeconfig";
 
 type Answers = { [path: string]: object };
@@ -91,13 +92,29 @@ describe("asking clusters", function () {
     assert.deepEqual(await factsOf(await serve(everything)), known);
   });
 
-  it("brings the keys of the Secret that istiods sign by, and the root in it", async () => {
-    const base64 = (text: string): string => Buffer.from(text).toString("base64");
-    const data = { "tls.crt": base64("certificate"), "tls.key": base64(leakMarker), "ca.crt": base64("root") };
-    const { server } = await serve({ ...everything, "/api/v1/namespaces/istio-system/secrets/mesh-ca": { data } });
-    const signingSecret = { keys: ["tls.crt", "tls.key", "ca.crt"], root: "root" };
-    assert.deepEqual(await factsOf({ server }, undefined, undefined, "mesh-ca"), { ...known, signingSecret });
-    assert.deepEqual(await factsOf({ server }, undefined, undefined, "not-yet-there"), known);
+  it("brings the certificates of the Secret that istiods sign by, and of its key only whether it is theirs", async () => {
+    const [own, root] = [await makeAuthority(), await makeAuthority()];
+    const signedBy = async (files: { readonly [file: string]: string }) => {
+      const data = Object.fromEntries(Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString("base64")]));
+      const { server } = await serve({ ...everything, "/api/v1/namespaces/istio-system/secrets/mesh-ca": { data } });
+      const { signingSecret, ...others } = await factsOf({ server }, undefined, undefined, "mesh-ca");
+      assert.deepEqual(others, known);
+      return signingSecret!;
+    };
+    const certManagers = { "tls.crt": own.certificate, "ca.crt": root.certificate };
+    const istios = { "ca-cert.pem": own.certificate, "cert-chain.pem": root.certificate, "root-cert.pem": root.certificate };
+    for (const [keyFile, certificates] of [
+      ["tls.key", certManagers],
+      ["ca-key.pem", istios],
+    ] as const) {
+      const found = await signedBy({ ...certificates, [keyFile]: own.privateKey });
+      assert.deepEqual(found, { keys: [...Object.keys(certificates), keyFile], certificates, keyFits: true });
+      assert.doesNotMatch(JSON.stringify(found), /PRIVATE KEY/);
+      for (const key of [leakMarker, root.privateKey]) assert.equal((await signedBy({ ...certificates, [keyFile]: key })).keyFits, false);
+    }
+    const incomplete = await signedBy({ "tls.crt": own.certificate });
+    assert.deepEqual(incomplete, { keys: ["tls.crt"], certificates: { "tls.crt": own.certificate, "ca.crt": "" }, keyFits: false });
+    assert.deepEqual(await factsOf(await serve(everything), undefined, undefined, "not-yet-there"), known);
   });
 
   it("logs in as the kubeconfig says: by a token file beside it, or by a plug-in", async () => {

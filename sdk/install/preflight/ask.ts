@@ -1,8 +1,10 @@
 import * as http from "node:http";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as https from "node:https";
 import { text } from "node:stream/consumers";
 import type { Connection } from "../../topology/connections";
 import type { ClusterFacts, RemoteSecretFact } from "../../topology/facts";
+import { signingFilesOf } from "../../topology/signing-files";
 import type { SigningSecretFact } from "../../topology/signing-secret";
 import { loginOf } from "./login";
 
@@ -69,10 +71,23 @@ const factOfSecret = ({ metadata, data }: { metadata: { name: string }; data?: o
     clusterIds: Object.keys(data ?? {}),
 });
 
-/** Which keys there are, and the root that istiod takes of them: of the key of an authority nothing is kept. */
+/** Which keys there are, and the certificates; of the key of an authority only whether it is the right one. */
 function publicPartOf(data: { readonly [key: string]: string }): SigningSecretFact {
-    const root = data["tls.crt"] === undefined ? data["root-cert.pem"] : data["ca.crt"];
-    return { keys: Object.keys(data), ...(root === undefined ? {} : { root: Buffer.from(root, "base64").toString("utf8") }) };
+    const text = (file: string): string => Buffer.from(data[file] ?? "", "base64").toString("utf8");
+    const files = signingFilesOf(Object.keys(data));
+    return {
+        keys: Object.keys(data),
+        certificates: Object.fromEntries([files.certificate, files.chain, files.root].map((file) => [file, text(file)])),
+        keyFits: isKeyOf(text(files.certificate), text(files.privateKey)),
+    };
+}
+
+function isKeyOf(certificate: string, key: string): boolean {
+    try {
+        return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+    } catch {
+        return false; // what cannot be read fits nothing
+    }
 }
 
 function get(server: string, path: string, options: https.RequestOptions): Promise<{ status: number | undefined; body: string }> {
