@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../sdk/args";
-import { kubectl } from "../support/clusters";
+import { kubectl, kubectlJson } from "../support/clusters";
 import { loadBalancerAddress, nameAddress } from "./support/addresses";
 import { meshSuite } from "./support/mesh-suite";
 
@@ -9,6 +9,7 @@ describe("a primary at a host name, and a remote with an istiod of its own for i
   this.slow(60_000);
 
   const west = { role: ClusterRole.Remote, primary: "east", localInjector: true };
+  const name = "istiod.mesh.test";
   let address = "";
 
   meshSuite({
@@ -17,12 +18,14 @@ describe("a primary at a host name, and a remote with an istiod of its own for i
     injectionLabel: { "istio.io/rev": "stable" },
     prepare: async () => {
       address = await loadBalancerAddress("east");
-      await nameAddress("istiod.mesh.test", address);
-      const eastWestGateway = { loadBalancerIP: address, addresses: ["istiod.mesh.test"] };
+      await nameAddress(name, address);
+      const eastWestGateway = { loadBalancerIP: address, addresses: [name] };
       return { clusters: { east: { eastWestGateway }, west }, istio: { revisionTags: ["stable"] } };
     },
     whenInstalled: async (cluster) => {
       if (cluster === "east") return;
+      const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istiod-remote");
+      assert.deepEqual([spec.type, spec.externalName], ["ExternalName", name]);
       const pod = await kubectl(cluster, "-n", "sample", "get", "pod", "-l", "app=helloworld", "-o", "json");
       const text = JSON.stringify(JSON.parse(pod).items[0].spec);
       // configuration from the primary, certificates from here

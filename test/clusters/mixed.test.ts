@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { clustersDown } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args";
 import { testInstance } from "../../scripts/test/machine";
+import { kubectl } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 
 const remote = (primary: string, network: string) => ({ role: ClusterRole.Remote, primary, network });
@@ -22,6 +24,9 @@ describe("five clusters, three of them primaries, on two networks", function () 
       south: { ...remote("west", "south"), eastWestGateway: { enabled: false } },
       north: remote("east", "north"),
       centre: { network: "south" },
+    },
+    whenInstalled: async (cluster) => {
+      if (cluster === "south") assert.equal(await kubectl(cluster, "-n", "istio-system", "get", "deployments", "-o", "name"), "");
     },
   });
 });

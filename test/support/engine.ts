@@ -54,7 +54,7 @@ export class TestStack {
       "program" in source
         ? await automation.LocalWorkspace.createOrSelectStack(
             { stackName: name, projectName: "istio-multicluster-test", program: source.program },
-            options,
+            { ...options, workDir: folder },
           )
         : await automation.LocalWorkspace.createOrSelectStack({ stackName: name, workDir: source.projectFolder }, options);
     return new TestStack(stack, folder);
