@@ -59,7 +59,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         step("istiod", istiodNeeds(cluster), cluster.runsIstiod),
         ...(gateway?.chart ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(plan, cluster)], true)] : []),
         // istiod's webhook validates it, and answers some time after istiod's pod is ready, when every node has the route. The
-        // gateway's pod came through that webhook, tried again and again until it answered: what comes after need not try.
+        // gateway's pod came through that webhook, tried again and again until it answered: what comes after seldom has to.
         ...(cluster.exposure.length > 0 ? [step("exposure", [...servingIstiods(cluster), ...configuredGateways(plan, cluster)])] : []),
         ...(cluster.isRead ? [step("readerToken", [id("base")], true)] : []),
     ];

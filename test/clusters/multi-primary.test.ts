@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { kubectlJson } from "../support/clusters";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { waitUntil } from "../../scripts/clusters/command";
+import { kubectl, kubectlJson } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 
 /** Long enough to be seen in time stamps of whole seconds. */
@@ -19,7 +23,29 @@ function delayInjectionTemplate(): void {
 describe("multi-primary on different networks", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  meshSuite({ clusters: { east: {}, west: {} }, before: delayInjectionTemplate, whenInstalled: startedAfterTemplate });
+  let answering: Promise<void>;
+  after(() => kubectl("east", "delete", "validatingwebhookconfiguration", late, "--ignore-not-found"));
+
+  meshSuite({
+    clusters: { east: {}, west: {} },
+    prepare: async () => {
+      await addSilentValidator("east");
+      answering = removeWhenAsked("east");
+      answering.catch(() => undefined); // it is awaited later
+      return {};
+    },
+    before: delayInjectionTemplate,
+    whenInstalled: startedAfterTemplate,
+    furthermore: (state) =>
+      it("was tried again where nobody answered for Istio's validation at first", async () => {
+        await answering;
+        assert.match(
+          state.first.output,
+          /Gateway mesh-east-cross-network-gateway .*retrying create due to on-error hook request \(1\/\d+\)/,
+        );
+        assert.doesNotMatch(state.first.output, /Gateway mesh-west-cross-network-gateway .*retrying/);
+      }),
+  });
 });
 
 /** istiod never starts before its injection templates, however late they come. */
@@ -33,4 +59,40 @@ async function startedAfterTemplate(cluster: string): Promise<void> {
   ];
   assert.ok(template - namespace >= delay - 1000, "the template came late, as the test wants it");
   assert.ok(istiod >= template, `istiod of ${cluster} was created ${(template - istiod) / 1000} s before its template`);
+}
+
+const late = "late.validation.istio.io";
+
+/** Makes Istio's Gateways wait for a webhook behind which nobody is, as istiod's is for a moment where nodes are slow to learn the way to it. */
+async function addSilentValidator(cluster: string): Promise<void> {
+  const webhook = {
+    name: late,
+    clientConfig: { service: { namespace: "default", name: "nobody" } },
+    rules: [{ apiGroups: ["networking.istio.io"], apiVersions: ["*"], operations: ["CREATE"], resources: ["gateways"] }],
+    sideEffects: "None",
+    admissionReviewVersions: ["v1"],
+  };
+  const metadata = { name: late };
+  const configuration = {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+    metadata,
+    webhooks: [webhook],
+  };
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "validator-"));
+  const file = path.join(folder, "configuration.json");
+  fs.writeFileSync(file, JSON.stringify(configuration));
+  await kubectl(cluster, "apply", "-f", file);
+  fs.rmSync(folder, { recursive: true });
+}
+
+/** Takes that away when it has been in the way. */
+async function removeWhenAsked(cluster: string): Promise<void> {
+  const rejections = new RegExp(`^apiserver_admission_webhook_rejection_count\\{.*name="${late}".*\\} [1-9]`, "m");
+  await waitUntil(async () => rejections.test(await kubectl(cluster, "get", "--raw", "/metrics")), {
+    seconds: 180,
+    every: 500,
+    failure: () => new Error(`no Gateway was refused for want of ${late}`),
+  });
+  await kubectl(cluster, "delete", "validatingwebhookconfiguration", late);
 }

@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from "node:child_process";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Connection } from "../../topology/connections";
 import { judgeFacts, type ClusterFacts, type Judgement, type Reading } from "../../topology/facts";
 import type { Issue } from "../../topology/issue";
 import type { Topology } from "../../topology/topology";
+import { isMocked } from "../mocks";
 import { refuseAll } from "../refusal";
 import type { Request } from "./ask";
 
@@ -71,9 +71,6 @@ export class Preflight {
         for (const [name, facts] of Object.entries(answers)) this.facts.set(name, facts);
     }
 }
-
-/** With mocks there is no cluster either. */
-const isMocked = (): boolean => (pulumi.runtime.getMonitor() as unknown) instanceof MockMonitor;
 
 /** The kubeconfigs go by standard input, for arguments and environment are seen by others. */
 function askAndWait(request: Request): Answers {

@@ -1,0 +1,25 @@
+import { setTimeout as wait } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { isMocked } from "./mocks";
+
+const [patience, pause] = [60_000, 1_000];
+
+/** What an API server says when nobody answers istiod's validating webhooks. */
+const unanswered = /failed calling webhook "([^"]*\.)?validation\.istio\.io"/;
+
+/**
+ * Lets the engine try again, for a minute, to write Istio's configuration while its validation does not answer: istiod's pod is ready
+ * somewhat before every way to it is. A new gateway's pod has come through that webhook before, but in a cluster that was a remote
+ * the gateway is there already. The provider itself gives up at once.
+ */
+export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
+    if (isMocked()) return {}; // mocks know no hooks
+    let since: number | undefined;
+    const hook = new pulumi.ErrorHook(`${name}-validation`, async ({ errors: [latest = ""] }) => {
+        since ??= Date.now();
+        if (!unanswered.test(latest) || Date.now() - since > patience) return false;
+        await wait(pause);
+        return true;
+    });
+    return { hooks: { onError: [hook] } };
+}
