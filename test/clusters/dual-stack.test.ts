@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args";
 import { IPFamily, type EastWestGatewayArgs } from "../../sdk/gateway-args";
-import { kubectl, kubectlJson } from "../support/clusters";
+import { kubectlJson } from "../support/clusters";
 import { loadBalancerAddress } from "./support/addresses";
+import { gatewaysForSample } from "./support/envoy";
 import { meshSuite, throughGateway } from "./support/mesh-suite";
 import { certificatesOf, endsIn } from "./support/tls";
 
@@ -21,13 +22,6 @@ async function gatewayAddresses(cluster: string): Promise<string[]> {
 async function istiodEndpoints(cluster: string): Promise<[string, string[]][]> {
   const { items } = await inMesh(cluster, "endpointslices", "-l", "kubernetes.io/service-name=istiod");
   return items.map(({ addressType, endpoints }: any) => [addressType, endpoints.flatMap(({ addresses }: any) => addresses)]).sort();
-}
-
-/** The addresses to which a cluster's client sends requests for the sample service. */
-async function endpointsOfSample(cluster: string): Promise<string[]> {
-  const clusters = await kubectl(cluster, ..."-n sample exec deploy/curl -c istio-proxy -- pilot-agent request GET clusters".split(" "));
-  const found = clusters.matchAll(/^outbound\|5000\|\|helloworld\.sample\.svc\.cluster\.local::(.*):15443::weight::/gm);
-  return [...found].map(([, address]) => address!.replace(/[[\]]/g, "")).sort();
 }
 
 describe("clusters with IPv4 and IPv6", function () {
@@ -53,8 +47,8 @@ describe("clusters with IPv4 and IPv6", function () {
       },
       furthermore: (state) => {
         it("tells proxies both addresses of the other network's gateway", async () => {
-          assert.deepEqual(await endpointsOfSample("west"), (await gatewayAddresses("east")).sort());
-          assert.deepEqual(await endpointsOfSample("east"), (await gatewayAddresses("west")).sort());
+          assert.deepEqual(await gatewaysForSample("west"), (await gatewayAddresses("east")).sort());
+          assert.deepEqual(await gatewaysForSample("east"), (await gatewayAddresses("west")).sort());
         });
 
         it("answers at each of a gateway's addresses, and names the first one", async () => {
@@ -90,8 +84,8 @@ describe("clusters with IPv4 and IPv6", function () {
       },
       furthermore: () => {
         it("sends requests to the other network by IPv6", async () => {
-          assert.deepEqual(await endpointsOfSample("west"), [given]);
-          assert.deepEqual(await endpointsOfSample("east"), await gatewayAddresses("west"));
+          assert.deepEqual(await gatewaysForSample("west"), [given]);
+          assert.deepEqual(await gatewaysForSample("east"), await gatewayAddresses("west"));
         });
       },
     });

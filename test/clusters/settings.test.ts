@@ -3,62 +3,24 @@ import { isDeepStrictEqual } from "node:util";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { waitUntil } from "../../scripts/clusters/command";
 import { chartFolder } from "../../scripts/tools";
-import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import type { ClusterArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { serveCharts, type ChartServer } from "../support/chart-server";
-import { kubectl, kubectlJson } from "../support/clusters";
+import { kubectl } from "../support/clusters";
 import { assertWell, changes } from "../support/engine";
-import { makeFront, nodeAddress } from "./support/addresses";
-import { allowedPorts, envoyPorts, listeningPorts } from "./support/gateway-ports";
+import { nodeAddress } from "./support/addresses";
+import { askEnvoy } from "./support/envoy";
+import { assertOpens } from "./support/gateway-ports";
+import { annotationsOf, chartsOf, gatewayName, getInSystem, inSystem, podOf, proxyOf } from "./support/installed";
 import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
 import { assertAnswers } from "./support/verify";
 
-const systemNamespace = "istio-system";
-const gatewayName = "istio-eastwestgateway";
-const inSystem = (cluster: string, ...args: string[]): Promise<string> => kubectl(cluster, "-n", systemNamespace, ...args);
-const get = (cluster: string, ...what: string[]): Promise<any> => kubectlJson(cluster, "-n", systemNamespace, "get", ...what);
-
-/** The first pod of an app, in the system namespace if no other is named. */
-const podOf = async (cluster: string, app: string, namespace = systemNamespace): Promise<any> =>
-  (await kubectlJson(cluster, "-n", namespace, "get", "pods", "-l", `app=${app}`)).items[0];
-
-const proxyOf = ({ spec }: any): any =>
-  [...(spec.initContainers ?? []), ...spec.containers].find(({ name }: { name: string }) => name === "istio-proxy");
-
-/** The annotations of a gateway's Service, without those by which Pulumi awaits it and those of the load balancer's own controller. */
-async function annotationsOf(cluster: string): Promise<object> {
-  const { metadata } = await get(cluster, "service", gatewayName);
-  return Object.fromEntries(Object.entries(metadata.annotations).filter(([key]) => !/^(pulumi\.com|metallb\.\w+)\//.test(key)));
-}
-
-/** Which charts a cluster's objects are of, by the label that Helm's charts put on them. */
-async function chartsOf(cluster: string, ...deployments: string[]): Promise<string[]> {
-  const found = await Promise.all(deployments.map((name) => get(cluster, "deployment", name)));
-  return found.map(({ metadata }) => metadata.labels["helm.sh/chart"]);
-}
-
-/** The agent serves the metrics of both here, beside Envoy. */
-const agentPort = 15020;
-
-/**
- * Compares a gateway's NetworkPolicy with what listens in its pod, where nothing enforces one: it opens all of that but what is to stay
- * closed, and nothing at which nobody listens.
- */
-async function assertOpens(cluster: string, open: readonly number[], closed: readonly number[] = []): Promise<void> {
-  const listening = [...open, ...closed].sort((a, b) => a - b);
-  assert.deepEqual(await allowedPorts(cluster), open);
-  assert.deepEqual(await listeningPorts(cluster), listening);
-  assert.deepEqual(
-    await envoyPorts(cluster),
-    listening.filter((port) => port !== agentPort),
-  );
-}
+/** Another version than the default one, for which somebody has to ask. */
+const version = "1.31.7";
 
 describe("settings", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  /** Another version than the default one, for which somebody has to ask. */
-  const version = "1.31.7";
   let server: ChartServer;
 
   before(async () => {
@@ -147,13 +109,13 @@ describe("settings", function () {
         });
 
         it("has as many gateway pods as autoscaling wants, on the nodes and with the resources that were given", async () => {
-          const { spec } = await get("east", "hpa", gatewayName);
+          const { spec } = await getInSystem("east", "hpa", gatewayName);
           assert.deepEqual([spec.minReplicas, spec.maxReplicas, spec.scaleTargetRef.name], [2, 3, gatewayName]);
           assert.deepEqual(
             spec.metrics.map(({ resource }: any) => resource),
             [{ name: "cpu", target: { type: "Utilization", averageUtilization: 65 } }],
           );
-          assert.equal((await get("east", "pdb", gatewayName)).spec.minAvailable, 1);
+          assert.equal((await getInSystem("east", "pdb", gatewayName)).spec.minAvailable, 1);
 
           const pod = await podOf("east", gatewayName);
           assert.deepEqual(proxyOf(pod).resources, resources);
@@ -178,7 +140,7 @@ describe("settings", function () {
         });
 
         it("keeps a caller's address, which the access log tells in the form of the mesh configuration", async () => {
-          assert.equal((await get("east", "service", gatewayName)).spec.externalTrafficPolicy, "Local");
+          assert.equal((await getInSystem("east", "service", gatewayName)).spec.externalTrafficPolicy, "Local");
           assert.ok(await comesThrough(state));
           const callers = async (): Promise<string[]> =>
             (await inSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(/^asked by .*$/gm) ?? [];
@@ -225,7 +187,7 @@ describe("settings", function () {
               pulled.map(({ imagePullPolicy }: any) => imagePullPolicy),
               ["Never", "Never", "Never"],
             );
-            assert.deepEqual((await get(cluster, "serviceaccount", "istiod")).imagePullSecrets, [{ name: "pull" }]);
+            assert.deepEqual((await getInSystem(cluster, "serviceaccount", "istiod")).imagePullSecrets, [{ name: "pull" }]);
           }
         });
 
@@ -241,14 +203,14 @@ describe("settings", function () {
           assert.deepEqual([(await labels("east"))["team"], (await labels("east"))["cell"]], ["mesh", "of-the-east"]);
           assert.deepEqual([(await labels("west"))["team"], (await labels("west"))["cell"]], ["mesh", undefined]);
           const readers = async (cluster: string) =>
-            (await get(cluster, "serviceaccount", "istio-reader-service-account")).imagePullSecrets;
+            (await getInSystem(cluster, "serviceaccount", "istio-reader-service-account")).imagePullSecrets;
           assert.deepEqual([await readers("east"), await readers("west")], [[{ name: "pull" }], [{ name: "readers" }]]);
           for (const cluster of ["east", "west"]) assert.equal((await podOf(cluster, gatewayName)).metadata.annotations["note"], "given");
         });
 
         it("gives every istiod the same mesh configuration, with the trust domain and its aliases", async () => {
           for (const cluster of ["east", "west"]) {
-            const { mesh } = (await get(cluster, "configmap", "istio")).data;
+            const { mesh } = (await getInSystem(cluster, "configmap", "istio")).data;
             assert.match(mesh, /^accessLogFile: \/dev\/stdout$/m);
             assert.match(mesh, /^trustDomain: mesh\.example$/m);
             assert.match(mesh, /^trustDomainAliases:\n\s*- old\.example$/m);
@@ -259,68 +221,10 @@ describe("settings", function () {
 
         it("lets proxies take those of an alias for their own", async () => {
           for (const cluster of ["east", "west"]) {
-            const ask = ["exec", "deployment/curl", "-c", "istio-proxy", "--", "pilot-agent", "request", "GET", "config_dump"];
-            const dump = await kubectl(cluster, "-n", "sample", ...ask);
+            const dump = await askEnvoy(cluster, "config_dump");
             for (const domain of ["mesh.example", "old.example"])
               assert.ok(dump.includes(`"prefix": "spiffe://${domain}/"`), `${domain} in the ${cluster}`);
           }
-        });
-      },
-    });
-  });
-
-  describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
-    let fronts: string[] = [];
-
-    after(() => kubectl("east", "delete", "namespace", systemNamespace));
-
-    meshSuite({
-      clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
-      prepare: async (kubeconfig) => {
-        await kubectl("east", "create", "namespace", systemNamespace);
-        fronts = [await makeFront("east", "front"), await makeFront("east", "other-front")];
-        return {
-          clusters: {
-            east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: fronts } },
-            west: { role: ClusterRole.Remote, primary: "east", eastWestGateway: { internalLoadBalancer: "aws" } },
-          },
-          defaults: { kubeconfig, helmValues: stockEnvoy, eastWestGateway: { networkPolicy: true } },
-          istio: { chartRepository: server.registry, version },
-        };
-      },
-      // a registry speaks TLS, and the provider trusts whom the machine trusts
-      environment: () => ({ SSL_CERT_FILE: server.certificateFile }),
-      furthermore: (state) => {
-        it("has the charts of the version that was asked for", async () => {
-          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [`istiod-${version}`, `gateway-${version}`]);
-          assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${version}`]);
-        });
-
-        it("leaves the Service within its cluster, and leads others to the addresses that were given", async () => {
-          const { spec, status } = await get("east", "service", gatewayName);
-          assert.deepEqual([spec.type, status.loadBalancer], ["ClusterIP", {}]);
-          assert.equal(state.results["east"]!.gatewayAddress, fronts[0]);
-          const { items } = await get("west", "endpointslices", "-l", "kubernetes.io/service-name=istiod");
-          const endpoints = items.flatMap((slice: any) => slice.endpoints);
-          assert.deepEqual(endpoints.flatMap(({ addresses }: any) => addresses).sort(), [...fronts].sort());
-          // a proxy elsewhere sends its requests to both
-          const ask = "exec deploy/curl -c istio-proxy -- pilot-agent request GET clusters".split(" ");
-          const clusters = await kubectl("west", "-n", "sample", ...ask);
-          for (const front of fronts) assert.match(clusters, new RegExp(`helloworld\\.sample.*::${front}:15443::`));
-        });
-
-        it("annotates the Service for the cloud whose load balancer is internal", async () => {
-          assert.deepEqual(await annotationsOf("west"), {
-            "service.beta.kubernetes.io/aws-load-balancer-type": "external",
-            "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
-            "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-          });
-        });
-
-        it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's where a remote is served", async () => {
-          await assertOpens("east", [15012, 15017, 15020, 15021, 15090, 15443]);
-          // what opens a primary's gateways is configuration of its remotes' too, by their label
-          await assertOpens("west", [15020, 15021, 15090, 15443], [15012, 15017]);
         });
       },
     });

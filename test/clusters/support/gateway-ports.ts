@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { kubectl, kubectlJson } from "../../support/clusters";
+import { askEnvoy } from "./envoy";
 
 const gateway = "istio-eastwestgateway";
 
@@ -6,16 +8,15 @@ const gateway = "istio-eastwestgateway";
  * The ports at which others reach a gateway's pod: whatever listens in it for more than the pod itself. The kernel is asked, because Envoy
  * knows nothing of the agent beside it.
  */
-export async function listeningPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+async function listeningPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"];
   const sockets = await kubectl(cluster, "-n", namespace, "exec", `deployment/${gateway}`, "-c", "istio-proxy", "--", "cat", ...tables);
   return portsIn(sockets);
 }
 
 /** The ports at which Envoy itself listens in a gateway's pod, by what its own administration says. */
-export async function envoyPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
-  const ask = ["pilot-agent", "request", "GET", "listeners?format=json"];
-  const answer = await kubectl(cluster, "-n", namespace, "exec", `deployment/${gateway}`, "-c", "istio-proxy", "--", ...ask);
+async function envoyPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+  const answer = await askEnvoy(cluster, "listeners?format=json", { namespace, deployment: gateway });
   const { listener_statuses } = JSON.parse(answer) as { listener_statuses: ListenerStatus[] };
   return unique(listener_statuses.map(({ local_address }) => local_address.socket_address.port_value));
 }
@@ -25,7 +26,7 @@ interface ListenerStatus {
 }
 
 /** The ports that a gateway's NetworkPolicy opens to everybody. */
-export async function allowedPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+async function allowedPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
   const { spec } = await kubectlJson(cluster, "-n", namespace, "get", "networkpolicy", gateway);
   return unique(spec.ingress.flatMap(({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port)));
 }
@@ -47,3 +48,20 @@ function portsIn(tables: string): number[] {
 }
 
 const unique = (ports: readonly number[]): number[] => [...new Set(ports)].sort((a, b) => a - b);
+
+/** The agent serves the metrics of both here, beside Envoy. */
+const agentPort = 15020;
+
+/**
+ * Compares a gateway's NetworkPolicy with what listens in its pod, where nothing enforces one: it opens all of that but what is to stay
+ * closed, and nothing at which nobody listens.
+ */
+export async function assertOpens(cluster: string, open: readonly number[], closed: readonly number[] = []): Promise<void> {
+  const listening = [...open, ...closed].sort((a, b) => a - b);
+  assert.deepEqual(await allowedPorts(cluster), open);
+  assert.deepEqual(await listeningPorts(cluster), listening);
+  assert.deepEqual(
+    await envoyPorts(cluster),
+    listening.filter((port) => port !== agentPort),
+  );
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { chartFolder } from "../../scripts/tools";
+import { ClusterRole } from "../../sdk/args";
+import { serveCharts, type ChartServer } from "../support/chart-server";
+import { kubectl } from "../support/clusters";
+import { makeFront } from "./support/addresses";
+import { gatewaysForSample } from "./support/envoy";
+import { assertOpens } from "./support/gateway-ports";
+import { annotationsOf, chartsOf, gatewayName, getInSystem, systemNamespace } from "./support/installed";
+import { meshSuite } from "./support/mesh-suite";
+
+/** Another version than the default one, for which somebody has to ask. */
+const version = "1.31.7";
+
+describe("settings", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  let server: ChartServer;
+
+  before(async () => {
+    server = await serveCharts(chartFolder(), version);
+  });
+  after(() => server?.close());
+
+  describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
+    let fronts: string[] = [];
+
+    after(() => kubectl("east", "delete", "namespace", systemNamespace));
+
+    meshSuite({
+      clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
+      prepare: async (kubeconfig) => {
+        await kubectl("east", "create", "namespace", systemNamespace);
+        fronts = [await makeFront("east", "front"), await makeFront("east", "other-front")];
+        return {
+          clusters: {
+            east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: fronts } },
+            west: { role: ClusterRole.Remote, primary: "east", eastWestGateway: { internalLoadBalancer: "aws" } },
+          },
+          defaults: { kubeconfig, helmValues: stockEnvoy, eastWestGateway: { networkPolicy: true } },
+          istio: { chartRepository: server.registry, version },
+        };
+      },
+      // a registry speaks TLS, and the provider trusts whom the machine trusts
+      environment: () => ({ SSL_CERT_FILE: server.certificateFile }),
+      furthermore: (state) => {
+        it("has the charts of the version that was asked for", async () => {
+          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [`istiod-${version}`, `gateway-${version}`]);
+          assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${version}`]);
+        });
+
+        it("leaves the Service within its cluster, and leads others to the addresses that were given", async () => {
+          const { spec, status } = await getInSystem("east", "service", gatewayName);
+          assert.deepEqual([spec.type, status.loadBalancer], ["ClusterIP", {}]);
+          assert.equal(state.results["east"]!.gatewayAddress, fronts[0]);
+          const { items } = await getInSystem("west", "endpointslices", "-l", "kubernetes.io/service-name=istiod");
+          const endpoints = items.flatMap((slice: any) => slice.endpoints);
+          assert.deepEqual(endpoints.flatMap(({ addresses }: any) => addresses).sort(), [...fronts].sort());
+          // a proxy elsewhere sends its requests to both
+          assert.deepEqual(await gatewaysForSample("west"), [...fronts].sort());
+        });
+
+        it("annotates the Service for the cloud whose load balancer is internal", async () => {
+          assert.deepEqual(await annotationsOf("west"), {
+            "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+            "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+            "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+          });
+        });
+
+        it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's where a remote is served", async () => {
+          await assertOpens("east", [15012, 15017, 15020, 15021, 15090, 15443]);
+          // what opens a primary's gateways is configuration of its remotes' too, by their label
+          await assertOpens("west", [15020, 15021, 15090, 15443], [15012, 15017]);
+        });
+      },
+    });
+  });
+});
