@@ -1,4 +1,4 @@
-import { remoteSecretName } from "../topology/facts";
+import { cniName, gatewayName, istiodName, remoteSecretName } from "../topology/istio-names";
 
 /**
  * Every name this package gives, in one place: a name is an identity, and changing one replaces the thing.
@@ -16,9 +16,11 @@ export const names = {
     /** The Secret, in a primary, by which its istiod reads the cluster `target`. */
     remoteSecret: remoteSecretName,
     /** The east-west gateway: Service, Deployment, account and label `app`. */
-    gateway: "istio-eastwestgateway",
+    gateway: gatewayName,
     /** istiod's Service, Deployment and account, by the revision. */
-    istiod: (revision: string): string => (revision === "" ? "istiod" : `istiod-${revision}`),
+    istiod: istiodName,
+    /** The node agent: DaemonSet, account and release. */
+    cni: cniName,
     /** The Secret by which an external istiod reads its config cluster; the chart mounts it by this name. */
     configKubeconfig: "istio-kubeconfig",
     /** The Service at which remotes reach an external istiod. */

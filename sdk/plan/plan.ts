@@ -100,7 +100,7 @@ function planCluster(topology: Topology, cluster: Cluster, remoteSecrets: readon
         runsIstiod: runsIstiod(cluster),
         istiodEndpoints: isRemote(cluster) ? planIstiodLink(topology, cluster).manifests : [],
         ...(cluster.cni && !isExternal(cluster)
-            ? { cni: planChart(topology, cluster, "cni", "istio-cni", cniValues(topology, cluster)) }
+            ? { cni: planChart(topology, cluster, "cni", names.cni, cniValues(topology, cluster)) }
             : {}),
         exposure: planExposure(topology, cluster),
         ...(hasGateway(topology, cluster)

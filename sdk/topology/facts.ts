@@ -1,5 +1,6 @@
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { versionOf } from "./relations";
+import { remoteSecretName } from "./istio-names";
 import type { Issue } from "./issue";
 import { checkSigningSecrets, type SigningSecretFact } from "./signing-secret";
 import type { Cluster, Topology } from "./topology";
@@ -31,9 +32,6 @@ export interface Judgement {
     readonly issues: readonly Issue[];
     readonly warnings: readonly string[];
 }
-
-/** The Secret, in a primary, by which its istiod reads the cluster `target`: the name that `istioctl create-remote-secret` gives. */
-export const remoteSecretName = (target: string): string => `istio-remote-secret-${target}`;
 
 /** Which cluster's istiod shall read which, by a Secret of ours. */
 export interface Reading {

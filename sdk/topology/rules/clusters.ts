@@ -1,6 +1,7 @@
 import type { ClusterArgs, MultiClusterMeshArgs } from "../../args";
 import { ClusterRole } from "../../args";
 import type { Issue } from "../issue";
+import { cniName, gatewayName, istiodName } from "../istio-names";
 import { dnsLabel, dnsLabelForm } from "../names";
 import { defaultIstioVersion, defaultReaderAccount, roleOf } from "../read";
 import { isBefore } from "../versions";
@@ -30,11 +31,7 @@ export function checkNamespace(name: string, { namespace: { labels = {}, annotat
 }
 
 /** Accounts that the charts make in the system namespace, which have more rights than to read, and cannot be made twice. */
-const accountsOfCharts = (revision = "default"): string[] => [
-    revision === "default" ? "istiod" : `istiod-${revision}`,
-    "istio-eastwestgateway",
-    "istio-cni",
-];
+const accountsOfCharts = (revision = "default"): string[] => [istiodName(revision === "default" ? "" : revision), gatewayName, cniName];
 
 export function checkReader(name: string, { remoteSecret, istioVersion }: ClusterArgs, { istio }: MultiClusterMeshArgs): Issue[] {
     const [path, account] = [`clusters.${name}.remoteSecret.serviceAccount`, remoteSecret?.serviceAccount];
