@@ -4,8 +4,8 @@ import { isMocked } from "./mocks";
 
 const [patience, pause] = [60_000, 1_000];
 
-/** What an API server says when nobody answers istiod's validating webhooks. */
-const unanswered = /failed calling webhook "([^"]*\.)?validation\.istio\.io"/;
+/** Whether an API server says that nobody answered istiod's validating webhooks; what they refuse is another matter. */
+export const isUnanswered = (error: string): boolean => /failed calling webhook "([^"]*\.)?validation\.istio\.io"/.test(error);
 
 /**
  * Lets the engine try again, for a minute, to write Istio's configuration while its validation does not answer: istiod's pod is ready
@@ -17,7 +17,7 @@ export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
     let since: number | undefined;
     const hook = new pulumi.ErrorHook(`${name}-validation`, async ({ errors: [latest = ""] }) => {
         since ??= Date.now();
-        if (!unanswered.test(latest) || Date.now() - since > patience) return false;
+        if (!isUnanswered(latest) || Date.now() - since > patience) return false;
         await wait(pause);
         return true;
     });
