@@ -1,10 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { waitUntil } from "../../scripts/clusters/command";
-import { kubectl, kubectlJson } from "../support/clusters";
+import { apply, kubectl, kubectlJson } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 
 /** Long enough to be seen in time stamps of whole seconds. */
@@ -64,7 +61,7 @@ async function startedAfterTemplate(cluster: string): Promise<void> {
 const late = "late.validation.istio.io";
 
 /** Makes Istio's Gateways wait for a webhook behind which nobody is, as istiod's is for a moment where nodes are slow to learn the way to it. */
-async function addSilentValidator(cluster: string): Promise<void> {
+function addSilentValidator(cluster: string): Promise<void> {
   const webhook = {
     name: late,
     clientConfig: { service: { namespace: "default", name: "nobody" } },
@@ -72,18 +69,8 @@ async function addSilentValidator(cluster: string): Promise<void> {
     sideEffects: "None",
     admissionReviewVersions: ["v1"],
   };
-  const metadata = { name: late };
-  const configuration = {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingWebhookConfiguration",
-    metadata,
-    webhooks: [webhook],
-  };
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "validator-"));
-  const file = path.join(folder, "configuration.json");
-  fs.writeFileSync(file, JSON.stringify(configuration));
-  await kubectl(cluster, "apply", "-f", file);
-  fs.rmSync(folder, { recursive: true });
+  const kind = { apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration" };
+  return apply(cluster, { ...kind, metadata: { name: late }, webhooks: [webhook] });
 }
 
 /** Takes that away when it has been in the way. */

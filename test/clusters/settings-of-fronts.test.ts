@@ -1,27 +1,18 @@
 import assert from "node:assert/strict";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { chartFolder } from "../../scripts/tools";
 import { ClusterRole } from "../../sdk/args";
-import { serveCharts, type ChartServer } from "../support/chart-server";
 import { kubectl } from "../support/clusters";
 import { makeFront } from "./support/addresses";
+import { chartsServedMeanwhile, servedVersion } from "./support/charts";
 import { gatewaysForSample } from "./support/envoy";
 import { assertOpens } from "./support/gateway-ports";
 import { annotationsOf, chartsOf, gatewayName, getInSystem, systemNamespace } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
-/** Another version than the default one, for which somebody has to ask. */
-const version = "1.31.7";
-
 describe("settings", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  let server: ChartServer;
-
-  before(async () => {
-    server = await serveCharts(chartFolder(), version);
-  });
-  after(() => server?.close());
+  const server = chartsServedMeanwhile();
 
   describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
     let fronts: string[] = [];
@@ -39,15 +30,15 @@ describe("settings", function () {
             west: { role: ClusterRole.Remote, primary: "east", eastWestGateway: { internalLoadBalancer: "aws" } },
           },
           defaults: { kubeconfig, helmValues: stockEnvoy, eastWestGateway: { networkPolicy: true } },
-          istio: { chartRepository: server.registry, version },
+          istio: { chartRepository: server().registry, version: servedVersion },
         };
       },
       // a registry speaks TLS, and the provider trusts whom the machine trusts
-      environment: () => ({ SSL_CERT_FILE: server.certificateFile }),
+      environment: () => ({ SSL_CERT_FILE: server().certificateFile }),
       furthermore: (state) => {
         it("has the charts of the version that was asked for", async () => {
-          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [`istiod-${version}`, `gateway-${version}`]);
-          assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${version}`]);
+          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [`istiod-${servedVersion}`, `gateway-${servedVersion}`]);
+          assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${servedVersion}`]);
         });
 
         it("leaves the Service within its cluster, and leads others to the addresses that were given", async () => {

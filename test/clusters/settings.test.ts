@@ -2,31 +2,22 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { waitUntil } from "../../scripts/clusters/command";
-import { chartFolder } from "../../scripts/tools";
 import type { ClusterArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
-import { serveCharts, type ChartServer } from "../support/chart-server";
 import { kubectl } from "../support/clusters";
 import { assertWell, changes } from "../support/engine";
 import { nodeAddress } from "./support/addresses";
+import { chartsServedMeanwhile, servedVersion } from "./support/charts";
 import { askEnvoy } from "./support/envoy";
 import { assertOpens } from "./support/gateway-ports";
 import { annotationsOf, chartsOf, gatewayName, getInSystem, inSystem, podOf, proxyOf } from "./support/installed";
 import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
 import { assertAnswers } from "./support/verify";
 
-/** Another version than the default one, for which somebody has to ask. */
-const version = "1.31.7";
-
 describe("settings", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  let server: ChartServer;
-
-  before(async () => {
-    server = await serveCharts(chartFolder(), version);
-  });
-  after(() => server?.close());
+  const server = chartsServedMeanwhile();
 
   describe("of gateways, their pods and Istio itself: a mesh whose charts come from an HTTP repository", () => {
     const label = "mesh.test/gateways";
@@ -92,7 +83,7 @@ describe("settings", function () {
             eastWestGateway: { networkPolicy: true },
             helmValues: { istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } }, gateway: { podAnnotations: { note: "given" } } },
           },
-          istio: { chartRepository: server.repository, version, imagePullPolicy: "Never", imagePullSecrets: ["pull"] },
+          istio: { chartRepository: server().repository, version: servedVersion, imagePullPolicy: "Never", imagePullSecrets: ["pull"] },
           meshConfig: { accessLogFile: "/dev/stdout", accessLogFormat: "asked by %DOWNSTREAM_REMOTE_ADDRESS%\n" },
         };
       },
@@ -105,7 +96,7 @@ describe("settings", function () {
       furthermore: (state) => {
         it("has the charts of the version that was asked for", async () => {
           for (const cluster of ["east", "west"])
-            assert.deepEqual(await chartsOf(cluster, "istiod", gatewayName), [`istiod-${version}`, `gateway-${version}`]);
+            assert.deepEqual(await chartsOf(cluster, "istiod", gatewayName), [`istiod-${servedVersion}`, `gateway-${servedVersion}`]);
         });
 
         it("has as many gateway pods as autoscaling wants, on the nodes and with the resources that were given", async () => {

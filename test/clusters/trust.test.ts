@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { clustersDown } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
@@ -11,7 +8,7 @@ import { ClusterRole } from "../../sdk/args";
 import type { TrustArgs } from "../../sdk/trust-args";
 import { makeIntermediate, type Authority } from "../../sdk/install/certificates";
 import { makeAuthority } from "../support/authorities";
-import { kubectl, kubectlJson, sharedClusters } from "../support/clusters";
+import { apply, kubectl, kubectlJson, sharedClusters } from "../support/clusters";
 import { assertWell, changes, type Run } from "../support/engine";
 import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
 import { assertAnswers } from "./support/verify";
@@ -168,21 +165,12 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
 });
 
 /** Writes the Secret as somebody else would, and the namespace that it is in. */
-async function putSecret(cluster: string, files: { readonly [file: string]: string }): Promise<void> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mesh-ca-"));
-  try {
-    const metadata = { name: "mesh-ca", namespace: "istio-system" };
-    const objects = [
-      { apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } },
-      { apiVersion: "v1", kind: "Secret", metadata, data: encoded(files) },
-    ];
-    const file = path.join(folder, "objects.json");
-    fs.writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), { mode: 0o600 });
-    await kubectl(cluster, "apply", "--server-side", "-f", file);
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+const putSecret = (cluster: string, files: { readonly [file: string]: string }): Promise<void> =>
+  apply(
+    cluster,
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } },
+    { apiVersion: "v1", kind: "Secret", metadata: { name: "mesh-ca", namespace: "istio-system" }, data: encoded(files) },
+  );
 
 const encoded = (files: { readonly [file: string]: string }): { [file: string]: string } =>
   Object.fromEntries(Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString("base64")]));

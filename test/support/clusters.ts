@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { promisify } from "node:util";
 import { clustersUp, kubeconfigPath, type ClustersSpec } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
@@ -36,6 +39,18 @@ export async function kubectl(cluster: string, ...args: string[]): Promise<strin
 
 export const kubectlJson = async (cluster: string, ...args: string[]): Promise<any> =>
   JSON.parse(await kubectl(cluster, ...args, "-o", "json"));
+
+/** Makes objects in a cluster, or what is there to what they say; they may be secret. */
+export async function apply(cluster: string, ...objects: readonly object[]): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "objects-"));
+  try {
+    const file = path.join(folder, "objects.json");
+    fs.writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), { mode: 0o600 });
+    await kubectl(cluster, "apply", "--server-side", "-f", file);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
 
 /** Names of objects that come and go by themselves. */
 const ofItself = [
