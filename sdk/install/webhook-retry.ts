@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { isMocked } from "./mocks";
 
 const [patience, pause] = [60_000, 1_000];
 
+/** Whether what failed is worth another try, so many milliseconds after it failed first. */
+export const shouldTryAgain = (error: string, since: number): boolean => since <= patience && isUnanswered(error);
+
 /** Whether an API server says that nobody answered istiod's validating webhooks; what they refuse is another matter. */
-export const isUnanswered = (error: string): boolean => /failed calling webhook "([^"]*\.)?validation\.istio\.io"/.test(error);
+const isUnanswered = (error: string): boolean => /failed calling webhook "([^"]*\.)?validation\.istio\.io"/.test(error);
 
 /**
  * Lets the engine try again, for a minute, to write Istio's configuration while its validation does not answer: istiod's pod is ready
@@ -14,12 +18,13 @@ export const isUnanswered = (error: string): boolean => /failed calling webhook 
  */
 export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
     if (isMocked()) return {}; // mocks know no hooks
-    let since: number | undefined;
-    const hook = new pulumi.ErrorHook(`${name}-validation`, async ({ errors: [latest = ""] }) => {
-        since ??= Date.now();
-        if (!isUnanswered(latest) || Date.now() - since > patience) return false;
+    let first: number | undefined;
+    const tryAgain: pulumi.ErrorHookFunction = async ({ errors: [latest = ""] }) => {
+        first ??= Date.now();
+        if (!shouldTryAgain(latest, Date.now() - first)) return false;
         await wait(pause);
         return true;
-    });
-    return { hooks: { onError: [hook] } };
+    };
+    // unlike resources, hooks have to differ by their names alone: another component may hold a mesh of the same name
+    return { hooks: { onError: [new pulumi.ErrorHook(`${name}-${randomUUID()}`, tryAgain)] } };
 }

@@ -63,26 +63,34 @@ export function checkAuthority(path: string, given: GivenAuthority, rootsPem: st
 
 /**
  * What is wrong with the certificates that an istiod signs by, as it reads them from files of these names. Others than the package put
- * them there, so they may repeat each other: the chain the certificate and the root, and the certificate's file the chain.
+ * them there, so what is asked for is what istiod asks for: a way from the certificate to one of the roots, whose steps may stand in any
+ * order, beside others that nothing needs, with the root at its end. The root itself may sign.
  */
 export function checkSigningFiles(at: Paths, pem: { readonly [file in keyof Paths]: string }): Issue[] {
-    const files = readCertificates(at.certificate, pem.certificate);
-    const roots = readCertificates(at.root, pem.root);
-    const hasChain = at.chain !== at.certificate && pem.chain.trim() !== "";
-    const chain = hasChain ? readCertificates(at.chain, pem.chain) : { certificates: [], issues: [] };
-    const malformed = [...files.issues, ...chain.issues, ...roots.issues];
-    if (malformed.length > 0) return malformed;
-    const own = files.certificates[0]!;
-    const way = distinct([...files.certificates, ...chain.certificates]).filter((one) => one === own || !isAmong(roots.certificates, one));
-    const unfit = [...checkSigners(at, way), ...roots.certificates.flatMap((root) => checkSigner(at.root, root, 0))];
-    return unfit.length > 0 || isAmong(roots.certificates, own) ? unfit : checkWayToRoot(at, way, roots.certificates);
+    const [files, roots] = [readCertificates(at.certificate, pem.certificate), readCertificates(at.root, pem.root)];
+    const chain = at.chain === at.certificate ? files : readCertificates(at.chain, pem.chain);
+    const own = files.certificates[0];
+    const signsItself = own !== undefined && isAmong(roots.certificates, own);
+    const malformed = [...files.issues, ...roots.issues, ...(signsItself || chain === files ? [] : chain.issues)];
+    if (own === undefined || malformed.length > 0) return malformed;
+    if (signsItself) return checkSigner(at.certificate, own, 0);
+    if (!isAmong(chain.certificates, own)) {
+        const reason = `it lacks the certificate of ${at.certificate}, which workloads show to others after their own; put that first`;
+        return [{ path: at.chain, reason }];
+    }
+    const way = wayUp(own, chain.certificates, roots.certificates);
+    const root = signerOf(way.at(-1)!, roots.certificates);
+    return [...checkSigners(at, way), ...checkLast(at, way, roots.certificates), ...(root ? checkSigner(at.root, root, 0) : [])];
 }
 
 /** What keeps a text from being certificates in PEM, whatever they are for. */
 export const checkCertificates = (path: string, pem: string): Issue[] => readCertificates(path, pem).issues;
 
 /** The certificates in a text, each as PEM in one form: what istiod reads is compared byte by byte. */
-export const normalCertificates = (pem: string): string => readCertificates("", pem).certificates.join("");
+export const normalCertificates = (pem: string): string => certificatesOf(pem).join("");
+
+/** The same, one by one. */
+export const certificatesOf = (pem: string): string[] => readCertificates("", pem).certificates.map(String);
 
 /** A private key as PKCS#8, whichever of the usual forms it was given in. */
 export const normalKey = (pem: string): string => createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }) as string;
@@ -132,7 +140,7 @@ function checkWayToRoot(at: Paths, way: readonly X509Certificate[], roots: reado
 
 function checkLast(at: Paths, way: readonly X509Certificate[], roots: readonly X509Certificate[]): Issue[] {
     const last = way.at(-1)!;
-    const root = roots.find((one) => isIssuedBy(last, one));
+    const root = signerOf(last, roots);
     if (root === undefined) {
         const given = roots.map(show).join(", ");
         const reason = `${show(last)} is not signed by the root in ${at.root} (${given}); is something between them missing in the chain?`;
@@ -167,7 +175,26 @@ const pathLengthOf = (certificate: X509Certificate): number | undefined =>
 
 const isAmong = (all: readonly X509Certificate[], one: X509Certificate): boolean => all.some((other) => other.raw.equals(one.raw));
 
-const distinct = (all: readonly X509Certificate[]): X509Certificate[] => all.filter((one, index) => !isAmong(all.slice(0, index), one));
+/** The certificates from one towards a root, each followed by its signer, as far as they are there. */
+function wayUp(own: X509Certificate, others: readonly X509Certificate[], roots: readonly X509Certificate[]): X509Certificate[] {
+    const way = [own];
+    for (;;) {
+        const last = way.at(-1)!;
+        if (roots.some((root) => isIssuedBy(last, root))) return way;
+        const next = signerOf(
+            last,
+            others.filter((other) => !isAmong(way, other)),
+        );
+        if (next === undefined) return way;
+        way.push(next);
+    }
+}
+
+/** Who signed a certificate, of several the one that is still valid. */
+function signerOf(certificate: X509Certificate, all: readonly X509Certificate[]): X509Certificate | undefined {
+    const signers = all.filter((one) => isIssuedBy(certificate, one));
+    return signers.find(({ validTo }) => new Date(validTo) > new Date()) ?? signers[0];
+}
 
 /** By name, key identifier, right to sign, and signature. */
 const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>

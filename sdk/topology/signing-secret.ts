@@ -1,4 +1,4 @@
-import { checkSigningFiles, normalCertificates } from "./authority";
+import { certificatesOf, checkSigningFiles, normalCertificates } from "./authority";
 import type { ClusterFacts } from "./facts";
 import { quoteList, type Issue } from "./issue";
 import { runsIstiod } from "./relations";
@@ -32,9 +32,10 @@ export function checkSigningSecrets(topology: Topology, facts: ReadonlyMap<strin
         return secret === undefined ? [] : [{ cluster: name, ...secret }];
     });
     const about = `its Secret "${existingSecret}" in namespace "${topology.systemNamespace}"`;
-    const unfit = found.flatMap((secret) => checkSecret(about, secret));
-    if (unfit.length > 0) return unfit;
-    return root === undefined ? checkOneRoot(about, found) : checkMeshRoot(existingSecret, found, normalCertificates(root));
+    const checked = found.map((secret) => ({ secret, issues: checkSecret(about, secret) }));
+    const fit = checked.filter(({ issues }) => issues.length === 0).map(({ secret }) => secret);
+    const foreign = root === undefined ? checkOneRoot(about, fit) : checkMeshRoot(existingSecret, fit, normalCertificates(root));
+    return [...checked.flatMap(({ issues }) => issues), ...foreign];
 }
 
 function checkSecret(about: string, { cluster, keys, certificates, keyFits }: Found): Issue[] {
@@ -75,9 +76,11 @@ function checkMeshRoot(existingSecret: string, found: readonly Found[], root: st
         });
 }
 
+/** While a root takes another's place, some clusters have both already: one in common is enough. */
 function checkOneRoot(about: string, [first, ...others]: readonly Found[]): Issue[] {
+    const rootsOf = (secret: Found): string[] => certificatesOf(rootOf(secret).pem);
     return others
-        .filter((secret) => rootOf(secret).pem !== rootOf(first!).pem)
+        .filter((secret) => !rootsOf(secret).some((root) => rootsOf(first!).includes(root)))
         .map((secret) => {
             const reason =
                 `${about} has another root (${rootOf(secret).file}) than that of cluster "${first!.cluster}", so neither accepts the other's ` +

@@ -142,15 +142,21 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       it("is refused where a Secret's key is another's, with nothing of either key said", async () => {
         const { data } = await kubectlJson("south", "-n", "istio-system", "get", "secret", "mesh-ca");
         const { privateKey } = await makeAuthority();
-        await putSecret("south", { ...decoded(data), "ca-key.pem": privateKey });
-        const run = await state.stack.preview();
-        await putSecret("south", decoded(data));
+        let run: Run;
+        try {
+          await putSecret("south", { ...decoded(data), "ca-key.pem": privateKey });
+          run = await state.stack.preview();
+        } finally {
+          await putSecret("south", decoded(data));
+        }
         assert.ok(run.error);
         assert.match(
           run.output,
           /- clusters\.south: istiod could not sign by its Secret "mesh-ca".*: ca-key\.pem: it cannot be read, or is not the key/,
         );
-        assert.doesNotMatch(`${state.stack.onDisk()}\n${run.output}`, /PRIVATE KEY/);
+        const seen = `${state.stack.onDisk()}\n${run.output}`;
+        assert.doesNotMatch(seen, /PRIVATE KEY/);
+        for (const key of [data["ca-key.pem"], encoded({ privateKey })["privateKey"]!]) assert.ok(!seen.includes(key));
       });
     },
     whenInstalled: async (cluster) => {

@@ -31,10 +31,13 @@ describe("the Secrets that istiods sign by, where others made them", () => {
   const ofIstio = (more: Files = {}): Files => ({
     "ca-cert.pem": own.certificate,
     "ca-key.pem": "its key",
-    "cert-chain.pem": issuing.certificate,
+    "cert-chain.pem": own.certificate + issuing.certificate,
     "root-cert.pem": root.certificate,
     ...more,
   });
+
+  const signing = ({ certificate }: Authority): Files =>
+    ofIstio({ "ca-cert.pem": certificate, "cert-chain.pem": certificate + issuing.certificate });
 
   const judgeSecrets = (secrets: { [cluster: string]: Files }, keyFits = true, meshRoot?: string): [string, string][] => {
     const trust = { rootCertificate: root.certificate, existingSecret: "mesh-ca" };
@@ -58,11 +61,14 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     assert.deepEqual(judgeSecrets({ east: ofCertManager(), west: ofIstio(), south: {} }, true, root.certificate), []);
   });
 
-  it("are no problem however others write the certificates down", () => {
+  it("are no problem however others write the certificates down", async () => {
+    const old = await makeAuthority({ subject: "CN=Old", from: -2, to: -1 });
     const spaced = ofCertManager({ "ca.crt": `the root\n${root.certificate.trim()}\n\n` });
-    const repeated = ofIstio({ "cert-chain.pem": own.certificate + issuing.certificate + root.certificate });
-    const signingRoot = ofIstio({ "ca-cert.pem": root.certificate, "cert-chain.pem": root.certificate });
-    for (const east of [spaced, repeated, signingRoot]) assert.deepEqual(judgeSecrets({ east }, true, root.certificate), []);
+    const repeated = ofIstio({ "cert-chain.pem": own.certificate + issuing.certificate + root.certificate + own.certificate });
+    const unordered = ofIstio({ "cert-chain.pem": root.certificate + old.certificate + issuing.certificate + own.certificate });
+    const severalRoots = ofCertManager({ "ca.crt": old.certificate + other.certificate + root.certificate });
+    const signingRoot = ofIstio({ "ca-cert.pem": root.certificate, "cert-chain.pem": "" });
+    for (const east of [spaced, repeated, unordered, severalRoots, signingRoot]) assert.deepEqual(judgeSecrets({ east }), []);
   });
 
   const without = (files: Files, file: string): Files => Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
@@ -73,12 +79,12 @@ describe("the Secrets that istiods sign by, where others made them", () => {
   refuses("no root in it", () => ofIstio({ "root-cert.pem": "none" }), /: root-cert\.pem: there is no certificate in it/);
   refuses(
     "a certificate that is no authority's",
-    async () => ofIstio({ "ca-cert.pem": (await makeServer(issuing, "server")).certificate }),
+    async () => signing(await makeServer(issuing, "server")),
     /: ca-cert\.pem: "CN=server" is no certificate authority/,
   );
   refuses(
     "a certificate that is no longer valid",
-    async () => ofIstio({ "ca-cert.pem": (await makeAuthority({ subject: "CN=Old", issuer: issuing, from: -2, to: -1 })).certificate }),
+    async () => signing(await makeAuthority({ subject: "CN=Old", issuer: issuing, from: -2, to: -1 })),
     /: ca-cert\.pem: "CN=Old" expired at /,
   );
   refuses(
@@ -92,13 +98,19 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     /is not signed by the root in root-cert\.pem/,
   );
   refuses(
-    "a chain in the wrong order",
+    "a chain without the certificate itself",
+    () => ofIstio({ "cert-chain.pem": issuing.certificate }),
+    /: cert-chain\.pem: it lacks the/,
+  );
+  refuses("no chain, below an intermediate", () => ofIstio({ "cert-chain.pem": "" }), /: cert-chain\.pem: there is no certificate in it/);
+  refuses(
+    "a root that is no longer valid",
     async () => {
-      const middle = await makeAuthority({ subject: "CN=Middle", issuer: issuing });
-      const last = await makeAuthority({ subject: "CN=Last", issuer: middle });
-      return ofIstio({ "ca-cert.pem": last.certificate, "cert-chain.pem": issuing.certificate + middle.certificate });
+      const old = await makeAuthority({ subject: "CN=Old root", from: -2, to: -1 });
+      const { certificate } = await makeAuthority({ subject: "CN=Below", issuer: old });
+      return ofIstio({ "ca-cert.pem": certificate, "cert-chain.pem": certificate, "root-cert.pem": old.certificate });
     },
-    /: cert-chain\.pem: the order is wrong/,
+    /: root-cert\.pem: "CN=Old root" expired at /,
   );
 
   it("are refused with another root than the mesh's", () => {
@@ -113,7 +125,8 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     const [[path, reason] = []] = judgeSecrets({ east: ofCertManager(), west: ofIstio(west) });
     assert.equal(path, "clusters.west");
     assert.match(reason!, /^its Secret "mesh-ca" .* has another root \(root-cert\.pem\) than that of cluster "east"/);
-    assert.deepEqual(judgeSecrets({ east: ofCertManager(), west: ofIstio() }), []);
+    const both = root.certificate + other.certificate;
+    assert.deepEqual(judgeSecrets({ east: ofCertManager(), west: ofIstio({ "root-cert.pem": both }) }), []);
   });
 });
 

@@ -103,17 +103,21 @@ describe("asking clusters", function () {
     };
     const certManagers = { "tls.crt": own.certificate, "ca.crt": root.certificate };
     const istios = { "ca-cert.pem": own.certificate, "cert-chain.pem": root.certificate, "root-cert.pem": root.certificate };
+    const trimmed = (files: object) => Object.fromEntries(Object.entries(files).map(([file, content]) => [file, content.trim()]));
     for (const [keyFile, certificates] of [
       ["tls.key", certManagers],
       ["ca-key.pem", istios],
     ] as const) {
       const found = await signedBy({ ...certificates, [keyFile]: own.privateKey });
-      assert.deepEqual(found, { keys: [...Object.keys(certificates), keyFile], certificates, keyFits: true });
+      assert.deepEqual(found, { keys: [...Object.keys(certificates), keyFile], certificates: trimmed(certificates), keyFits: true });
       assert.doesNotMatch(JSON.stringify(found), /PRIVATE KEY/);
       for (const key of [leakMarker, root.privateKey]) assert.equal((await signedBy({ ...certificates, [keyFile]: key })).keyFits, false);
     }
+    // a key in a wrong file goes nowhere either
+    const mixed = await signedBy({ ...certManagers, "tls.crt": own.certificate + own.privateKey, "tls.key": own.privateKey });
+    assert.equal(mixed.certificates["tls.crt"], own.certificate.trim());
     const incomplete = await signedBy({ "tls.crt": own.certificate });
-    assert.deepEqual(incomplete, { keys: ["tls.crt"], certificates: { "tls.crt": own.certificate, "ca.crt": "" }, keyFits: false });
+    assert.deepEqual(incomplete, { keys: ["tls.crt"], certificates: { "tls.crt": own.certificate.trim(), "ca.crt": "" }, keyFits: false });
     assert.deepEqual(await factsOf(await serve(everything), undefined, undefined, "not-yet-there"), known);
   });
 

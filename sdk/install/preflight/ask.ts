@@ -77,10 +77,14 @@ function publicPartOf(data: { readonly [key: string]: string }): SigningSecretFa
     const files = signingFilesOf(Object.keys(data));
     return {
         keys: Object.keys(data),
-        certificates: Object.fromEntries([files.certificate, files.chain, files.root].map((file) => [file, text(file)])),
+        certificates: Object.fromEntries([files.certificate, files.chain, files.root].map((file) => [file, certificatesIn(text(file))])),
         keyFits: isKeyOf(text(files.certificate), text(files.privateKey)),
     };
 }
+
+/** Certificates alone: whatever else somebody put beside them is none of ours. */
+const certificatesIn = (text: string): string =>
+    (text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).join("\n");
 
 function isKeyOf(certificate: string, key: string): boolean {
     try {
