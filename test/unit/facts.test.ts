@@ -17,7 +17,8 @@ describe("the Secrets that istiods sign by, where others made them", () => {
   type Files = { readonly [file: string]: string };
   let root: Authority, other: Authority, issuing: Authority, own: Authority;
   before(async () => {
-    [root, other] = [await makeAuthority(), await makeAuthority()];
+    // as tight as can be: no more authorities below it than there are
+    [root, other] = [await makeAuthority({ pathLength: 2 }), await makeAuthority()];
     issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
     own = await makeAuthority({ subject: "CN=Own", issuer: issuing });
   });
@@ -66,7 +67,10 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     const spaced = ofCertManager({ "ca.crt": `the root\n${root.certificate.trim()}\n\n` });
     const repeated = ofIstio({ "cert-chain.pem": own.certificate + issuing.certificate + root.certificate + own.certificate });
     const unordered = ofIstio({ "cert-chain.pem": root.certificate + old.certificate + issuing.certificate + own.certificate });
-    const severalRoots = ofCertManager({ "ca.crt": old.certificate + other.certificate + root.certificate });
+    const severalRoots = ofCertManager({
+      "tls.crt": own.certificate + issuing.certificate + root.certificate,
+      "ca.crt": old.certificate + other.certificate + root.certificate,
+    });
     const signingRoot = ofIstio({ "ca-cert.pem": root.certificate, "cert-chain.pem": "" });
     for (const east of [spaced, repeated, unordered, severalRoots, signingRoot]) assert.deepEqual(judgeSecrets({ east }), []);
   });
