@@ -9,6 +9,8 @@ export interface Wanted {
   /** Who signs; itself where nobody is given. */
   readonly issuer?: Authority;
   readonly kind?: "EC" | "RSA" | "Ed25519";
+  /** A root whose key it has too, as where only the certificate was made anew. */
+  readonly renews?: Authority;
   readonly ca?: boolean;
   readonly pathLength?: number;
   readonly usages?: number;
@@ -35,7 +37,7 @@ export const makeServer = (issuer: Authority, ...names: string[]): Promise<Autho
 /** Makes a certificate and its key, by another way than the package's own. */
 export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
   const algorithm: any = algorithms[wanted.kind ?? "EC"];
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+  const keys = wanted.renews ? await keysOf(wanted.renews) : await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const subject = wanted.subject ?? "CN=Root";
   const issuer = wanted.issuer && (await signerOf(wanted.issuer));
   const usages = wanted.usages ?? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
@@ -54,10 +56,16 @@ export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
       ...(wanted.subjectKeyId === undefined ? [] : [new x509.SubjectKeyIdentifierExtension(wanted.subjectKeyId)]),
     ],
   });
+  if (wanted.renews) return { ...wanted.renews, certificate: `${certificate.toString("pem")}\n` };
   const der = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
   const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ type: "pkcs8", format: "pem" }) as string;
   return { certificate: `${certificate.toString("pem")}\n`, privateKey };
 }
+
+const keysOf = async (authority: Authority) => ({
+  publicKey: new x509.X509Certificate(authority.certificate).publicKey,
+  privateKey: (await signerOf(authority)).key,
+});
 
 async function signerOf({ certificate, privateKey }: Authority) {
   const given = createPrivateKey(privateKey);

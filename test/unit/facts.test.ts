@@ -72,7 +72,9 @@ describe("the Secrets that istiods sign by, where others made them", () => {
       "ca.crt": old.certificate + other.certificate + root.certificate,
     });
     const signingRoot = ofIstio({ "ca-cert.pem": root.certificate, "cert-chain.pem": "" });
-    for (const east of [spaced, repeated, unordered, severalRoots, signingRoot]) assert.deepEqual(judgeSecrets({ east }), []);
+    const expired = await makeAuthority({ renews: root, from: -2, to: -1 });
+    const renewedRoot = ofCertManager({ "ca.crt": expired.certificate + root.certificate });
+    for (const east of [spaced, repeated, unordered, severalRoots, renewedRoot, signingRoot]) assert.deepEqual(judgeSecrets({ east }), []);
   });
 
   const without = (files: Files, file: string): Files => Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
