@@ -17,7 +17,7 @@ const isUnanswered = (error: string): boolean => /failed calling webhook "([^"]*
  * the gateway is there already. The provider itself gives up at once.
  */
 export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
-    if (isMocked()) return {}; // mocks know no hooks
+    if (isMocked() || pulumi.runtime.isDryRun()) return {}; // mocks know no hooks, and a preview writes nothing
     let first: number | undefined;
     const tryAgain: pulumi.ErrorHookFunction = async ({ errors: [latest = ""] }) => {
         first ??= Date.now();
