@@ -26,5 +26,14 @@ export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
         return true;
     };
     // unlike resources, hooks have to differ by their names alone: another component may hold a mesh of the same name
-    return { hooks: { onError: [new pulumi.ErrorHook(`${name}-${randomUUID()}`, tryAgain)] } };
+    return { hooks: { onError: [new OptionalErrorHook(`${name}-${randomUUID()}`, tryAgain)] } };
+}
+
+/** A hook that nothing depends on: a language host that is older than its engine does not pass it on, and then nothing is tried again. */
+class OptionalErrorHook extends pulumi.ErrorHook {
+    constructor(name: string, callback: pulumi.ErrorHookFunction) {
+        super(name, callback);
+        const registration = this as unknown as { __registered: Promise<void> };
+        registration.__registered = registration.__registered.catch(() => undefined);
+    }
 }
