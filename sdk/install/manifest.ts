@@ -4,6 +4,7 @@ import type { Manifest } from "../plan/manifest";
 import { replaceReferences } from "../plan/reference";
 import type { Resolve } from "./chart";
 import type { ClusterInstall } from "./cluster";
+import { retryUnanswered } from "./webhook-retry";
 
 /** Makes the system namespace; or, where it is there already, only sets what Istio reads from it. */
 export function installNamespace(
@@ -20,7 +21,7 @@ export function installNamespace(
     return exists ? new k8s.NamespacePatch(name, args, options("Namespace")) : new k8s.Namespace(name, args, options("NamespacePatch"));
 }
 
-/** Makes an object of the plan; kinds that the provider does not know are custom resources. */
+/** Makes an object of the plan; kinds that the provider does not know are Istio's own. */
 export function installManifest(
     name: string,
     manifest: Manifest,
@@ -42,6 +43,6 @@ export function installManifest(
         case "Service":
             return new k8s.Service(name, args, options);
         default:
-            return new k8s.CustomResource(name, { apiVersion, kind, ...body } as never, options);
+            return new k8s.CustomResource(name, { apiVersion, kind, ...body } as never, { ...options, ...retryUnanswered(name) });
     }
 }

@@ -14,7 +14,6 @@ import { installManifest, installNamespace } from "./manifest";
 import { installAccount, installRemoteSecret, installToken, type Token } from "./remote-secret";
 import { resolveIn } from "./resolve";
 import type { MeshTrust } from "./trust";
-import { retryUnanswered } from "./webhook-retry";
 
 /** What the steps share: where things go, and what came of the steps before. */
 export interface Installation {
@@ -80,10 +79,7 @@ const installers: { readonly [part in Part]: Installer } = {
     cni: ({ plan, cluster, resolve, name }, after) => [installChart(name("cni"), plan.cni!, cluster, resolve, after)],
     istiod: ({ plan, cluster, resolve, name }, after) => installIstiod(name, plan, cluster, resolve, after),
     exposure: ({ plan, cluster, resolve, name }, after) =>
-        plan.exposure.map((manifest) => {
-            const resource = name(manifest.metadata.name);
-            return installManifest(resource, manifest, cluster, resolve, after, retryUnanswered(resource));
-        }),
+        plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, resolve, after)),
     gateway: ({ plan: { gateway }, cluster, resolve, name }, after) => [
         installGatewayChart(name("gateway"), gateway!.chart!, cluster, resolve, after),
         ...(gateway!.networkPolicy ? [installManifest(name("gateway-policy"), gateway!.networkPolicy, cluster, resolve, after)] : []),

@@ -60,17 +60,16 @@ function checkSecret(about: string, { cluster, keys, certificates, keyFits }: Fo
     }));
 }
 
-const rootOf = ({ keys, certificates }: Found): { file: string; pem: string } => {
-    const file = signingFilesOf(keys).root;
-    return { file, pem: normalCertificates(certificates[file] ?? "") };
-};
+const rootFileOf = ({ keys }: Found): string => signingFilesOf(keys).root;
+
+const rootsOf = (secret: Found): string[] => certificatesOf(secret.certificates[rootFileOf(secret)] ?? "");
 
 function checkMeshRoot(existingSecret: string, found: readonly Found[], root: string): Issue[] {
     return found
-        .filter((secret) => rootOf(secret).pem !== root)
+        .filter((secret) => rootsOf(secret).join("") !== root)
         .map((secret) => {
             const reason =
-                `it is not the root in the Secret "${existingSecret}" of cluster "${secret.cluster}" (${rootOf(secret).file}), by which certificates of ` +
+                `it is not the root in the Secret "${existingSecret}" of cluster "${secret.cluster}" (${rootFileOf(secret)}), by which certificates of ` +
                 "its istiod are verified; give what is in there, and the same root to the Secrets of all clusters";
             return { path: "trust.rootCertificate", reason };
         });
@@ -78,12 +77,11 @@ function checkMeshRoot(existingSecret: string, found: readonly Found[], root: st
 
 /** While a root takes another's place, some clusters have both already: one in common is enough. */
 function checkOneRoot(about: string, [first, ...others]: readonly Found[]): Issue[] {
-    const rootsOf = (secret: Found): string[] => certificatesOf(rootOf(secret).pem);
     return others
         .filter((secret) => !rootsOf(secret).some((root) => rootsOf(first!).includes(root)))
         .map((secret) => {
             const reason =
-                `${about} has another root (${rootOf(secret).file}) than that of cluster "${first!.cluster}", so neither accepts the other's ` +
+                `${about} has another root (${rootFileOf(secret)}) than that of cluster "${first!.cluster}", so neither accepts the other's ` +
                 "certificates; put the same root into the Secrets of all clusters";
             return { path: `clusters.${secret.cluster}`, reason };
         });

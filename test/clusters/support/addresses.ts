@@ -1,9 +1,8 @@
 import { setHostNames } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { IPFamily } from "../../../sdk/gateway-args";
-import { kubectl, kubectlJson } from "../../support/clusters";
-
-const [systemNamespace, gateway] = ["istio-system", "istio-eastwestgateway"];
+import { kubectlJson } from "../../support/clusters";
+import { gatewayName, inSystem } from "./installed";
 
 /** The last of the addresses of a family that a cluster's load balancers can have: the first ones are given out by themselves. */
 export async function loadBalancerAddress(cluster: string, family: IPFamily = "IPv4"): Promise<string> {
@@ -24,19 +23,17 @@ export async function nameAddress(name: string, address: string): Promise<void> 
 
 /** Makes a load balancer of one's own in front of a cluster's gateway, which may come later; gives its address. */
 export async function makeFront(cluster: string, name: string): Promise<string> {
-  const inSystem = (...args: string[]): Promise<string> => kubectl(cluster, "-n", systemNamespace, ...args);
   const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
-  await inSystem("create", "service", "loadbalancer", name, ...ports);
-  await inSystem("set", "selector", "service", name, `app=${gateway}`);
+  await inSystem(cluster, "create", "service", "loadbalancer", name, ...ports);
+  await inSystem(cluster, "set", "selector", "service", name, `app=${gatewayName}`);
   const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
-  await inSystem("wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
-  return inSystem("get", "service", name, "-o", address);
+  await inSystem(cluster, "wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
+  return inSystem(cluster, "get", "service", name, "-o", address);
 }
 
 /** Gives the gateway's Service a host name as clouds do, as soon as the Service is there. */
 export async function assignHostName(cluster: string, hostname: string): Promise<void> {
-  const service = ["-n", systemNamespace];
-  await kubectl(cluster, ...service, "wait", `service/${gateway}`, "--for=create", "--timeout=3m");
+  await inSystem(cluster, "wait", `service/${gatewayName}`, "--for=create", "--timeout=3m");
   const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname }] } } });
-  await kubectl(cluster, ...service, "patch", "service", gateway, "--subresource=status", "--type=merge", "-p", status);
+  await inSystem(cluster, "patch", "service", gatewayName, "--subresource=status", "--type=merge", "-p", status);
 }

@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
-import { kubectl, kubectlJson } from "../../support/clusters";
 import { askEnvoy } from "./envoy";
-import { gatewayName } from "./installed";
+import { gatewayName, getInSystem, inSystem, systemNamespace } from "./installed";
 
 /**
  * The ports at which others reach a gateway's pod: whatever listens in it for more than the pod itself. The kernel is asked, because Envoy
  * knows nothing of the agent beside it.
  */
-async function listeningPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
+async function listeningPorts(cluster: string): Promise<number[]> {
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"];
-  const sockets = await kubectl(cluster, "-n", namespace, "exec", `deployment/${gatewayName}`, "-c", "istio-proxy", "--", "cat", ...tables);
+  const sockets = await inSystem(cluster, "exec", `deployment/${gatewayName}`, "-c", "istio-proxy", "--", "cat", ...tables);
   return portsIn(sockets);
 }
 
 /** The ports at which Envoy itself listens in a gateway's pod, by what its own administration says. */
-async function envoyPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
-  const answer = await askEnvoy(cluster, "listeners?format=json", { namespace, deployment: gatewayName });
+async function envoyPorts(cluster: string): Promise<number[]> {
+  const answer = await askEnvoy(cluster, "listeners?format=json", { namespace: systemNamespace, deployment: gatewayName });
   const { listener_statuses } = JSON.parse(answer) as { listener_statuses: ListenerStatus[] };
   return unique(listener_statuses.map(({ local_address }) => local_address.socket_address.port_value));
 }
@@ -25,8 +24,8 @@ interface ListenerStatus {
 }
 
 /** The ports that a gateway's NetworkPolicy opens to everybody. */
-async function allowedPorts(cluster: string, namespace = "istio-system"): Promise<number[]> {
-  const { spec } = await kubectlJson(cluster, "-n", namespace, "get", "networkpolicy", gatewayName);
+async function allowedPorts(cluster: string): Promise<number[]> {
+  const { spec } = await getInSystem(cluster, "networkpolicy", gatewayName);
   return unique(spec.ingress.flatMap(({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port)));
 }
 

@@ -4,6 +4,7 @@ export const systemNamespace = "istio-system";
 export const gatewayName = "istio-eastwestgateway";
 
 export const inSystem = (cluster: string, ...args: string[]): Promise<string> => kubectl(cluster, "-n", systemNamespace, ...args);
+
 /** Objects of the system namespace. */
 export const getInSystem = (cluster: string, ...what: string[]): Promise<any> =>
   kubectlJson(cluster, "-n", systemNamespace, "get", ...what);
