@@ -102,6 +102,7 @@ function open({ name, plan, args, access, preflight }: Opening, parent: pulumi.R
         clusters: Object.fromEntries(clusters),
         addresses: new Map(),
         tokens: new Map(),
+        istiods: new Map(),
         configTokens: new Map(),
         // the engine stops at the first error: what can be done without them comes first
         unreachable: preflight.unreachable,

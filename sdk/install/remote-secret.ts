@@ -66,15 +66,20 @@ export const kubeconfigOf = ({ name, server, apiServer, token }: Target): pulumi
             remoteKubeconfig(name, bearer, { server: url, certificateAuthorityData: authority, ...apiServer }),
         );
 
+/**
+ * istiod sees in a cluster that it reads whether it serves that cluster, and so has to write the root certificate into its namespaces. But it
+ * looks only when the kubeconfig is new to it: so that says it as well.
+ */
+const servedRemark = "# served by the istiod that reads this\n";
+
 /** Makes the Secret by which the istiod of `holder` reads the cluster `target`, as `istioctl create-remote-secret` would. */
 export function installRemoteSecret(
     name: string,
-    namespace: string,
-    target: Target,
+    { namespace, target, serves }: { namespace: string; target: Target; serves: boolean },
     holder: ClusterInstall,
     after: pulumi.Resource[],
 ): k8s.Secret {
-    const kubeconfig = kubeconfigOf(target);
+    const remark = serves ? servedRemark : "";
     return new k8s.Secret(
         name,
         {
@@ -85,9 +90,10 @@ export function installRemoteSecret(
                 annotations: { "networking.istio.io/cluster": target.name },
             },
             // built whole, so that a preview never shows a half-known kubeconfig
-            stringData: kubeconfig.apply((content) => ({ [target.name]: content })),
+            stringData: kubeconfigOf(target).apply((kubeconfig) => ({ [target.name]: `${remark}${kubeconfig}` })),
         },
-        holder.options(after),
+        // a cluster that leaves reads to the last: its istiod may serve others still
+        holder.lastingOptions(after),
     );
 }
 

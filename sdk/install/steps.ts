@@ -9,7 +9,7 @@ import { installChart, installGatewayChart, installRelease, type Resolve } from 
 import type { ClusterInstall } from "./cluster";
 import { installConfigKubeconfig } from "./external";
 import { installGatewayService } from "./gateway";
-import { installIstiod } from "./istiod";
+import { installIstiod, installIstiodEndpoints } from "./istiod";
 import { installManifest, installNamespace } from "./manifest";
 import { installAccount, installRemoteSecret, installToken, type Token } from "./remote-secret";
 import { resolveIn } from "./resolve";
@@ -23,6 +23,8 @@ export interface Installation {
     readonly clusters: { readonly [cluster: string]: ClusterInstall };
     /** The east-west gateways' addresses, by cluster, as they come to exist. */
     readonly addresses: Map<string, pulumi.Output<GatewayAddresses>>;
+    /** The charts `istiod`, by cluster, as they come to exist. */
+    readonly istiods: Map<string, k8s.Chart>;
     /** The readers' tokens, by cluster, as they come to exist. */
     readonly tokens: Map<string, Token>;
     /** The tokens by which external control planes work, by their config cluster. */
@@ -77,7 +79,13 @@ const installers: { readonly [part in Part]: Installer } = {
     base: ({ plan, cluster, resolve, name }, after) => [installRelease(name("base"), plan.base!, cluster, resolve, after)],
     injector: ({ plan, cluster, resolve, name }, after) => [installRelease(name("injector"), plan.injector!, cluster, resolve, after)],
     cni: ({ plan, cluster, resolve, name }, after) => [installChart(name("cni"), plan.cni!, cluster, resolve, after)],
-    istiod: ({ plan, cluster, resolve, name }, after) => installIstiod(name, plan, cluster, resolve, after),
+    istiod: ({ installation, plan, cluster, resolve, name }, after) => {
+        const chart = installIstiod(name, plan, cluster, resolve, after);
+        installation.istiods.set(plan.name, chart);
+        return [chart];
+    },
+    istiodEndpoints: ({ installation, plan, cluster, resolve, name }, after) =>
+        installIstiodEndpoints(name, plan, installation.istiods.get(plan.name)!, cluster, resolve, after),
     exposure: ({ plan, cluster, resolve, name }, after) =>
         plan.exposure.map((manifest) => installManifest(name(manifest.metadata.name), manifest, cluster, resolve, after)),
     gateway: ({ plan: { gateway }, cluster, resolve, name }, after) => [
@@ -109,12 +117,12 @@ const installers: { readonly [part in Part]: Installer } = {
         const target = { name: plan.configCluster!, server, apiServer, token: installation.configTokens.get(plan.configCluster!)! };
         return [installConfigKubeconfig(name("config-kubeconfig"), installation.plan.systemNamespace, target, cluster, after)];
     },
-    remoteSecret: ({ installation, step, cluster, name }, after) => {
+    remoteSecret: ({ installation, step, plan, cluster, name }, after) => {
         const { server, apiServer } = installation.clusters[step.target!]!;
         const target = { name: step.target!, server, apiServer, token: installation.tokens.get(step.target!)! };
-        return [
-            installRemoteSecret(names.oneOf(name("remote-secret"), target.name), installation.plan.systemNamespace, target, cluster, after),
-        ];
+        const { systemNamespace: namespace, remoteSecrets } = installation.plan;
+        const { serves } = remoteSecrets.find(({ holder, target }) => holder === plan.name && target === step.target)!;
+        return [installRemoteSecret(names.oneOf(name("remote-secret"), target.name), { namespace, target, serves }, cluster, after)];
     },
 };
 

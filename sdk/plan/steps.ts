@@ -11,6 +11,8 @@ export type Part =
     | "cni"
     | "injector"
     | "istiod"
+    /** Where a remote's istiods are, as far as the chart has no place for it. */
+    | "istiodEndpoints"
     | "exposure"
     | "gateway"
     | "readerToken"
@@ -40,7 +42,10 @@ export const stepId = (cluster: string, part: Part, target?: string): string => 
  * because a remote waits for its primary, and that primary for the remote's token.
  */
 export function planSteps(plan: MeshPlan): Step[] {
-    return inOrder([...plan.clusters.flatMap((cluster) => clusterSteps(plan, cluster)), ...plan.remoteSecrets.map(remoteSecretStep)]);
+    return inOrder([
+        ...plan.clusters.flatMap((cluster) => clusterSteps(plan, cluster)),
+        ...plan.remoteSecrets.map((secret) => remoteSecretStep(plan, secret)),
+    ]);
 }
 
 function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
@@ -57,6 +62,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         ...(cluster.configCluster ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])] : []),
         ...(cluster.readBy ? [step("configToken", [id("istiod")], true)] : []),
         step("istiod", istiodNeeds(cluster), cluster.runsIstiod),
+        ...(cluster.istiodEndpoints.length > 0 ? [step("istiodEndpoints", istiodEndpointsNeed(plan, cluster))] : []),
         ...(gateway?.chart ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(plan, cluster)], true)] : []),
         // istiod's webhook validates it, and answers some time after istiod's pod is ready, when every node has the route. The
         // gateway's pod came through that webhook, tried again and again until it answered: what comes after seldom has to.
@@ -86,13 +92,16 @@ function istiodNeeds(cluster: ClusterPlan): string[] {
         // an istiod that starts before its injection templates answers every injection with 404 until it is restarted
         ...(cluster.injector ? [id("injector")] : []),
         ...(cluster.configCluster ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")] : []),
-        ...addressesIn([cluster.istiod, cluster.istiodEndpoints]),
-        // one of several may join a running mesh: it is not to be asked before anything answers there
-        ...(isSharedRemote(cluster) ? cluster.controlPlaneClusters.map((name) => stepId(name, "exposure")) : []),
+        ...addressesIn(cluster.istiod),
     ];
 }
 
-const isSharedRemote = ({ role, controlPlaneClusters }: ClusterPlan): boolean => role === "remote" && controlPlaneClusters.length > 1;
+/** One of several istiods may join a running mesh: it is not to be asked before it answers, and knows who asks. */
+const istiodEndpointsNeed = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
+    stepId(cluster.name, "istiod"),
+    ...addressesIn(cluster.istiodEndpoints),
+    ...servedBy(plan, cluster),
+];
 
 /** The steps that bring the addresses of gateways, own or others', that are in what is installed. */
 const addressesIn = (installed: unknown): string[] => [
@@ -102,32 +111,61 @@ const addressesIn = (installed: unknown): string[] => [
 ];
 
 /** A gateway's pod is injected by istiod; a remote's by its primary's, which it reaches through that primary's gateway. */
-function gatewayNeeds(plan: MeshPlan, cluster: ClusterPlan): string[] {
-    const { name, controlPlaneClusters } = cluster;
+const gatewayNeeds = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
+    stepId(cluster.name, "istiod"),
+    ...(cluster.istiodEndpoints.length > 0 ? [stepId(cluster.name, "istiodEndpoints")] : []),
+    ...servedBy(plan, cluster),
+];
+
+/** The steps by which the istiods elsewhere that serve a cluster are reached, and read it. */
+function servedBy(plan: MeshPlan, { name, controlPlaneClusters }: ClusterPlan): string[] {
     const others = plan.clusters.filter((other) => other.name !== name && controlPlaneClusters.includes(other.name));
-    const throughOthers = others.flatMap((other) => [
+    return others.flatMap((other) => [
         // of an external control plane istiod itself is reached, and it has its secrets in its config cluster
         stepId(other.name, other.configCluster === undefined ? "exposure" : "istiod"),
         ...plan.remoteSecrets
             .filter(({ holder, target }) => holder === (other.configCluster ?? other.name) && target === name)
             .map(({ holder, target }) => stepId(holder, "remoteSecret", target)),
     ]);
-    return [stepId(name, "istiod"), ...throughOthers];
 }
 
 /**
  * A cluster is announced to a peer when what the peer will find there stands: the annotated namespace (read once, when
- * the cluster is added), the reader's rights and the token.
+ * the cluster is added), the reader's rights and the token, and the way into its network.
  */
-function remoteSecretStep({ holder, target }: RemoteSecretPlan): Step {
+function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
+    const { holder, target } = secret;
     return {
         id: stepId(holder, "remoteSecret", target),
         cluster: holder,
         part: "remoteSecret",
         target,
-        after: [stepId(holder, "namespace"), stepId(target, "namespace"), stepId(target, "readerToken"), stepId(target, "istiod")],
+        after: [
+            stepId(holder, "namespace"),
+            stepId(target, "namespace"),
+            stepId(target, "readerToken"),
+            stepId(target, "istiod"),
+            ...waysInto(plan, secret),
+        ],
         waits: false,
     };
+}
+
+/**
+ * Into a network of which it knows no gateway, istiod sends requests to the addresses of pods, where nothing answers from elsewhere. So a
+ * cluster's gateway has its address first, and where it can start without this Secret, it answers.
+ */
+function waysInto({ clusters }: MeshPlan, { holder, target, serves }: RemoteSecretPlan): string[] {
+    const { network, gateway, role } = clusters.find(({ name }) => name === target)!;
+    const isOnlyNetwork = clusters.every((cluster) => cluster.role === "external" || cluster.network === network);
+    if (isOnlyNetwork) return [];
+    if (gateway?.chart === undefined) {
+        const others = clusters.filter((cluster) => cluster.network === network && cluster.gateway?.chart);
+        return others.map(({ name }) => (name === holder ? stepId(name, "gatewayService") : stepId(holder, "remoteSecret", name)));
+    }
+    if (serves) return [stepId(target, "gatewayService")];
+    // a remote's is opened by its primary, which it is started by
+    return [stepId(target, "gateway"), ...(role === "primary" ? [stepId(target, "exposure")] : [])];
 }
 
 /**

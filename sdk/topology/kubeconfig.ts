@@ -95,7 +95,9 @@ function ambientKubeconfig(): KubeconfigSource {
     const files = (process.env["KUBECONFIG"] ?? "").split(path.delimiter).filter((file) => file !== "");
     if (files.length === 0) return fromFile("~/.kube/config");
     if (files.length === 1) return fromFile(files[0]!);
-    const documents = files.filter((file) => fs.existsSync(file)).map((file) => parseDocument(readFile(file)));
+    const documents = files
+        .filter((file) => fs.existsSync(file))
+        .map((file) => withAbsolutePaths(parseDocument(readFile(file)), path.dirname(path.resolve(file))));
     if (documents.length === 0) throw new KubeconfigError("none of the files in KUBECONFIG exists");
     const lists = (key: string): unknown[] => documents.flatMap((document) => (Array.isArray(document[key]) ? document[key] : []));
     const content = yaml.dump({
@@ -106,6 +108,23 @@ function ambientKubeconfig(): KubeconfigSource {
         contexts: firstOfEachName(lists("contexts")),
     });
     return { source: content, content };
+}
+
+/** Files that a kubeconfig names are relative to its own folder, which is known no more when several are one. */
+function withAbsolutePaths(document: { [key: string]: unknown }, folder: string): { [key: string]: unknown } {
+    for (const { value } of entries(document, "clusters")) makeAbsolute(value, ["certificate-authority"], folder);
+    for (const { value } of entries(document, "users")) {
+        makeAbsolute(value, ["client-certificate", "client-key", "tokenFile"], folder);
+        const login = value["exec"] as NamedEntry["value"] | null | undefined;
+        // a command without a folder is looked up in PATH
+        if (typeof login?.["command"] === "string" && login["command"].includes(path.sep)) makeAbsolute(login, ["command"], folder);
+    }
+    return document;
+}
+
+function makeAbsolute(entry: NamedEntry["value"], fields: readonly string[], folder: string): void {
+    for (const field of fields)
+        if (typeof entry[field] === "string" && entry[field] !== "") entry[field] = path.resolve(folder, entry[field]);
 }
 
 function firstOfEachName(list: unknown[]): unknown[] {
@@ -133,7 +152,7 @@ function parseDocument(content: string): { [key: string]: unknown } {
 }
 
 /** The named entries of one of the kubeconfig's lists: `contexts` holds `{ name, context }`, and so on. */
-function entries(document: { [key: string]: unknown }, list: "clusters" | "contexts"): NamedEntry[] {
+function entries(document: { [key: string]: unknown }, list: "clusters" | "contexts" | "users"): NamedEntry[] {
     const items = Array.isArray(document[list]) ? (document[list] as unknown[]) : [];
     return items.flatMap((item) => {
         const { name, [list.slice(0, -1)]: value } = (item ?? {}) as { [key: string]: unknown };
@@ -145,5 +164,5 @@ function entries(document: { [key: string]: unknown }, list: "clusters" | "conte
 
 interface NamedEntry {
     readonly name: string;
-    readonly value: { readonly [key: string]: unknown };
+    readonly value: { [key: string]: unknown };
 }

@@ -30,7 +30,7 @@ function lookUp(value: any, place: string): unknown {
   for (const key of place.split(" ")) {
     found = found?.[key];
     if (isSecret(found)) found = found.value;
-    if (typeof found === "string" && found.startsWith("apiVersion:")) found = yaml.load(found);
+    if (typeof found === "string" && /^(#.*\n)?apiVersion:/.test(found)) found = yaml.load(found);
   }
   return found;
 }

@@ -102,7 +102,7 @@ describe("a remote's way to istiod", () => {
     assert.deepEqual([assigned.address, assigned.url], [gatewayHostNameOf("east"), urlAtGatewayOf("east", "https://", `:15017${path}`)]);
     const customHost = (gateway: EastWestGatewayArgs): unknown => istiodValues(serving(gateway)["east"]).env?.ISTIOD_CUSTOM_HOST;
     assert.equal(customHost({ hostNames: "InjectionURL", addresses: ["a.example"] }), "a.example");
-    assert.deepEqual(customHost({ hostNames: "InjectionURL" }), gatewayHostNameOf("east"));
+    assert.deepEqual(customHost({ hostNames: "InjectionURL" }), gatewayAddressOf("east"));
     assert.equal(customHost({ hostNames: "Resolve", addresses: ["a.example"] }), undefined);
   });
 

@@ -54,9 +54,10 @@ describe("the steps", () => {
   const afterOf = (args: MultiClusterMeshArgs, id: string): readonly string[] =>
     planSteps(planMesh(readTopology(args))).find((step) => step.id === id)!.after;
 
-  it("lead a remote to several primaries when all of them answer", () => {
-    const after = afterOf(namedTopologies["a remote of two primaries"]!, "south/istiod");
-    assert.ok(after.includes("east/exposure") && after.includes("west/exposure"), after.join());
+  it("lead a remote to several primaries when all of them answer, and know it", () => {
+    const after = afterOf(namedTopologies["a remote of two primaries"]!, "south/istiodEndpoints");
+    const wanted = ["east", "west"].flatMap((primary) => [`${primary}/exposure`, `${primary}/remoteSecret/south`]);
+    for (const step of wanted) assert.ok(after.includes(step), `${step} is not among ${after.join()}`);
   });
 
   it("expose what a config cluster without a gateway holds, when the gateways are there that read it", () => {
@@ -239,6 +240,27 @@ describe("any valid topology of up to 12 clusters", () => {
         assert.deepEqual(others, before.remoteSecrets);
       }),
     ));
+
+  it("announces a cluster to others when the gateways of its network have their addresses, and its own answers where it can", () =>
+    check((plan) => {
+      const several = networksOf(plan).size > 1;
+      const steps = new Map(planSteps(plan).map((step) => [step.id, step]));
+      const before = (id: string): Set<string> => {
+        const found = new Set<string>();
+        for (const pending = [id]; pending.length > 0;)
+          for (const step of steps.get(pending.pop()!)!.after) if (!found.has(step)) pending.push(...(found.add(step) && [step]));
+        return found;
+      };
+      for (const { holder, target, serves } of plan.remoteSecrets) {
+        const earlier = before(`${holder}/remoteSecret/${target}`);
+        const { network, gateway, role } = plan.clusters.find(({ name }) => name === target)!;
+        const ways = plan.clusters.filter((cluster) => cluster.gateway?.chart && cluster.network === network).map(({ name }) => name);
+        const own = gateway?.chart ? [target] : ways;
+        const answers = gateway?.chart && !serves ? [`${target}/gateway`, ...(role === "primary" ? [`${target}/exposure`] : [])] : [];
+        for (const step of several ? [...own.map((name) => `${name}/gatewayService`), ...answers] : [])
+          assert.ok(earlier.has(step), `${holder} knows ${target} before ${step}`);
+      }
+    }));
 
   it("is installed in an order that exists, with at most four waits one after another", () =>
     check((plan) => {

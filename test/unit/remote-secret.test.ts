@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as yaml from "js-yaml";
-import { MultiClusterMesh, type ClusterArgs } from "../../sdk/index";
+import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk/index";
 import { remoteKubeconfig } from "../../sdk/install/remote-secret";
 import { leakMarker } from "../support/kubeconfig";
-import { mockToken, register, type Registered } from "../support/mocks";
+import { mockToken, register, unwrap, type Registered } from "../support/mocks";
 import { meshArgs } from "../support/topologies";
 
 const installed = (east: ClusterArgs): Promise<Registered[]> =>
@@ -43,6 +43,23 @@ describe("a remote secret", () => {
       assert.doesNotMatch(secret, new RegExp(`${leakMarker}|cloud|exec|admin`));
     });
   }
+});
+
+describe("the istiods that read a remote", () => {
+  const secretOf = async (primaries: string[], holder: string): Promise<string> => {
+    const clusters = { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries } };
+    const resources = await register(() => void new MultiClusterMesh("mesh", meshArgs(clusters)));
+    return unwrap(inputsOf(resources, `mesh-${holder}-remote-secret:south`).stringData).south;
+  };
+
+  it("read its kubeconfig anew, and with it whether they lead there, where they begin or cease to serve it, and nowhere else", async () => {
+    const [byEast, byWest, byBoth] = [["east"], ["west"], ["east", "west"]];
+    assert.notEqual(await secretOf(byEast, "west"), await secretOf(byWest, "west"));
+    assert.notEqual(await secretOf(byEast, "east"), await secretOf(byWest, "east"));
+    assert.notEqual(await secretOf(byEast, "west"), await secretOf(byBoth, "west"));
+    assert.equal(await secretOf(byEast, "east"), await secretOf(byBoth, "east"));
+    assert.deepEqual(yaml.load(await secretOf(byEast, "west")), yaml.load(await secretOf(byWest, "west")));
+  });
 });
 
 describe("the token that remote secrets hold", () => {

@@ -3,9 +3,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import { names } from "../../sdk/plan/names";
 import type { Issue } from "../../sdk/topology/issue";
+import { findKubeconfig } from "../../sdk/topology/kubeconfig";
 import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { authorityData, kubeconfigFor, leakMarker } from "../support/kubeconfig";
@@ -442,10 +444,20 @@ describe("the rules of the arguments", () => {
     assert.equal(show(checkArgs({ clusters: { east: { kubeconfig: pulumi.output("later") } } })), "");
   });
 
-  it("find the ambient kubeconfig, in several files as kubectl does", () => {
+  const withAmbient = (work: (folder: string) => void): void => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
     const before = process.env["KUBECONFIG"];
     try {
+      work(folder);
+    } finally {
+      if (before === undefined) delete process.env["KUBECONFIG"];
+      else process.env["KUBECONFIG"] = before;
+      fs.rmSync(folder, { recursive: true });
+    }
+  };
+
+  it("find the ambient kubeconfig, in several files as kubectl does", () =>
+    withAmbient((folder) => {
       const files = ["east", "west"].map((name) => path.join(folder, name));
       for (const file of files)
         fs.writeFileSync(
@@ -455,10 +467,58 @@ describe("the rules of the arguments", () => {
       process.env["KUBECONFIG"] = [...files, path.join(folder, "missing")].join(path.delimiter);
       assert.equal(show(checkArgs({ clusters: { east, west: { network: "n", context: "west" } } })), "");
       assert.match(show(checkArgs({ clusters: { south: { context: "south" } } })), /it has "east" and "west"/);
-    } finally {
-      if (before === undefined) delete process.env["KUBECONFIG"];
-      else process.env["KUBECONFIG"] = before;
-      fs.rmSync(folder, { recursive: true });
-    }
-  });
+    }));
+
+  it("find the files that several ambient kubeconfigs name in the folder of each", () =>
+    withAmbient((folder) => {
+      const files = ["one", "two"].map((name) => {
+        const file = path.join(folder, name, "config");
+        fs.mkdirSync(path.dirname(file));
+        const cluster = { server: `https://${name}.example:6443`, "certificate-authority": "pki/ca.pem" };
+        const user = {
+          "client-certificate": "client.pem",
+          "client-key": "/keys/client.key",
+          tokenFile: "token",
+          exec: { command: "./log-in" },
+        };
+        const kubeconfig = {
+          clusters: [{ name, cluster }],
+          contexts: [{ name, context: { cluster: name, user: name } }],
+          users: [
+            { name, user },
+            { name: `${name} by PATH`, user: { exec: { command: "log-in" } } },
+          ],
+        };
+        fs.writeFileSync(file, yaml.dump(kubeconfig));
+        return file;
+      });
+      process.env["KUBECONFIG"] = files.join(path.delimiter);
+      const { clusters, users } = yaml.load(findKubeconfig(undefined).content) as { [list: string]: any[] };
+      const inFolders = (file: string): string[] => ["one", "two"].map((name) => path.join(folder, name, file));
+      assert.deepEqual(
+        clusters!.map(({ cluster }) => cluster["certificate-authority"]),
+        inFolders("pki/ca.pem"),
+      );
+      const [own, byPath] = [users!.filter((_, at) => at % 2 === 0), users!.filter((_, at) => at % 2 === 1)];
+      assert.deepEqual(
+        own.map(({ user }) => user["client-certificate"]),
+        inFolders("client.pem"),
+      );
+      assert.deepEqual(
+        own.map(({ user }) => user["client-key"]),
+        ["/keys/client.key", "/keys/client.key"],
+      );
+      assert.deepEqual(
+        own.map(({ user }) => user.tokenFile),
+        inFolders("token"),
+      );
+      assert.deepEqual(
+        own.map(({ user }) => user.exec.command),
+        inFolders("log-in"),
+      );
+      assert.deepEqual(
+        byPath.map(({ user }) => user.exec.command),
+        ["log-in", "log-in"],
+      );
+    }));
 });

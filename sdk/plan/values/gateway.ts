@@ -1,5 +1,4 @@
 import { mergeValues } from "../../topology/merge";
-import { hasSeveralNetworks } from "../../topology/relations";
 import type { Cluster, Gateway, HelmValues, Topology } from "../../topology/topology";
 import { names } from "../names";
 
@@ -9,8 +8,8 @@ export function gatewayValues(topology: Topology, cluster: Cluster): HelmValues 
     const own = {
         name: names.gateway,
         ...(revision === "" ? {} : { revision }),
-        // only where there are several networks: a gateway that just exposes istiod is no way into a network
-        ...(hasSeveralNetworks(topology) ? { networkGateway: cluster.network } : {}),
+        // whether there are several networks or not, so that the second one does not restart it
+        networkGateway: cluster.network,
         labels: { app: names.gateway, istio: names.gatewaySelector },
         service: { type: "None" },
         ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),

@@ -1,10 +1,10 @@
 import { mergeValues } from "../../topology/merge";
-import { configClusterOf, exposesIstiod, externalFor, isExternal, isPrimary, isRemote, runsIstiod } from "../../topology/relations";
+import { configClusterOf, externalFor, hasGateway, isExternal, isPrimary, isRemote, runsIstiod } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
-import { hostNameOf, injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
+import { injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
 import { planMeshNetworks } from "../mesh-networks";
 import { names } from "../names";
-import { rootCertificate } from "../reference";
+import { gatewayAddressOf, rootCertificate, type Reference } from "../reference";
 import { dualStackConfig, dualStackValues } from "./dual-stack";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
@@ -76,13 +76,19 @@ function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
         ...(isRemote(cluster) ? {} : { global: { externalIstiod: true } }),
         ...mergeValues(
             dualStackValues(topology),
-            exposesIstiod(topology, cluster) && isReachedByName(cluster) ? { env: { ISTIOD_CUSTOM_HOST: hostNameOf(cluster) } } : {},
+            answersByName(topology, cluster) ? { env: { ISTIOD_CUSTOM_HOST: addressOf(cluster) } } : {},
         ),
         // the endpoints' settling is no news: what counts is that istiod's Deployment is ready
         serviceAnnotations: { "pulumi.com/skipAwait": "true" },
         deploymentAnnotations: { "config.kubernetes.io/depends-on": istiodDependencies(topology, cluster) },
     };
 }
+
+/** Likewise; where a name is wanted and the gateway has none, it is the remote that is told. */
+const answersByName = (topology: Topology, cluster: Cluster): boolean =>
+    !isRemote(cluster) && hasGateway(topology, cluster) && isReachedByName(cluster);
+
+const addressOf = ({ name, gateway }: Cluster): string | Reference => gateway.addresses[0] ?? gatewayAddressOf(name);
 
 /**
  * What of its own chart istiod needs to find when it starts, for a chart's objects are created side by side: one without its
