@@ -13,7 +13,7 @@ import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
-import { assignHostName, loadBalancerAddress, makeFront, nameAddress, nodeAddress } from "./support/addresses";
+import { assignAddress, loadBalancerAddress, makeFront, nameAddress, nodeAddress } from "./support/addresses";
 import { certificatesOf } from "./support/tls";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
@@ -60,7 +60,7 @@ describe("gateways", function () {
         await kubectl("east", "create", "namespace", "istio-system");
         front = await makeFront("east", "front");
         await nameAddress(name, front);
-        assigned = assignHostName("east", name);
+        assigned = assignAddress("east", { hostname: name });
         const east = { namespace: { existing: true }, eastWestGateway: { loadBalancerClass, hostNames: HostNameStrategy.InjectionURL } };
         return { clusters: { east, west: remote() }, istio: { revision: "blue", revisionTags: ["stable"] } };
       },

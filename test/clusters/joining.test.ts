@@ -9,6 +9,8 @@ import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { parsePeers } from "../../sdk/status/parse";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { assignAddress, makeFront } from "./support/addresses";
+import { inSystem, systemNamespace } from "./support/installed";
 import { whileAsking } from "./support/requests";
 import { assertAnswers } from "./support/verify";
 
@@ -152,8 +154,7 @@ describe("a running mesh of two primaries", function () {
     assert.notEqual(await tokenIn("east"), before);
     assert.equal(await tokenIn("west"), await tokenIn("east"));
     // with the old token gone, a new pod is only found by the new one
-    await kubectl("south", "-n", "sample", "rollout", "restart", "deployment/helloworld-v3");
-    await kubectl("south", "-n", "sample", "rollout", "status", "deployment/helloworld-v3", "--timeout=120s");
+    await restartIn("south");
     await assertAnswers(all);
   });
 
@@ -163,18 +164,28 @@ describe("a running mesh of two primaries", function () {
     assert.deepEqual(await podsOf(others), before);
   });
 
-  it("lets a primary's first remote join and leave likewise, and istiod is exposed only meanwhile", async () => {
+  it("lets a primary's first remote join, known to them when its load balancer has an address, and leave; istiod is exposed meanwhile", async () => {
     const before = await podsOf(others);
+    await run(all); // what runs there has no proxies yet
     const changed: string[] = [];
-    const failed = await whileAsking(
-      others,
-      async () => void changed.push(...elsewhere(await install({ east: {}, west: {}, south: remote }))),
-    );
+    const failed = await whileAsking(others, async (requests) => {
+      const assigned = whenAllElseIsThere(async () => {
+        for (const one of requests) for (let times = 0; times < 50; times++) await one.until(/^Hello|^failed/);
+        for (const name of others)
+          assert.deepEqual(
+            await remoteSecretsIn(name),
+            others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
+          );
+      });
+      const eastWestGateway = { loadBalancerClass: "test.example/late" };
+      changed.push(...elsewhere(await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } })));
+      await assigned;
+    });
     assert.deepEqual(failed, []);
+    await restartIn("south");
     assert.deepEqual(only(changed, "remote-secret"), secretsCome);
     assert.equal(only(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
     assert.deepEqual(await podsOf(others), before);
-    await run(all);
     await assertAnswers(all);
     const left = await southLeaves();
     assert.deepEqual(only(left, "remote-secret"), secretsGo);
@@ -182,8 +193,29 @@ describe("a running mesh of two primaries", function () {
     assert.deepEqual(await podsOf(others), before);
   });
 
-  it("lets a cluster go that is lost, by one switch", async () => {
+  it("lets a remote go over to another primary, which does there what the one did that leaves then", async () => {
+    const rest = ["west", "south"];
     await install({ east: {}, west: {}, south: remote });
+    await run(all);
+    await assertAnswers(all);
+    const failed = await whileAsking(rest, async () => {
+      await install({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: others } });
+      await install({ west: {}, south: { role: ClusterRole.Remote, primary: "west" } });
+    });
+    assert.deepEqual(failed, []);
+    // pods can start in new namespaces only where an istiod that leads writes the root certificate into them
+    await kubectl("south", "create", "namespace", "later");
+    await kubectl("south", "-n", "later", "wait", "configmap/istio-ca-root-cert", "--for=create", "--timeout=60s");
+    await kubectl("south", "delete", "namespace", "later");
+    await restartIn("south");
+    await assertAnswers(rest);
+    await install({ east: {}, west: {} });
+    await run(others);
+    await assertAnswers(others);
+  });
+
+  it("lets a cluster go that is lost, by one switch", async () => {
+    await install({ east: {}, west: {}, south: {} });
     await run(all);
     await assertAnswers(all);
     await stopApiServer({ instance: testInstance(), cluster: "south" });
@@ -204,6 +236,22 @@ describe("a running mesh of two primaries", function () {
     assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
   });
 });
+
+/** Gives a gateway's Service in south an address when all else is there that peers could be told of, and something more was done. */
+async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
+  await kubectl("south", "wait", `namespace/${systemNamespace}`, "--for=create", "--timeout=3m");
+  const ip = await makeFront("south", "front");
+  for (const object of ["service/istiod", "secret/istio-reader-service-account-istio-remote-secret-token"])
+    await inSystem("south", "wait", object, "--for=create", "--timeout=3m");
+  await work();
+  await assignAddress("south", { ip });
+}
+
+/** Starts the pods of the sample anew, which have proxies then. */
+async function restartIn(cluster: string): Promise<void> {
+  await kubectl(cluster, "-n", "sample", "rollout", "restart", "deployment");
+  await kubectl(cluster, "-n", "sample", "rollout", "status", "deployment", "--timeout=120s");
+}
 
 /** Those of the changes that are about something. */
 const only = (changes: readonly string[], what: string | RegExp): string[] => changes.filter((change) => change.match(what) !== null);

@@ -3,8 +3,10 @@ import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import { makeAuthority } from "../support/authorities";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { kubeconfigWithContexts } from "../support/previews";
+import { ApiServerFront, frontPort } from "./support/api-server-front";
 import { meshSuite } from "./support/mesh-suite";
 import { nodeAddress } from "./support/addresses";
 
@@ -15,22 +17,26 @@ describe("one network", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  describe("with two primaries and no gateway, of which one is read at a host name and by an account of its own", () => {
-    const name = "api.west.test";
+  describe("with two primaries and no gateway, of which one is read at a host name, behind TLS of another authority, by an account of its own", () => {
+    const [name, certified] = ["api.west.test", "front.west.test"];
     const nameApiServer = (addresses: { [name: string]: string }) => setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
-    after(() => nameApiServer({}));
+    let front: ApiServerFront | undefined;
+    after(async () => {
+      front?.stop();
+      await nameApiServer({});
+    });
 
     meshSuite({
       clusters: { east: { network }, west: { network } },
       prepare: async () => {
         await nameApiServer({ [name]: await nodeAddress("west") });
-        const cluster = async (path: string) =>
-          await kubectl("west", "config", "view", "--raw", "--minify", "-o", `jsonpath={.clusters[0].cluster.${path}}`);
-        const { port } = new URL(await cluster("server"));
+        const server = await kubectl("west", "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
+        const authority = await makeAuthority();
+        front = await ApiServerFront.start("west", server, authority, certified);
         const apiServer = {
-          server: `https://${name}:${port}`,
-          certificateAuthorityData: await cluster("certificate-authority-data"),
-          tlsServerName: "kubernetes",
+          server: `https://${name}:${frontPort}`,
+          certificateAuthorityData: Buffer.from(authority.certificate).toString("base64"),
+          tlsServerName: certified,
         };
         return { clusters: { east: { network }, west: { network, apiServer, remoteSecret: { serviceAccount: "mesh-reader" } } } };
       },

@@ -12,7 +12,9 @@ describe("control planes", function () {
   this.timeout(400_000);
   this.slow(60_000);
 
-  after(() => clustersDown({ instance: testInstance(), cluster: "south" }));
+  after(async () => {
+    for (const cluster of ["south", "north"]) await clustersDown({ instance: testInstance(), cluster });
+  });
 
   describe("of two primaries for one remote", () =>
     meshSuite({
@@ -46,7 +48,12 @@ describe("control planes", function () {
         }),
     }));
 
-  describe("outside the mesh, of a revision and its tag, for two remotes", () => {
+  describe("of two primaries on one network, for one remote on another", () =>
+    meshSuite({
+      clusters: { east: { network: "flat" }, west: { network: "flat" }, south: { role: ClusterRole.Remote, primaries: ["*"] } },
+    }));
+
+  describe("outside the mesh, of a revision and its tag, for two remotes beside a primary", () => {
     const name = "control.mesh.test";
     const control = { role: ClusterRole.External, configCluster: "east" };
     const remotes = {
@@ -57,8 +64,8 @@ describe("control planes", function () {
     const patchGateway = ["patch", "gateways.networking.istio.io", "cross-network-gateway", "--dry-run=server", "--type=merge", "-p"];
 
     meshSuite({
-      clusters: { south: control, ...remotes },
-      workloads: ["east", "west"],
+      clusters: { south: control, ...remotes, north: {} },
+      workloads: ["east", "west", "north"],
       injectionLabel: { "istio.io/rev": "stable" },
       prepare: async () => ({ istio: { revision: "blue", revisionTags: ["stable"] } }),
       furthermore: (state) =>
@@ -66,7 +73,7 @@ describe("control planes", function () {
           const address = state.results["south"]!.gatewayAddress!;
           for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
           const eastWestGateway: EastWestGatewayArgs = { addresses: [name], hostNames: "InjectionURL" };
-          state.more = { ...state.more, clusters: { south: { ...control, eastWestGateway }, ...remotes } };
+          state.more = { ...state.more, clusters: { south: { ...control, eastWestGateway }, ...remotes, north: {} } };
           assertWell(await state.stack.up());
 
           const { items } = await kubectlJson("east", "get", "validatingwebhookconfigurations", "-l", "istio.io/rev=blue");
@@ -75,7 +82,7 @@ describe("control planes", function () {
           // both validators are asked about it: of what has no revision, and of what has this one
           await kubectl("east", "-n", "istio-system", ...labelGateway, "istio.io/rev=blue");
           await assert.rejects(kubectl("east", "-n", "istio-system", ...patchGateway, '{"spec":{"servers":[]}}'), /denied the request/);
-          await assertAnswers(["south", "east", "west"], { workloads: ["east", "west"] });
+          await assertAnswers(["south", "east", "west", "north"], { workloads: ["east", "west", "north"] });
         }),
     });
   });

@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { meshArgs } from "./topologies";
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/);
@@ -13,7 +15,7 @@ const twelve = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { m
 /**
  * Any valid topology of one to twelve clusters on one to four networks. Each remote has one of the primaries, some, or any, or an istiod
  * of its own for injection; now and then some remotes belong to an external control plane, or all of them, where there is no primary.
- * Some clusters have no gateway, where they can do without.
+ * Some clusters have no gateway, where they can do without; some are reached at addresses or names, given or assigned.
  */
 export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
   .record({
@@ -25,10 +27,11 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
     networks: twelve(fc.nat()),
     external: fc.constantFrom("none", "beside primaries", "alone"),
     withoutGateway: twelve(fc.boolean()),
+    ways: twelve(fc.nat()),
     cni: fc.boolean(),
     networkPolicy: fc.boolean(),
   })
-  .map(({ names, roles, primaries, networkNames, networkCount, networks, external, withoutGateway, cni, networkPolicy }) => {
+  .map(({ names, roles, primaries, networkNames, networkCount, networks, external, withoutGateway, ways, cni, networkPolicy }) => {
     const alone = external === "alone" && names.length > 1;
     const isPrimary = (index: number): boolean => !alone && (index === 0 || roles[index]!);
     const primaryNames = names.filter((_, index) => isPrimary(index));
@@ -53,8 +56,30 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
     });
     const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
     // of all clusters alike, because an istiod injects the pods of its remotes as its own
-    return { ...args, defaults: { ...args.defaults, cni, eastWestGateway: { networkPolicy } } };
+    const defaults = { ...args.defaults, cni, eastWestGateway: { networkPolicy } };
+    return withWays({ ...args, defaults }, (index) => waysToGateways(index)[ways[index]! % waysToGateways(index).length]!);
   });
+
+/** How a cluster's gateway may be reached; most often at the address that its load balancer has. */
+const waysToGateways = (index: number): readonly EastWestGatewayArgs[] => [
+  {},
+  {},
+  {},
+  { addresses: [`192.0.2.${index}`] },
+  { addresses: [`gateway-${index}.example`], hostNames: "Resolve" },
+  { hostNames: "Resolve" },
+  { addresses: [`gateway-${index}.example`], hostNames: "InjectionURL" },
+  { hostNames: "InjectionURL" },
+];
+
+/** Has the gateways reached in these ways, as far as the rules allow it: several primaries of one remote cannot be at host names, say. */
+function withWays(args: MultiClusterMeshArgs, wayTo: (index: number) => EastWestGatewayArgs): MultiClusterMeshArgs {
+  return Object.entries(args.clusters).reduce((before, [name, { eastWestGateway, ...cluster }], index) => {
+    const reached = { ...cluster, eastWestGateway: { ...eastWestGateway, ...wayTo(index) } };
+    const after = { ...before, clusters: { ...before.clusters, [name]: reached } };
+    return checkArgs(after).length === 0 ? after : before;
+  }, args);
+}
 
 /** Turns gateways off where no remote needs them, and another cluster of the same network keeps its own. */
 function withoutSomeGateways(clusters: [string, ClusterArgs][], isChosen: (index: number) => boolean): { [name: string]: ClusterArgs } {

@@ -5,6 +5,7 @@ import type { ClusterArgs, MultiClusterMeshArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { referencesIn } from "../../sdk/plan/reference";
 import { longestChainOfWaits } from "../../scripts/bench/waits";
+import type { ChartPlan } from "../../sdk/plan/chart";
 import type { GatewayPlan } from "../../sdk/plan/gateway";
 import type { Manifest } from "../../sdk/plan/manifest";
 import { names } from "../../sdk/plan/names";
@@ -144,13 +145,15 @@ describe("any valid topology of up to 12 clusters", () => {
         const istiods = cluster.controlPlaneClusters.map((name) => byName.get(name)!);
         assert.ok(istiods.length > 0 && istiods.every((istiod) => istiod.runsIstiod && istiod.role !== "remote"));
         if (cluster.role !== "remote") continue;
-        const pointedAt = referencesIn([cluster.istiod.values, cluster.istiodEndpoints]).filter(
-          ({ reference }) => reference === "gateway IP address" || reference === "gateway address",
-        );
         assert.deepEqual(
-          pointedAt.map((reference) => "cluster" in reference && reference.cluster),
-          istiods.map(({ name }) => name),
+          new Set(placesOf(cluster)),
+          new Set(
+            istiods.map(({ name, gateway }) => (gateway!.resolvesHostNames ? undefined : gateway!.addresses[0]) ?? `found for ${name}`),
+          ),
         );
+        const { injectionPath, injectionURL } = cluster.istiod.values["istiodRemote"] as { [key: string]: unknown };
+        const path = injectionURL === undefined ? injectionPath : ((injectionURL as { suffix?: string }).suffix ?? injectionURL);
+        if (!cluster.runsIstiod) assert.ok(String(path).endsWith(`/inject/cluster/${cluster.name}/net/${cluster.network}`), String(path));
         for (const istiod of istiods) {
           assert.ok(istiod.gateway!.ports.includes(15012) && istiod.gateway!.ports.includes(15017));
           assert.equal(
@@ -228,6 +231,7 @@ describe("any valid topology of up to 12 clusters", () => {
             firstRemote: serves && !before.clusters.some((c) => c.name !== cluster.name && c.controlPlaneClusters.includes(cluster.name)),
             firstGateway: cluster.gateway === undefined && joining.controlPlaneClusters.some((name) => name === cluster.readBy),
             secondNetwork: networksOf(before).size === 1 && networksOf(after).size === 2 && cluster.role !== "external",
+            givenAddresses: after.clusters.some(({ network, gateway }) => network === joining.network && gateway?.addresses.length),
           });
           assert.deepEqual(
             now.peers.filter((name) => name !== joining.name),
@@ -299,6 +303,17 @@ describe("any valid topology of up to 12 clusters", () => {
     ));
 });
 
+/** Where a remote looks for its istiods: addresses and names that were given, and those that will be found. */
+function placesOf({ istiod: { values }, istiodEndpoints }: ClusterPlan): string[] {
+  const global = values["global"] as { remotePilotAddress?: unknown };
+  const endpoints = istiodEndpoints.flatMap(({ endpoints }) => (endpoints === undefined ? [] : [endpoints]));
+  return [...(global.remotePilotAddress ? [global.remotePilotAddress] : []), ...endpoints].flatMap((place) => {
+    const found = referencesIn(place).flatMap((reference) => ("cluster" in reference ? [`found for ${reference.cluster}`] : []));
+    if (found.length > 0) return found;
+    return typeof place === "string" ? [place] : (place as { addresses: string[] }[]).flatMap(({ addresses }) => addresses);
+  });
+}
+
 /** The same topology with several keys in every map that arguments may have. */
 function withMaps(args: MultiClusterMeshArgs): MultiClusterMeshArgs {
   const texts = (value: string) => ({ "example.com/b": value, "example.com/a": value, c: value });
@@ -354,13 +369,19 @@ interface Occasion {
   readonly firstGateway: boolean;
   /** The mesh was on one network before. */
   readonly secondNetwork: boolean;
+  /** Gateways of its network have addresses that were given, which istiods are told of. */
+  readonly givenAddresses: boolean;
 }
 
 /** Holds a cluster's plan against the one before: what is new has to be what the occasion calls for, and all else as it was. */
-function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, { firstRemote, firstGateway, secondNetwork }: Occasion): void {
-  const { gateway: gatewayBefore, exposure: exposureBefore, ...othersBefore } = before;
-  const { gateway, exposure, ...others } = now;
+function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, occasion: Occasion): void {
+  const { firstRemote, firstGateway, secondNetwork } = occasion;
+  const { gateway: gatewayBefore, exposure: exposureBefore, istiod: istiodBefore, injector: injectorBefore, ...othersBefore } = before;
+  const { gateway, exposure, istiod, injector, ...others } = now;
   assert.deepEqual({ ...others, peers: [], isRead: true }, { ...othersBefore, peers: [], isRead: true });
+  const but = { ...occasion, ownFirstGateway: gateway !== undefined && gatewayBefore === undefined };
+  assert.deepEqual(istiodBut(istiod, but), istiodBut(istiodBefore, but));
+  assert.deepEqual(injector && istiodBut(injector, but), injectorBefore && istiodBut(injectorBefore, but));
   const mayBeAdded = [
     ...(firstRemote ? ["istiod-gateway", "istiod-vs"] : []),
     ...(firstGateway || secondNetwork ? [crossNetworkGateway] : []),
@@ -381,16 +402,32 @@ function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, { firstRemote, f
   );
 }
 
+/** A chart `istiod` but for what the first gateway's name, and gateways that istiods are told of, bring to it. */
+function istiodBut(
+  { values, ...chart }: ChartPlan,
+  { secondNetwork, givenAddresses, ownFirstGateway }: Occasion & { ownFirstGateway: boolean },
+) {
+  const { env, global, ...others } = values as { [key: string]: any };
+  const { meshNetworks, ...globals } = global;
+  const { ISTIOD_CUSTOM_HOST: name, ...environment } = env ?? {};
+  return {
+    ...chart,
+    values: { ...others, globals, environment },
+    meshNetworks: secondNetwork || givenAddresses ? undefined : meshNetworks,
+    // only one that is assigned comes with the gateway
+    name: ownFirstGateway && typeof name !== "string" ? undefined : name,
+  };
+}
+
 /** A gateway but for the ports that it opens, and where it becomes one between networks, for what tells of its own. */
 function without({ ports: _, service, chart, networkPolicy, ...others }: GatewayPlan, { secondNetwork }: Pick<Occasion, "secondNetwork">) {
   const { "topology.istio.io/network": label, ...labels } = service.metadata.labels!;
-  const { networkGateway, ...values } = chart?.values ?? {};
   return {
     ...others,
+    chart,
     service: { ...service, metadata: { ...service.metadata, labels }, spec: { ...service.spec!, ports: [] } },
-    chart: { ...chart, values },
     networkPolicy: networkPolicy && { ...networkPolicy, spec: { ...networkPolicy.spec!, ingress: [] } },
-    network: secondNetwork ? [] : [label, networkGateway],
+    network: secondNetwork ? undefined : label,
   };
 }
 

@@ -84,9 +84,9 @@ function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
     };
 }
 
-/** Likewise; where a name is wanted and the gateway has none, it is the remote that is told. */
+/** Likewise whether it has remotes or not. Where a name is wanted and the gateway has none, it is the remote that is told. */
 const answersByName = (topology: Topology, cluster: Cluster): boolean =>
-    !isRemote(cluster) && hasGateway(topology, cluster) && isReachedByName(cluster);
+    !isRemote(cluster) && isReachedByName(cluster) && (cluster.gateway.addresses.length > 0 || hasGateway(topology, cluster));
 
 const addressOf = ({ name, gateway }: Cluster): string | Reference => gateway.addresses[0] ?? gatewayAddressOf(name);
 

@@ -31,9 +31,9 @@ export async function makeFront(cluster: string, name: string): Promise<string> 
   return inSystem(cluster, "get", "service", name, "-o", address);
 }
 
-/** Gives the gateway's Service a host name as clouds do, as soon as the Service is there. */
-export async function assignHostName(cluster: string, hostname: string): Promise<void> {
+/** Gives the gateway's Service an address as clouds do, as soon as the Service is there: an IP address or a host name. */
+export async function assignAddress(cluster: string, address: { readonly ip: string } | { readonly hostname: string }): Promise<void> {
   await inSystem(cluster, "wait", `service/${gatewayName}`, "--for=create", "--timeout=3m");
-  const status = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname }] } } });
+  const status = JSON.stringify({ status: { loadBalancer: { ingress: [address] } } });
   await inSystem(cluster, "patch", "service", gatewayName, "--subresource=status", "--type=merge", "-p", status);
 }

@@ -1,0 +1,47 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { instanceNames } from "../../../scripts/clusters/instance";
+import { testInstance } from "../../../scripts/test/machine";
+import { makeServer } from "../../support/authorities";
+import type { Authority } from "../../../sdk/install/certificates";
+import { nodeAddress } from "./addresses";
+
+/** Where a front listens, beside the API server. */
+export const frontPort = 7443;
+
+/** Something that ends TLS before an API server, at the node's address, with a certificate of an authority that the cluster does not know. */
+export class ApiServerFront {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  static async start(cluster: string, server: string, authority: Authority, name: string): Promise<ApiServerFront> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "front-"));
+    const { certificate, privateKey } = await makeServer(authority, name);
+    const files = { certificate, privateKey };
+    const paths = Object.entries(files).map(([file, content]) => {
+      fs.writeFileSync(path.join(folder, file), content);
+      return path.join(folder, file);
+    });
+    const script = path.join(__dirname, "front-process.ts");
+    const command = [process.execPath, "--import", "tsx", script, await nodeAddress(cluster), String(frontPort), server, ...paths];
+    const { nodePrefix } = instanceNames(testInstance());
+    const child = spawn("ip", ["netns", "exec", `${nodePrefix}${cluster}`, ...command], { stdio: ["pipe", "pipe", "inherit"] });
+    await Promise.race([
+      once(child.stdout!, "data"),
+      once(child, "exit").then(() => {
+        throw new Error(`the front of ${cluster}'s API server has ended`);
+      }),
+    ]);
+    return new ApiServerFront(child, folder);
+  }
+
+  stop(): void {
+    this.process.kill();
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
