@@ -256,12 +256,17 @@ const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): bool
 const show = ({ subject }: X509Certificate): string => `"${(subject ?? "").split("\n").join(", ")}"`;
 
 const blocks = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const begins = /-----BEGIN/g;
 
 function readCertificates(path: string, pem: string): { certificates: X509Certificate[]; issues: Issue[] } {
     const found = [...pem.matchAll(blocks)];
     const other = found.find(([, label]) => label !== "CERTIFICATE");
     const expected = "certificates in PEM (-----BEGIN CERTIFICATE-----) are expected";
     if (other !== undefined) return { certificates: [], issues: [{ path, reason: `it holds a block "${other[1]}"; only ${expected}` }] };
+    if (found.length < [...pem.matchAll(begins)].length) {
+        const reason = `a certificate in it is cut off: it begins and does not end; ${expected}, each with its line -----END CERTIFICATE-----`;
+        return { certificates: [], issues: [{ path, reason }] };
+    }
     if (found.length === 0) return { certificates: [], issues: [{ path, reason: `there is no certificate in it; ${expected}` }] };
     try {
         return { certificates: found.map(([block]) => new X509Certificate(block)), issues: [] };

@@ -152,6 +152,16 @@ describe("what is wrong with given certificates", () => {
     assertRefused(checkRoots("root", root.certificate.replace(/\nMII/, "\nXXX")), "root", /holds a certificate that cannot be read/);
   });
 
+  it("is told of a certificate that is cut off, beside whole ones too", () => {
+    const cut = (pem: string, at: string): string => pem.slice(0, pem.indexOf(at));
+    const half = foreign.certificate.slice(0, foreign.certificate.length / 2);
+    for (const rest of [half, cut(foreign.certificate, "-----END"), cut(foreign.certificate, " CERTIFICATE")]) {
+      for (const pem of [root.certificate + rest, rest + root.certificate, rest])
+        assertRefused(checkRoots("root", pem), "root", /a certificate in it is cut off/);
+      assertRefused(check({ chain: middle.certificate + rest }), "ca.chain", /a certificate in it is cut off/, intermediate);
+    }
+  });
+
   it("is told of a key where certificates belong, and of certificates where a key belongs, and leaks neither", () => {
     assertRefused(checkRoots("root", root.certificate + root.privateKey), "root", /a block "PRIVATE KEY"/, root);
     assertRefused(check({ certificate: intermediate.privateKey }), "ca.certificate", /a block "PRIVATE KEY"/, intermediate);
