@@ -69,7 +69,8 @@ export interface MultiClusterMeshArgs {
 
     /**
      * Istio's mesh configuration, the same for every istiod, in Istio's own form (`MeshConfig`): access logs, outbound policy, defaults of
-     * proxies and so on. It becomes `meshConfig` of the chart `istiod`. Defaults to what the chart says.
+     * proxies and so on. It becomes `meshConfig` of the chart `istiod`, as it is: what istiod does not know, such as a misspelt key, it passes
+     * over without a word. Defaults to what the chart says.
      */
     readonly meshConfig?: { [key: string]: any };
 

@@ -15,7 +15,9 @@ export interface IstioArgs {
 
     /**
      * The revision of the control plane, the same in all clusters: a DNS label of at most 30 characters that becomes part of istiod's names
-     * and the label `istio.io/rev` of what it serves, the charts' `revision`. "default" is Istio's word for none. Defaults to none.
+     * and the label `istio.io/rev` of what it serves, the charts' `revision`. "default" is Istio's word for none. Changing it is no canary: the
+     * istiod of the old revision goes in the same update, and running sidecars ask in vain for it until their pods are restarted. Defaults to
+     * none.
      */
     readonly revision?: string;
 
@@ -50,7 +52,10 @@ export interface IstioArgs {
      */
     readonly imagePullSecrets?: string[];
 
-    /** The tag of Istio's images in all clusters, whatever the version of their charts: Helm's `global.tag`. Defaults to what the charts say. */
+    /**
+     * The tag of Istio's images in all clusters, whatever the version of their charts: Helm's `global.tag`. Whether a version has known faults is
+     * asked of the charts' version, not of a tag. Defaults to what the charts say.
+     */
     readonly imageTag?: string;
 
     /** When nodes pull the images: "Always", "IfNotPresent" or "Never", Helm's `global.imagePullPolicy`. Defaults to what the charts say. */

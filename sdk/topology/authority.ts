@@ -114,9 +114,12 @@ interface Paths {
     readonly root: string;
 }
 
-/** What keeps one of the certificates between the workloads and the root from signing. */
+/** What keeps one of the certificates between the workloads and the root from signing, or its own signature from being accepted. */
 const checkSigners = (at: Paths, way: readonly X509Certificate[]): Issue[] =>
-    way.flatMap((certificate, index) => checkSigner(index === 0 ? at.certificate : at.chain, certificate, index));
+    way.flatMap((certificate, index) => {
+        const path = index === 0 ? at.certificate : at.chain;
+        return [...checkSigner(path, certificate, index), ...checkSignature(path, certificate)];
+    });
 
 /** Each certificate has to be signed by the next, and the last one by a root. */
 function checkWayToRoot(at: Paths, way: readonly X509Certificate[], roots: readonly X509Certificate[]): Issue[] {
@@ -161,9 +164,56 @@ function checkSigner(path: string, certificate: X509Certificate, below: number):
         ...(from! > new Date() ? [`${show(certificate)} is not valid before ${from!.toISOString()}`] : []),
         ...(to! < new Date() ? [`${show(certificate)} expired at ${to!.toISOString()}; renew it`] : []),
         ...((pathLengthOf(certificate) ?? Infinity) < below ? [pathTooLong(certificate, below)] : []),
+        ...shortKey(certificate),
+        ...narrowUsage(certificate),
     ];
     return reasons.map((reason) => ({ path, reason }));
 }
+
+// What follows is istiod's: it verifies the certificate it signs by as one of a server's, with Go's crypto/x509, and does not start otherwise.
+
+const fewestBits = 1024;
+
+function shortKey(certificate: X509Certificate): string[] {
+    const bits = certificate.publicKey.asymmetricKeyDetails?.modulusLength ?? Infinity;
+    if (bits >= fewestBits) return [];
+    return [`the RSA key of ${show(certificate)} has ${bits} bits, and istiod takes none below ${fewestBits}; use one with a longer key`];
+}
+
+const anyExtendedKeyUsage = "2.5.29.37.0";
+
+/** A usage that is left out at any certificate, the root's included, is left out for all below. */
+function narrowUsage(certificate: X509Certificate): string[] {
+    const usages = extensionsOf(certificate).getExtension(x509.ExtendedKeyUsageExtension)?.usages ?? [];
+    if (usages.length === 0 || [x509.ExtendedKeyUsage.serverAuth, anyExtendedKeyUsage].some((usage) => usages.includes(usage))) return [];
+    const lacks = "its extendedKeyUsage has neither serverAuth nor anyExtendedKeyUsage, one of which istiod wants";
+    return [`${show(certificate)} may not sign for servers: ${lacks}; have it issued with serverAuth, or without an extendedKeyUsage`];
+}
+
+/** A root's own signature counts for nobody. */
+function checkSignature(path: string, certificate: X509Certificate): Issue[] {
+    const { name, hash, saltLength } = extensionsOf(certificate).signatureAlgorithm as unknown as Signature;
+    if (name === "Ed25519") return [];
+    const bytes = hashes.get(hash?.name ?? "");
+    if (bytes !== undefined && (saltLength ?? bytes) === bytes) return [];
+    const how = [name, ...(hash ? [hash.name] : []), ...(saltLength === undefined ? [] : [`a salt of ${saltLength} bytes`])].join(", ");
+    const wanted = `${[...hashes.keys()].join(", ")} (RSA or ECDSA; a PSS salt as long as the hash) or Ed25519`;
+    return [{ path, reason: `the signature of ${show(certificate)} (${how}) is none that istiod accepts; have it signed with ${wanted}` }];
+}
+
+/** As the library has it, whose name for what it does not know is its number. */
+interface Signature {
+    readonly name: string;
+    readonly hash?: { readonly name: string };
+    readonly saltLength?: number;
+}
+
+/** The hashes of signatures that count, with their lengths in bytes. */
+const hashes: ReadonlyMap<string, number> = new Map([
+    ["SHA-256", 32],
+    ["SHA-384", 48],
+    ["SHA-512", 64],
+]);
 
 const pathTooLong = (certificate: X509Certificate, below: number): string =>
     `${show(certificate)} allows ${pathLengthOf(certificate)} authorities below it (its pathlen), and ${below} are needed`;
@@ -190,10 +240,12 @@ function wayUp(own: X509Certificate, others: readonly X509Certificate[], roots: 
     }
 }
 
-/** Who signed a certificate, of several the one that is still valid. */
+/** Who signed a certificate, of several with one key the one that is fit to: others may be expired, or signed as was usual once. */
 function signerOf(certificate: X509Certificate, all: readonly X509Certificate[]): X509Certificate | undefined {
     const signers = all.filter((one) => isIssuedBy(certificate, one));
-    return signers.find(({ validTo }) => new Date(validTo) > new Date()) ?? signers[0];
+    const isFit = (one: X509Certificate): boolean =>
+        checkSigner("", one, 0).length === 0 && (isIssuedBy(one, one) || checkSignature("", one).length === 0);
+    return signers.find(isFit) ?? signers[0];
 }
 
 /** By name, key identifier, right to sign, and signature. */
@@ -204,12 +256,17 @@ const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): bool
 const show = ({ subject }: X509Certificate): string => `"${(subject ?? "").split("\n").join(", ")}"`;
 
 const blocks = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const begins = /-----BEGIN/g;
 
 function readCertificates(path: string, pem: string): { certificates: X509Certificate[]; issues: Issue[] } {
     const found = [...pem.matchAll(blocks)];
     const other = found.find(([, label]) => label !== "CERTIFICATE");
     const expected = "certificates in PEM (-----BEGIN CERTIFICATE-----) are expected";
     if (other !== undefined) return { certificates: [], issues: [{ path, reason: `it holds a block "${other[1]}"; only ${expected}` }] };
+    if (found.length < [...pem.matchAll(begins)].length) {
+        const reason = `a certificate in it is cut off: it begins and does not end; ${expected}, each with its line -----END CERTIFICATE-----`;
+        return { certificates: [], issues: [{ path, reason }] };
+    }
     if (found.length === 0) return { certificates: [], issues: [{ path, reason: `there is no certificate in it; ${expected}` }] };
     try {
         return { certificates: found.map(([block]) => new X509Certificate(block)), issues: [] };

@@ -9,11 +9,16 @@ export interface Wanted {
   /** Who signs; itself where nobody is given. */
   readonly issuer?: Authority;
   readonly kind?: "EC" | "RSA" | "Ed25519";
+  /** Of an RSA key. */
+  readonly bits?: number;
+  /** What the signature has in place of what its signer's kind of key has by default. */
+  readonly signature?: Readonly<Record<string, unknown>>;
   /** A root whose key it has too, as where only the certificate was made anew. */
   readonly renews?: Authority;
   readonly ca?: boolean;
   readonly pathLength?: number;
   readonly usages?: number;
+  readonly extendedUsages?: readonly string[];
   /** In days from now. */
   readonly from?: number;
   readonly to?: number;
@@ -28,6 +33,8 @@ const algorithms = {
   Ed25519: { name: "Ed25519" },
 } as const;
 
+const kinds: { readonly [type: string]: keyof typeof algorithms } = { rsa: "RSA", ed25519: "Ed25519" };
+
 const day = 24 * 3600 * 1000;
 
 /** Makes a server's certificate below an authority, and its key. */
@@ -36,10 +43,11 @@ export const makeServer = (issuer: Authority, ...names: string[]): Promise<Autho
 
 /** Makes a certificate and its key, by another way than the package's own. */
 export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
-  const algorithm: any = algorithms[wanted.kind ?? "EC"];
+  const bits = wanted.bits === undefined ? {} : { modulusLength: wanted.bits };
+  const algorithm: any = { ...algorithms[wanted.kind ?? "EC"], ...bits, ...(wanted.issuer ? {} : wanted.signature) };
   const keys = wanted.renews ? await keysOf(wanted.renews) : await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const subject = wanted.subject ?? "CN=Root";
-  const issuer = wanted.issuer && (await signerOf(wanted.issuer));
+  const issuer = wanted.issuer && (await signerOf(wanted.issuer, wanted.signature));
   const usages = wanted.usages ?? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
@@ -52,6 +60,7 @@ export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
     extensions: [
       new x509.BasicConstraintsExtension(wanted.ca ?? true, wanted.pathLength, true),
       new x509.KeyUsagesExtension(usages, true),
+      ...(wanted.extendedUsages ? [new x509.ExtendedKeyUsageExtension([...wanted.extendedUsages])] : []),
       ...(wanted.names ? [new x509.SubjectAlternativeNameExtension(wanted.names.map((value) => ({ type: "dns", value })))] : []),
       ...(wanted.subjectKeyId === undefined ? [] : [new x509.SubjectKeyIdentifierExtension(wanted.subjectKeyId)]),
     ],
@@ -67,9 +76,9 @@ const keysOf = async (authority: Authority) => ({
   privateKey: (await signerOf(authority)).key,
 });
 
-async function signerOf({ certificate, privateKey }: Authority) {
+async function signerOf({ certificate, privateKey }: Authority, signature: Wanted["signature"] = {}) {
   const given = createPrivateKey(privateKey);
-  const algorithm: any = given.asymmetricKeyType === "rsa" ? algorithms.RSA : algorithms.EC;
+  const algorithm: any = { ...algorithms[kinds[given.asymmetricKeyType!] ?? "EC"], ...signature };
   const key = await webcrypto.subtle.importKey("pkcs8", given.export({ type: "pkcs8", format: "der" }), algorithm, false, ["sign"]);
   return { key, algorithm, name: new x509.X509Certificate(certificate).subjectName };
 }

@@ -30,6 +30,16 @@ function assertRefused(issues: Issue[], path: string, reason: RegExp, ...secrets
   for (const line of keyLines(...secrets)) assert.ok(!show(issues).includes(line), "a key is in the error");
 }
 
+// the numbers of signatures, as certificates hold them
+const [md5WithRSA, sha256WithRSA] = ["2a864886f70d010104", "2a864886f70d01010b"];
+const anyExtendedKeyUsage = "2.5.29.37.0";
+
+/** A certificate that says of its signature that it is another; what signs by MD5 is no longer everywhere. */
+function renumber(authority: Authority, from: string, to: string): Authority {
+  const hex = Buffer.from(new x509.X509Certificate(authority.certificate).rawData).toString("hex").replaceAll(from, to);
+  return { ...authority, certificate: `${new x509.X509Certificate(Buffer.from(hex, "hex")).toString("pem")}\n` };
+}
+
 describe("what is wrong with given certificates", () => {
   let root: Authority, foreign: Authority, middle: Authority, intermediate: Authority;
 
@@ -62,6 +72,12 @@ describe("what is wrong with given certificates", () => {
     ["may not sign certificates", { usages: x509.KeyUsageFlags.digitalSignature }, /keyUsage lacks keyCertSign/],
     ["expired", { from: -10, to: -1 }, /expired at 2/],
     ["is not valid yet", { from: 1 }, /not valid before 2/],
+    ["has too short a key", { kind: "RSA", bits: 768 }, /the RSA key of "CN=Root" has 768 bits, and istiod takes none below 1024/],
+    [
+      "is for clients alone",
+      { extendedUsages: [x509.ExtendedKeyUsage.clientAuth] },
+      /"CN=Root" may not sign for servers: its extendedKeyUsage has neither serverAuth nor/,
+    ],
   ];
   for (const [name, wanted, reason] of wrongRoots) {
     it(`is told of a root that ${name}`, async () => {
@@ -80,6 +96,50 @@ describe("what is wrong with given certificates", () => {
     });
   }
 
+  const rsa: [string, NonNullable<Wanted["signature"]>, RegExp][] = [
+    ["SHA-1", { hash: "SHA-1" }, /the signature of "CN=Wrong" \(RSASSA-PKCS1-v1_5, SHA-1\) is none that istiod accepts; .* SHA-256/],
+    ["SHA-1, as PSS", { name: "RSA-PSS", hash: "SHA-1", saltLength: 20 }, /\(RSA-PSS, SHA-1, a salt of 20 bytes\)/],
+    ["SHA-256, as PSS with too short a salt", { name: "RSA-PSS", saltLength: 20 }, /\(RSA-PSS, SHA-256, a salt of 20 bytes\)/],
+  ];
+  for (const [name, signature, reason] of rsa) {
+    it(`is told of an intermediate, and of a link of the chain, that was signed with ${name}`, async () => {
+      const wrong = await makeAuthority({ subject: "CN=Wrong", issuer: root, signature });
+      assertRefused(checkAuthority("ca", wrong, root.certificate), "ca.certificate", reason, wrong);
+      const below = await makeAuthority({ subject: "CN=Below", issuer: wrong });
+      assertRefused(checkAuthority("ca", { ...below, chain: wrong.certificate }, root.certificate), "ca.chain", reason, below);
+    });
+  }
+
+  it("is told of signatures by other keys, and by what nobody knows", async () => {
+    const wrong = await makeAuthority({ subject: "CN=Wrong", issuer: foreign, signature: { hash: "SHA-1" } });
+    assertRefused(checkAuthority("ca", wrong, foreign.certificate), "ca.certificate", /\(ECDSA, SHA-1\)/, wrong);
+    const md5 = renumber(await makeAuthority({ subject: "CN=Wrong", issuer: root }), sha256WithRSA, md5WithRSA);
+    assertRefused(checkAuthority("ca", md5, root.certificate), "ca.certificate", /\(1\.2\.840\.113549\.1\.1\.4\)/, md5);
+  });
+
+  it("is nothing where istiod accepts it: the signature of a root, the shortest key, and usages with the one that it needs", async () => {
+    const old = await makeAuthority({ kind: "RSA", bits: 1024, signature: { hash: "SHA-1" } });
+    assert.deepEqual(new x509.X509Certificate(old.certificate).signatureAlgorithm, { name: "RSASSA-PKCS1-v1_5", hash: { name: "SHA-1" } });
+    assert.equal(show(checkRoots("root", old.certificate)), "");
+    const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+    const good: Wanted[] = [
+      { signature: { hash: "SHA-512" } },
+      { signature: { name: "RSA-PSS", saltLength: 32 } },
+      { signature: { name: "RSA-PSS", hash: "SHA-384", saltLength: 48 } },
+      { kind: "RSA", bits: 1024 },
+      { extendedUsages: [clientAuth, serverAuth] },
+      { extendedUsages: [anyExtendedKeyUsage] },
+      { extendedUsages: [] },
+    ];
+    for (const wanted of good) {
+      const authority = await makeAuthority({ ...wanted, subject: "CN=Good", issuer: old });
+      assert.equal(show(checkAuthority("ca", authority, old.certificate)), "", JSON.stringify(wanted));
+    }
+    const edwards = await makeAuthority({ kind: "Ed25519" });
+    const below = await makeAuthority({ subject: "CN=Below", issuer: edwards });
+    assert.equal(show(checkAuthority("ca", below, edwards.certificate)), "", "Ed25519");
+  });
+
   it("is told of what is no PEM, without repeating it", () => {
     const noPem = "certificate-that-is-none";
     assertRefused(checkRoots("root", noPem), "root", /there is no certificate in it/);
@@ -90,6 +150,16 @@ describe("what is wrong with given certificates", () => {
     assertRefused(check({ privateKey: noPem }), "ca.privateKey", /there is no private key/);
     assert.ok(!show(check({ privateKey: noPem })).includes(noPem));
     assertRefused(checkRoots("root", root.certificate.replace(/\nMII/, "\nXXX")), "root", /holds a certificate that cannot be read/);
+  });
+
+  it("is told of a certificate that is cut off, beside whole ones too", () => {
+    const cut = (pem: string, at: string): string => pem.slice(0, pem.indexOf(at));
+    const half = foreign.certificate.slice(0, foreign.certificate.length / 2);
+    for (const rest of [half, cut(foreign.certificate, "-----END"), cut(foreign.certificate, " CERTIFICATE")]) {
+      for (const pem of [root.certificate + rest, rest + root.certificate, rest])
+        assertRefused(checkRoots("root", pem), "root", /a certificate in it is cut off/);
+      assertRefused(check({ chain: middle.certificate + rest }), "ca.chain", /a certificate in it is cut off/, intermediate);
+    }
   });
 
   it("is told of a key where certificates belong, and of certificates where a key belongs, and leaks neither", () => {

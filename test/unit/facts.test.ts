@@ -1,4 +1,6 @@
+import "reflect-metadata";
 import assert from "node:assert/strict";
+import * as x509 from "@peculiar/x509";
 import { ClusterRole } from "../../sdk/args";
 import { planRemoteSecrets } from "../../sdk/plan/remote-secrets";
 import { judgeFacts, type ClusterFacts } from "../../sdk/topology/facts";
@@ -40,6 +42,13 @@ describe("the Secrets that istiods sign by, where others made them", () => {
   const signing = ({ certificate }: Authority): Files =>
     ofIstio({ "ca-cert.pem": certificate, "cert-chain.pem": certificate + issuing.certificate });
 
+  /** What is signed below a root, by it alone. */
+  const ofRoot = async (above: Authority): Promise<Files> => {
+    const { certificate } = await makeAuthority({ subject: "CN=Below", issuer: above });
+    return ofIstio({ "ca-cert.pem": certificate, "cert-chain.pem": certificate, "root-cert.pem": above.certificate });
+  };
+  const clientsAlone = { extendedUsages: [x509.ExtendedKeyUsage.clientAuth] };
+
   const judgeSecrets = (secrets: { [cluster: string]: Files }, keyFits = true, meshRoot?: string): [string, string][] => {
     const trust = { rootCertificate: root.certificate, existingSecret: "mesh-ca" };
     const topology = readTopology(meshArgs({ east: {}, west: {}, south: remote }, { trust }));
@@ -74,7 +83,19 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     const signingRoot = ofIstio({ "ca-cert.pem": root.certificate, "cert-chain.pem": "" });
     const expired = await makeAuthority({ renews: root, from: -2, to: -1 });
     const renewedRoot = ofCertManager({ "ca.crt": expired.certificate + root.certificate });
-    for (const east of [spaced, repeated, unordered, severalRoots, renewedRoot, signingRoot]) assert.deepEqual(judgeSecrets({ east }), []);
+    const sha1 = { signature: { hash: "SHA-1" } };
+    const renewed = await Promise.all(
+      [sha1, clientsAlone].map(async (once) => {
+        const before = await makeAuthority({ ...once, renews: issuing, subject: "CN=Issuing", issuer: root });
+        return ofCertManager({ "tls.crt": own.certificate + before.certificate + issuing.certificate });
+      }),
+    );
+    const sha1Root = await makeAuthority({ kind: "RSA", ...sha1 });
+    const oldRoot = await ofRoot(sha1Root);
+    const before = await makeAuthority({ kind: "RSA", renews: sha1Root, from: -2, to: -1 });
+    const oldRoots = { ...oldRoot, "root-cert.pem": before.certificate + sha1Root.certificate };
+    const usual = [spaced, repeated, unordered, severalRoots, renewedRoot, signingRoot];
+    for (const east of [...usual, ...renewed, oldRoot, oldRoots]) assert.deepEqual(judgeSecrets({ east }), []);
   });
 
   const without = (files: Files, file: string): Files => Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
@@ -94,6 +115,26 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     /: ca-cert\.pem: "CN=Old" expired at /,
   );
   refuses(
+    "a certificate whose signature istiod takes for insecure",
+    async () => signing(await makeAuthority({ subject: "CN=Old", issuer: issuing, signature: { hash: "SHA-1" } })),
+    /: ca-cert\.pem: the signature of "CN=Old" \(ECDSA, SHA-1\) is none that istiod accepts/,
+  );
+  refuses(
+    "a certificate that may not sign for servers",
+    async () => signing(await makeAuthority({ ...clientsAlone, subject: "CN=Narrow", issuer: issuing })),
+    /: ca-cert\.pem: "CN=Narrow" may not sign for servers/,
+  );
+  refuses(
+    "a root that may not sign for servers",
+    async () => ofRoot(await makeAuthority({ ...clientsAlone, subject: "CN=Narrow root" })),
+    /: root-cert\.pem: "CN=Narrow root" may not sign for servers/,
+  );
+  refuses(
+    "a root whose key is too short",
+    async () => ofRoot(await makeAuthority({ kind: "RSA", bits: 768, subject: "CN=Short root" })),
+    /: root-cert\.pem: the RSA key of "CN=Short root" has 768 bits/,
+  );
+  refuses(
     "a gap in the chain",
     () => ofCertManager({ "tls.crt": own.certificate }),
     /: tls\.crt: "CN=Own" is not signed by the root in ca\.crt/,
@@ -111,11 +152,7 @@ describe("the Secrets that istiods sign by, where others made them", () => {
   refuses("no chain, below an intermediate", () => ofIstio({ "cert-chain.pem": "" }), /: cert-chain\.pem: there is no certificate in it/);
   refuses(
     "a root that is no longer valid",
-    async () => {
-      const old = await makeAuthority({ subject: "CN=Old root", from: -2, to: -1 });
-      const { certificate } = await makeAuthority({ subject: "CN=Below", issuer: old });
-      return ofIstio({ "ca-cert.pem": certificate, "cert-chain.pem": certificate, "root-cert.pem": old.certificate });
-    },
+    async () => ofRoot(await makeAuthority({ subject: "CN=Old root", from: -2, to: -1 })),
     /: root-cert\.pem: "CN=Old root" expired at /,
   );
 

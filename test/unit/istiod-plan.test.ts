@@ -225,9 +225,28 @@ describe("the exposure of istiod and services", () => {
       gateway.spec.servers.map(({ port, tls }: any) => [port.number, port.protocol, tls]),
       [15012, 15017].map((port) => [port, "HTTPS", { mode: "SIMPLE", credentialName: "istiod-tls" }]),
     );
-    const rule = exposed(east, "DestinationRule").spec;
-    assert.equal(rule.host, "istiod.istio-system.svc.cluster.local");
-    for (const { tls } of rule.trafficPolicy.portLevelSettings) assert.deepEqual(tls.subjectAltNames, ["istiod.istio-system.svc"]);
+    const [service, host] = ["istiod.istio-system.svc", "istiod.istio-system.svc.cluster.local"];
+    const route = (port: number, target: number) => ({
+      match: [{ port }],
+      route: [{ destination: { host, port: { number: target } } }],
+    });
+    assert.deepEqual(exposed(east, "VirtualService"), {
+      apiVersion: "networking.istio.io/v1",
+      kind: "VirtualService",
+      metadata: { name: "istiod-vs", namespace: "istio-system" },
+      spec: { hosts: ["*"], gateways: ["istiod-gateway"], http: [route(15012, 15012), route(15017, 443)] },
+    });
+    const tls = { mode: "SIMPLE", caCertificates: "/var/run/secrets/istio/root-cert.pem", sni: service, subjectAltNames: [service] };
+    const portLevelSettings = [
+      { port: { number: 15012 }, tls, connectionPool: { http: { h2UpgradePolicy: "UPGRADE" } } },
+      { port: { number: 443 }, tls },
+    ];
+    assert.deepEqual(exposed(east, "DestinationRule"), {
+      apiVersion: "networking.istio.io/v1",
+      kind: "DestinationRule",
+      metadata: { name: "istiod-dr", namespace: "istio-system" },
+      spec: { host, exportTo: ["."], trafficPolicy: { portLevelSettings } },
+    });
     assert.equal(exposed(serving({})["east"], "DestinationRule"), undefined);
   });
 
@@ -249,15 +268,18 @@ describe("the exposure of istiod and services", () => {
 describe("what else clusters are given", () => {
   it("is a mirror, for charts and images, unless either is named", () => {
     const from = (istio: NonNullable<MultiClusterMeshArgs["istio"]>) => {
-      const { east } = plan(meshArgs({ east: {} }, { istio }));
-      return [east!.istiod.chart, istiodValues(east).global.hub];
+      const { east } = plan(meshArgs({ east: { cni: true }, west: {} }, { istio }));
+      const charts = [east!.base!, east!.istiod, east!.gateway!.chart!, east!.cni!];
+      return { charts: charts.map(({ chart }) => chart), hubs: [east!.istiod, east!.cni!].map(({ values }: any) => values.global.hub) };
     };
-    assert.deepEqual(from({ mirror: "m.example:5000/istio" }), ["oci://m.example:5000/istio/charts/istiod", "m.example:5000/istio"]);
-    assert.deepEqual(from({ mirror: "m.example", imageHub: "hub.example" }), ["oci://m.example/charts/istiod", "hub.example"]);
-    assert.deepEqual(from({ mirror: "m.example", chartRepository: "oci://charts.example/x" }), [
-      "oci://charts.example/x/istiod",
-      "m.example",
-    ]);
+    const at = (charts: string, hub: string) => ({
+      charts: ["base", "istiod", "gateway", "cni"].map((chart) => `oci://${charts}/${chart}`),
+      hubs: [hub, hub],
+    });
+    const mirror = "m.example:5000/istio";
+    assert.deepEqual(from({ mirror }), at(`${mirror}/charts`, mirror));
+    assert.deepEqual(from({ mirror, imageHub: "hub.example" }), at(`${mirror}/charts`, "hub.example"));
+    assert.deepEqual(from({ mirror, chartRepository: "oci://charts.example/x" }), at("charts.example/x", mirror));
   });
 
   it("are pull secrets, in the form of each chart", () => {

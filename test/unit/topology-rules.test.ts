@@ -545,3 +545,19 @@ describe("the warning of an istiod that the world may reach", () => {
       assert.deepEqual(warned(args), []);
     });
 });
+
+describe("the warning of a certificate for istiod that nobody can sign", () => {
+  const credential: EastWestGatewayArgs = { internalLoadBalancer: "azure", istiodCredential: "istiod-tls" };
+  const given = { rootCertificate: "the root", rootKey: "its key" };
+
+  it("is given below a generated root, and says what to do", () => {
+    const [warning, ...others] = warningsOf(readTopology(serving(credential)));
+    assert.equal(warning!.path, `${gateway}.istiodCredential`);
+    assert.match(warning!.reason, /the key of a generated root .* give a root of your own in `trust`/);
+    assert.deepEqual(others, []);
+  });
+  it("is not given below another, where no remote asks, and without such a certificate", () => {
+    const quiet = [{ ...serving(credential), trust: given }, between(credential), serving({ internalLoadBalancer: "azure" })];
+    for (const args of quiet) assert.deepEqual(warningsOf(readTopology(args)), []);
+  });
+});

@@ -2,21 +2,32 @@ import * as ipaddr from "ipaddr.js";
 import { annotationsOf, saysInternal } from "../internal-load-balancers";
 import { exposesIstiod } from "../relations";
 import type { Issue } from "../issue";
-import type { Cluster, Topology } from "../topology";
+import type { Gateway, Topology } from "../topology";
 
 /** What is allowed and yet worth a word. */
 export function warningsOf(topology: Topology): Issue[] {
     return topology.clusters
-        .filter((cluster) => exposesIstiod(topology, cluster) && mayBePublic(cluster))
-        .map(({ name }) => ({
-            path: `clusters.${name}.eastWestGateway`,
-            reason:
-                "istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`, or name who may reach it in " +
-                "`loadBalancerSourceRanges`",
-        }));
+        .filter((cluster) => exposesIstiod(topology, cluster))
+        .flatMap(({ name, gateway }) => {
+            const at = `clusters.${name}.eastWestGateway`;
+            return [
+                ...(mayBePublic(gateway) ? [{ path: at, reason: openToTheWorld }] : []),
+                ...(gateway.istiodCredential !== undefined && topology.trust.mode === "generated"
+                    ? [{ path: `${at}.istiodCredential`, reason: rootUnknown }]
+                    : []),
+            ];
+        });
 }
 
-function mayBePublic({ gateway }: Cluster): boolean {
+const openToTheWorld =
+    "istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`, or name who may reach it in " +
+    "`loadBalancerSourceRanges`";
+
+const rootUnknown =
+    "remotes accept a certificate below the mesh's root alone, and the key of a generated root is nowhere but in the stack's state; give a " +
+    "root of your own in `trust`, and sign the certificate below it";
+
+function mayBePublic(gateway: Gateway): boolean {
     const { serviceType, loadBalancerSourceRanges, loadBalancerIP, addresses } = gateway;
     if (serviceType !== "LoadBalancer" || isRestricted(loadBalancerSourceRanges)) return false;
     const fixed = [...(loadBalancerIP === undefined ? [] : [loadBalancerIP]), ...addresses];
