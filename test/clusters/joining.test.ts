@@ -177,6 +177,7 @@ describe("a running mesh of two primaries", function () {
             others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
           );
       });
+      assigned.catch(() => undefined); // it is looked at when the update is over
       const eastWestGateway = { loadBalancerClass: "test.example/late" };
       changed.push(...elsewhere(await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } })));
       await assigned;
@@ -243,8 +244,7 @@ async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
   const ip = await makeFront("south", "front");
   for (const object of ["service/istiod", "secret/istio-reader-service-account-istio-remote-secret-token"])
     await inSystem("south", "wait", object, "--for=create", "--timeout=3m");
-  await work();
-  await assignAddress("south", { ip });
+  await work().finally(() => assignAddress("south", { ip }));
 }
 
 /** Starts the pods of the sample anew, which have proxies then. */
