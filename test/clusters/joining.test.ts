@@ -170,12 +170,13 @@ describe("a running mesh of two primaries", function () {
     const changed: string[] = [];
     const failed = await whileAsking(others, async (requests) => {
       const assigned = whenAllElseIsThere(async () => {
-        for (const one of requests) for (let times = 0; times < 50; times++) await one.until(/^Hello|^failed/);
-        for (const name of others)
-          assert.deepEqual(
-            await remoteSecretsIn(name),
-            others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
-          );
+        for (let times = 0; times < 50; times++) {
+          for (const one of requests) await one.until(/^Hello|^failed/);
+          assert.deepEqual((await Promise.all(others.map(remoteSecretsIn))).flat(), [
+            "istio-remote-secret-west",
+            "istio-remote-secret-east",
+          ]);
+        }
       });
       assigned.catch(() => undefined); // it is looked at when the update is over
       const eastWestGateway = { loadBalancerClass: "test.example/late" };
@@ -196,14 +197,22 @@ describe("a running mesh of two primaries", function () {
 
   it("lets a remote go over to another primary, which does there what the one did that leaves then", async () => {
     const rest = ["west", "south"];
+    const gone: string[] = [];
+    const note = async (what: string, object: string): Promise<void> => {
+      await inSystem("east", "wait", object, "--for=delete", "--timeout=300s");
+      gone.push(what);
+    };
     await install({ east: {}, west: {}, south: remote });
     await run(all);
     await assertAnswers(all);
     const failed = await whileAsking(rest, async () => {
       await install({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: others } });
+      const noted = [note("istiod", "deployment/istiod"), note("secret", "secret/istio-remote-secret-south")];
       await install({ west: {}, south: { role: ClusterRole.Remote, primary: "west" } });
+      await Promise.all(noted);
     });
     assert.deepEqual(failed, []);
+    assert.deepEqual(gone, ["istiod", "secret"]); // it knows the remote as long as it may be asked
     // pods can start in new namespaces only where an istiod that leads writes the root certificate into them
     await kubectl("south", "create", "namespace", "later");
     await kubectl("south", "-n", "later", "wait", "configmap/istio-ca-root-cert", "--for=create", "--timeout=60s");
