@@ -92,8 +92,7 @@ export function installRemoteSecret(
             // built whole, so that a preview never shows a half-known kubeconfig
             stringData: kubeconfigOf(target).apply((kubeconfig) => ({ [target.name]: `${remark}${kubeconfig}` })),
         },
-        // a cluster that leaves reads to the last: its istiod may serve others still
-        holder.lastingOptions(after),
+        holder.options(after),
     );
 }
 

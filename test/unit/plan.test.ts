@@ -61,6 +61,15 @@ describe("the steps", () => {
     for (const step of wanted) assert.ok(after.includes(step), `${step} is not among ${after.join()}`);
   });
 
+  it("let an istiod that leaves have its remote secrets to its end, for what goes last waits for the least in its cluster", () => {
+    const steps = planSteps(planMesh(readTopology(namedTopologies["a remote of two primaries"]!)));
+    const ownStepsBefore = (id: string): number => {
+      const { cluster, after } = steps.find((step) => step.id === id)!;
+      return 1 + Math.max(0, ...after.filter((before) => before.startsWith(`${cluster}/`)).map(ownStepsBefore));
+    };
+    assert.ok(ownStepsBefore("east/remoteSecret/south") < ownStepsBefore("east/istiod"));
+  });
+
   it("expose what a config cluster without a gateway holds, when the gateways are there that read it", () => {
     const external = namedTopologies["an external control plane"]!;
     const { east, ...others } = external.clusters;
