@@ -203,8 +203,8 @@ export interface ClusterArgs {
 export interface ApiServerArgs {
     /**
      * The URL of the API server as the pods of the other clusters reach it, such as `https://10.0.0.5:6443`. Its
-     * certificate must be valid for the host in it, or for `tlsServerName`. A login in it is refused, and so is a loopback address. It becomes
-     * the `server` of the kubeconfig in the remote secret.
+     * certificate must be valid for the host in it, or for `tlsServerName`. It becomes the `server` of the kubeconfig in
+     * the remote secret.
      */
     readonly server: string;
 
@@ -215,7 +215,7 @@ export interface ApiServerArgs {
     readonly certificateAuthorityData?: string;
 
     /**
-     * The name in the API server's certificate, a DNS name or an IP address, where it is not the host of `server`. It becomes `tls-server-name` in the
+     * The name in the API server's certificate, where it is not the host of `server`. It becomes `tls-server-name` in the
      * remote secret. Defaults to the host.
      */
     readonly tlsServerName?: string;
@@ -224,7 +224,7 @@ export interface ApiServerArgs {
 /** The account and the token by which other clusters' istiod reads this one; the remote secrets hold that token. */
 export interface RemoteSecretArgs {
     /**
-     * The name of the account in the system namespace, a DNS label, and not "default" or the account of istiod, the gateway or the node agent. Istio's
+     * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent. Istio's
      * reader role is bound to it; it is made where it is not there, and stays when the mesh goes, where the namespace does
      * (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one that the
      * chart `base` makes, "istio-reader-service-account".
@@ -269,10 +269,7 @@ export interface HelmValuesArgs {
     /** Values of the chart `istiod` (the control plane; in a remote, its webhook and Service). Defaults to none. */
     readonly istiod?: { [key: string]: any };
 
-    /**
-     * Values of the chart `gateway`, for the east-west gateway. `service` and `networkGatewayPorts` are refused: the Service is made without
-     * the chart, from `eastWestGateway`. Defaults to none.
-     */
+    /** Values of the chart `gateway`, for the east-west gateway. Defaults to none. */
     readonly gateway?: { [key: string]: any };
 
     /** Values of the chart `cni`, where it is installed. Defaults to none. */

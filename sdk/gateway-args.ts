@@ -106,38 +106,27 @@ export interface EastWestGatewayArgs {
      */
     readonly internalLoadBalancer?: InternalLoadBalancer;
 
-    /**
-     * The implementation that serves the load balancer, the Service's `spec.loadBalancerClass`: a name such as `example.com/internal`. It is
-     * refused for other types of Services, as `internalLoadBalancer` is. Defaults to the cluster's own.
-     */
+    /** The implementation that serves the load balancer, the Service's `spec.loadBalancerClass`. Defaults to the cluster's own. */
     readonly loadBalancerClass?: string;
 
     /**
-     * The only addresses that may reach the gateway, as IP ranges such as `203.0.113.0/24`, the first address and a length: the
-     * Service's `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Each IP family that was asked for needs a range of its own,
-     * for without one everybody reaches the gateway there; an empty list is refused for the same reason, and so are ranges for other types
-     * of Services. Defaults to every address.
+     * The only addresses that may reach the gateway, as IP ranges such as `203.0.113.0/24`: the Service's
+     * `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Each IP family that was asked for needs a range of its own, for
+     * without one everybody reaches the gateway there. Defaults to every address.
      */
     readonly loadBalancerSourceRanges?: string[];
 
     /**
      * The address that the load balancer shall have, where the cloud lets it be chosen: the Service's `spec.loadBalancerIP`, an IP
-     * address of one of the `ipFamilies` that other clusters reach. It is refused for other types of Services. Newer clouds want an
-     * annotation instead. Defaults to one that the cloud assigns.
+     * address of one of the `ipFamilies`. Newer clouds want an annotation instead. Defaults to one that the cloud assigns.
      */
     readonly loadBalancerIP?: string;
 
     /**
-     * Whether traffic may go on to another node: "Cluster" or "Local", the Service's `spec.externalTrafficPolicy`. With the type
-     * "ClusterIP", where nothing comes from outside, it is refused. Defaults to Kubernetes' own, "Cluster".
+     * Whether traffic may go on to another node: "Cluster" or "Local", the Service's `spec.externalTrafficPolicy`. Defaults to
+     * Kubernetes' own, "Cluster".
      */
     readonly externalTrafficPolicy?: ExternalTrafficPolicy;
-
-    /**
-     * Whether nodes open ports for the load balancer, the Service's `spec.allocateLoadBalancerNodePorts`: false for load balancers that
-     * reach pods without them. It is refused for other types of Services. Defaults to Kubernetes' own, true.
-     */
-    readonly allocateLoadBalancerNodePorts?: boolean;
 
     /**
      * How many IP families the Service has, its `spec.ipFamilyPolicy`. Where a gateway asks for two, or for IPv6, Istio's
@@ -170,20 +159,19 @@ export interface EastWestGatewayArgs {
     /**
      * What to do with a host name that remotes have to reach istiod by, given or assigned by a load balancer: "Resolve" or "InjectionURL".
      * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. It becomes the remotes'
-     * endpoints of istiod, or their `istiodRemote.injectionURL`. "InjectionURL" leads to one name: it is refused beside several `addresses`, a
-     * `loadBalancerIP` without a name, or the type "NodePort". Defaults to none: a host name is then refused where remotes reach istiod, unless
+     * endpoints of istiod, or their `istiodRemote.injectionURL`. Defaults to none: a host name is then refused where remotes reach istiod, unless
      * they have a `localInjector`.
      */
     readonly hostNames?: HostNameStrategy;
 
     /**
      * How long to wait for the load balancer's address, such as "90s", "10m" or "1h". Then the installation fails and says that the time is
-     * over; a warning at the cluster, shortly before, tells the events of the Service. What stands is kept. At most "24h". Defaults to "10m".
+     * over; a warning at the cluster, shortly before, tells the events of the Service. What stands is kept. Defaults to "10m".
      */
     readonly addressTimeout?: string;
 
     /**
-     * How many gateway pods there are: the Deployment's `spec.replicas`, at least 1. Both this and `autoscaling` are refused. Defaults to
+     * How many gateway pods there are, where `autoscaling` is not given: the Deployment's `spec.replicas`, at least 1. Defaults to
      * the chart's autoscaling, one to five pods.
      */
     readonly replicas?: number;
@@ -197,10 +185,7 @@ export interface EastWestGatewayArgs {
      */
     readonly minAvailable?: number;
 
-    /**
-     * What each gateway pod asks for and may use, its `resources`. More asked for than may be used is refused. Defaults to the chart's, amount
-     * by amount: 100m CPU and 128Mi memory, at most 2 CPU and 1Gi.
-     */
+    /** What each gateway pod asks for and may use. Defaults to the chart's: 100m CPU and 128Mi memory, at most 2 CPU and 1Gi. */
     readonly resources?: ResourcesArgs;
 
     /** Labels of the nodes that gateway pods may run on, the pods' `nodeSelector`. Defaults to any node. */
@@ -219,8 +204,8 @@ export interface EastWestGatewayArgs {
     /**
      * Exposes istiod by HTTPS that ends at this gateway, with the certificate of this Secret of the system namespace (`tls.crt` and
      * `tls.key`): the Gateway's `credentialName`. The certificate must be valid for the names by which remotes ask, and signed by the mesh's
-     * root. The Secret has to be there before the mesh, in a namespace that is there too (`namespace.existing`). It is for load balancers and
-     * firewalls that want to see HTTPS. Defaults to istiod's own certificate, passed through.
+     * root. It is for load balancers and firewalls that want to see HTTPS. Defaults to istiod's own certificate, passed
+     * through.
      */
     readonly istiodCredential?: string;
 }
@@ -239,7 +224,7 @@ export interface AutoscalingArgs {
 
 /** What a pod asks for and may use, as Kubernetes' ResourceRequirements have it. */
 export interface ResourcesArgs {
-    /** What is set aside for a pod, as quantities by resource: `cpu: 100m`, `memory: 128Mi`; at most the limit. Defaults to the chart's. */
+    /** What is set aside for a pod, as quantities by resource: `cpu: 100m`, `memory: 128Mi`. Defaults to the chart's. */
     readonly requests?: { [resource: string]: string };
 
     /** The most a pod may use, as quantities by resource: `cpu: "2"`, `memory: 1Gi`. Defaults to the chart's. */

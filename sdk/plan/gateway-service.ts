@@ -44,11 +44,12 @@ const nodePort = ({ nodePorts }: Gateway, name: string): object => (nodePorts[na
 
 /** The fields that were given, by Kubernetes' own names. */
 function loadBalancerSpec(gateway: Gateway): { readonly [field: string]: unknown } {
-    const { loadBalancerClass, loadBalancerIP, externalTrafficPolicy, allocateLoadBalancerNodePorts, ipFamilyPolicy } = gateway;
-    const fields = { loadBalancerClass, loadBalancerIP, externalTrafficPolicy, allocateLoadBalancerNodePorts, ipFamilyPolicy };
+    const { loadBalancerClass, loadBalancerIP, externalTrafficPolicy, ipFamilyPolicy } = gateway;
     const lists = { loadBalancerSourceRanges: gateway.loadBalancerSourceRanges, ipFamilies: gateway.ipFamilies };
     return Object.fromEntries([
-        ...Object.entries(fields).filter(([, value]) => value !== undefined),
+        ...Object.entries({ loadBalancerClass, loadBalancerIP, externalTrafficPolicy, ipFamilyPolicy }).filter(
+            ([, value]) => value !== undefined,
+        ),
         ...Object.entries(lists).filter(([, list]) => list.length > 0),
     ]);
 }

@@ -25,13 +25,3 @@ export const qualifiedNameForm = `${labelValueForm}, where wanted after a DNS na
 /** An amount of a resource that is not less than nothing: a number with a unit of tens or twos, or with an exponent. */
 export const quantity = /^\+?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 export const quantityForm = "a number, then nothing or one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, such as 500m or 1.5Gi";
-
-/** How much a quantity is, near enough to compare it. */
-export function amountOf(text: string): number {
-    const [, number, unit = ""] = quantity.exec(text)!;
-    if (/^[eE].*\d$/.test(unit)) return Number(`${number}${unit}`);
-    return Number(number) * (unit.endsWith("i") ? 1024 : 1000) ** (powers[unit[0] ?? ""] ?? 0);
-}
-
-/** Of a thousand, or of 1024 in units that end in "i". */
-const powers: { readonly [unit: string]: number } = { n: -3, u: -2, m: -1, k: 1, K: 1, M: 2, G: 3, T: 4, P: 5, E: 6 };

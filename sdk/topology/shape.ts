@@ -48,7 +48,6 @@ const gatewayShape: Shape = {
     loadBalancerSourceRanges: listOfTexts,
     loadBalancerIP: "text",
     externalTrafficPolicy: Object.values(ExternalTrafficPolicy),
-    allocateLoadBalancerNodePorts: "flag",
     ipFamilyPolicy: Object.values(IPFamilyPolicy),
     ipFamilies: { list: () => Object.values(IPFamily) },
     nodePorts: { each: () => "count" },
@@ -127,8 +126,8 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "any text") return typeof value === "string" ? [] : [expected(path, value, "a text")];
     if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
-    if (shape === "count") return isWholeNumber(value, 0) ? [] : [expected(path, value, `a whole number from 0 to ${largest}`)];
-    if (shape === "number from 1") return isWholeNumber(value, 1) ? [] : [expected(path, value, `a whole number from 1 to ${largest}`)];
+    if (shape === "count") return isWholeNumber(value, 0) ? [] : [expected(path, value, "a whole number from 0")];
+    if (shape === "number from 1") return isWholeNumber(value, 1) ? [] : [expected(path, value, "a whole number from 1")];
     if (shape === "anything") return [...checkObject(path, value), ...checkPlain(path, value)];
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
     if ("list" in shape) return checkList(path, value, shape.list as () => Shape);
@@ -136,15 +135,10 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     return checkObject(path, value, shape as { readonly [field: string]: Shape });
 }
 
-/** Kubernetes' and Helm's counts have 32 bits. */
-const largest = 2 ** 31 - 1;
-
-const isWholeNumber = (value: unknown, from: number): boolean =>
-    Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= largest;
+const isWholeNumber = (value: unknown, from: number): boolean => Number.isSafeInteger(value) && (value as number) >= from;
 
 function checkText(path: string, value: unknown, secret: boolean): Issue[] {
-    if (value === "") return [{ path, reason: "it is empty; a text is expected, or nothing at all" }];
-    return typeof value === "string" ? [] : [expected(path, value, "a text", secret)];
+    return typeof value === "string" && value !== "" ? [] : [expected(path, value, "a text", secret)];
 }
 
 /** What a field holds and what it should. A secret, and whatever is long, is named by its kind alone. */

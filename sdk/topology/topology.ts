@@ -95,7 +95,6 @@ export interface Gateway {
     readonly loadBalancerSourceRanges: readonly string[];
     readonly loadBalancerIP?: string;
     readonly externalTrafficPolicy?: ExternalTrafficPolicy;
-    readonly allocateLoadBalancerNodePorts?: boolean;
     readonly ipFamilyPolicy?: IPFamilyPolicy;
     readonly ipFamilies: readonly IPFamily[];
     readonly nodePorts: { readonly [port: string]: number };

@@ -147,9 +147,6 @@ const ofGateway: { [argument: string]: Effect } = {
   "EastWestGatewayArgs.externalTrafficPolicy": onService("spec externalTrafficPolicy", "Local", {
     externalTrafficPolicy: ExternalTrafficPolicy.Local,
   }),
-  "EastWestGatewayArgs.allocateLoadBalancerNodePorts": onService("spec allocateLoadBalancerNodePorts", false, {
-    allocateLoadBalancerNodePorts: false,
-  }),
   "EastWestGatewayArgs.ipFamilyPolicy": onService("spec ipFamilyPolicy", "PreferDualStack", {
     ipFamilyPolicy: IPFamilyPolicy.PreferDualStack,
   }),

@@ -22,55 +22,6 @@ const pem = Buffer.from(authorityData, "base64").toString();
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
 const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
-  ...["service", "networkGatewayPorts"].map((field): [string, MultiClusterMeshArgs, string, RegExp] => [
-    `Helm values of a Service that no chart makes: ${field}`,
-    meshArgs({ east: { helmValues: { gateway: { [field]: { loadBalancerSourceRanges: ["10.0.0.0/8"] } } } } }),
-    `clusters.east.helmValues.gateway.${field}`,
-    /would have no effect.*`eastWestGateway`, such as.*`loadBalancerSourceRanges`/,
-  ]),
-  [
-    "an empty kubeconfig, of a variable that is not set, say",
-    meshArgs({ east: { kubeconfig: "" } }),
-    "clusters.east.kubeconfig",
-    /it is empty/,
-  ],
-  [
-    "a login in an API server's URL",
-    meshArgs({ east: { apiServer: { server: `https://user:${leakMarker}@10.0.0.1:6443` } } }),
-    "clusters.east.apiServer.server",
-    /there is a login in it/,
-  ],
-  [
-    "an API server's URL with a query",
-    meshArgs({ east: { apiServer: { server: "https://10.0.0.1:6443?a=b" } } }),
-    "clusters.east.apiServer.server",
-    /more than an API server's URL/,
-  ],
-  [
-    "a URL for the name in an API server's certificate",
-    meshArgs({ east: { apiServer: { server: "https://10.0.0.1:6443", tlsServerName: "https://a.example" } } }),
-    "clusters.east.apiServer.tlsServerName",
-    /is no name in a certificate/,
-  ],
-  [
-    "the account of every pod for reading a cluster",
-    meshArgs({ east: { remoteSecret: { serviceAccount: "default" } } }),
-    "clusters.east.remoteSecret.serviceAccount",
-    /every pod that has no other/,
-  ],
-  [
-    "a trust domain that is its own alias",
-    meshArgs({ east }, { trust: { domain: "a.example", domainAliases: ["a.example"] } }),
-    "trust.domainAliases[0]",
-    /the trust domain itself/,
-  ],
-  [
-    "a registry's path with capitals",
-    meshArgs({ east }, { istio: { imageHub: "registry.example/Istio" } }),
-    "istio.imageHub",
-    /the path in lower case/,
-  ],
-  ["a mirror that is no registry", meshArgs({ east }, { istio: { mirror: "?!*" } }), "istio.mirror", /is no registry/],
   ["no arguments", wrong(undefined), "the arguments", /a map is expected/],
   ["no clusters at all", wrong({}), "clusters", /missing/],
   ["an empty map of clusters", meshArgs({}), "clusters", /at least one/],

@@ -10,7 +10,6 @@ import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
 import { checkLabel } from "./formats";
 import { checkGateway } from "./gateway";
-import { checkHelmValues } from "./helm-values";
 import { checkIstio } from "./istio";
 import { checkAnyCluster, checkRole } from "./roles";
 import { checkTopology } from "./topology";
@@ -41,7 +40,6 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkRole(name, cluster, clusters),
             ...checkLabel(`clusters.${name}.network`, cluster.network, "a network's name"),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
-            ...checkHelmValues(`clusters.${name}.helmValues`, cluster.helmValues),
             ...checkReader(name, cluster, args),
             ...checkNamespace(name, cluster),
             ...checkExternal(args, name),

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../../args";
 import { ClusterRole } from "../../args";
 import { checkCertificates } from "../authority";
@@ -6,8 +6,6 @@ import { reach } from "../connections";
 import { urlAdvice } from "../kubeconfig";
 import { roleOf } from "../read";
 import type { Issue } from "../issue";
-import { dnsName } from "../names";
-import { isLoopback } from "./hosts";
 
 /**
  * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,
@@ -21,8 +19,6 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
         const { server, certificateAuthorityData: authority } = cluster.apiServer ?? {};
         if (cluster.apiServer !== undefined && server === undefined) issues.push(serverMissing(`clusters.${name}.apiServer.server`));
         if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
-        const tlsServerName = cluster.apiServer?.tlsServerName;
-        if (tlsServerName !== undefined) issues.push(...checkTlsServerName(`clusters.${name}.apiServer.tlsServerName`, tlsServerName));
         if (authority !== undefined) issues.push(...checkAuthorityData(`clusters.${name}.apiServer.certificateAuthorityData`, authority));
         if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
         const reached = reach(name, cluster);
@@ -74,7 +70,7 @@ const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boole
 
 /** A loopback address means another machine to everybody else: the istiod of a peer would ask itself. */
 export function checkReachableByPeers(name: string, server: string): Issue[] {
-    if (!isLoopback(hostOf(server) ?? "")) return [];
+    if (!isLoopback(hostOf(server))) return [];
     return [
         {
             path: `clusters.${name}.apiServer.server`,
@@ -91,26 +87,15 @@ const serverMissing = (path: string): Issue => ({
 });
 
 function checkServer(path: string, server: string): Issue[] {
-    // first of all, for what follows repeats it
-    if (server.includes("@"))
-        return [
-            { path, reason: "there is a login in it; peers log in by a token of the cluster's own, so remove what stands before the @" },
-        ];
     const host = hostOf(server);
-    if (host === undefined || !server.startsWith("https://"))
+    if (host === undefined || !server.startsWith("https://")) {
         return [{ path, reason: `"${server}" is no URL of an API server; ${urlAdvice(server)}` }];
-    if (/[?#]/.test(server))
-        return [{ path, reason: `"${server}" has more than an API server's URL; remove what stands behind the ? or #` }];
+    }
     if (!isLoopback(host)) return [];
     return [
         { path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` },
     ];
 }
-
-const checkTlsServerName = (path: string, name: string): Issue[] =>
-    dnsName.test(name.toLowerCase()) || isIP(name) !== 0
-        ? []
-        : [{ path, reason: `"${name}" is no name in a certificate; give a DNS name or an IP address, without scheme and port` }];
 
 /** As in a kubeconfig: an istiod that cannot read it does without the whole remote secret. */
 function checkAuthorityData(path: string, data: string): Issue[] {
@@ -128,4 +113,10 @@ function hostOf(server: string): string | undefined {
     } catch {
         return undefined;
     }
+}
+
+function isLoopback(host: string | undefined): boolean {
+    if (host === undefined) return false;
+    if (host === "localhost" || host.endsWith(".localhost")) return true;
+    return ipaddr.isValid(host) && ["loopback", "unspecified"].includes(ipaddr.process(host).range());
 }

@@ -3,11 +3,9 @@ import * as ipaddr from "ipaddr.js";
 import type { EastWestGatewayArgs } from "../../gateway-args";
 import type { Issue } from "../issue";
 import { dnsName } from "../names";
-import { checkAnnotations, checkLabels, checkQualifiedName, checkSecretName } from "./formats";
+import { checkAnnotations, checkLabels, checkQualifiedName, checkQuantities, checkSecretName } from "./formats";
 import { checkPods, checkTolerations } from "./gateway-pods";
 import { checkService } from "./gateway-service";
-import { checkIpAddress, isLoopbackName, ownMachine } from "./hosts";
-import { checkResources } from "./resources";
 
 /** The rules about one gateway by itself. */
 export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] {
@@ -24,29 +22,24 @@ export function checkGateway(at: string, gateway: EastWestGatewayArgs): Issue[] 
 const checkFormats = (at: string, { resources, ...gateway }: EastWestGatewayArgs): Issue[] => [
     ...checkAnnotations(`${at}.serviceAnnotations`, gateway.serviceAnnotations),
     ...checkQualifiedName(`${at}.loadBalancerClass`, gateway.loadBalancerClass, "the class of a load balancer"),
-    ...checkResources(`${at}.resources`, resources),
+    ...checkQuantities(`${at}.resources.requests`, resources?.requests),
+    ...checkQuantities(`${at}.resources.limits`, resources?.limits),
     ...checkLabels(`${at}.nodeSelector`, gateway.nodeSelector),
     ...checkSecretName(`${at}.istiodCredential`, gateway.istiodCredential),
 ];
 
-function checkAddresses(at: string, { addresses, hostNames, serviceType, loadBalancerIP }: EastWestGatewayArgs): Issue[] {
+function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastWestGatewayArgs): Issue[] {
     const given = addresses ?? [];
     const issues = given.flatMap((address, index) => checkAddress(`${at}.addresses[${index}]`, address));
     if (addresses?.length === 0)
         issues.push({ path: `${at}.addresses`, reason: "the list is empty; name an address, or remove it to wait for one" });
-    if (new Set(given.map(spelt)).size < given.length)
-        issues.push({ path: `${at}.addresses`, reason: "an address is named twice; remove one" });
+    if (new Set(given).size < given.length) issues.push({ path: `${at}.addresses`, reason: "an address is named twice; remove one" });
     if (hostNames === "InjectionURL" && given.length > 1)
         issues.push({ path: `${at}.addresses`, reason: 'with hostNames "InjectionURL" webhooks lead to one name; give that one alone' });
     if (hostNames === "InjectionURL" && serviceType === "NodePort")
         issues.push({
             path: `${at}.hostNames`,
             reason: 'proxies ask a name at port 15012, which no node opens; use "Resolve" with "NodePort"',
-        });
-    if (hostNames === "InjectionURL" && given.length === 0 && loadBalancerIP !== undefined)
-        issues.push({
-            path: `${at}.hostNames`,
-            reason: `the load balancer shall have the IP address ${loadBalancerIP}, which is no host name; remove it, or give the name in \`addresses\``,
         });
     if (hostNames !== undefined && given.length > 0 && given.every((address) => isIP(address) !== 0))
         issues.push({ path: `${at}.hostNames`, reason: "every address is an IP address; remove it" });
@@ -56,11 +49,18 @@ function checkAddresses(at: string, { addresses, hostNames, serviceType, loadBal
 }
 
 function checkAddress(path: string, address: string): Issue[] {
-    if (isIP(address) !== 0) return checkIpAddress(path, address);
-    if (isLoopbackName(address)) return [{ path, reason: ownMachine(address) }];
-    if (dnsName.test(address) && !/^[\d.]+$/.test(address)) return [];
-    return [{ path, reason: `"${address}" is neither an IP address nor a host name in lower case` }];
+    if (isIP(address) === 0) {
+        if (dnsName.test(address) && !/^[\d.]+$/.test(address)) return [];
+        return [{ path, reason: `"${address}" is neither an IP address nor a host name in lower case` }];
+    }
+    const parsed = ipaddr.parse(address);
+    if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())
+        return [
+            { path, reason: `"${address}" is an IPv4 address in IPv6 clothes, which Kubernetes refuses; write ${parsed.toIPv4Address()}` },
+        ];
+    if (["loopback", "unspecified"].includes(parsed.range()))
+        return [{ path, reason: `"${address}" means another machine to everybody else; give an address that other clusters reach` }];
+    if (address.includes("%") || ["linkLocal", "multicast", "broadcast"].includes(parsed.range()))
+        return [{ path, reason: `"${address}" means something on one link only; give an address that other clusters reach` }];
+    return [];
 }
-
-/** One IP address is written in several ways. */
-const spelt = (address: string): string => (isIP(address) === 0 ? address : ipaddr.parse(address).toString());

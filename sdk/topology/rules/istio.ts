@@ -59,18 +59,10 @@ function checkTag(path: string, tag: string, revision: string | undefined): Issu
     return [...checkLabel(path, tag, "a revision tag"), ...checkLength(path, tag, longestTag, `the Service ${tagService}<tag>`)];
 }
 
-/** As images are named: a host and a port, and a path in lower case. */
-const registryForm = /^([A-Za-z0-9][-A-Za-z0-9.]*|\[[0-9a-fA-F:]+\])(:\d+)?(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*$/;
-
 /** A registry is named as in images: no scheme, because charts and images put their own before it. */
 function checkRegistry(path: string, registry: string | undefined): Issue[] {
-    if (registry === undefined || registryForm.test(registry)) return [];
-    return [
-        {
-            path,
-            reason: `"${registry}" is no registry; the form is HOST[:PORT][/PATH], the path in lower case, without a scheme and without a tag`,
-        },
-    ];
+    if (registry === undefined || /^[^/:\s]+(:\d+)?(\/[^/:\s]+)*$/.test(registry)) return [];
+    return [{ path, reason: `"${registry}" is no registry; the form is HOST[:PORT][/PATH], without a scheme and without a tag` }];
 }
 
 /** As registries want it. */

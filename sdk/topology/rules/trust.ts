@@ -82,11 +82,6 @@ function checkNames({ existingSecret, domain, domainAliases }: TrustArgs): Issue
     const form = 'a DNS name is needed: lower-case letters, digits, "-" and ".", such as mesh.example.com';
     return [
         ...domains.flatMap(([path, name]) => (dnsName.test(name) ? [] : [{ path, reason: `"${name}" cannot be a trust domain: ${form}` }])),
-        ...(domainAliases ?? []).flatMap((alias, index) =>
-            alias === domain
-                ? [{ path: `trust.domainAliases[${index}]`, reason: `"${alias}" is the trust domain itself; an alias is another one` }]
-                : [],
-        ),
         ...checkSecretName("trust.existingSecret", existingSecret),
     ];
 }
