@@ -258,8 +258,9 @@ export interface NamespaceArgs {
 }
 
 /**
- * Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets, but for what
- * `trust.existingSecret` needs: its volume is added to `volumes` and `volumeMounts` of the chart `istiod`, and `env.ROOT_CA_DIR` names it.
+ * Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets, with two exceptions. What
+ * `trust.existingSecret` needs is added: its volume to `volumes` and `volumeMounts` of the chart `istiod`, and `env.ROOT_CA_DIR` names it. And
+ * the gateway's Service is no object of its chart: what is said of it there is refused.
  */
 export interface HelmValuesArgs {
     /** Values of the chart `base` (CRDs, reader account, default validating webhook). Defaults to none. */
@@ -268,7 +269,10 @@ export interface HelmValuesArgs {
     /** Values of the chart `istiod` (the control plane; in a remote, its webhook and Service). Defaults to none. */
     readonly istiod?: { [key: string]: any };
 
-    /** Values of the chart `gateway`, for the east-west gateway. Defaults to none. */
+    /**
+     * Values of the chart `gateway`, for the east-west gateway. `service` and `networkGatewayPorts` are refused, because they would do nothing:
+     * this package makes the Service, as `eastWestGateway` says. Defaults to none.
+     */
     readonly gateway?: { [key: string]: any };
 
     /** Values of the chart `cni`, where it is installed. Defaults to none. */

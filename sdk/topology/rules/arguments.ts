@@ -10,6 +10,7 @@ import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
 import { checkLabel } from "./formats";
 import { checkGateway } from "./gateway";
+import { checkHelmValues } from "./helm-values";
 import { checkIstio } from "./istio";
 import { checkAnyCluster, checkRole } from "./roles";
 import { checkTopology } from "./topology";
@@ -45,6 +46,7 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkExternal(args, name),
         ]),
         ...checkDefaults(args.defaults),
+        ...checkHelmValues(args),
         ...checkConnections(clusters),
         ...checkIstio(args, clusters),
         ...checkTrust(args, clusters),
