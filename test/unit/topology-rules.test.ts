@@ -483,6 +483,15 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     "an image hub without a path, a tag with a variant, and a pull secret with dots",
     meshArgs({ east: {} }, { istio: { imageHub: "localhost:5000", imageTag: "1.31.0-distroless", imagePullSecrets: ["a.b"] } }),
   ],
+  [
+    "more memory than the chart's limit, where Helm values have another one",
+    meshArgs({
+      east: {
+        eastWestGateway: { resources: { requests: { memory: "2Gi" } } },
+        helmValues: { gateway: { resources: { limits: { memory: "4Gi" } } } },
+      },
+    }),
+  ],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
 

@@ -1,4 +1,3 @@
-import * as ipaddr from "ipaddr.js";
 import type { ClusterArgs } from "../../args";
 import { ClusterRole } from "../../args";
 import { checkCertificates } from "../authority";
@@ -6,6 +5,7 @@ import { reach } from "../connections";
 import { urlAdvice } from "../kubeconfig";
 import { roleOf } from "../read";
 import type { Issue } from "../issue";
+import { isLoopback } from "./addresses";
 
 /**
  * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,
@@ -70,7 +70,7 @@ const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boole
 
 /** A loopback address means another machine to everybody else: the istiod of a peer would ask itself. */
 export function checkReachableByPeers(name: string, server: string): Issue[] {
-    if (!isLoopback(hostOf(server))) return [];
+    if (!isLoopback(hostOf(server) ?? "")) return [];
     return [
         {
             path: `clusters.${name}.apiServer.server`,
@@ -113,10 +113,4 @@ function hostOf(server: string): string | undefined {
     } catch {
         return undefined;
     }
-}
-
-function isLoopback(host: string | undefined): boolean {
-    if (host === undefined) return false;
-    if (host === "localhost" || host.endsWith(".localhost")) return true;
-    return ipaddr.isValid(host) && ["loopback", "unspecified"].includes(ipaddr.process(host).range());
 }
