@@ -83,7 +83,8 @@ export interface MultiClusterMeshArgs {
 /** One cluster of the mesh: how to reach it, and its place in the topology. */
 export interface ClusterArgs {
     /**
-     * The kubeconfig this cluster is reached with: the path of a file, or the content itself. It is treated as a secret.
+     * The kubeconfig this cluster is reached with: the path of a file, or the content itself. It is treated as a secret. The server of its
+     * context is a URL, without a user, a password, a query or a fragment.
      * Defaults to the files in the environment variable KUBECONFIG, else `~/.kube/config`.
      */
     readonly kubeconfig?: pulumi.Input<string>;
@@ -201,9 +202,9 @@ export interface ClusterArgs {
 /** How other clusters reach an API server. */
 export interface ApiServerArgs {
     /**
-     * The URL of the API server as the pods of the other clusters reach it, such as `https://10.0.0.5:6443`. Its
-     * certificate must be valid for the host in it, or for `tlsServerName`. It becomes the `server` of the kubeconfig in
-     * the remote secret.
+     * The URL of the API server as the pods of the other clusters reach it, such as `https://10.0.0.5:6443`: no loopback address, and without
+     * a user, a password, a query or a fragment. Its certificate must be valid for the host in it, or for `tlsServerName`. It becomes the
+     * `server` of the kubeconfig in the remote secret.
      */
     readonly server: string;
 
@@ -214,8 +215,8 @@ export interface ApiServerArgs {
     readonly certificateAuthorityData?: string;
 
     /**
-     * The name in the API server's certificate, where it is not the host of `server`. It becomes `tls-server-name` in the
-     * remote secret. Defaults to the host.
+     * The name in the API server's certificate, where it is not the host of `server`: a DNS name or an IP address. It becomes
+     * `tls-server-name` in the remote secret. Defaults to the host.
      */
     readonly tlsServerName?: string;
 }
@@ -223,9 +224,9 @@ export interface ApiServerArgs {
 /** The account and the token by which other clusters' istiod reads this one; the remote secrets hold that token. */
 export interface RemoteSecretArgs {
     /**
-     * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent. Istio's
-     * reader role is bound to it; it is made where it is not there, and stays when the mesh goes, where the namespace does
-     * (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one that the
+     * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent, nor
+     * "default", which every pod has that names none. Istio's reader role is bound to it; it is made where it is not there, and stays when the
+     * mesh goes, where the namespace does (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one that the
      * chart `base` makes, "istio-reader-service-account".
      */
     readonly serviceAccount?: string;

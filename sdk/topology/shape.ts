@@ -138,7 +138,8 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
 const isWholeNumber = (value: unknown, from: number): boolean => Number.isSafeInteger(value) && (value as number) >= from;
 
 function checkText(path: string, value: unknown, secret: boolean): Issue[] {
-    return typeof value === "string" && value !== "" ? [] : [expected(path, value, "a text", secret)];
+    if (value === "") return [{ path, reason: "it is empty; give a text, or remove it" }];
+    return typeof value === "string" ? [] : [expected(path, value, "a text", secret)];
 }
 
 /** What a field holds and what it should. A secret, and whatever is long, is named by its kind alone. */
