@@ -100,6 +100,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     /1\.5; a whole number from 0/,
   ],
   [
+    "more pods than Kubernetes can count",
+    meshArgs({ east: { eastWestGateway: { replicas: 2 ** 31 } } }),
+    "clusters.east.eastWestGateway.replicas",
+    /2147483648; a whole number from 0 to 2147483647 is expected/,
+  ],
+  [
     "a reader's account that cannot be a name",
     meshArgs({ east: { remoteSecret: { serviceAccount: "My Reader" } } }),
     "clusters.east.remoteSecret.serviceAccount",

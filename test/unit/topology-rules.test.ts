@@ -299,6 +299,21 @@ const refused: RefusedRow[] = [
     /"https:\/\/registry.example\/istio" is no registry; .*without a scheme/,
   ],
   ["an image hub with a tag", meshArgs({ east: {} }, { istio: { imageHub: "a.example/istio:1.31" } }), "istio.imageHub", /without a tag/],
+  ...[
+    "?!*",
+    "a.example/?!*",
+    "a.example/Istio",
+    "a.example/-istio",
+    "a.example/a..b",
+    "a.example//istio",
+    "a.example:x/istio",
+    "a.example/",
+  ].map((hub): RefusedRow => [
+    `an image hub that no registry has: ${hub}`,
+    meshArgs({ east: {} }, { istio: { imageHub: hub } }),
+    "istio.imageHub",
+    /is no registry; .* a path has lower-case letters/,
+  ]),
   ["an image tag with a slash", meshArgs({ east: {} }, { istio: { imageTag: "istio/1.31" } }), "istio.imageTag", /"istio\/1.31" is no tag/],
   ["an image tag of 129 characters", meshArgs({ east: {} }, { istio: { imageTag: "t".repeat(129) } }), "istio.imageTag", /at most 128/],
   [
@@ -492,6 +507,11 @@ const accepted: [string, MultiClusterMeshArgs][] = [
       },
     }),
   ],
+  [
+    "a mirror with a host in capitals, and a path with all that it may have",
+    meshArgs({ east: {} }, { istio: { mirror: "Mirror-1.example/a/b.c_d__e---f/2" } }),
+  ],
+  ["a mirror at an address", meshArgs({ east: {} }, { istio: { mirror: "10.0.0.1:5000/istio", imageHub: "istio" } })],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
 
