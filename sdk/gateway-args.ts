@@ -129,6 +129,13 @@ export interface EastWestGatewayArgs {
     readonly loadBalancerIP?: string;
 
     /**
+     * Whether Kubernetes opens ports of the nodes for the load balancer: the Service's `spec.allocateLoadBalancerNodePorts`. False is for load
+     * balancers that lead to pods directly. Where nodes had ports before, they keep them, and `nodePorts` are opened all the same. Only with the
+     * `serviceType` "LoadBalancer". Defaults to Kubernetes' own, true.
+     */
+    readonly allocateLoadBalancerNodePorts?: boolean;
+
+    /**
      * Whether traffic may go on to another node: "Cluster" or "Local", the Service's `spec.externalTrafficPolicy`. Not with the `serviceType`
      * "ClusterIP". Defaults to Kubernetes' own, "Cluster".
      */

@@ -47,6 +47,7 @@ const gatewayShape: Shape = {
     loadBalancerClass: "text",
     loadBalancerSourceRanges: listOfTexts,
     loadBalancerIP: "text",
+    allocateLoadBalancerNodePorts: "flag",
     externalTrafficPolicy: Object.values(ExternalTrafficPolicy),
     ipFamilyPolicy: Object.values(IPFamilyPolicy),
     ipFamilies: { list: () => Object.values(IPFamily) },

@@ -25,6 +25,12 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   ],
   ["a load balancer's address without one", { serviceType: "ClusterIP", loadBalancerIP: "10.0.0.1" }, "loadBalancerIP", /remove one/],
   [
+    "ports of nodes for a load balancer that is none",
+    { serviceType: "NodePort", allocateLoadBalancerNodePorts: false },
+    "allocateLoadBalancerNodePorts",
+    /only for the service type "LoadBalancer"/,
+  ],
+  [
     "a traffic policy where nothing comes from outside",
     { serviceType: "ClusterIP", externalTrafficPolicy: "Local" },
     "externalTrafficPolicy",
@@ -265,6 +271,10 @@ const accepted: [string, EastWestGatewayArgs][] = [
   [
     "a load balancer's address of the family that comes second",
     { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4], ipFamilyPolicy: "PreferDualStack" },
+  ],
+  [
+    "ports of a load balancer's nodes that are given, and no others",
+    { allocateLoadBalancerNodePorts: false, nodePorts: { tls: 30443 }, externalTrafficPolicy: "Local" },
   ],
   ["node ports of a load balancer", { nodePorts: { tls: 30443, "tls-istiod": 30012 } }],
   ["two families, where there may be two", { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "RequireDualStack" }],

@@ -6,12 +6,19 @@ import { gatewayPortNames } from "../gateway-ports";
 import { quoteList, type Issue } from "../issue";
 import { checkReachable } from "./addresses";
 
+const ofLoadBalancers = [
+    "internalLoadBalancer",
+    "loadBalancerClass",
+    "loadBalancerSourceRanges",
+    "loadBalancerIP",
+    "allocateLoadBalancerNodePorts",
+] as const;
+
 /** How the Service is published: what goes with its type, its ports, its families and who may reach it. */
 export function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
     const { serviceType = "LoadBalancer", nodePorts = {}, addressTimeout } = gateway;
-    const balanced = ["internalLoadBalancer", "loadBalancerClass", "loadBalancerSourceRanges", "loadBalancerIP"] as const;
     return [
-        ...(serviceType === "LoadBalancer" ? [] : balanced.filter((field) => gateway[field] !== undefined)).map((field) => ({
+        ...(serviceType === "LoadBalancer" ? [] : ofLoadBalancers.filter((field) => gateway[field] !== undefined)).map((field) => ({
             path: `${at}.${field}`,
             reason: `it is only for the service type "LoadBalancer", and this gateway has "${serviceType}"; remove one of them`,
         })),
