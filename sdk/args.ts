@@ -84,7 +84,8 @@ export interface MultiClusterMeshArgs {
 /** One cluster of the mesh: how to reach it, and its place in the topology. */
 export interface ClusterArgs {
     /**
-     * The kubeconfig this cluster is reached with: the path of a file, or the content itself. It is treated as a secret.
+     * The kubeconfig this cluster is reached with: the path of a file, or the content itself. It is treated as a secret. The server of its
+     * context is a URL, without a user, a password, a query or a fragment.
      * Defaults to the files in the environment variable KUBECONFIG, else `~/.kube/config`.
      */
     readonly kubeconfig?: pulumi.Input<string>;
@@ -202,9 +203,9 @@ export interface ClusterArgs {
 /** How other clusters reach an API server. */
 export interface ApiServerArgs {
     /**
-     * The URL of the API server as the pods of the other clusters reach it, such as `https://10.0.0.5:6443`. Its
-     * certificate must be valid for the host in it, or for `tlsServerName`. It becomes the `server` of the kubeconfig in
-     * the remote secret.
+     * The URL of the API server as the pods of the other clusters reach it, such as `https://10.0.0.5:6443`: no loopback address, and without
+     * a user, a password, a query or a fragment. Its certificate must be valid for the host in it, or for `tlsServerName`. It becomes the
+     * `server` of the kubeconfig in the remote secret.
      */
     readonly server: string;
 
@@ -215,8 +216,8 @@ export interface ApiServerArgs {
     readonly certificateAuthorityData?: string;
 
     /**
-     * The name in the API server's certificate, where it is not the host of `server`. It becomes `tls-server-name` in the
-     * remote secret. Defaults to the host.
+     * The name in the API server's certificate, where it is not the host of `server`: a DNS name or an IP address. It becomes
+     * `tls-server-name` in the remote secret. Defaults to the host.
      */
     readonly tlsServerName?: string;
 }
@@ -224,9 +225,10 @@ export interface ApiServerArgs {
 /** The account and the token by which other clusters' istiod reads this one; the remote secrets hold that token. */
 export interface RemoteSecretArgs {
     /**
-     * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent. Istio's
-     * reader role is bound to it; it is made where it is not there, and stays when the mesh goes, where the namespace does
-     * (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio 1.31. Defaults to the one that the
+     * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent, nor
+     * "default", which every pod has that names none. Istio's reader role is bound to it; it is made where it is not there, and stays when the
+     * mesh goes, where the namespace does (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio
+     * 1.31. Defaults to the one that the
      * chart `base` makes, "istio-reader-service-account".
      */
     readonly serviceAccount?: string;
@@ -259,8 +261,9 @@ export interface NamespaceArgs {
 }
 
 /**
- * Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets, but for what
- * `trust.existingSecret` needs: its volume is added to `volumes` and `volumeMounts` of the chart `istiod`, and `env.ROOT_CA_DIR` names it.
+ * Helm values for each of Istio's charts, in the charts' own form. They win over everything this package sets, with two exceptions. What
+ * `trust.existingSecret` needs is added: its volume to `volumes` and `volumeMounts` of the chart `istiod`, and `env.ROOT_CA_DIR` names it. And
+ * the gateway's Service is no object of its chart: what is said of it there is refused.
  */
 export interface HelmValuesArgs {
     /** Values of the chart `base` (CRDs, reader account, default validating webhook). Defaults to none. */
@@ -269,7 +272,10 @@ export interface HelmValuesArgs {
     /** Values of the chart `istiod` (the control plane; in a remote, its webhook and Service). Defaults to none. */
     readonly istiod?: { [key: string]: any };
 
-    /** Values of the chart `gateway`, for the east-west gateway. Defaults to none. */
+    /**
+     * Values of the chart `gateway`, for the east-west gateway. `service` and `networkGatewayPorts` are refused, because they would do nothing:
+     * this package makes the Service, as `eastWestGateway` says. Defaults to none.
+     */
     readonly gateway?: { [key: string]: any };
 
     /** Values of the chart `cni`, where it is installed. Defaults to none. */

@@ -102,29 +102,42 @@ export interface EastWestGatewayArgs {
      * Makes the load balancer internal to the private networks of the named cloud, by the annotations that the cloud wants: "aws",
      * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the
      * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Those of "aws" have host names, so that remotes need
-     * `hostNames`. Defaults to whatever the cluster makes of a LoadBalancer Service: on most clouds a public address.
+     * `hostNames`. Only with the `serviceType` "LoadBalancer". Defaults to whatever the cluster makes of a LoadBalancer Service: on most
+     * clouds a public address.
      */
     readonly internalLoadBalancer?: InternalLoadBalancer;
 
-    /** The implementation that serves the load balancer, the Service's `spec.loadBalancerClass`. Defaults to the cluster's own. */
+    /**
+     * The implementation that serves the load balancer, the Service's `spec.loadBalancerClass`. Only with the `serviceType` "LoadBalancer".
+     * Defaults to the cluster's own.
+     */
     readonly loadBalancerClass?: string;
 
     /**
-     * The only addresses that may reach the gateway, as IP ranges such as `203.0.113.0/24`: the Service's
-     * `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Each IP family that was asked for needs a range of its own, for
-     * without one everybody reaches the gateway there. Defaults to every address.
+     * The only addresses that may reach the gateway, as IP ranges such as `203.0.113.0/24`, each the first address of the range and a
+     * length: the Service's `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Each IP family that was asked for needs a range of
+     * its own, for without one everybody reaches the gateway there; an empty list is refused. Only with the `serviceType` "LoadBalancer".
+     * Defaults to every address.
      */
     readonly loadBalancerSourceRanges?: string[];
 
     /**
      * The address that the load balancer shall have, where the cloud lets it be chosen: the Service's `spec.loadBalancerIP`, an IP
-     * address of one of the `ipFamilies`. Newer clouds want an annotation instead. Defaults to one that the cloud assigns.
+     * address of one of the `ipFamilies` that other clusters can reach, and so no loopback or link-local one. Newer clouds want an annotation
+     * instead. Only with the `serviceType` "LoadBalancer". Defaults to one that the cloud assigns.
      */
     readonly loadBalancerIP?: string;
 
     /**
-     * Whether traffic may go on to another node: "Cluster" or "Local", the Service's `spec.externalTrafficPolicy`. Defaults to
-     * Kubernetes' own, "Cluster".
+     * Whether Kubernetes opens ports of the nodes for the load balancer: the Service's `spec.allocateLoadBalancerNodePorts`. False is for load
+     * balancers that lead to pods directly. Where nodes had ports before, they keep them, and `nodePorts` are opened all the same. Only with the
+     * `serviceType` "LoadBalancer". Defaults to Kubernetes' own, true.
+     */
+    readonly allocateLoadBalancerNodePorts?: boolean;
+
+    /**
+     * Whether traffic may go on to another node: "Cluster" or "Local", the Service's `spec.externalTrafficPolicy`. Not with the `serviceType`
+     * "ClusterIP". Defaults to Kubernetes' own, "Cluster".
      */
     readonly externalTrafficPolicy?: ExternalTrafficPolicy;
 
@@ -152,31 +165,34 @@ export interface EastWestGatewayArgs {
      * The addresses at which other clusters reach this gateway, IP addresses or host names, where they are known before it is
      * installed or differ from what the Service shows: reserved addresses, network address translation, bare metal. Then nothing
      * waits for the Service. They become the remotes' endpoints of istiod and Istio's `meshNetworks`. Gateways of several networks, or of
-     * primaries with different remotes, cannot share an address and port. Defaults to the addresses that the load balancer gets.
+     * primaries with different remotes, cannot share an address and port. Names are in lower case; loopback and link-local addresses,
+     * "localhost", an address named twice and an empty list are refused. Defaults to the addresses that the load balancer gets.
      */
     readonly addresses?: string[];
 
     /**
      * What to do with a host name that remotes have to reach istiod by, given or assigned by a load balancer: "Resolve" or "InjectionURL".
      * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. It becomes the remotes'
-     * endpoints of istiod, or their `istiodRemote.injectionURL`. Defaults to none: a host name is then refused where remotes reach istiod, unless
-     * they have a `localInjector`.
+     * endpoints of istiod, or their `istiodRemote.injectionURL`. "InjectionURL" is for one host name: not beside several `addresses`, not with
+     * the `serviceType` "NodePort", not for a remote of several primaries, nor with a `loadBalancerIP` that stands alone. Neither goes with
+     * `addresses` that are all IP addresses. Defaults to none: a host name is then refused where remotes reach istiod, unless they have a
+     * `localInjector`.
      */
     readonly hostNames?: HostNameStrategy;
 
     /**
-     * How long to wait for the load balancer's address, such as "90s", "10m" or "1h". Then the installation fails and says that the time is
-     * over; a warning at the cluster, shortly before, tells the events of the Service. What stands is kept. Defaults to "10m".
+     * How long to wait for the load balancer's address, such as "90s", "10m" or "1h", at most "24h". Then the installation fails and says that
+     * the time is over; a warning at the cluster, shortly before, tells the events of the Service. What stands is kept. Defaults to "10m".
      */
     readonly addressTimeout?: string;
 
     /**
-     * How many gateway pods there are, where `autoscaling` is not given: the Deployment's `spec.replicas`, at least 1. Defaults to
-     * the chart's autoscaling, one to five pods.
+     * How many gateway pods there are, at least 1: the Deployment's `spec.replicas`, and no autoscaling. It is refused beside `autoscaling`.
+     * Defaults to the chart's autoscaling, one to five pods.
      */
     readonly replicas?: number;
 
-    /** How the number of gateway pods follows their load. Defaults to the chart's: one to five pods at 80 % CPU. */
+    /** How the number of gateway pods follows their load. It is refused beside `replicas`. Defaults to the chart's: one to five pods at 80 % CPU. */
     readonly autoscaling?: AutoscalingArgs;
 
     /**
@@ -185,7 +201,11 @@ export interface EastWestGatewayArgs {
      */
     readonly minAvailable?: number;
 
-    /** What each gateway pod asks for and may use. Defaults to the chart's: 100m CPU and 128Mi memory, at most 2 CPU and 1Gi. */
+    /**
+     * What each gateway pod asks for and may use. The chart's own stay for each resource of which nothing is said: `requests` of 100m CPU and
+     * 128Mi memory, `limits` of 2 CPU and 1Gi. What is then asked for cannot be more than what may be used: for 2Gi of memory give both.
+     * Defaults to the chart's.
+     */
     readonly resources?: ResourcesArgs;
 
     /** Labels of the nodes that gateway pods may run on, the pods' `nodeSelector`. Defaults to any node. */
@@ -204,8 +224,8 @@ export interface EastWestGatewayArgs {
     /**
      * Exposes istiod by HTTPS that ends at this gateway, with the certificate of this Secret of the system namespace (`tls.crt` and
      * `tls.key`): the Gateway's `credentialName`. The certificate must be valid for the names by which remotes ask, and signed by the mesh's
-     * root. It is for load balancers and firewalls that want to see HTTPS. Defaults to istiod's own certificate, passed
-     * through.
+     * root. The Secret has to be there before the mesh, and so its namespace too (`namespace.existing`). It is for load balancers and firewalls
+     * that want to see HTTPS. Defaults to istiod's own certificate, passed through.
      */
     readonly istiodCredential?: string;
 }
@@ -224,10 +244,13 @@ export interface AutoscalingArgs {
 
 /** What a pod asks for and may use, as Kubernetes' ResourceRequirements have it. */
 export interface ResourcesArgs {
-    /** What is set aside for a pod, as quantities by resource: `cpu: 100m`, `memory: 128Mi`. Defaults to the chart's. */
+    /**
+     * What is set aside for a pod, as quantities by resource: `cpu: 100m`, `memory: 128Mi`. Not more than the limit, and of devices and huge
+     * pages, which pods cannot share, as much. Defaults to the chart's.
+     */
     readonly requests?: { [resource: string]: string };
 
-    /** The most a pod may use, as quantities by resource: `cpu: "2"`, `memory: 1Gi`. Defaults to the chart's. */
+    /** The most a pod may use, as quantities by resource: `cpu: "2"`, `memory: 1Gi`. Not less than the request. Defaults to the chart's. */
     readonly limits?: { [resource: string]: string };
 }
 

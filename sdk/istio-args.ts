@@ -29,7 +29,7 @@ export interface IstioArgs {
 
     /**
      * A registry that holds copies of Istio's charts and images, for clusters without egress to the public ones: charts at
-     * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. It stands for `chartRepository` and `imageHub` at once; where
+     * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. Its form is that of `imageHub`. It stands for `chartRepository` and `imageHub` at once; where
      * either is given as well, that one counts. Defaults to the public ones.
      */
     readonly mirror?: string;
@@ -43,7 +43,10 @@ export interface IstioArgs {
      */
     readonly chartRepository?: string;
 
-    /** The registry and path of Istio's images, without a scheme, Helm's `global.hub`. Defaults to what the charts say. */
+    /**
+     * The registry and path of Istio's images, `HOST[:PORT][/PATH]` without a scheme and with the path in lower case: Helm's `global.hub`.
+     * Defaults to what the charts say.
+     */
     readonly imageHub?: string;
 
     /**

@@ -42,8 +42,8 @@ export interface TrustArgs {
     readonly domain?: string;
 
     /**
-     * Other trust domains, DNS names, whose identities count as those of `domain`, such as the one before. It becomes
-     * `meshConfig.trustDomainAliases`. Defaults to none.
+     * Other trust domains, DNS names, whose identities count as those of `domain`, such as the one before, each other than `domain` and named
+     * once. It becomes `meshConfig.trustDomainAliases`. Defaults to none.
      */
     readonly domainAliases?: string[];
 }

@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayPlan } from "../plan/gateway";
+import { milliseconds } from "../topology/durations";
 import { openClient } from "./client";
 import type { ClusterInstall, Reached } from "./cluster";
 
@@ -19,7 +20,7 @@ export function tellWhyNoAddress(
 ): void {
     if (pulumi.runtime.isDryRun()) return;
     let timer: NodeJS.Timeout | undefined;
-    const whole = milliseconds(addressTimeout);
+    const whole = milliseconds(addressTimeout)!; // the rules have let it pass
     const { name, namespace } = service.metadata;
     const tell = async (reached: Reached): Promise<void> => {
         const found = await eventsOf(reached, namespace!, name).catch((error: { code?: unknown }) =>
@@ -67,8 +68,3 @@ async function eventsOf({ connection }: Reached, namespace: string, name: string
     const texts = new Map(items.map((event) => [`${event.type} ${event.reason} ${event.message}`, event]));
     return [...texts.values()].slice(-5);
 }
-
-const units: { readonly [unit: string]: number } = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** A length of time such as "90s", as the rules have let it pass. */
-const milliseconds = (text: string): number => Number(text.slice(0, -1)) * units[text.slice(-1)]!;

@@ -42,14 +42,15 @@ export function planService(topology: Topology, cluster: Cluster, { name, labels
 
 const nodePort = ({ nodePorts }: Gateway, name: string): object => (nodePorts[name] === undefined ? {} : { nodePort: nodePorts[name] });
 
-/** The fields that were given, by Kubernetes' own names. */
-function loadBalancerSpec(gateway: Gateway): { readonly [field: string]: unknown } {
-    const { loadBalancerClass, loadBalancerIP, externalTrafficPolicy, ipFamilyPolicy } = gateway;
-    const lists = { loadBalancerSourceRanges: gateway.loadBalancerSourceRanges, ipFamilies: gateway.ipFamilies };
-    return Object.fromEntries([
-        ...Object.entries({ loadBalancerClass, loadBalancerIP, externalTrafficPolicy, ipFamilyPolicy }).filter(
-            ([, value]) => value !== undefined,
-        ),
-        ...Object.entries(lists).filter(([, list]) => list.length > 0),
-    ]);
-}
+/** Fields of Kubernetes' Service that have the same names in a gateway. */
+const fields = ["loadBalancerClass", "loadBalancerIP", "allocateLoadBalancerNodePorts", "externalTrafficPolicy", "ipFamilyPolicy"] as const;
+const lists = ["loadBalancerSourceRanges", "ipFamilies"] as const;
+
+/** Those that were given. */
+const loadBalancerSpec = (gateway: Gateway): { readonly [field: string]: unknown } =>
+    Object.fromEntries(
+        [...fields.filter((field) => gateway[field] !== undefined), ...lists.filter((list) => gateway[list].length > 0)].map((field) => [
+            field,
+            gateway[field],
+        ]),
+    );

@@ -61,8 +61,21 @@ export function chooseContext(kubeconfig: Kubeconfig, cluster: string, asked: st
 /** Where a context leads: to a URL. Without a scheme clients differ in what they make of it, and peers are handed it as it is. */
 export function follow(kubeconfig: Kubeconfig, context: string): Context {
     const found = kubeconfig.contexts[context]!;
+    const surplus = surplusOf(found.server);
+    if (surplus !== undefined) throw new KubeconfigError(`the server of context "${context}" has ${surplus}`);
     if (/^https?:\/\//i.test(found.server)) return found;
     throw new KubeconfigError(`the server of context "${context}", "${found.server}", is no URL; ${urlAdvice(found.server)}`);
+}
+
+/** What of a URL is no part of where an API server is, and may be a secret, so that it is not repeated; undefined where there is none. */
+export function surplusOf(server: string): string | undefined {
+    if (/[?#]/.test(server)) return 'a query or a fragment, which begin with "?" and "#"; remove it';
+    if (!server.includes("@")) return undefined;
+    // it may also be part of a path
+    const url = URL.canParse(server) ? new URL(server) : undefined;
+    return url !== undefined && url.host !== "" && `${url.username}${url.password}` === ""
+        ? undefined
+        : 'a user or a password, which end in "@" and would be handed to other clusters; remove it';
 }
 
 /** How the URL of an API server is written; most often its scheme alone is missing. */

@@ -47,6 +47,7 @@ const gatewayShape: Shape = {
     loadBalancerClass: "text",
     loadBalancerSourceRanges: listOfTexts,
     loadBalancerIP: "text",
+    allocateLoadBalancerNodePorts: "flag",
     externalTrafficPolicy: Object.values(ExternalTrafficPolicy),
     ipFamilyPolicy: Object.values(IPFamilyPolicy),
     ipFamilies: { list: () => Object.values(IPFamily) },
@@ -126,8 +127,8 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "any text") return typeof value === "string" ? [] : [expected(path, value, "a text")];
     if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
-    if (shape === "count") return isWholeNumber(value, 0) ? [] : [expected(path, value, "a whole number from 0")];
-    if (shape === "number from 1") return isWholeNumber(value, 1) ? [] : [expected(path, value, "a whole number from 1")];
+    if (shape === "count") return checkWholeNumber(path, value, 0);
+    if (shape === "number from 1") return checkWholeNumber(path, value, 1);
     if (shape === "anything") return [...checkObject(path, value), ...checkPlain(path, value)];
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
     if ("list" in shape) return checkList(path, value, shape.list as () => Shape);
@@ -135,10 +136,17 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     return checkObject(path, value, shape as { readonly [field: string]: Shape });
 }
 
-const isWholeNumber = (value: unknown, from: number): boolean => Number.isSafeInteger(value) && (value as number) >= from;
+/** The most that Kubernetes takes for numbers of pods, and enough for all others. */
+const mostCounted = 2 ** 31 - 1;
+
+function checkWholeNumber(path: string, value: unknown, from: number): Issue[] {
+    const fits = Number.isInteger(value) && (value as number) >= from && (value as number) <= mostCounted;
+    return fits ? [] : [expected(path, value, `a whole number from ${from} to ${mostCounted}`)];
+}
 
 function checkText(path: string, value: unknown, secret: boolean): Issue[] {
-    return typeof value === "string" && value !== "" ? [] : [expected(path, value, "a text", secret)];
+    if (value === "") return [{ path, reason: "it is empty; give a text, or remove it" }];
+    return typeof value === "string" ? [] : [expected(path, value, "a text", secret)];
 }
 
 /** What a field holds and what it should. A secret, and whatever is long, is named by its kind alone. */

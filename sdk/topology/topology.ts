@@ -94,6 +94,7 @@ export interface Gateway {
     readonly loadBalancerClass?: string;
     readonly loadBalancerSourceRanges: readonly string[];
     readonly loadBalancerIP?: string;
+    readonly allocateLoadBalancerNodePorts?: boolean;
     readonly externalTrafficPolicy?: ExternalTrafficPolicy;
     readonly ipFamilyPolicy?: IPFamilyPolicy;
     readonly ipFamilies: readonly IPFamily[];

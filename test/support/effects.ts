@@ -144,6 +144,9 @@ const ofGateway: { [argument: string]: Effect } = {
     loadBalancerSourceRanges: ["10.0.0.0/8"],
   }),
   "EastWestGatewayArgs.loadBalancerIP": onService("spec loadBalancerIP", "192.0.2.9", { loadBalancerIP: "192.0.2.9" }),
+  "EastWestGatewayArgs.allocateLoadBalancerNodePorts": onService("spec allocateLoadBalancerNodePorts", false, {
+    allocateLoadBalancerNodePorts: false,
+  }),
   "EastWestGatewayArgs.externalTrafficPolicy": onService("spec externalTrafficPolicy", "Local", {
     externalTrafficPolicy: ExternalTrafficPolicy.Local,
   }),

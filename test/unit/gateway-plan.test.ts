@@ -25,6 +25,11 @@ describe("the gateway's Service", () => {
     ["a load balancer with a chosen address", { loadBalancerIP: "10.0.0.1" }, { loadBalancerIP: "10.0.0.1" }],
     ["a load balancer of a class", { loadBalancerClass: "x.example/y" }, { loadBalancerClass: "x.example/y" }],
     ["a load balancer for some", { loadBalancerSourceRanges: ["10.0.0.0/8"] }, { loadBalancerSourceRanges: ["10.0.0.0/8"] }],
+    [
+      "a load balancer without ports of nodes",
+      { allocateLoadBalancerNodePorts: false },
+      { allocateLoadBalancerNodePorts: false, loadBalancerClass: undefined },
+    ],
     ["one that keeps callers' addresses", { externalTrafficPolicy: "Local" }, { externalTrafficPolicy: "Local" }],
     [
       "one of two families",

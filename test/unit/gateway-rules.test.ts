@@ -25,6 +25,12 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   ],
   ["a load balancer's address without one", { serviceType: "ClusterIP", loadBalancerIP: "10.0.0.1" }, "loadBalancerIP", /remove one/],
   [
+    "ports of nodes for a load balancer that is none",
+    { serviceType: "NodePort", allocateLoadBalancerNodePorts: false },
+    "allocateLoadBalancerNodePorts",
+    /only for the service type "LoadBalancer"/,
+  ],
+  [
     "a traffic policy where nothing comes from outside",
     { serviceType: "ClusterIP", externalTrafficPolicy: "Local" },
     "externalTrafficPolicy",
@@ -42,12 +48,27 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "loadBalancerIP",
     /2001:db8::1 is an address of IPv6, and the gateway has "IPv4" alone/,
   ],
+  ["a load balancer's address that is a loopback", { loadBalancerIP: "127.0.0.1" }, "loadBalancerIP", /another machine to everybody else/],
+  ["a load balancer's address of one link", { loadBalancerIP: "fe80::1" }, "loadBalancerIP", /on one link only/],
+  ["a load balancer's address written as IPv6", { loadBalancerIP: "::ffff:10.0.0.1" }, "loadBalancerIP", /write 10.0.0.1/],
+  [
+    "a load balancer's address where names are handed on",
+    { loadBalancerIP: "10.0.0.1", hostNames: "InjectionURL" },
+    "hostNames",
+    /the IP address 10.0.0.1, and "InjectionURL" wants a host name; remove one/,
+  ],
   ["a load balancer's IPv4 address of an IPv6 gateway", { loadBalancerIP: "10.0.0.1", ipFamilies: [IPv6] }, "loadBalancerIP", /of IPv4/],
   [
     "a source range without a length",
     { loadBalancerSourceRanges: ["10.0.0.0/8", "203.0.113.7"] },
     "loadBalancerSourceRanges[1]",
     /"203.0.113.7" is no IP range; the form is/,
+  ],
+  [
+    "no source range in a list of them",
+    { loadBalancerSourceRanges: [] },
+    "loadBalancerSourceRanges",
+    /the list is empty; name .*, or 0.0.0.0\/0 to let everybody in/,
   ],
   ["a source range in a short form", { loadBalancerSourceRanges: ["10.0/8"] }, "loadBalancerSourceRanges[0]", /"10.0\/8" is no IP range/],
   ["a source range that begins within", { loadBalancerSourceRanges: ["10.0.0.7/8"] }, "loadBalancerSourceRanges[0]", /the first address/],
@@ -69,6 +90,8 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   ],
   ["a time without a unit", { addressTimeout: "20" }, "addressTimeout", /"20" is no length of time; the form is 90s, 10m or 1h/],
   ["no time at all", { addressTimeout: "0s" }, "addressTimeout", /"0s"/],
+  ["a longer time than a day", { addressTimeout: "1441m" }, "addressTimeout", /1441m is too long; give at most 24h/],
+  ["a time of more digits than numbers have", { addressTimeout: `${"9".repeat(400)}h` }, "addressTimeout", /too long/],
   ["a family named twice", { ipFamilies: [IPv4, IPv4], ipFamilyPolicy: "PreferDualStack" }, "ipFamilies", /named twice/],
   [
     "two families by one stack",
@@ -91,6 +114,9 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   ],
   ["no address in a list of them", { addresses: [] }, "addresses", /the list is empty/],
   ["an address named twice", { addresses: ["10.0.0.1", "10.0.0.1"] }, "addresses", /named twice/],
+  ["an address spelled in two ways", { addresses: ["2001:db8::1", "2001:DB8:0::1"] }, "addresses", /named twice/],
+  ["the name of one's own machine", { addresses: ["localhost"] }, "addresses[0]", /"localhost" means another machine/],
+  ["a name below that of one's own machine", { addresses: ["a.example", "a.localhost"] }, "addresses[1]", /means another machine/],
   ["an address with a port", { addresses: ["10.0.0.1:443"] }, "addresses[0]", /neither an IP address nor a host name/],
   ["a host name in capitals", { addresses: ["Gateway.example"] }, "addresses[0]", /host name in lower case/],
   ["an IPv4 address with too few numbers", { addresses: ["10.0.0.1", "10.0.300.2"] }, "addresses[1]", /"10.0.300.2" is neither/],
@@ -195,6 +221,49 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "resources.requests.cpus",
     /"cpus" is no resource: "cpu",/,
   ],
+  [
+    "more memory than the chart's limit",
+    { resources: { requests: { memory: "2Gi" } } },
+    "resources.requests.memory",
+    /2Gi is more than the limit, which is 1024Mi; .*`limits.memory`/,
+  ],
+  [
+    "a limit below what the chart asks for",
+    { resources: { limits: { memory: "64Mi" } } },
+    "resources.limits.memory",
+    /64Mi is less than the chart asks for, which is 128Mi; .*`requests.memory`/,
+  ],
+  [
+    "more CPU than its limit",
+    { resources: { requests: { cpu: "2" }, limits: { cpu: "1" } } },
+    "resources.requests.cpu",
+    /2 is more than the limit, which is 1;/,
+  ],
+  ...[
+    ["1Mi", "1M"],
+    ["1e3", "999"],
+    ["1u", "1e-7"],
+    [".5", "499m"],
+    ["1Ei", "1E"],
+    ["1M", "1k"],
+  ].map(([more, less]): (typeof refused)[number] => [
+    `${more} of storage where ${less} is the limit`,
+    { resources: { requests: { "ephemeral-storage": more! }, limits: { "ephemeral-storage": less! } } },
+    "resources.requests.ephemeral-storage",
+    /is more than the limit/,
+  ]),
+  [
+    "a device without a limit",
+    { resources: { requests: { "example.com/gpu": "1" } } },
+    "resources.requests.example.com/gpu",
+    /share no "example.com\/gpu"; give the same as `limits.example.com\/gpu`$/,
+  ],
+  [
+    "fewer devices than the limit",
+    { resources: { requests: { "hugepages-2Mi": "2Mi" }, limits: { "hugepages-2Mi": "4Mi" } } },
+    "resources.requests.hugepages-2Mi",
+    /give the same as `limits.hugepages-2Mi`, 4Mi$/,
+  ],
 ];
 
 const accepted: [string, EastWestGatewayArgs][] = [
@@ -202,6 +271,10 @@ const accepted: [string, EastWestGatewayArgs][] = [
   [
     "a load balancer's address of the family that comes second",
     { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4], ipFamilyPolicy: "PreferDualStack" },
+  ],
+  [
+    "ports of a load balancer's nodes that are given, and no others",
+    { allocateLoadBalancerNodePorts: false, nodePorts: { tls: 30443 }, externalTrafficPolicy: "Local" },
   ],
   ["node ports of a load balancer", { nodePorts: { tls: 30443, "tls-istiod": 30012 } }],
   ["two families, where there may be two", { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "RequireDualStack" }],
@@ -224,10 +297,22 @@ const accepted: [string, EastWestGatewayArgs][] = [
     "every form of a quantity, of every kind of resource",
     {
       resources: {
-        requests: { cpu: "100m", memory: "1.5Gi", "ephemeral-storage": "1e3", "hugepages-2Mi": "4M", "example.com/gpu": "1" },
-        limits: { cpu: ".5", memory: "123456789", "ephemeral-storage": "+1E-3", "hugepages-2Mi": "5.", "example.com/gpu": "2k" },
+        requests: { cpu: "100m", memory: "123456789", "ephemeral-storage": "+1E-3", "hugepages-2Mi": "4M", "example.com/gpu": "2000" },
+        limits: { cpu: ".5", memory: "1.5Gi", "ephemeral-storage": "1e3", "hugepages-2Mi": "4000000.", "example.com/gpu": "2k" },
       },
     },
+  ],
+  ["as much of a resource as the limit, in another unit", { resources: { requests: { cpu: "300m" }, limits: { cpu: "0.3" } } }],
+  ["more than the chart's limit, with a higher one", { resources: { requests: { memory: "2Gi" }, limits: { memory: "2147483648" } } }],
+  ["less than the chart asks for, with a lower request", { resources: { requests: { memory: "64Mi" }, limits: { memory: "65536Ki" } } }],
+  ["storage without a limit, and a limit without a request", { resources: { requests: { "ephemeral-storage": "1Ti" } } }],
+  ["devices of which a limit alone is given", { resources: { limits: { "example.com/gpu": "1" } } }],
+  ["the longest time", { addressTimeout: "24h" }],
+  ["names that have another name in them", { addresses: ["localhost.example", "a-localhost"], hostNames: "Resolve" }],
+  ["a load balancer's address, with what becomes of names", { loadBalancerIP: "10.0.0.1", hostNames: "Resolve" }],
+  [
+    "a load balancer's address behind a name for the URL of webhooks",
+    { loadBalancerIP: "10.0.0.1", addresses: ["gateway.example"], hostNames: "InjectionURL" },
   ],
   [
     "labels without a value, of a domain, and in capitals",

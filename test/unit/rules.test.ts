@@ -100,6 +100,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     /1\.5; a whole number from 0/,
   ],
   [
+    "more pods than Kubernetes can count",
+    meshArgs({ east: { eastWestGateway: { replicas: 2 ** 31 } } }),
+    "clusters.east.eastWestGateway.replicas",
+    /2147483648; a whole number from 0 to 2147483647 is expected/,
+  ],
+  [
     "a reader's account that cannot be a name",
     meshArgs({ east: { remoteSecret: { serviceAccount: "My Reader" } } }),
     "clusters.east.remoteSecret.serviceAccount",
@@ -134,6 +140,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     meshArgs({ east: { remoteSecret: { serviceAccount: "istio-cni" } } }),
     "clusters.east.remoteSecret.serviceAccount",
     /choose another name/,
+  ],
+  [
+    "the account of all pods for peers to read by",
+    meshArgs({ east: { remoteSecret: { serviceAccount: "default" } } }),
+    "clusters.east.remoteSecret.serviceAccount",
+    /every pod that names no account has this one/,
   ],
   ["a mesh ID with a space", meshArgs({ east }, { meshId: "my mesh" }), "meshId", /"my mesh"/],
   ["only remotes", meshArgs({ a: remote("b"), b: remote("a") }), "clusters", /at least one must be a primary/],
@@ -267,6 +279,39 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.apiServer.server",
     /"10.0.0.1:6443" is no URL of an API server; write https:\/\/10.0.0.1:6443$/,
   ],
+  ...[
+    `https://user:${leakMarker}@10.0.0.1:6443`,
+    `https://${leakMarker}@10.0.0.1:6443`,
+    `user:${leakMarker}@10.0.0.1:6443`,
+    `https://user:${leakMarker}/a@10.0.0.1:6443`,
+  ].map((server): (typeof cases)[number] => [
+    `an API server for a user: ${server}`,
+    meshArgs({ east: atServer(server), west: atServer(server) }),
+    "clusters.west.apiServer.server",
+    /^it has a user or a password, .*; remove it$/,
+  ]),
+  ...[`https://10.0.0.1:6443?token=${leakMarker}`, `10.0.0.1:6443/?${leakMarker}`, `https://10.0.0.1:6443/#${leakMarker}`].map(
+    (server): (typeof cases)[number] => [
+      `an API server with something behind: ${server}`,
+      meshArgs({ east: atServer(server), west: atServer(server) }),
+      "clusters.east.apiServer.server",
+      /^it has a query or a fragment, .*; remove it$/,
+    ],
+  ),
+  [
+    "a kubeconfig whose server is for a user",
+    loopback(`https://user:${leakMarker}@127.0.0.1:6443`),
+    "defaults.kubeconfig",
+    /the server of context "west" has a user or a password, .*; remove it/,
+  ],
+  ...["https://foo bar", "east.example:6443", "a_b", "10.0.0.300:1"].map((name): (typeof cases)[number] => [
+    `a name that no certificate has: ${name}`,
+    meshArgs({ east: atServer("https://10.0.0.5:6443", name) }),
+    "clusters.east.apiServer.tlsServerName",
+    /is no name in a certificate: a DNS name or an IP address is needed/,
+  ]),
+  ["a kubeconfig that is empty", meshArgs({ east: { kubeconfig: "" } }), "clusters.east.kubeconfig", /^it is empty; give a text/],
+  ["a context that is empty", meshArgs({ east: { context: "" } }), "clusters.east.context", /^it is empty; give a text/],
   [
     "an API server of which all is said but where it is",
     wrong(meshArgs({ east: { apiServer: { tlsServerName: "east.example" } } as object })),
@@ -365,8 +410,12 @@ describe("the rules of the arguments", () => {
   it("accept one API server for the peers of two clusters where a name tells them apart, or a path", () => {
     const server = "https://10.0.0.5:6443";
     const proxied = (cluster: string) => atServer(`https://proxy.example/clusters/${cluster}`);
-    assert.equal(show(checkArgs(meshArgs({ east: atServer(server, "east.example"), west: atServer(server, "west.example") }))), "");
-    assert.equal(show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("west") }))), "");
+    for (const [one, other] of [
+      ["east.example", "West.example"],
+      ["10.0.0.1", "2001:db8::1"],
+    ])
+      assert.equal(show(checkArgs(meshArgs({ east: atServer(server, one), west: atServer(server, other) }))), "");
+    assert.equal(show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("of@west") }))), "");
   });
 
   it("accept every kind of plain data in Helm values, twice too", () => {

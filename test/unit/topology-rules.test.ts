@@ -299,6 +299,21 @@ const refused: RefusedRow[] = [
     /"https:\/\/registry.example\/istio" is no registry; .*without a scheme/,
   ],
   ["an image hub with a tag", meshArgs({ east: {} }, { istio: { imageHub: "a.example/istio:1.31" } }), "istio.imageHub", /without a tag/],
+  ...[
+    "?!*",
+    "a.example/?!*",
+    "a.example/Istio",
+    "a.example/-istio",
+    "a.example/a..b",
+    "a.example//istio",
+    "a.example:x/istio",
+    "a.example/",
+  ].map((hub): RefusedRow => [
+    `an image hub that no registry has: ${hub}`,
+    meshArgs({ east: {} }, { istio: { imageHub: hub } }),
+    "istio.imageHub",
+    /is no registry; .* a path has lower-case letters/,
+  ]),
   ["an image tag with a slash", meshArgs({ east: {} }, { istio: { imageTag: "istio/1.31" } }), "istio.imageTag", /"istio\/1.31" is no tag/],
   ["an image tag of 129 characters", meshArgs({ east: {} }, { istio: { imageTag: "t".repeat(129) } }), "istio.imageTag", /at most 128/],
   [
@@ -373,6 +388,27 @@ const refused: RefusedRow[] = [
     meshArgs({ east: { clusterDomain: "my_cluster.local" } }),
     "clusters.east.clusterDomain",
     /no DNS domain/,
+  ],
+  [
+    "source ranges among the values of a chart that makes no Service",
+    meshArgs({ east: { helmValues: { gateway: { service: { loadBalancerSourceRanges: ["10.0.0.0/8"] } } } } }),
+    "clusters.east.helmValues.gateway.service",
+    /does nothing: .* no Service here.*`eastWestGateway`, such as .*`loadBalancerSourceRanges`/,
+  ],
+  [
+    "a second Service of the gateway in every cluster, and also where a cluster has values of its own",
+    meshArgs(
+      { east: {}, west: { helmValues: { gateway: { podAnnotations: {} } } } },
+      { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), helmValues: { gateway: { service: { type: "LoadBalancer" } } } } },
+    ),
+    "defaults.helmValues.gateway.service",
+    /does nothing/,
+  ],
+  [
+    "ports of a Service that the chart does not make",
+    meshArgs({ east: { helmValues: { gateway: { networkGatewayPorts: { tls: { port: 443 } } } } } }),
+    "clusters.east.helmValues.gateway.networkGatewayPorts",
+    /`eastWestGateway.nodePorts`/,
   ],
 ];
 
@@ -462,6 +498,20 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     "an image hub without a path, a tag with a variant, and a pull secret with dots",
     meshArgs({ east: {} }, { istio: { imageHub: "localhost:5000", imageTag: "1.31.0-distroless", imagePullSecrets: ["a.b"] } }),
   ],
+  [
+    "more memory than the chart's limit, where Helm values have another one",
+    meshArgs({
+      east: {
+        eastWestGateway: { resources: { requests: { memory: "2Gi" } } },
+        helmValues: { gateway: { resources: { limits: { memory: "4Gi" } } } },
+      },
+    }),
+  ],
+  [
+    "a mirror with a host in capitals, and a path with all that it may have",
+    meshArgs({ east: {} }, { istio: { mirror: "Mirror-1.example/a/b.c_d__e---f/2" } }),
+  ],
+  ["a mirror at an address", meshArgs({ east: {} }, { istio: { mirror: "10.0.0.1:5000/istio", imageHub: "istio" } })],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
 

@@ -107,6 +107,14 @@ describe("trust", () => {
     refuses("a trust domain that is no name", () => mesh({ domain: "Mesh Example" }), "trust.domain", /"Mesh Example" cannot be/);
     refuses("a trust domain with a scheme", () => mesh({ domain: "spiffe://mesh" }), "trust.domain", /DNS name/);
     refuses("an alias that is no name", () => mesh({ domainAliases: ["a", "b_c"] }), "trust.domainAliases[1]", /"b_c"/);
+    refuses(
+      "an alias that is the trust domain",
+      () => mesh({ domain: "a", domainAliases: ["b", "a"] }),
+      "trust.domainAliases[1]",
+      /"a" is the trust domain itself; remove it/,
+    );
+    refuses("an alias that is Istio's trust domain", () => mesh({ domainAliases: ["cluster.local"] }), "trust.domainAliases[0]", /itself/);
+    refuses("an alias twice", () => mesh({ domainAliases: ["b", "c", "b"] }), "trust.domainAliases[2]", /"b" is named twice/);
     refuses("a Secret's name that is none", () => mesh({ rootCertificate: "x", existingSecret: "A_b" }), "trust.existingSecret", /"A_b"/);
 
     refuses(

@@ -10,6 +10,8 @@ import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
 import { checkLabel } from "./formats";
 import { checkGateway } from "./gateway";
+import { checkResources } from "./gateway-resources";
+import { checkHelmValues } from "./helm-values";
 import { checkIstio } from "./istio";
 import { checkAnyCluster, checkRole } from "./roles";
 import { checkTopology } from "./topology";
@@ -40,11 +42,13 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
             ...checkRole(name, cluster, clusters),
             ...checkLabel(`clusters.${name}.network`, cluster.network, "a network's name"),
             ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
+            ...checkResources(`clusters.${name}.eastWestGateway.resources`, cluster),
             ...checkReader(name, cluster, args),
             ...checkNamespace(name, cluster),
             ...checkExternal(args, name),
         ]),
         ...checkDefaults(args.defaults),
+        ...checkHelmValues(args),
         ...checkConnections(clusters),
         ...checkIstio(args, clusters),
         ...checkTrust(args, clusters),

@@ -40,6 +40,8 @@ export function checkReader(name: string, { remoteSecret, istioVersion }: Cluste
     if (misnamed.length > 0) return misnamed;
     if (accountsOfCharts(istio?.revision).includes(account))
         return [{ path, reason: `"${account}" is the account of a part of Istio itself, made by its chart; choose another name` }];
+    if (account === "default")
+        return [{ path, reason: "every pod that names no account has this one, and would read the cluster; choose another name" }];
     const version = istioVersion ?? istio?.version ?? defaultIstioVersion;
     return isBefore(version, "1.31.0")
         ? [{ path, reason: `the charts of Istio ${version} know no account but their own; remove this, or choose Istio 1.31.0 or newer` }]

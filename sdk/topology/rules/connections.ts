@@ -1,11 +1,13 @@
-import * as ipaddr from "ipaddr.js";
+import { isIP } from "node:net";
 import type { ClusterArgs } from "../../args";
 import { ClusterRole } from "../../args";
 import { checkCertificates } from "../authority";
 import { reach } from "../connections";
-import { urlAdvice } from "../kubeconfig";
+import { surplusOf, urlAdvice } from "../kubeconfig";
+import { dnsName } from "../names";
 import { roleOf } from "../read";
 import type { Issue } from "../issue";
+import { isLoopback } from "./addresses";
 
 /**
  * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,
@@ -16,9 +18,10 @@ export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Is
     const taken = new Map<string, string>();
     const readAt = new Map<string, string>();
     for (const [name, cluster] of clusters) {
-        const { server, certificateAuthorityData: authority } = cluster.apiServer ?? {};
+        const { server, certificateAuthorityData: authority, tlsServerName } = cluster.apiServer ?? {};
         if (cluster.apiServer !== undefined && server === undefined) issues.push(serverMissing(`clusters.${name}.apiServer.server`));
         if (server !== undefined) issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
+        if (tlsServerName !== undefined) issues.push(...checkServerName(`clusters.${name}.apiServer.tlsServerName`, tlsServerName));
         if (authority !== undefined) issues.push(...checkAuthorityData(`clusters.${name}.apiServer.certificateAuthorityData`, authority));
         if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
         const reached = reach(name, cluster);
@@ -50,7 +53,7 @@ function checkServersDiffer(clusters: ReadonlyMap<string, ClusterArgs>, readAt: 
     const first = new Map<string, string>();
     return [...clusters].flatMap(([name, { apiServer }]): Issue[] => {
         const server = apiServer?.server ?? readAt.get(name);
-        if (server === undefined || hostOf(server) === undefined) return [];
+        if (server === undefined || hostOf(server) === undefined || surplusOf(server) !== undefined) return [];
         const identity = JSON.stringify([new URL(server).href, apiServer?.tlsServerName]);
         const other = first.get(identity);
         if (other === undefined) first.set(identity, name);
@@ -70,7 +73,7 @@ const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boole
 
 /** A loopback address means another machine to everybody else: the istiod of a peer would ask itself. */
 export function checkReachableByPeers(name: string, server: string): Issue[] {
-    if (!isLoopback(hostOf(server))) return [];
+    if (!isLoopback(hostOf(server) ?? "")) return [];
     return [
         {
             path: `clusters.${name}.apiServer.server`,
@@ -87,6 +90,8 @@ const serverMissing = (path: string): Issue => ({
 });
 
 function checkServer(path: string, server: string): Issue[] {
+    const surplus = surplusOf(server);
+    if (surplus !== undefined) return [{ path, reason: `it has ${surplus}` }];
     const host = hostOf(server);
     if (host === undefined || !server.startsWith("https://")) {
         return [{ path, reason: `"${server}" is no URL of an API server; ${urlAdvice(server)}` }];
@@ -95,6 +100,11 @@ function checkServer(path: string, server: string): Issue[] {
     return [
         { path, reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can` },
     ];
+}
+
+function checkServerName(path: string, name: string): Issue[] {
+    if (isIP(name) !== 0 || dnsName.test(name.toLowerCase())) return [];
+    return [{ path, reason: `"${name}" is no name in a certificate: a DNS name or an IP address is needed, without a scheme and a port` }];
 }
 
 /** As in a kubeconfig: an istiod that cannot read it does without the whole remote secret. */
@@ -113,10 +123,4 @@ function hostOf(server: string): string | undefined {
     } catch {
         return undefined;
     }
-}
-
-function isLoopback(host: string | undefined): boolean {
-    if (host === undefined) return false;
-    if (host === "localhost" || host.endsWith(".localhost")) return true;
-    return ipaddr.isValid(host) && ["loopback", "unspecified"].includes(ipaddr.process(host).range());
 }

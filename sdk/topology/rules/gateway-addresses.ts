@@ -1,8 +1,8 @@
-import * as ipaddr from "ipaddr.js";
 import { gatewayPorts, reachedPort } from "../gateway-ports";
 import { hasGateway, remotesOf } from "../relations";
 import type { Issue } from "../issue";
 import type { Cluster, Topology } from "../topology";
+import { canonical } from "./addresses";
 
 /** What stands at one address and port is one gateway: it leads into one network, and to the istiod of one set of remotes. */
 export function gatewaysDiffer(topology: Topology, cluster: Cluster): Issue[] {
@@ -43,5 +43,5 @@ function addressesOf(topology: Topology, cluster: Cluster): { field: string; add
     const { addresses, loadBalancerIP } = cluster.gateway;
     const fields = addresses.map((address, index) => ({ field: `addresses[${index}]`, address }));
     const asked = fields.length > 0 || loadBalancerIP === undefined ? fields : [{ field: "loadBalancerIP", address: loadBalancerIP }];
-    return asked.map(({ field, address }) => ({ field, address: ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address }));
+    return asked.map(({ field, address }) => ({ field, address: canonical(address) }));
 }

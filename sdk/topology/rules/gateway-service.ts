@@ -1,15 +1,24 @@
 import { isIP } from "node:net";
 import * as ipaddr from "ipaddr.js";
 import { IPFamily, type EastWestGatewayArgs } from "../../gateway-args";
+import { milliseconds } from "../durations";
 import { gatewayPortNames } from "../gateway-ports";
 import { quoteList, type Issue } from "../issue";
+import { checkReachable } from "./addresses";
+
+const ofLoadBalancers = [
+    "internalLoadBalancer",
+    "loadBalancerClass",
+    "loadBalancerSourceRanges",
+    "loadBalancerIP",
+    "allocateLoadBalancerNodePorts",
+] as const;
 
 /** How the Service is published: what goes with its type, its ports, its families and who may reach it. */
 export function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
-    const { serviceType = "LoadBalancer", loadBalancerSourceRanges = [], nodePorts = {}, addressTimeout } = gateway;
-    const balanced = ["internalLoadBalancer", "loadBalancerClass", "loadBalancerSourceRanges", "loadBalancerIP"] as const;
+    const { serviceType = "LoadBalancer", nodePorts = {}, addressTimeout } = gateway;
     return [
-        ...(serviceType === "LoadBalancer" ? [] : balanced.filter((field) => gateway[field] !== undefined)).map((field) => ({
+        ...(serviceType === "LoadBalancer" ? [] : ofLoadBalancers.filter((field) => gateway[field] !== undefined)).map((field) => ({
             path: `${at}.${field}`,
             reason: `it is only for the service type "LoadBalancer", and this gateway has "${serviceType}"; remove one of them`,
         })),
@@ -22,20 +31,9 @@ export function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] 
               ]
             : []),
         ...checkLoadBalancerIP(`${at}.loadBalancerIP`, gateway),
-        ...loadBalancerSourceRanges.flatMap((range, index) =>
-            isRange(range)
-                ? []
-                : [
-                      {
-                          path: `${at}.loadBalancerSourceRanges[${index}]`,
-                          reason: `"${range}" is no IP range; the form is 203.0.113.0/24, the first address and a length`,
-                      },
-                  ],
-        ),
+        ...checkRanges(`${at}.loadBalancerSourceRanges`, gateway.loadBalancerSourceRanges),
         ...checkNodePorts(`${at}.nodePorts`, nodePorts, serviceType),
-        ...(addressTimeout === undefined || /^[1-9]\d*[smh]$/.test(addressTimeout)
-            ? []
-            : [{ path: `${at}.addressTimeout`, reason: `"${addressTimeout}" is no length of time; the form is 90s, 10m or 1h` }]),
+        ...checkTimeout(`${at}.addressTimeout`, addressTimeout),
         ...checkFamilies(at, gateway),
     ];
 }
@@ -50,9 +48,37 @@ function checkLoadBalancerIP(path: string, { loadBalancerIP: address, ...gateway
     if (address === undefined) return [];
     const family = familyOf(address);
     if (family === undefined) return [{ path, reason: `"${address}" is no IP address` }];
+    const unreachable = checkReachable(path, address);
+    if (unreachable.length > 0) return unreachable;
     const families = familiesOf(gateway);
     if (families.length === 0 || families.includes(family)) return [];
     return [{ path, reason: `${address} is an address of ${family}, and the gateway has ${quoteList(families)} alone; make them agree` }];
+}
+
+function checkRanges(at: string, ranges: readonly string[] | undefined): Issue[] {
+    // the Service would have no such field then, and so be open to everybody
+    if (ranges?.length === 0)
+        return [{ path: at, reason: "the list is empty; name the ranges that may come in, or 0.0.0.0/0 to let everybody in" }];
+    return (ranges ?? []).flatMap((range, index) =>
+        isRange(range)
+            ? []
+            : [
+                  {
+                      path: `${at}[${index}]`,
+                      reason: `"${range}" is no IP range; the form is 203.0.113.0/24, the first address and a length`,
+                  },
+              ],
+    );
+}
+
+/** More than any load balancer takes. A timer of more than 25 days would go off at once. */
+const longestTimeout = "24h";
+
+function checkTimeout(path: string, timeout: string | undefined): Issue[] {
+    if (timeout === undefined) return [];
+    const length = milliseconds(timeout);
+    if (length === undefined) return [{ path, reason: `"${timeout}" is no length of time; the form is 90s, 10m or 1h` }];
+    return length <= milliseconds(longestTimeout)! ? [] : [{ path, reason: `${timeout} is too long; give at most ${longestTimeout}` }];
 }
 
 /** Kubernetes wants the first address of a range, and no short forms, which the library would take. */

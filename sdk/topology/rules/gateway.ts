@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
-import * as ipaddr from "ipaddr.js";
 import type { EastWestGatewayArgs } from "../../gateway-args";
 import type { Issue } from "../issue";
 import { dnsName } from "../names";
+import { canonical, checkReachable } from "./addresses";
 import { checkAnnotations, checkLabels, checkQualifiedName, checkQuantities, checkSecretName } from "./formats";
 import { checkPods, checkTolerations } from "./gateway-pods";
 import { checkService } from "./gateway-service";
@@ -28,18 +28,24 @@ const checkFormats = (at: string, { resources, ...gateway }: EastWestGatewayArgs
     ...checkSecretName(`${at}.istiodCredential`, gateway.istiodCredential),
 ];
 
-function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastWestGatewayArgs): Issue[] {
+function checkAddresses(at: string, { addresses, hostNames, serviceType, loadBalancerIP }: EastWestGatewayArgs): Issue[] {
     const given = addresses ?? [];
     const issues = given.flatMap((address, index) => checkAddress(`${at}.addresses[${index}]`, address));
     if (addresses?.length === 0)
         issues.push({ path: `${at}.addresses`, reason: "the list is empty; name an address, or remove it to wait for one" });
-    if (new Set(given).size < given.length) issues.push({ path: `${at}.addresses`, reason: "an address is named twice; remove one" });
+    if (new Set(given.map(canonical)).size < given.length)
+        issues.push({ path: `${at}.addresses`, reason: "an address is named twice; remove one" });
     if (hostNames === "InjectionURL" && given.length > 1)
         issues.push({ path: `${at}.addresses`, reason: 'with hostNames "InjectionURL" webhooks lead to one name; give that one alone' });
     if (hostNames === "InjectionURL" && serviceType === "NodePort")
         issues.push({
             path: `${at}.hostNames`,
             reason: 'proxies ask a name at port 15012, which no node opens; use "Resolve" with "NodePort"',
+        });
+    if (hostNames === "InjectionURL" && given.length === 0 && loadBalancerIP !== undefined)
+        issues.push({
+            path: `${at}.hostNames`,
+            reason: `the load balancer shall have the IP address ${loadBalancerIP}, and "InjectionURL" wants a host name; remove one of them`,
         });
     if (hostNames !== undefined && given.length > 0 && given.every((address) => isIP(address) !== 0))
         issues.push({ path: `${at}.hostNames`, reason: "every address is an IP address; remove it" });
@@ -49,18 +55,7 @@ function checkAddresses(at: string, { addresses, hostNames, serviceType }: EastW
 }
 
 function checkAddress(path: string, address: string): Issue[] {
-    if (isIP(address) === 0) {
-        if (dnsName.test(address) && !/^[\d.]+$/.test(address)) return [];
+    if (isIP(address) === 0 && (!dnsName.test(address) || /^[\d.]+$/.test(address)))
         return [{ path, reason: `"${address}" is neither an IP address nor a host name in lower case` }];
-    }
-    const parsed = ipaddr.parse(address);
-    if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())
-        return [
-            { path, reason: `"${address}" is an IPv4 address in IPv6 clothes, which Kubernetes refuses; write ${parsed.toIPv4Address()}` },
-        ];
-    if (["loopback", "unspecified"].includes(parsed.range()))
-        return [{ path, reason: `"${address}" means another machine to everybody else; give an address that other clusters reach` }];
-    if (address.includes("%") || ["linkLocal", "multicast", "broadcast"].includes(parsed.range()))
-        return [{ path, reason: `"${address}" means something on one link only; give an address that other clusters reach` }];
-    return [];
+    return checkReachable(path, address);
 }

@@ -59,11 +59,17 @@ function checkTag(path: string, tag: string, revision: string | undefined): Issu
     return [...checkLabel(path, tag, "a revision tag"), ...checkLength(path, tag, longestTag, `the Service ${tagService}<tag>`)];
 }
 
-/** A registry is named as in images: no scheme, because charts and images put their own before it. */
+/** A registry is named as in images: no scheme, because charts and images put their own before it. Each part is as registries want it. */
 function checkRegistry(path: string, registry: string | undefined): Issue[] {
-    if (registry === undefined || /^[^/:\s]+(:\d+)?(\/[^/:\s]+)*$/.test(registry)) return [];
-    return [{ path, reason: `"${registry}" is no registry; the form is HOST[:PORT][/PATH], without a scheme and without a tag` }];
+    if (registry === undefined) return [];
+    const [host = "", ...parts] = registry.split("/");
+    if (isHost(host.replace(/:\d+$/, "")) && parts.every((part) => partOfPath.test(part))) return [];
+    const form =
+        'HOST[:PORT][/PATH], without a scheme and without a tag; a path has lower-case letters, digits and ".", "_" or "-" between them';
+    return [{ path, reason: `"${registry}" is no registry; the form is ${form}` }];
 }
+const isHost = (host: string): boolean => dnsName.test(host.toLowerCase());
+const partOfPath = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/;
 
 /** As registries want it. */
 function checkImageTag(path: string, tag: string | undefined): Issue[] {

@@ -82,9 +82,25 @@ function checkNames({ existingSecret, domain, domainAliases }: TrustArgs): Issue
     const form = 'a DNS name is needed: lower-case letters, digits, "-" and ".", such as mesh.example.com';
     return [
         ...domains.flatMap(([path, name]) => (dnsName.test(name) ? [] : [{ path, reason: `"${name}" cannot be a trust domain: ${form}` }])),
+        ...checkAliases(domain, domainAliases ?? []),
         ...checkSecretName("trust.existingSecret", existingSecret),
     ];
 }
+
+/** What the trust domain is where none is given, as in Istio. */
+const defaultDomain = "cluster.local";
+
+const checkAliases = (domain = defaultDomain, aliases: readonly string[]): Issue[] =>
+    aliases.flatMap((alias, index) =>
+        alias === domain || aliases.indexOf(alias) < index
+            ? [
+                  {
+                      path: `trust.domainAliases[${index}]`,
+                      reason: `"${alias}" is ${alias === domain ? "the trust domain itself" : "named twice"}; remove it`,
+                  },
+              ]
+            : [],
+    );
 
 /** The trust domain is more than a setting of istiod's: remotes have to tell theirs too. */
 const checkMeshConfig = (meshConfig: MultiClusterMeshArgs["meshConfig"] = {}): Issue[] =>
