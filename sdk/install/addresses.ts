@@ -47,8 +47,11 @@ export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
     );
 }
 
+export const nameOf = ({ all }: Pick<GatewayAddresses, "all">): string | undefined =>
+    all.find((address) => address !== "" && !isIP(address));
+
 export function hostNameOf({ gateway, all }: GatewayAddresses): string {
-    const name = all.find((address) => !isIP(address));
+    const name = nameOf({ all });
     if (name) return name;
     throw refusal(
         `${gateway}: its load balancer has ${all[0] ? `the IP address ${all[0]}` : "no address"}, and hostNames "InjectionURL" wants a host name; remove it`,

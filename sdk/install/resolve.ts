@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Reference } from "../plan/reference";
-import { familyOf, firstOf, hostNameOf, ipOf, type GatewayAddresses } from "./addresses";
+import { familyOf, firstOf, hostNameOf, ipOf, nameOf, type GatewayAddresses } from "./addresses";
 
 /** What references stand for, as it comes to exist. */
 interface Known {
@@ -24,6 +24,8 @@ export function resolveIn({ addresses, trust }: Known, reference: Reference): pu
                 return `${reference.prefix ?? ""}${hostNameOf(gateway)}${reference.suffix ?? ""}`;
             case "gateway address":
                 return firstOf(gateway);
+            case "gateway host name or address":
+                return nameOf(gateway) ?? firstOf(gateway);
         }
     });
 }

@@ -35,15 +35,16 @@ export const hostNameOf = ({ name, gateway }: Cluster): string | Reference => ga
 /** Decides how a remote reaches its istiod; the chart's own way where one IP address is all there is. */
 export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink {
     const gateways = controlPlanesOf(topology, remote);
-    const [first, ...others] = gateways as [Cluster, ...Cluster[]];
+    const first = gateways[0]!;
     const place = placeOf(topology, remote);
     const endpoints = remote.legacyEndpoints ? [legacyEndpoints(place, gateways)] : [];
     if (isReachedByName(first)) return linkByName(first, remote);
-    if (gateways.every(fitsTheChart)) {
+    // several are all ours: an address in the chart would be there before the others', and one that joins may not be asked yet
+    if (gateways.length === 1 && fitsTheChart(first)) {
         const anyForm = remote.localInjector && first.gateway.hostNames === undefined;
         return {
             remotePilotAddress: first.gateway.addresses[0] ?? (anyForm ? gatewayAddressOf(first.name) : gatewayIpAddressOf(first.name)),
-            manifests: [...others.flatMap((gateway) => slices(place, gateway)), ...endpoints],
+            manifests: endpoints,
         };
     }
     return { manifests: [istiodService(place, gateways), ...gateways.flatMap((gateway) => slices(place, gateway)), ...endpoints] };

@@ -19,6 +19,8 @@ export type Reference =
     | { readonly reference: "gateway host name"; readonly cluster: string; readonly prefix?: string; readonly suffix?: string }
     /** An IP address or a host name. */
     | { readonly reference: "gateway address"; readonly cluster: string }
+    /** A host name where there is one. */
+    | { readonly reference: "gateway host name or address"; readonly cluster: string }
     | { readonly reference: "root certificate, base64" };
 
 /**
@@ -42,6 +44,7 @@ export const addressTypeOf = (cluster: string): Reference => mark({ reference: "
 export const gatewayHostNameOf = (cluster: string): Reference => mark({ reference: "gateway host name", cluster });
 export const urlAtGatewayOf = (cluster: string, prefix: string, suffix: string): Reference =>
     mark({ reference: "gateway host name", cluster, prefix, suffix });
+export const gatewayHostNameOrAddressOf = (cluster: string): Reference => mark({ reference: "gateway host name or address", cluster });
 export const gatewayAddressOf = (cluster: string): Reference => mark({ reference: "gateway address", cluster });
 export const rootCertificate: Reference = mark({ reference: "root certificate, base64" });
 

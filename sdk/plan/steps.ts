@@ -153,19 +153,23 @@ function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
 
 /**
  * Into a network of which it knows no gateway, istiod sends requests to the addresses of pods, where nothing answers from elsewhere. So a
- * cluster's gateway has its address first, and where it can start without this Secret, it answers.
+ * cluster's gateway has its address first, and where it can start without this Secret, it answers. Without a gateway of its own, those of its
+ * network count.
  */
 function waysInto({ clusters }: MeshPlan, { holder, target, serves }: RemoteSecretPlan): string[] {
-    const { network, gateway, role } = clusters.find(({ name }) => name === target)!;
+    const { network, gateway, controlPlaneClusters } = clusters.find(({ name }) => name === target)!;
     const isOnlyNetwork = clusters.every((cluster) => cluster.role === "external" || cluster.network === network);
     if (isOnlyNetwork) return [];
     if (gateway?.chart === undefined) {
-        const others = clusters.filter((cluster) => cluster.network === network && cluster.gateway?.chart);
-        return others.map(({ name }) => (name === holder ? stepId(name, "gatewayService") : stepId(holder, "remoteSecret", name)));
+        const those = clusters.filter((cluster) => cluster.network === network && cluster.gateway?.chart).map(({ name }) => name);
+        // an istiod that leaves is to have the Secrets of those that it serves to its end, so they wait for nothing of its own cluster
+        if (serves) return those.filter((name) => name !== holder).map((name) => stepId(name, "gatewayService"));
+        return those.map((name) => (name === holder ? stepId(name, "gatewayService") : stepId(holder, "remoteSecret", name)));
     }
     if (serves) return [stepId(target, "gatewayService")];
-    // a remote's is opened by its primary, which it is started by
-    return [stepId(target, "gateway"), ...(role === "primary" ? [stepId(target, "exposure")] : [])];
+    // what opens a gateway is in the config clusters of the istiods that serve it
+    const opening = clusters.filter(({ name, exposure, readBy }) => exposure.length > 0 && controlPlaneClusters.includes(readBy ?? name));
+    return [stepId(target, "gateway"), ...opening.map(({ name }) => stepId(name, "exposure"))];
 }
 
 /**

@@ -25,6 +25,7 @@ type Shape =
     | "input text"
     | "flag"
     | "count"
+    | "number from 0"
     | "number from 1"
     | "anything"
     /** A choice of texts. */
@@ -84,7 +85,7 @@ const clusterShape: Shape = {
     legacyEndpoints: "flag",
     istioVersion: "text",
     apiServer: { server: "text", certificateAuthorityData: "text", tlsServerName: "text" },
-    remoteSecret: { serviceAccount: "text", rotate: "count" },
+    remoteSecret: { serviceAccount: "text", rotate: "number from 0" },
     eastWestGateway: gatewayShape,
     certificateAuthority: { certificate: "input text", privateKey: "input text", chain: "input text" },
     helmValues: { base: "anything", istiod: "anything", gateway: "anything", cni: "anything" },
@@ -127,7 +128,8 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     if (shape === "text" || shape === "input text") return checkText(path, value, shape === "input text");
     if (shape === "any text") return typeof value === "string" ? [] : [expected(path, value, "a text")];
     if (shape === "flag") return typeof value === "boolean" ? [] : [expected(path, value, "true or false")];
-    if (shape === "count") return checkWholeNumber(path, value, 0);
+    if (shape === "count") return checkWholeNumber(path, value, 0, mostCounted);
+    if (shape === "number from 0") return checkWholeNumber(path, value, 0);
     if (shape === "number from 1") return checkWholeNumber(path, value, 1);
     if (shape === "anything") return [...checkObject(path, value), ...checkPlain(path, value)];
     if (Array.isArray(shape)) return checkChoice(path, value, shape as readonly string[]);
@@ -136,12 +138,12 @@ function checkValue(path: string, value: unknown, shape: Shape): Issue[] {
     return checkObject(path, value, shape as { readonly [field: string]: Shape });
 }
 
-/** The most that Kubernetes takes for numbers of pods, and enough for all others. */
+/** The most that Kubernetes takes for numbers of pods, and enough for seconds. */
 const mostCounted = 2 ** 31 - 1;
 
-function checkWholeNumber(path: string, value: unknown, from: number): Issue[] {
-    const fits = Number.isInteger(value) && (value as number) >= from && (value as number) <= mostCounted;
-    return fits ? [] : [expected(path, value, `a whole number from ${from} to ${mostCounted}`)];
+function checkWholeNumber(path: string, value: unknown, from: number, most?: number): Issue[] {
+    const fits = Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= (most ?? Infinity);
+    return fits ? [] : [expected(path, value, `a whole number from ${from}${most === undefined ? "" : ` to ${most}`}`)];
 }
 
 function checkText(path: string, value: unknown, secret: boolean): Issue[] {

@@ -3,7 +3,14 @@ import dns from "node:dns/promises";
 import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { addressesOf, type GatewayAddresses } from "../../sdk/install/addresses";
-import { gatewayAddressOf, gatewayHostNameOf, gatewayIpAddressesOf, gatewayIpAddressOf, type Reference } from "../../sdk/plan/reference";
+import {
+  gatewayAddressOf,
+  gatewayHostNameOf,
+  gatewayHostNameOrAddressOf,
+  gatewayIpAddressesOf,
+  gatewayIpAddressOf,
+  type Reference,
+} from "../../sdk/plan/reference";
 import { resolveIn } from "../../sdk/install/resolve";
 
 /** What a name server would say. */
@@ -65,5 +72,8 @@ describe("a gateway's addresses", () => {
     );
     await assert.rejects(value({ all: [], ips: [] }, gatewayAddressOf("east")), /gw: it has no address/);
     assert.equal(await value(named, gatewayAddressOf("east")), "a.example");
+    const both = { all: ["192.0.2.7", "a.example"], ips: ["192.0.2.7"] };
+    assert.equal(await value(both, gatewayHostNameOrAddressOf("east")), "a.example");
+    assert.equal(await value({ ...both, all: both.ips }, gatewayHostNameOrAddressOf("east")), "192.0.2.7");
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { reach } from "../../sdk/install/cluster";
-import { gatewayAddressOf, rootCertificate, urlAtGatewayOf } from "../../sdk/plan/reference";
+import { gatewayHostNameOrAddressOf, rootCertificate, urlAtGatewayOf } from "../../sdk/plan/reference";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
@@ -52,7 +52,7 @@ describe("an external control plane's config cluster", () => {
     assert.deepEqual(validators(at({ hostNames: "InjectionURL", addresses: ["a.example"] })), both("https://a.example:15017/validate"));
     assert.deepEqual(validators(at({ hostNames: "InjectionURL" })), both(urlAtGatewayOf("control", "https://", ":15017/validate")));
     const { control, east, west } = plan(at({ hostNames: "InjectionURL" }));
-    assert.deepEqual(istiodValues(control).env.ISTIOD_CUSTOM_HOST, gatewayAddressOf("control"));
+    assert.deepEqual(istiodValues(control).env.ISTIOD_CUSTOM_HOST, gatewayHostNameOrAddressOf("control"));
     assert.equal(istiodValues(control).base, undefined);
     assert.equal(istiodValues(west).base, undefined);
     assert.equal(istiodValues(east).global.configCluster, true);

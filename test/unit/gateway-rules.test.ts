@@ -49,6 +49,8 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     /2001:db8::1 is an address of IPv6, and the gateway has "IPv4" alone/,
   ],
   ["a load balancer's address that is a loopback", { loadBalancerIP: "127.0.0.1" }, "loadBalancerIP", /another machine to everybody else/],
+  ["an address of a link whose name the library does not know", { addresses: ["fe80::1%eth-0"] }, "addresses[0]", /on one link only/],
+  ["a load balancer's address of such a link", { loadBalancerIP: "fe80::1%eth-0" }, "loadBalancerIP", /on one link only/],
   ["a load balancer's address of one link", { loadBalancerIP: "fe80::1" }, "loadBalancerIP", /on one link only/],
   ["a load balancer's address written as IPv6", { loadBalancerIP: "::ffff:10.0.0.1" }, "loadBalancerIP", /write 10.0.0.1/],
   [

@@ -4,6 +4,7 @@ import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import {
   addressTypeOf,
   gatewayAddressOf,
+  gatewayHostNameOrAddressOf,
   gatewayHostNameOf,
   gatewayIpAddressesOf,
   gatewayIpAddressOf,
@@ -102,7 +103,7 @@ describe("a remote's way to istiod", () => {
     assert.deepEqual([assigned.address, assigned.url], [gatewayHostNameOf("east"), urlAtGatewayOf("east", "https://", `:15017${path}`)]);
     const customHost = (gateway: EastWestGatewayArgs): unknown => istiodValues(serving(gateway)["east"]).env?.ISTIOD_CUSTOM_HOST;
     assert.equal(customHost({ hostNames: "InjectionURL", addresses: ["a.example"] }), "a.example");
-    assert.deepEqual(customHost({ hostNames: "InjectionURL" }), gatewayAddressOf("east"));
+    assert.deepEqual(customHost({ hostNames: "InjectionURL" }), gatewayHostNameOrAddressOf("east"));
     assert.equal(customHost({ hostNames: "Resolve", addresses: ["a.example"] }), undefined);
   });
 

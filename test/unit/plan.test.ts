@@ -61,15 +61,6 @@ describe("the steps", () => {
     for (const step of wanted) assert.ok(after.includes(step), `${step} is not among ${after.join()}`);
   });
 
-  it("let an istiod that leaves have its remote secrets to its end, for what goes last waits for the least in its cluster", () => {
-    const steps = planSteps(planMesh(readTopology(namedTopologies["a remote of two primaries"]!)));
-    const ownStepsBefore = (id: string): number => {
-      const { cluster, after } = steps.find((step) => step.id === id)!;
-      return 1 + Math.max(0, ...after.filter((before) => before.startsWith(`${cluster}/`)).map(ownStepsBefore));
-    };
-    assert.ok(ownStepsBefore("east/remoteSecret/south") < ownStepsBefore("east/istiod"));
-  });
-
   it("expose what a config cluster without a gateway holds, when the gateways are there that read it", () => {
     const external = namedTopologies["an external control plane"]!;
     const { east, ...others } = external.clusters;
@@ -266,12 +257,41 @@ describe("any valid topology of up to 12 clusters", () => {
       };
       for (const { holder, target, serves } of plan.remoteSecrets) {
         const earlier = before(`${holder}/remoteSecret/${target}`);
-        const { network, gateway, role } = plan.clusters.find(({ name }) => name === target)!;
+        const { network, gateway, controlPlaneClusters } = plan.clusters.find(({ name }) => name === target)!;
         const ways = plan.clusters.filter((cluster) => cluster.gateway?.chart && cluster.network === network).map(({ name }) => name);
-        const own = gateway?.chart ? [target] : ways;
-        const answers = gateway?.chart && !serves ? [`${target}/gateway`, ...(role === "primary" ? [`${target}/exposure`] : [])] : [];
+        const own = gateway?.chart ? [target] : ways.filter((name) => !serves || name !== holder);
+        const opening = plan.clusters.filter(
+          ({ name, exposure, readBy }) => exposure.length > 0 && controlPlaneClusters.includes(readBy ?? name),
+        );
+        const answers = gateway?.chart && !serves ? [`${target}/gateway`, ...opening.map(({ name }) => `${name}/exposure`)] : [];
         for (const step of several ? [...own.map((name) => `${name}/gatewayService`), ...answers] : [])
           assert.ok(earlier.has(step), `${holder} knows ${target} before ${step}`);
+      }
+    }));
+
+  it("lets an istiod that leaves have the Secrets of its remotes to its end: what goes last waits for the least in its cluster", () =>
+    check((plan) => {
+      const steps = new Map(planSteps(plan).map((step) => [step.id, step]));
+      const ownStepsBefore = (id: string): number => {
+        const { cluster, after } = steps.get(id)!;
+        return 1 + Math.max(0, ...after.filter((before) => steps.get(before)!.cluster === cluster).map(ownStepsBefore));
+      };
+      for (const { holder, target, serves } of plan.remoteSecrets) {
+        const isPrimary = plan.clusters.some(({ name, role }) => name === holder && role === "primary");
+        if (serves && isPrimary) assert.ok(ownStepsBefore(`${holder}/remoteSecret/${target}`) < ownStepsBefore(`${holder}/istiod`));
+      }
+    }));
+
+  it("has a remote of several primaries ask none of them before it answers, and knows the remote", () =>
+    check((plan) => {
+      const steps = new Map(planSteps(plan).map(({ id, after }) => [id, after]));
+      for (const { name, role, controlPlaneClusters, istiod, istiodEndpoints } of plan.clusters) {
+        if (role !== "remote" || controlPlaneClusters.length < 2) continue;
+        const inChart = (istiod.values["global"] as { remotePilotAddress?: unknown }).remotePilotAddress;
+        assert.deepEqual([inChart, istiodEndpoints.length > controlPlaneClusters.length], [undefined, true]);
+        for (const primary of controlPlaneClusters)
+          for (const before of [`${primary}/exposure`, `${primary}/remoteSecret/${name}`])
+            assert.ok(steps.get(`${name}/istiodEndpoints`)!.includes(before), `${name} may ask ${primary} before ${before}`);
       }
     }));
 

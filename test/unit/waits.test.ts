@@ -16,7 +16,10 @@ const registeredBy: { readonly [part in Part]: (cluster: ClusterPlan, step: Step
   cni: () => ["cni"],
   injector: () => ["injector"],
   istiod: () => ["istiod"],
-  istiodEndpoints: ({ istiodEndpoints }) => istiodEndpoints.map(({ metadata }) => `istiod-slice:${metadata.name}`),
+  istiodEndpoints: ({ istiodEndpoints }) =>
+    istiodEndpoints.map(({ kind, metadata: { name } }) =>
+      kind === "EndpointSlice" ? `istiod-slice:${name}` : `${name}-${kind.toLowerCase()}`,
+    ),
   exposure: ({ exposure }) => exposure.map(({ metadata }) => metadata.name),
   gateway: () => ["gateway"],
   readerToken: () => ["reader-token"],

@@ -4,7 +4,7 @@ import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
 import { planMeshNetworks } from "../mesh-networks";
 import { names } from "../names";
-import { gatewayAddressOf, rootCertificate, type Reference } from "../reference";
+import { gatewayHostNameOrAddressOf, rootCertificate, type Reference } from "../reference";
 import { dualStackConfig, dualStackValues } from "./dual-stack";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
@@ -88,7 +88,7 @@ function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
 const answersByName = (topology: Topology, cluster: Cluster): boolean =>
     !isRemote(cluster) && isReachedByName(cluster) && (cluster.gateway.addresses.length > 0 || hasGateway(topology, cluster));
 
-const addressOf = ({ name, gateway }: Cluster): string | Reference => gateway.addresses[0] ?? gatewayAddressOf(name);
+const addressOf = ({ name, gateway }: Cluster): string | Reference => gateway.addresses[0] ?? gatewayHostNameOrAddressOf(name);
 
 /**
  * What of its own chart istiod needs to find when it starts, for a chart's objects are created side by side: one without its

@@ -15,6 +15,8 @@ export function isLoopback(host: string): boolean {
 
 /** Whether an IP address, or a name, leads others to the same place. */
 export function checkReachable(path: string, address: string): Issue[] {
+    const oneLink = { path, reason: `"${address}" means something on one link only; give an address that other clusters reach` };
+    if (address.includes("%")) return [oneLink]; // the library takes fewer names of links than Node does
     const parsed = isIP(address) === 0 ? undefined : ipaddr.parse(address);
     if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress())
         return [
@@ -22,7 +24,5 @@ export function checkReachable(path: string, address: string): Issue[] {
         ];
     if (isLoopback(address))
         return [{ path, reason: `"${address}" means another machine to everybody else; give an address that other clusters reach` }];
-    if (parsed !== undefined && (address.includes("%") || ["linkLocal", "multicast", "broadcast"].includes(parsed.range())))
-        return [{ path, reason: `"${address}" means something on one link only; give an address that other clusters reach` }];
-    return [];
+    return parsed !== undefined && ["linkLocal", "multicast", "broadcast"].includes(parsed.range()) ? [oneLink] : [];
 }

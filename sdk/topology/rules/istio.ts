@@ -68,7 +68,8 @@ function checkRegistry(path: string, registry: string | undefined): Issue[] {
         'HOST[:PORT][/PATH], without a scheme and without a tag; a path has lower-case letters, digits and ".", "_" or "-" between them';
     return [{ path, reason: `"${registry}" is no registry; the form is ${form}` }];
 }
-const isHost = (host: string): boolean => dnsName.test(host.toLowerCase());
+/** The first part is a path's where it is no host, as in "library/istio". */
+const isHost = (host: string): boolean => dnsName.test(host.toLowerCase()) || partOfPath.test(host);
 const partOfPath = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/;
 
 /** As registries want it. */
