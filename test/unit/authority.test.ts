@@ -214,8 +214,12 @@ describe("what is wrong with given certificates", () => {
     assertRefused(chained(lower.certificate), "ca.chain", /"CN=Lower" is not signed by the root/);
   });
 
-  it("is told of the root where it does not belong, and of two certificates where one does", () => {
+  it("is told of the root where it does not belong, and of two certificates where one does", async () => {
     assertRefused(check({ chain: middle.certificate + root.certificate }), "ca.chain", /"CN=Root" is the root itself/);
+    const old = await makeAuthority({ subject: "CN=Old", signature: { hash: "SHA-1" } });
+    const below = await makeAuthority({ subject: "CN=Below", issuer: old });
+    const issues = checkAuthority("ca", { ...below, chain: old.certificate }, old.certificate);
+    assertRefused(issues, "ca.chain", /"CN=Old" is the root itself/);
     assertRefused(checkAuthority("ca", root, root.certificate), "ca.certificate", /give the cluster an intermediate of its own/);
     assertRefused(
       check({ certificate: intermediate.certificate + middle.certificate }),

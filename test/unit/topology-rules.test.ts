@@ -512,6 +512,8 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     meshArgs({ east: {} }, { istio: { mirror: "Mirror-1.example/a/b.c_d__e---f/2" } }),
   ],
   ["a mirror at an address", meshArgs({ east: {} }, { istio: { mirror: "10.0.0.1:5000/istio", imageHub: "istio" } })],
+  ["an image hub whose first part is no host", meshArgs({ east: {} }, { istio: { imageHub: "our_team/istio" } })],
+  ["a token counted by dates", meshArgs({ east: { remoteSecret: { rotate: 202_611_260_400 } } })],
   ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
 ];
 
