@@ -85,8 +85,8 @@ export interface MultiClusterMeshArgs {
 export interface ClusterArgs {
     /**
      * The kubeconfig this cluster is reached with: the path of a file, or the content itself. It is treated as a secret. The server of its
-     * context is a URL, without a user, a password, a query or a fragment.
-     * Defaults to the files in the environment variable KUBECONFIG, else `~/.kube/config`.
+     * context is a URL, without a user, a password, a query or a fragment. Defaults to the files in the environment variable KUBECONFIG, else
+     * `~/.kube/config`.
      */
     readonly kubeconfig?: pulumi.Input<string>;
 
@@ -228,8 +228,7 @@ export interface RemoteSecretArgs {
      * The name of the account in the system namespace, a DNS label, and not the account of istiod, the gateway or the node agent, nor
      * "default", which every pod has that names none. Istio's reader role is bound to it; it is made where it is not there, and stays when the
      * mesh goes, where the namespace does (`namespace.existing`). It becomes `global.readerServiceAccount` of the charts, which needs Istio
-     * 1.31. Defaults to the one that the
-     * chart `base` makes, "istio-reader-service-account".
+     * 1.31. Defaults to the one that the chart `base` makes, "istio-reader-service-account".
      */
     readonly serviceAccount?: string;
 

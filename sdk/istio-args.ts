@@ -29,8 +29,8 @@ export interface IstioArgs {
 
     /**
      * A registry that holds copies of Istio's charts and images, for clusters without egress to the public ones: charts at
-     * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. Its form is that of `imageHub`. It stands for `chartRepository` and `imageHub` at once; where
-     * either is given as well, that one counts. Defaults to the public ones.
+     * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. Its form is that of `imageHub`. It stands for
+     * `chartRepository` and `imageHub` at once; where either is given as well, that one counts. Defaults to the public ones.
      */
     readonly mirror?: string;
 

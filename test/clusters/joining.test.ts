@@ -12,6 +12,7 @@ import { assertWell, changes, TestStack, type Run } from "../support/engine";
 import { assignAddress, makeFront } from "./support/addresses";
 import { inSystem, systemNamespace } from "./support/installed";
 import { whileAsking } from "./support/requests";
+import { restartSample } from "./support/sample";
 import { assertAnswers } from "./support/verify";
 
 const others = ["east", "west"];
@@ -154,7 +155,7 @@ describe("a running mesh of two primaries", function () {
     assert.notEqual(await tokenIn("east"), before);
     assert.equal(await tokenIn("west"), await tokenIn("east"));
     // with the old token gone, a new pod is only found by the new one
-    await restartIn("south");
+    await restartSample("south");
     await assertAnswers(all);
   });
 
@@ -184,7 +185,7 @@ describe("a running mesh of two primaries", function () {
       await assigned;
     });
     assert.deepEqual(failed, []);
-    await restartIn("south");
+    await restartSample("south");
     assert.deepEqual(only(changed, "remote-secret"), secretsCome);
     assert.equal(only(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
     assert.deepEqual(await podsOf(others), before);
@@ -217,7 +218,7 @@ describe("a running mesh of two primaries", function () {
     await kubectl("south", "create", "namespace", "later");
     await kubectl("south", "-n", "later", "wait", "configmap/istio-ca-root-cert", "--for=create", "--timeout=60s");
     await kubectl("south", "delete", "namespace", "later");
-    await restartIn("south");
+    await restartSample("south");
     await assertAnswers(rest);
     await install({ east: {}, west: {} });
     await run(others);
@@ -254,12 +255,6 @@ async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
   for (const object of ["service/istiod", "secret/istio-reader-service-account-istio-remote-secret-token"])
     await inSystem("south", "wait", object, "--for=create", "--timeout=3m");
   await work().finally(() => assignAddress("south", { ip }));
-}
-
-/** Starts the pods of the sample anew, which have proxies then. */
-async function restartIn(cluster: string): Promise<void> {
-  await kubectl(cluster, "-n", "sample", "rollout", "restart", "deployment");
-  await kubectl(cluster, "-n", "sample", "rollout", "status", "deployment", "--timeout=120s");
 }
 
 /** Those of the changes that are about something. */

@@ -5,6 +5,7 @@ import { assertWell } from "../support/engine";
 import { nameAddress } from "./support/addresses";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
+import { restartSample } from "./support/sample";
 import { assertAnswers } from "./support/verify";
 
 describe("a primary, and a remote with an istiod of its own for injection", function () {
@@ -38,9 +39,7 @@ describe("a primary, and a remote with an istiod of its own for injection", func
         const { type, externalName } = await serviceSpec();
         assert.deepEqual([type, externalName], ["ExternalName", name]);
         // new pods are configured by the istiod that is found so
-        await kubectl("west", "-n", "sample", "rollout", "restart", "deployment");
-        await kubectl("west", "-n", "sample", "rollout", "status", "deployment/helloworld-v2", "--timeout=120s");
-        await kubectl("west", "-n", "sample", "rollout", "status", "deployment/curl", "--timeout=120s");
+        await restartSample("west");
         await assertAnswers(["east", "west"]);
       }),
   });

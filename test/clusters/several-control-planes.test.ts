@@ -6,6 +6,7 @@ import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { assertWell, changes } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
+import { restartSample } from "./support/sample";
 import { assertAnswers } from "./support/verify";
 
 describe("control planes", function () {
@@ -42,8 +43,7 @@ describe("control planes", function () {
           const { metadata } = await kubectlJson("south", "get", "namespace", "istio-system");
           assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
           // new pods are served by the istiods that are named
-          await kubectl("south", "-n", "sample", "rollout", "restart", "deployment/helloworld-v3");
-          await kubectl("south", "-n", "sample", "rollout", "status", "deployment/helloworld-v3", "--timeout=120s");
+          await restartSample("south");
           await assertAnswers(["east", "west", "south"]);
         }),
     }));
