@@ -13,9 +13,7 @@ describe("control planes", function () {
   this.timeout(400_000);
   this.slow(60_000);
 
-  after(async () => {
-    for (const cluster of ["south", "north"]) await clustersDown({ instance: testInstance(), cluster });
-  });
+  after(() => clustersDown({ instance: testInstance(), cluster: "south" }));
 
   describe("of two primaries for one remote", () =>
     meshSuite({
@@ -85,5 +83,8 @@ describe("control planes", function () {
           await assertAnswers(["south", "east", "west", "north"], { workloads: ["east", "west", "north"] });
         }),
     });
+
+    // only this mesh has it, and is gone by now
+    after(() => clustersDown({ instance: testInstance(), cluster: "north" }));
   });
 });
