@@ -37,7 +37,9 @@ const publicParts = (): { file: string; exported: (name: string) => boolean }[] 
     .map(({ moduleSpecifier, exportClause }) => ({
       file: `${(moduleSpecifier as ts.StringLiteral).text}.ts`,
       exported: (name) =>
-        exportClause === undefined || !ts.isNamedExports(exportClause) || exportClause.elements.some((one) => one.name.text === name),
+        exportClause === undefined ||
+        !ts.isNamedExports(exportClause) ||
+        exportClause.elements.some((one) => one.name.text === name),
     }));
 
 /** The files of `sdk/` that make up what the package exports. */
@@ -46,7 +48,9 @@ export const publicFiles = (): string[] => publicParts().map(({ file }) => file)
 /** Every type that the package exports, read from the sources: whatever is added there is in here. */
 export function documentedTypes(): Map<string, DocumentedType> {
   const types = publicParts().flatMap(({ file, exported }) =>
-    parse(file).statements.flatMap((statement) => [typeOf(statement)].filter((type) => type !== undefined && exported(type.name))),
+    parse(file).statements.flatMap((statement) =>
+      [typeOf(statement)].filter((type) => type !== undefined && exported(type.name)),
+    ),
   );
   return new Map(types.map((type) => [type!.name, type!]));
 }
@@ -54,7 +58,9 @@ export function documentedTypes(): Map<string, DocumentedType> {
 /** The named types with all that their fields refer to, each after the first that refers to it. */
 export function reachableFrom(start: string, types = documentedTypes()): DocumentedType[] {
   const names = new Set([start]);
-  for (const name of names) for (const { type } of types.get(name)!.fields) for (const other of referredBy(type, types)) names.add(other);
+  for (const name of names)
+    for (const { type } of types.get(name)!.fields)
+      for (const other of referredBy(type, types)) names.add(other);
   return [...names].map((name) => types.get(name)!);
 }
 
@@ -67,35 +73,55 @@ export function leafArguments(): string[] {
   const types = documentedTypes();
   const isGroup = (name: string): boolean => types.get(name)!.fields.length > 0;
   return reachableFrom(`${resource}Args`, types).flatMap(({ name, fields }) =>
-    fields.filter(({ type }) => !referredBy(type, types).some(isGroup)).map((field) => `${name}.${field.name}`),
+    fields
+      .filter(({ type }) => !referredBy(type, types).some(isGroup))
+      .map((field) => `${name}.${field.name}`),
   );
 }
 
 const parse = (file: string): ts.SourceFile =>
-  ts.createSourceFile(file, readFileSync(resolve(root, "sdk", file), "utf8"), ts.ScriptTarget.ES2022, true);
+  ts.createSourceFile(
+    file,
+    readFileSync(resolve(root, "sdk", file), "utf8"),
+    ts.ScriptTarget.ES2022,
+    true,
+  );
 
 function typeOf(statement: ts.Statement): DocumentedType | undefined {
   const description = descriptionOf(statement);
   if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) {
     const members: readonly ts.Node[] = statement.members;
-    const fields = members.filter((member) => ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)).map(fieldOf);
+    const fields = members
+      .filter((member) => ts.isPropertySignature(member) || ts.isPropertyDeclaration(member))
+      .map(fieldOf);
     return { name: statement.name!.text, description, fields, choices: [] };
   }
   if (!ts.isVariableStatement(statement)) return undefined;
   const { name, initializer } = statement.declarationList.declarations[0]!;
-  if (initializer === undefined || !ts.isAsExpression(initializer) || !ts.isObjectLiteralExpression(initializer.expression))
+  if (
+    initializer === undefined ||
+    !ts.isAsExpression(initializer) ||
+    !ts.isObjectLiteralExpression(initializer.expression)
+  )
     return undefined;
-  const choices = initializer.expression.properties.filter(ts.isPropertyAssignment).map((property) => ({
-    name: property.name.getText(),
-    value: (property.initializer as ts.StringLiteral).text,
-    description: descriptionOf(property),
-  }));
+  const choices = initializer.expression.properties
+    .filter(ts.isPropertyAssignment)
+    .map((property) => ({
+      name: property.name.getText(),
+      value: (property.initializer as ts.StringLiteral).text,
+      description: descriptionOf(property),
+    }));
   return { name: name.getText(), description, fields: [], choices };
 }
 
 function fieldOf(member: ts.PropertySignature | ts.PropertyDeclaration): Field {
   const required = member.questionToken === undefined;
-  return { name: member.name.getText(), type: member.type!.getText(), required, description: descriptionOf(member) };
+  return {
+    name: member.name.getText(),
+    type: member.type!.getText(),
+    required,
+    description: descriptionOf(member),
+  };
 }
 
 const descriptionOf = (node: ts.Node): string =>
@@ -126,7 +152,10 @@ export function argumentsPage(): string {
   );
 }
 
-function section({ name, description, fields, choices }: DocumentedType, types: ReadonlyMap<string, DocumentedType>): string {
+function section(
+  { name, description, fields, choices }: DocumentedType,
+  types: ReadonlyMap<string, DocumentedType>,
+): string {
   const isArguments = name.endsWith("Args");
   return [
     `### ${name}`,
@@ -135,7 +164,9 @@ function section({ name, description, fields, choices }: DocumentedType, types: 
       const required = isArguments && field.required ? ", required" : "";
       return `**${field.name}** (${typeText(field.type, types)}${required})<br>\n${field.description}`;
     }),
-    ...(choices.length > 0 ? [choices.map((choice) => `- \`"${choice.value}"\`: ${choice.description}`).join("\n")] : []),
+    ...(choices.length > 0
+      ? [choices.map((choice) => `- \`"${choice.value}"\`: ${choice.description}`).join("\n")]
+      : []),
   ].join("\n\n");
 }
 

@@ -10,7 +10,9 @@ const [script, ...args] = process.argv.slice(2);
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Node.js ${process.versions.node} is too old: this repository needs 20.19 or newer.`);
+  console.error(
+    `Node.js ${process.versions.node} is too old: this repository needs 20.19 or newer.`,
+  );
   process.exit(2);
 }
 
@@ -18,12 +20,17 @@ if (!installed()) {
   console.error("Installing the npm packages of the lock file (npm ci) ...");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
-process.exit(run(process.execPath, ["--import", "tsx", join(root, script), ...args], { exit: false }));
+process.exit(
+  run(process.execPath, ["--import", "tsx", join(root, script), ...args], { exit: false }),
+);
 
 /** npm writes its own copy of the lock file last, so an older one means an install that is missing, stale or cut short. */
 function installed() {
   const marker = join(root, "node_modules", ".package-lock.json");
-  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
+  return (
+    existsSync(marker) &&
+    statSync(marker).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs
+  );
 }
 
 function run(command, commandArgs, { exit = true } = {}) {

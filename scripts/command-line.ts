@@ -13,7 +13,8 @@ export async function confirmed(question: string): Promise<boolean> {
 }
 
 /** A command of this repository, as `npm run NAME` starts it. */
-export const commandLine = (name: string, description: string): Command => new Command(name).description(description).exitOverride();
+export const commandLine = (name: string, description: string): Command =>
+  new Command(name).description(description).exitOverride();
 
 /**
  * Runs a command and sets the exit code of the process: 0 where it went well, 1 where it failed, 2 where it cannot be followed.

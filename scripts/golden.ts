@@ -4,9 +4,20 @@ import { buildPackage, root } from "./package";
 /** Writes the golden files and docs/arguments.md anew. They are to be read, as the diff that git then shows, before they are committed. */
 async function main(): Promise<void> {
   await buildPackage();
-  const files = ["test/unit/plan.test.ts", "test/unit/surface.test.ts", "test/unit/arguments.test.ts"];
-  await execa("npx", ["mocha", ...files], { cwd: root, env: { UPDATE_GOLDEN: "1" }, stdio: "inherit" });
-  await execa("git", ["diff", "--stat", "--", "test/golden", "docs/arguments.md"], { cwd: root, stdio: "inherit" });
+  const files = [
+    "test/unit/plan.test.ts",
+    "test/unit/surface.test.ts",
+    "test/unit/arguments.test.ts",
+  ];
+  await execa("npx", ["mocha", ...files], {
+    cwd: root,
+    env: { UPDATE_GOLDEN: "1" },
+    stdio: "inherit",
+  });
+  await execa("git", ["diff", "--stat", "--", "test/golden", "docs/arguments.md"], {
+    cwd: root,
+    stdio: "inherit",
+  });
 }
 
 void main();

@@ -20,38 +20,40 @@ import type { CertificateAuthorityArgs } from "./trust-args";
  * east-west gateways, points remotes at their primaries and lets every primary discover the endpoints of all clusters.
  */
 export class MultiClusterMesh extends pulumi.ComponentResource {
-    /** The mesh's identity, Istio's `global.meshID`. */
-    readonly meshId!: pulumi.Output<string>;
+  /** The mesh's identity, Istio's `global.meshID`. */
+  readonly meshId!: pulumi.Output<string>;
 
-    /** The certificate at the root of the mesh's trust, as PEM. It is public: every proxy of the mesh has it. */
-    readonly rootCertificate!: pulumi.Output<string>;
+  /** The certificate at the root of the mesh's trust, as PEM. It is public: every proxy of the mesh has it. */
+  readonly rootCertificate!: pulumi.Output<string>;
 
-    /** When the root certificate expires, of several the first, in the form of ISO 8601. */
-    readonly rootCertificateExpiry!: pulumi.Output<string>;
+  /** When the root certificate expires, of several the first, in the form of ISO 8601. */
+  readonly rootCertificateExpiry!: pulumi.Output<string>;
 
-    /** What became of each cluster, by its name. */
-    readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
+  /** What became of each cluster, by its name. */
+  readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
 
-    /**
-     * Installs the mesh. Wrong arguments are refused, all problems at once, before anything is created.
-     */
-    constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
-        const topology = topologyFor(name, args);
-        const plan = planMesh(topology);
-        const access = new Map(plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]));
-        const preflight = preflightFor(name, args, access, topology, plan);
-        // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
-        super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
-        preflight.warn(this);
-        const installation = open({ name, plan, args, access, preflight }, this);
-        installSteps(installation);
-        this.meshId = pulumi.output(plan.meshId);
-        this.rootCertificate = installation.trust.rootCertificate;
-        this.rootCertificateExpiry = this.rootCertificate.apply(expiryOf);
-        this.clusters = resultsOf(installation);
-        const { meshId, rootCertificate, rootCertificateExpiry, clusters } = this;
-        this.registerOutputs({ meshId, rootCertificate, rootCertificateExpiry, clusters });
-    }
+  /**
+   * Installs the mesh. Wrong arguments are refused, all problems at once, before anything is created.
+   */
+  constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
+    const topology = topologyFor(name, args);
+    const plan = planMesh(topology);
+    const access = new Map(
+      plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]),
+    );
+    const preflight = preflightFor(name, args, access, topology, plan);
+    // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
+    super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
+    preflight.warn(this);
+    const installation = open({ name, plan, args, access, preflight }, this);
+    installSteps(installation);
+    this.meshId = pulumi.output(plan.meshId);
+    this.rootCertificate = installation.trust.rootCertificate;
+    this.rootCertificateExpiry = this.rootCertificate.apply(expiryOf);
+    this.clusters = resultsOf(installation);
+    const { meshId, rootCertificate, rootCertificateExpiry, clusters } = this;
+    this.registerOutputs({ meshId, rootCertificate, rootCertificateExpiry, clusters });
+  }
 }
 
 /** Each cluster's arguments, with those that all share. */
@@ -59,76 +61,103 @@ type Access = ReadonlyMap<string, ClusterArgs>;
 
 /** From the arguments to what they mean; throws where they cannot be followed. */
 function topologyFor(name: string, args: MultiClusterMeshArgs): Topology {
-    refuse(name, checkArgs(args));
-    const topology = readTopology(args);
-    for (const { path, reason } of warningsOf(topology)) void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
-    return topology;
+  refuse(name, checkArgs(args));
+  const topology = readTopology(args);
+  for (const { path, reason } of warningsOf(topology))
+    void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
+  return topology;
 }
 
 /** Asks the clusters what they are; throws where they do not fit the topology. */
-function preflightFor(name: string, { trust }: MultiClusterMeshArgs, access: Access, topology: Topology, plan: MeshPlan): Preflight {
-    const root = typeof trust?.rootCertificate === "string" ? trust.rootCertificate : undefined;
-    const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access), root);
-    refuse(name, preflight.issues);
-    return preflight;
+function preflightFor(
+  name: string,
+  { trust }: MultiClusterMeshArgs,
+  access: Access,
+  topology: Topology,
+  plan: MeshPlan,
+): Preflight {
+  const root = typeof trust?.rootCertificate === "string" ? trust.rootCertificate : undefined;
+  const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access), root);
+  refuse(name, preflight.issues);
+  return preflight;
 }
 
 function refuse(name: string, issues: readonly Issue[]): void {
-    if (issues.length === 0) return;
-    const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
-    throw new pulumi.RunError([`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"));
+  if (issues.length === 0) return;
+  const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
+  throw new pulumi.RunError(
+    [`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"),
+  );
 }
 
 /** All that the constructor made of its arguments. */
 interface Opening {
-    readonly name: string;
-    readonly plan: MeshPlan;
-    readonly args: MultiClusterMeshArgs;
-    readonly access: Access;
-    readonly preflight: Preflight;
+  readonly name: string;
+  readonly plan: MeshPlan;
+  readonly args: MultiClusterMeshArgs;
+  readonly access: Access;
+  readonly preflight: Preflight;
 }
 
-function open({ name, plan, args, access, preflight }: Opening, parent: pulumi.Resource): Installation {
-    const askLater = preflight.askLater.bind(preflight);
-    const clusters = plan.clusters.map((cluster) => {
-        const own = { plan: cluster, access: access.get(cluster.name)!, askLater };
-        const install = new ClusterInstall(`${name}-${cluster.name}`, own, parent);
-        return [cluster.name, install];
-    });
-    return {
-        mesh: name,
-        plan,
-        trust: installTrust(name, plan, { trust: args.trust ?? {}, authorities: authoritiesIn(access) }, parent),
-        clusters: Object.fromEntries(clusters),
-        addresses: new Map(),
-        tokens: new Map(),
-        istiods: new Map(),
-        configTokens: new Map(),
-        // the engine stops at the first error: what can be done without them comes first
-        unreachable: preflight.unreachable,
-    };
+function open(
+  { name, plan, args, access, preflight }: Opening,
+  parent: pulumi.Resource,
+): Installation {
+  const askLater = preflight.askLater.bind(preflight);
+  const clusters = plan.clusters.map((cluster) => {
+    const own = { plan: cluster, access: access.get(cluster.name)!, askLater };
+    const install = new ClusterInstall(`${name}-${cluster.name}`, own, parent);
+    return [cluster.name, install];
+  });
+  return {
+    mesh: name,
+    plan,
+    trust: installTrust(
+      name,
+      plan,
+      { trust: args.trust ?? {}, authorities: authoritiesIn(access) },
+      parent,
+    ),
+    clusters: Object.fromEntries(clusters),
+    addresses: new Map(),
+    tokens: new Map(),
+    istiods: new Map(),
+    configTokens: new Map(),
+    // the engine stops at the first error: what can be done without them comes first
+    unreachable: preflight.unreachable,
+  };
 }
 
-const authoritiesIn = (access: ReadonlyMap<string, ClusterArgs>): Map<string, CertificateAuthorityArgs> =>
-    new Map([...access].flatMap(([name, { certificateAuthority }]) => (certificateAuthority ? [[name, certificateAuthority]] : [])));
+const authoritiesIn = (
+  access: ReadonlyMap<string, ClusterArgs>,
+): Map<string, CertificateAuthorityArgs> =>
+  new Map(
+    [...access].flatMap(([name, { certificateAuthority }]) =>
+      certificateAuthority ? [[name, certificateAuthority]] : [],
+    ),
+  );
 
-function resultsOf({ plan, addresses, trust }: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
-    const results = plan.clusters.map((cluster) =>
-        pulumi
-            .all([addresses.get(cluster.name), trust.expiry[cluster.name]])
-            .apply(([gateway, certificateExpiry]): [string, ClusterResult] => [
-                cluster.name,
-                {
-                    role: cluster.role,
-                    network: cluster.network,
-                    controlPlaneClusters: [...cluster.controlPlaneClusters],
-                    peers: [...cluster.peers],
-                    revision: plan.revision || "default",
-                    ...(gateway === undefined ? {} : { gatewayPorts: [...cluster.gateway!.ports] }),
-                    ...(gateway?.all[0] === undefined ? {} : { gatewayAddress: gateway.all[0] }),
-                    ...(certificateExpiry === undefined ? {} : { certificateExpiry }),
-                },
-            ]),
-    );
-    return pulumi.all(results).apply((all) => Object.fromEntries(all));
+function resultsOf({
+  plan,
+  addresses,
+  trust,
+}: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
+  const results = plan.clusters.map((cluster) =>
+    pulumi
+      .all([addresses.get(cluster.name), trust.expiry[cluster.name]])
+      .apply(([gateway, certificateExpiry]): [string, ClusterResult] => [
+        cluster.name,
+        {
+          role: cluster.role,
+          network: cluster.network,
+          controlPlaneClusters: [...cluster.controlPlaneClusters],
+          peers: [...cluster.peers],
+          revision: plan.revision || "default",
+          ...(gateway === undefined ? {} : { gatewayPorts: [...cluster.gateway!.ports] }),
+          ...(gateway?.all[0] === undefined ? {} : { gatewayAddress: gateway.all[0] }),
+          ...(certificateExpiry === undefined ? {} : { certificateExpiry }),
+        },
+      ]),
+  );
+  return pulumi.all(results).apply((all) => Object.fromEntries(all));
 }

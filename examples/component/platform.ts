@@ -4,44 +4,63 @@ import { MultiClusterMesh } from "istio-multicluster";
 
 /** What a platform team gives to all clusters: the mesh, who may look at it, and a client to try it with. */
 export class Platform extends pulumi.ComponentResource {
-    readonly mesh: MultiClusterMesh;
+  readonly mesh: MultiClusterMesh;
 
-    constructor(name: string, providers: { readonly [cluster: string]: k8s.Provider }, opts?: pulumi.ComponentResourceOptions) {
-        super("example:index:Platform", name, {}, opts);
-        // the mesh has providers of its own, made from the kubeconfig; those given here are for what stands beside it
-        const clusters = Object.fromEntries(Object.keys(providers).map((cluster) => [cluster, { network: cluster }]));
-        this.mesh = new MultiClusterMesh(`${name}-mesh`, { clusters }, { parent: this });
-        for (const [cluster, provider] of Object.entries(providers)) {
-            new k8s.rbac.v1.ClusterRole(
-                `${name}-${cluster}-mesh-reader`,
-                {
-                    metadata: { name: "mesh-reader", labels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" } },
-                    rules: [{ apiGroups: ["networking.istio.io", "security.istio.io"], resources: ["*"], verbs: ["get", "list", "watch"] }],
-                },
-                { parent: this, provider },
-            );
-            // pods get their proxy when they are created, so the mesh has to be there first
-            client(`${name}-${cluster}-client`, { parent: this, provider, dependsOn: this.mesh });
-        }
-        this.registerOutputs({ clusters: this.mesh.clusters });
+  constructor(
+    name: string,
+    providers: { readonly [cluster: string]: k8s.Provider },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("example:index:Platform", name, {}, opts);
+    // the mesh has providers of its own, made from the kubeconfig; those given here are for what stands beside it
+    const clusters = Object.fromEntries(
+      Object.keys(providers).map((cluster) => [cluster, { network: cluster }]),
+    );
+    this.mesh = new MultiClusterMesh(`${name}-mesh`, { clusters }, { parent: this });
+    for (const [cluster, provider] of Object.entries(providers)) {
+      new k8s.rbac.v1.ClusterRole(
+        `${name}-${cluster}-mesh-reader`,
+        {
+          metadata: {
+            name: "mesh-reader",
+            labels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" },
+          },
+          rules: [
+            {
+              apiGroups: ["networking.istio.io", "security.istio.io"],
+              resources: ["*"],
+              verbs: ["get", "list", "watch"],
+            },
+          ],
+        },
+        { parent: this, provider },
+      );
+      // pods get their proxy when they are created, so the mesh has to be there first
+      client(`${name}-${cluster}-client`, { parent: this, provider, dependsOn: this.mesh });
     }
+    this.registerOutputs({ clusters: this.mesh.clusters });
+  }
 }
 
 /** A pod in Istio's own namespace; there, pods are injected where they ask for it. */
 function client(name: string, opts: pulumi.CustomResourceOptions): void {
-    const labels = { app: "mesh-client" };
-    new k8s.apps.v1.Deployment(
-        name,
-        {
-            metadata: { name: "mesh-client", namespace: "istio-system" },
-            spec: {
-                selector: { matchLabels: labels },
-                template: {
-                    metadata: { labels: { ...labels, "sidecar.istio.io/inject": "true" } },
-                    spec: { containers: [{ name: "curl", image: "curlimages/curl:8.11.1", command: ["sleep", "infinity"] }] },
-                },
-            },
+  const labels = { app: "mesh-client" };
+  new k8s.apps.v1.Deployment(
+    name,
+    {
+      metadata: { name: "mesh-client", namespace: "istio-system" },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels: { ...labels, "sidecar.istio.io/inject": "true" } },
+          spec: {
+            containers: [
+              { name: "curl", image: "curlimages/curl:8.11.1", command: ["sleep", "infinity"] },
+            ],
+          },
         },
-        opts,
-    );
+      },
+    },
+    opts,
+  );
 }

@@ -7,17 +7,23 @@ import { stockEnvoy } from "./stock-envoy";
 
 const config = new pulumi.Config();
 const kubeconfig = config.require("kubeconfig");
-const west = config.get("topology") === "multi-primary" ? {} : { role: ClusterRole.Remote, primary: "east" };
+const west =
+  config.get("topology") === "multi-primary" ? {} : { role: ClusterRole.Remote, primary: "east" };
 
 const mesh = new MultiClusterMesh("mesh", {
-    clusters: { east: {}, west },
-    defaults: {
-        kubeconfig,
-        // nobody else has a way to the clusters; on a cloud this is what keeps the world from asking istiod
-        eastWestGateway: { loadBalancerSourceRanges: ["10.0.0.0/8", "172.16.0.0/12"] },
-        helmValues: stockEnvoy,
-    },
-    istio: { chartRepository: config.require("chartRepository"), imageHub: "localhost", imageTag: "1.31", imagePullPolicy: "IfNotPresent" },
+  clusters: { east: {}, west },
+  defaults: {
+    kubeconfig,
+    // nobody else has a way to the clusters; on a cloud this is what keeps the world from asking istiod
+    eastWestGateway: { loadBalancerSourceRanges: ["10.0.0.0/8", "172.16.0.0/12"] },
+    helmValues: stockEnvoy,
+  },
+  istio: {
+    chartRepository: config.require("chartRepository"),
+    imageHub: "localhost",
+    imageTag: "1.31",
+    imagePullPolicy: "IfNotPresent",
+  },
 });
 
 helloWorld("east", "v1", { kubeconfig, dependsOn: mesh });

@@ -3,8 +3,8 @@
  * mTLS and gateways need none of them; Istio's metrics do.
  */
 export const stockEnvoy = {
-    istiod: {
-        env: { PILOT_ENABLE_METADATA_EXCHANGE: "false", PILOT_ENABLE_ALPN_FILTER: "false" },
-        telemetry: { enabled: false },
-    },
+  istiod: {
+    env: { PILOT_ENABLE_METADATA_EXCHANGE: "false", PILOT_ENABLE_ALPN_FILTER: "false" },
+    telemetry: { enabled: false },
+  },
 };

@@ -3,18 +3,18 @@
 import { MultiClusterMesh } from "istio-multicluster";
 
 const mesh = new MultiClusterMesh("mesh", {
-    meshId: "mesh1",
-    clusters: {
-        // the names are also those of the contexts in the kubeconfig; `context` is there where they differ
-        east: { network: "network1" },
-        west: { network: "network2" },
-    },
-    defaults: {
-        // two pods at least, and one of them stays while nodes are drained
-        eastWestGateway: { autoscaling: { minReplicas: 2, maxReplicas: 5 }, minAvailable: 1 },
-    },
-    istio: { version: "1.31.0" },
-    meshConfig: { accessLogFile: "/dev/stdout" },
+  meshId: "mesh1",
+  clusters: {
+    // the names are also those of the contexts in the kubeconfig; `context` is there where they differ
+    east: { network: "network1" },
+    west: { network: "network2" },
+  },
+  defaults: {
+    // two pods at least, and one of them stays while nodes are drained
+    eastWestGateway: { autoscaling: { minReplicas: 2, maxReplicas: 5 }, minAvailable: 1 },
+  },
+  istio: { version: "1.31.0" },
+  meshConfig: { accessLogFile: "/dev/stdout" },
 });
 
 export const clusters = mesh.clusters;

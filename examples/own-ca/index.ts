@@ -6,22 +6,24 @@ import { MultiClusterMesh } from "istio-multicluster";
 const config = new pulumi.Config();
 
 const mesh = new MultiClusterMesh("mesh", {
-    clusters: {
-        east: { network: "network1" },
-        west: { network: "network2" },
-    },
-    trust: {
-        rootCertificate: config.require("rootCertificate"),
-        rootKey: config.requireSecret("rootKey"),
-        // count it up to give every istiod a new intermediate
-        generation: config.getNumber("generation") ?? 1,
-        // the first part of every workload's identity: spiffe://mesh.example.com/ns/...
-        domain: "mesh.example.com",
-    },
+  clusters: {
+    east: { network: "network1" },
+    west: { network: "network2" },
+  },
+  trust: {
+    rootCertificate: config.require("rootCertificate"),
+    rootKey: config.requireSecret("rootKey"),
+    // count it up to give every istiod a new intermediate
+    generation: config.getNumber("generation") ?? 1,
+    // the first part of every workload's identity: spiffe://mesh.example.com/ns/...
+    domain: "mesh.example.com",
+  },
 });
 
 export const rootCertificateExpiry = mesh.rootCertificateExpiry;
 /** When the intermediates expire, by cluster. */
 export const certificateExpiry = mesh.clusters.apply((clusters) =>
-    Object.fromEntries(Object.entries(clusters).map(([name, cluster]) => [name, cluster.certificateExpiry])),
+  Object.fromEntries(
+    Object.entries(clusters).map(([name, cluster]) => [name, cluster.certificateExpiry]),
+  ),
 );

@@ -3,15 +3,15 @@
 import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 
 const mesh = new MultiClusterMesh("mesh", {
-    clusters: {
-        east: {
-            network: "network1",
-            // the west depends on this gateway: as many pods as it takes to lose one
-            eastWestGateway: { replicas: 3, minAvailable: 2 },
-        },
-        west: { network: "network2", role: ClusterRole.Remote, primary: "east" },
+  clusters: {
+    east: {
+      network: "network1",
+      // the west depends on this gateway: as many pods as it takes to lose one
+      eastWestGateway: { replicas: 3, minAvailable: 2 },
     },
-    istio: { version: "1.31.0" },
+    west: { network: "network2", role: ClusterRole.Remote, primary: "east" },
+  },
+  istio: { version: "1.31.0" },
 });
 
 export const clusters = mesh.clusters;

@@ -16,7 +16,11 @@ import { clustersOf, type TopologyName } from "./topology";
  * Certificates are made before the clock starts, and no ingress gateway is installed, which the documented profile would add:
  * both in favour of the script.
  */
-export async function prepareDocumented(topology: TopologyName, count: number, kubeconfig: string): Promise<() => Promise<void>> {
+export async function prepareDocumented(
+  topology: TopologyName,
+  count: number,
+  kubeconfig: string,
+): Promise<() => Promise<void>> {
   const plan = planMesh(readTopology({ clusters: clustersOf(topology, count) }));
   const certificates = await certificatesFor(plan);
   const script = new Script(kubeconfig);
@@ -24,9 +28,13 @@ export async function prepareDocumented(topology: TopologyName, count: number, k
     try {
       for (const cluster of plan.clusters.filter(({ role }) => role === "primary"))
         await installPrimary(script, cluster, certificates[cluster.name]!, plan);
-      for (const cluster of plan.clusters.filter(({ role }) => role === "remote")) await installRemote(script, cluster);
-      if (topology === "multi-primary") for (const { holder, target } of plan.remoteSecrets) await script.remoteSecret(holder, target);
-      for (const cluster of plan.clusters.filter(({ role }) => role === "primary")) await script.untilSynced(cluster);
+      for (const cluster of plan.clusters.filter(({ role }) => role === "remote"))
+        await installRemote(script, cluster);
+      if (topology === "multi-primary")
+        for (const { holder, target } of plan.remoteSecrets)
+          await script.remoteSecret(holder, target);
+      for (const cluster of plan.clusters.filter(({ role }) => role === "primary"))
+        await script.untilSynced(cluster);
     } finally {
       await script.end();
     }
@@ -50,28 +58,62 @@ async function certificatesFor(plan: MeshPlan): Promise<{ [cluster: string]: Fil
   return Object.fromEntries(await Promise.all(all));
 }
 
-async function installPrimary(script: Script, cluster: ClusterPlan, certificates: Files, plan: MeshPlan): Promise<void> {
+async function installPrimary(
+  script: Script,
+  cluster: ClusterPlan,
+  certificates: Files,
+  plan: MeshPlan,
+): Promise<void> {
   const kubectl = (...args: string[]): Promise<string> => script.kubectl(cluster.name, ...args);
   await kubectl("create", "namespace", "istio-system");
-  await kubectl("label", "namespace", "istio-system", `topology.istio.io/network=${cluster.network}`);
+  await kubectl(
+    "label",
+    "namespace",
+    "istio-system",
+    `topology.istio.io/network=${cluster.network}`,
+  );
   const files = await Promise.all(
-    Object.entries(certificates).map(async ([name, content]) => `--from-file=${await script.file(name, content)}`),
+    Object.entries(certificates).map(
+      async ([name, content]) => `--from-file=${await script.file(name, content)}`,
+    ),
   );
   await kubectl("create", "secret", "generic", "cacerts", "-n", "istio-system", ...files);
   const serves = plan.clusters.some(
-    ({ name, controlPlaneClusters }) => name !== cluster.name && controlPlaneClusters.includes(cluster.name),
+    ({ name, controlPlaneClusters }) =>
+      name !== cluster.name && controlPlaneClusters.includes(cluster.name),
   );
-  await script.install(cluster, "control-plane", controlPlane(cluster, serves ? { global: { externalIstiod: true } } : {}));
+  await script.install(
+    cluster,
+    "control-plane",
+    controlPlane(cluster, serves ? { global: { externalIstiod: true } } : {}),
+  );
   await script.install(cluster, "eastwest", eastWestGateway(cluster));
-  await kubectl("apply", "-f", await script.file("exposure.yaml", cluster.exposure.map((manifest) => yaml.dump(manifest)).join("---\n")));
+  await kubectl(
+    "apply",
+    "-f",
+    await script.file(
+      "exposure.yaml",
+      cluster.exposure.map((manifest) => yaml.dump(manifest)).join("---\n"),
+    ),
+  );
 }
 
 async function installRemote(script: Script, cluster: ClusterPlan): Promise<void> {
   const primary = cluster.controlPlaneClusters[0]!;
   const kubectl = (...args: string[]): Promise<string> => script.kubectl(cluster.name, ...args);
   await kubectl("create", "namespace", "istio-system");
-  await kubectl("annotate", "namespace", "istio-system", `topology.istio.io/controlPlaneClusters=${primary}`);
-  await kubectl("label", "namespace", "istio-system", `topology.istio.io/network=${cluster.network}`);
+  await kubectl(
+    "annotate",
+    "namespace",
+    "istio-system",
+    `topology.istio.io/controlPlaneClusters=${primary}`,
+  );
+  await kubectl(
+    "label",
+    "namespace",
+    "istio-system",
+    `topology.istio.io/network=${cluster.network}`,
+  );
   const address = await script.kubectl(
     primary,
     "-n",
@@ -86,14 +128,20 @@ async function installRemote(script: Script, cluster: ClusterPlan): Promise<void
     istiodRemote: { injectionPath: `/inject/cluster/${cluster.name}/net/${cluster.network}` },
     global: { remotePilotAddress: address },
   };
-  await script.install(cluster, "control-plane", { ...controlPlane(cluster, remote), profile: "remote" });
+  await script.install(cluster, "control-plane", {
+    ...controlPlane(cluster, remote),
+    profile: "remote",
+  });
   await script.remoteSecret(primary, cluster.name);
   await script.install(cluster, "eastwest", eastWestGateway(cluster));
 }
 
 const images = { hub: "localhost", tag: istioImageTag };
 
-function controlPlane(cluster: ClusterPlan, more: { global?: object; istiodRemote?: object }): object {
+function controlPlane(
+  cluster: ClusterPlan,
+  more: { global?: object; istiodRemote?: object },
+): object {
   const { global, ...rest } = more;
   const own = {
     meshID: "mesh1",
@@ -120,9 +168,16 @@ function eastWestGateway({ network }: ClusterPlan): object {
   ].map(([name, port]) => ({ name, port, targetPort: port }));
   const gateway = {
     name: "istio-eastwestgateway",
-    label: { istio: "eastwestgateway", app: "istio-eastwestgateway", "topology.istio.io/network": network },
+    label: {
+      istio: "eastwestgateway",
+      app: "istio-eastwestgateway",
+      "topology.istio.io/network": network,
+    },
     enabled: true,
-    k8s: { env: [{ name: "ISTIO_META_REQUESTED_NETWORK_VIEW", value: network }], service: { ports } },
+    k8s: {
+      env: [{ name: "ISTIO_META_REQUESTED_NETWORK_VIEW", value: network }],
+      service: { ports },
+    },
   };
   return {
     ...images,
@@ -153,13 +208,35 @@ class Script {
   }
 
   /** istioctl takes away what an installation of the same name had before, so each has its own. */
-  async install(cluster: ClusterPlan, name: "control-plane" | "eastwest", spec: object): Promise<void> {
-    const operator = yaml.dump({ apiVersion: "install.istio.io/v1alpha1", kind: "IstioOperator", metadata: { name }, spec });
-    await this.run("istioctl", ["install", "-y", "--context", cluster.name, "-f", await this.file("operator.yaml", operator)]);
+  async install(
+    cluster: ClusterPlan,
+    name: "control-plane" | "eastwest",
+    spec: object,
+  ): Promise<void> {
+    const operator = yaml.dump({
+      apiVersion: "install.istio.io/v1alpha1",
+      kind: "IstioOperator",
+      metadata: { name },
+      spec,
+    });
+    await this.run("istioctl", [
+      "install",
+      "-y",
+      "--context",
+      cluster.name,
+      "-f",
+      await this.file("operator.yaml", operator),
+    ]);
   }
 
   async remoteSecret(holder: string, target: string): Promise<void> {
-    const secret = await this.run("istioctl", ["create-remote-secret", "--context", target, "--name", target]);
+    const secret = await this.run("istioctl", [
+      "create-remote-secret",
+      "--context",
+      target,
+      "--name",
+      target,
+    ]);
     await this.kubectl(holder, "apply", "-f", await this.file("remote-secret.yaml", secret));
   }
 
@@ -167,7 +244,12 @@ class Script {
   async untilSynced({ name, peers }: ClusterPlan): Promise<void> {
     for (;;) {
       const rows = (await this.run("istioctl", ["remote-clusters", "--context", name])).split("\n");
-      if (peers.every((peer) => rows.some((row) => row.startsWith(`${peer} `) && row.includes("synced")))) return;
+      if (
+        peers.every((peer) =>
+          rows.some((row) => row.startsWith(`${peer} `) && row.includes("synced")),
+        )
+      )
+        return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -177,6 +259,11 @@ class Script {
   }
 
   private async run(command: string, args: string[]): Promise<string> {
-    return (await execa(command, args, { env: { ...toolEnvironment(), KUBECONFIG: this.kubeconfig }, stdin: "ignore" })).stdout;
+    return (
+      await execa(command, args, {
+        env: { ...toolEnvironment(), KUBECONFIG: this.kubeconfig },
+        stdin: "ignore",
+      })
+    ).stdout;
   }
 }

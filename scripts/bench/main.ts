@@ -26,7 +26,9 @@ interface Row {
 
 async function measure(topology: TopologyName, count: number): Promise<Row> {
   const instance = `bench-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
-  const spec = { clusters: Object.keys(clustersOf(topology, count)).map((name) => ({ name, network: name })) };
+  const spec = {
+    clusters: Object.keys(clustersOf(topology, count)).map((name) => ({ name, network: name })),
+  };
   const onFreshClusters = async <T>(work: (kubeconfig: string) => Promise<T>): Promise<T> => {
     await clustersUp(spec, { instance });
     try {
@@ -36,11 +38,15 @@ async function measure(topology: TopologyName, count: number): Promise<Row> {
     }
   };
   console.error(`${topology}, ${count} clusters: the documented commands ...`);
-  const documented = await onFreshClusters(async (kubeconfig) => seconds(await prepareDocumented(topology, count, kubeconfig)));
+  const documented = await onFreshClusters(async (kubeconfig) =>
+    seconds(await prepareDocumented(topology, count, kubeconfig)),
+  );
   console.error(`${topology}, ${count} clusters: ${documented.toFixed(1)} s; MultiClusterMesh ...`);
   const mesh = await onFreshClusters((kubeconfig) => measureMesh(topology, count, kubeconfig));
   console.error(`${topology}, ${count} clusters: ${mesh.untilSynced.toFixed(1)} s`);
-  const waits = longestChainOfWaits(planSteps(planMesh(readTopology({ clusters: clustersOf(topology, count) }))));
+  const waits = longestChainOfWaits(
+    planSteps(planMesh(readTopology({ clusters: clustersOf(topology, count) }))),
+  );
   return { topology, clusters: count, documented, mesh, waits };
 }
 
@@ -63,7 +69,10 @@ function tableOf(rows: readonly Row[]): string {
   const s = (value: number): string => `${value.toFixed(1)} s`;
   for (const { topology, clusters, documented, mesh, waits } of rows) {
     const ratio = (mesh.untilSynced / documented).toFixed(2);
-    const sizes = [`${(mesh.state / clusters / 1e6).toFixed(2)} MB`, `${(mesh.memory / 2 ** 20).toFixed(0)} MiB`];
+    const sizes = [
+      `${(mesh.state / clusters / 1e6).toFixed(2)} MB`,
+      `${(mesh.memory / 2 ** 20).toFixed(0)} MiB`,
+    ];
     table.push([
       topology,
       clusters,
@@ -88,15 +97,21 @@ function counts(text: string): number[] {
   return values;
 }
 
-async function bench(options: { topology: TopologyName[]; clusters: number[]; json?: boolean }): Promise<void> {
+async function bench(options: {
+  topology: TopologyName[];
+  clusters: number[];
+  json?: boolean;
+}): Promise<void> {
   await ensureTools({ groups: ["test"], yes: false });
   await buildPackage();
   const rows: Row[] = [];
   try {
-    for (const count of options.clusters) for (const topology of options.topology) rows.push(await measure(topology, count));
+    for (const count of options.clusters)
+      for (const topology of options.topology) rows.push(await measure(topology, count));
   } finally {
     // minutes of measuring are not lost where a later mesh fails
-    if (rows.length > 0) console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
+    if (rows.length > 0)
+      console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
   }
 }
 
@@ -105,7 +120,11 @@ const program = commandLine(
   "Installs meshes on fresh local clusters by Istio's documented commands and by MultiClusterMesh, in one run, until every istiod says " +
     "of every peer that it is synced. Compare ratios, not seconds.",
 )
-  .addOption(new Option("--topology <name...>", "which meshes").choices(topologies).default([...topologies], "both"))
+  .addOption(
+    new Option("--topology <name...>", "which meshes")
+      .choices(topologies)
+      .default([...topologies], "both"),
+  )
   .option("--clusters <numbers>", "how many clusters, such as 2,4,6", counts, [2])
   .option("--json", "print JSON")
   .action(bench);

@@ -23,8 +23,11 @@ interface Process {
 
 function memoryBelow(root: number, others: ReadonlySet<number>): number {
   const processes = readProcesses();
-  const isBelow = (pid: number): boolean => pid === root || (processes.has(pid) && !others.has(pid) && isBelow(processes.get(pid)!.parent));
-  return [...processes].filter(([pid]) => isBelow(pid)).reduce((sum, [, { memory }]) => sum + memory, 0);
+  const isBelow = (pid: number): boolean =>
+    pid === root || (processes.has(pid) && !others.has(pid) && isBelow(processes.get(pid)!.parent));
+  return [...processes]
+    .filter(([pid]) => isBelow(pid))
+    .reduce((sum, [, { memory }]) => sum + memory, 0);
 }
 
 function readProcesses(): Map<number, Process> {
@@ -32,7 +35,8 @@ function readProcesses(): Map<number, Process> {
   for (const entry of readdirSync("/proc")) {
     const status = /^\d+$/.test(entry) ? readStatus(entry) : undefined;
     if (status === undefined) continue;
-    const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+    const field = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
     processes.set(Number(entry), { parent: field("PPid"), memory: field("VmRSS") * 1024 });
   }
   return processes;

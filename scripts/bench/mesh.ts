@@ -27,12 +27,25 @@ export interface MeshCost {
 }
 
 /** Installs a mesh with `MultiClusterMesh`, runs it twice again, takes it away, and measures each. */
-export async function measureMesh(topology: TopologyName, count: number, kubeconfig: string): Promise<MeshCost> {
+export async function measureMesh(
+  topology: TopologyName,
+  count: number,
+  kubeconfig: string,
+): Promise<MeshCost> {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const clusters = clustersOf(topology, count);
-  const istio = { chartRepository: chartFolder(), imageHub: "localhost", imageTag: istioImageTag, imagePullPolicy: "IfNotPresent" };
+  const istio = {
+    chartRepository: chartFolder(),
+    imageHub: "localhost",
+    imageTag: istioImageTag,
+    imagePullPolicy: "IfNotPresent",
+  };
   const program = async (): Promise<void> => {
-    new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio });
+    new MultiClusterMesh("mesh", {
+      clusters,
+      defaults: { kubeconfig, helmValues: stockEnvoy },
+      istio,
+    });
   };
   try {
     const stack = await openStack(folder, program);
@@ -43,7 +56,8 @@ export async function measureMesh(topology: TopologyName, count: number, kubecon
       () => allSynced(kubeconfig, clusters),
     );
     const memory = peak();
-    const unchanged = (): Promise<number> => untilDone((options) => stack.up({ ...options, expectNoChanges: true }));
+    const unchanged = (): Promise<number> =>
+      untilDone((options) => stack.up({ ...options, expectNoChanges: true }));
     const secondUp = await unchanged();
     const thirdUp = await unchanged();
     const state = stateSize(join(folder, "state"));
@@ -62,7 +76,10 @@ async function openStack(folder: string, program: automation.PulumiFn): Promise<
     PULUMI_CONFIG_PASSPHRASE: randomBytes(12).toString("hex"),
   };
   process.env["PATH"] = envVars.PATH; // the automation library finds the engine by it
-  return automation.LocalWorkspace.createOrSelectStack({ stackName: "bench", projectName: "bench", program }, { envVars });
+  return automation.LocalWorkspace.createOrSelectStack(
+    { stackName: "bench", projectName: "bench", program },
+    { envVars },
+  );
 }
 
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -71,13 +88,19 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   return Number(process.hrtime.bigint() - begin) / 1e9;
 }
 
-type EngineOptions = { readonly parallel: number; readonly onEvent: (event: automation.EngineEvent) => void };
+type EngineOptions = {
+  readonly parallel: number;
+  readonly onEvent: (event: automation.EngineEvent) => void;
+};
 
 /**
  * From the command until the engine says what it did, and then until `after`. What the automation library goes on to ask the
  * engine's command for, outputs and history, is nothing that whoever types `pulumi up` waits for.
  */
-async function untilDone(run: (options: EngineOptions) => Promise<unknown>, after?: () => Promise<void>): Promise<number> {
+async function untilDone(
+  run: (options: EngineOptions) => Promise<unknown>,
+  after?: () => Promise<void>,
+): Promise<number> {
   let finished: Promise<unknown> = Promise.resolve();
   const measured = await seconds(async () => {
     await new Promise<void>((resolve, reject) => {
@@ -93,15 +116,24 @@ async function untilDone(run: (options: EngineOptions) => Promise<unknown>, afte
 async function allSynced(kubeconfig: string, clusters: object): Promise<void> {
   const names = Object.keys(clusters);
   for (;;) {
-    const seen = await Promise.all(openContexts(kubeconfig, names).map((access) => observeCluster(access, "istio-system")));
+    const seen = await Promise.all(
+      openContexts(kubeconfig, names).map((access) => observeCluster(access, "istio-system")),
+    );
     const primaries = seen.filter(({ role }) => role === "primary");
-    if (primaries.every(({ cluster, peers }) => names.every((name) => name === cluster || peers[name] === "synced"))) return;
+    if (
+      primaries.every(({ cluster, peers }) =>
+        names.every((name) => name === cluster || peers[name] === "synced"),
+      )
+    )
+      return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
 function stateSize(folder: string): number {
   const stacks = join(folder, ".pulumi", "stacks");
-  const files = readdirSync(stacks, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("bench.json"));
+  const files = readdirSync(stacks, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith("bench.json"),
+  );
   return files.reduce((sum, file) => sum + statSync(join(stacks, file)).size, 0);
 }

@@ -8,5 +8,7 @@ export type TopologyName = (typeof topologies)[number];
 export function clustersOf(topology: TopologyName, count: number): { [name: string]: ClusterArgs } {
   const names = Array.from({ length: count }, (_, index) => `c${index + 1}`);
   const remote: ClusterArgs = { role: "remote", primary: names[0]! };
-  return Object.fromEntries(names.map((name, index) => [name, topology === "multi-primary" || index === 0 ? {} : remote]));
+  return Object.fromEntries(
+    names.map((name, index) => [name, topology === "multi-primary" || index === 0 ? {} : remote]),
+  );
 }

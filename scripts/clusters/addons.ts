@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { KubernetesObject, V1Container, V1DaemonSet, V1Deployment, V1PodSpec } from "@kubernetes/client-node";
+import type {
+  KubernetesObject,
+  V1Container,
+  V1DaemonSet,
+  V1Deployment,
+  V1PodSpec,
+} from "@kubernetes/client-node";
 import { loadAll } from "js-yaml";
 import { shareFolder } from "../tools/paths";
 import { ofEachFamily } from "./addresses";
@@ -20,15 +26,27 @@ export function coreDnsObjects({ dnsIp, clusterDomain }: Cluster): KubernetesObj
       kind: "ClusterRole",
       metadata: { name: "system:coredns" },
       rules: [
-        { apiGroups: [""], resources: ["endpoints", "services", "pods", "namespaces"], verbs: ["list", "watch"] },
-        { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+        {
+          apiGroups: [""],
+          resources: ["endpoints", "services", "pods", "namespaces"],
+          verbs: ["list", "watch"],
+        },
+        {
+          apiGroups: ["discovery.k8s.io"],
+          resources: ["endpointslices"],
+          verbs: ["list", "watch"],
+        },
       ],
     },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRoleBinding",
       metadata: { name: "system:coredns" },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:coredns" },
+      roleRef: {
+        apiGroup: "rbac.authorization.k8s.io",
+        kind: "ClusterRole",
+        name: "system:coredns",
+      },
       subjects: [{ kind: "ServiceAccount", ...metadata }],
     },
     { apiVersion: "v1", kind: "ConfigMap", metadata, data: { Corefile: corefile(clusterDomain) } },
@@ -36,7 +54,10 @@ export function coreDnsObjects({ dnsIp, clusterDomain }: Cluster): KubernetesObj
       apiVersion: "apps/v1",
       kind: "Deployment",
       metadata,
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: coreDnsPod } },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: coreDnsPod },
+      },
     },
     {
       apiVersion: "v1",
@@ -98,29 +119,49 @@ const coreDnsPod: V1PodSpec = {
  */
 export async function metalLbObjects(): Promise<KubernetesObject[]> {
   const file = join(shareFolder(), "metallb-native.yaml");
-  const objects = (loadAll(await readFile(file, "utf8")) as (KubernetesObject | null)[]).filter((object) => object !== null);
+  const objects = (loadAll(await readFile(file, "utf8")) as (KubernetesObject | null)[]).filter(
+    (object) => object !== null,
+  );
   const controller = workload(objects, "Deployment", file);
-  adjust(controller, imageNames.metallbController, ["cert"], ["METALLB_ML_SECRET_NAME"]).args?.push("--webhook-mode=disabled");
+  adjust(controller, imageNames.metallbController, ["cert"], ["METALLB_ML_SECRET_NAME"]).args?.push(
+    "--webhook-mode=disabled",
+  );
   const speaker = workload(objects, "DaemonSet", file);
-  adjust(speaker, imageNames.metallbSpeaker, ["memberlist"], ["METALLB_ML_BIND_ADDR", "METALLB_ML_LABELS", "METALLB_ML_SECRET_KEY_PATH"]);
+  adjust(
+    speaker,
+    imageNames.metallbSpeaker,
+    ["memberlist"],
+    ["METALLB_ML_BIND_ADDR", "METALLB_ML_LABELS", "METALLB_ML_SECRET_KEY_PATH"],
+  );
   return objects.filter(({ kind }) => kind !== "ValidatingWebhookConfiguration");
 }
 
 function workload(objects: readonly KubernetesObject[], kind: string, file: string): V1PodSpec {
-  const found = objects.find((object) => object.kind === kind) as V1Deployment | V1DaemonSet | undefined;
+  const found = objects.find((object) => object.kind === kind) as
+    V1Deployment | V1DaemonSet | undefined;
   const pod = found?.spec?.template.spec;
   if (!pod) throw new Error(`${file}: holds no ${kind}; install the tools again`);
   return pod;
 }
 
-function adjust(pod: V1PodSpec, image: string, volumes: readonly string[], variables: readonly string[]): V1Container {
+function adjust(
+  pod: V1PodSpec,
+  image: string,
+  volumes: readonly string[],
+  variables: readonly string[],
+): V1Container {
   const [container] = pod.containers;
   if (!container) throw new Error("a MetalLB workload has no container; install the tools again");
   Object.assign(container, fromNode, { image });
   container.env = container.env?.filter(({ name }) => !variables.includes(name)) ?? [];
-  container.volumeMounts = container.volumeMounts?.filter(({ name }) => !volumes.includes(name)) ?? [];
+  container.volumeMounts =
+    container.volumeMounts?.filter(({ name }) => !volumes.includes(name)) ?? [];
   pod.volumes = pod.volumes?.filter(({ name }) => !volumes.includes(name)) ?? [];
-  Object.assign(container.readinessProbe ?? {}, { initialDelaySeconds: 0, periodSeconds: 1, failureThreshold: 10 });
+  Object.assign(container.readinessProbe ?? {}, {
+    initialDelaySeconds: 0,
+    periodSeconds: 1,
+    failureThreshold: 10,
+  });
   return container;
 }
 
@@ -128,7 +169,17 @@ function adjust(pod: V1PodSpec, image: string, volumes: readonly string[], varia
 export function addressPoolObjects(cluster: Cluster): KubernetesObject[] {
   const metadata = { name: "nodes", namespace: "metallb-system" };
   const addresses = ofEachFamily(cluster, "loadBalancerRange");
-  const pool = { apiVersion: "metallb.io/v1beta1", kind: "IPAddressPool", metadata, spec: { addresses } };
-  const announcement = { apiVersion: "metallb.io/v1beta1", kind: "L2Advertisement", metadata, spec: { ipAddressPools: ["nodes"] } };
+  const pool = {
+    apiVersion: "metallb.io/v1beta1",
+    kind: "IPAddressPool",
+    metadata,
+    spec: { addresses },
+  };
+  const announcement = {
+    apiVersion: "metallb.io/v1beta1",
+    kind: "L2Advertisement",
+    metadata,
+    spec: { ipAddressPools: ["nodes"] },
+  };
   return [pool, announcement];
 }

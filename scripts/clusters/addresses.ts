@@ -33,7 +33,11 @@ export function inIPv6(ipv4: string): string {
 }
 
 /** The addresses of the cluster with this index (1 to 14). */
-export function clusterAddresses(subnet: Subnet, index: number, dualStack = false): ClusterAddresses {
+export function clusterAddresses(
+  subnet: Subnet,
+  index: number,
+  dualStack = false,
+): ClusterAddresses {
   const [nodeIp, firstLoadBalancer, lastLoadBalancer] = [
     `${subnet}.${1 + index}`,
     `${subnet}.${16 * index}`,
@@ -63,7 +67,9 @@ export const ofEachFamily = (addresses: ClusterAddresses, what: keyof FamilyAddr
 /** The lowest index that no cluster has. */
 export function freeIndex(taken: ReadonlySet<number>): number {
   for (let index = 1; index <= maximumClusters; index++) if (!taken.has(index)) return index;
-  throw new Error(`this instance already has ${maximumClusters} clusters, the most that fit; take one away with "down --cluster NAME"`);
+  throw new Error(
+    `this instance already has ${maximumClusters} clusters, the most that fit; take one away with "down --cluster NAME"`,
+  );
 }
 
 /**
@@ -77,7 +83,9 @@ export function chooseSubnet(instanceHash: string, usedCidrs: readonly string[])
     const subnet = `172.${28 + (n >> 8)}.${n & 255}`;
     if (!usedCidrs.some((cidr) => overlaps(`${subnet}.0/24`, cidr))) return subnet;
   }
-  throw new Error("no free /24 in 172.28.0.0/14: this machine's interfaces and routes use all of it; remove a network");
+  throw new Error(
+    "no free /24 in 172.28.0.0/14: this machine's interfaces and routes use all of it; remove a network",
+  );
 }
 
 /** The IPv4 ranges of this machine's interfaces. */

@@ -11,7 +11,8 @@ export async function stopApiServer(reference: ClusterReference): Promise<void> 
   process.kill(pid, "SIGKILL");
   await waitUntil(async () => (await componentPid(cluster, "kube-apiserver")) === undefined, {
     seconds: 20,
-    failure: () => new Error(`cluster ${cluster.name}: process ${pid} (kube-apiserver) does not end`),
+    failure: () =>
+      new Error(`cluster ${cluster.name}: process ${pid} (kube-apiserver) does not end`),
   });
 }
 

@@ -1,7 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import { join } from "node:path";
-import { ApiException, KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from "@kubernetes/client-node";
+import {
+  ApiException,
+  KubeConfig,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type KubernetesObject,
+} from "@kubernetes/client-node";
 import type { Cluster } from "./state";
 
 /** An object of any kind, with the parts of its status that readiness is read from. */
@@ -17,7 +23,8 @@ export interface ApiObject extends KubernetesObject {
 }
 
 /** The kubeconfig file of a cluster's administrator. */
-export const adminKubeconfig = (cluster: Cluster): string => join(cluster.folder, "kubeconfigs", "admin");
+export const adminKubeconfig = (cluster: Cluster): string =>
+  join(cluster.folder, "kubeconfigs", "admin");
 
 /** A client of the cluster's API server. */
 export function apiOf(cluster: Cluster): KubernetesObjectApi {
@@ -28,7 +35,14 @@ export function apiOf(cluster: Cluster): KubernetesObjectApi {
 
 /** Makes an object or brings it to what is given. */
 export async function apply(api: KubernetesObjectApi, object: KubernetesObject): Promise<void> {
-  await api.patch(object, undefined, undefined, "local-clusters", true, PatchStrategy.ServerSideApply);
+  await api.patch(
+    object,
+    undefined,
+    undefined,
+    "local-clusters",
+    true,
+    PatchStrategy.ServerSideApply,
+  );
 }
 
 /** Reads an object; undefined if it (or its kind) is not there. */
@@ -52,10 +66,13 @@ export async function apiReady(cluster: Cluster): Promise<boolean> {
   const ca = await readFile(join(cluster.folder, "pki", "ca.crt"), "utf8").catch(() => undefined);
   if (ca === undefined) return false;
   return new Promise((resolve) => {
-    const call = request({ host: cluster.nodeIp, port: 6443, path: "/readyz", ca, timeout: 2000, agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
+    const call = request(
+      { host: cluster.nodeIp, port: 6443, path: "/readyz", ca, timeout: 2000, agent: false },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      },
+    );
     call.on("timeout", () => call.destroy());
     call.on("error", () => resolve(false));
     call.end();

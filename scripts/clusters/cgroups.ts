@@ -17,18 +17,31 @@ export function hierarchies(): Hierarchy[] {
   return readFileSync("/proc/mounts", "utf8")
     .split("\n")
     .map((line) => line.split(" "))
-    .filter(([, mountPoint, type]) => type?.startsWith("cgroup") && mountPoint?.startsWith(cgroupRoot))
+    .filter(
+      ([, mountPoint, type]) => type?.startsWith("cgroup") && mountPoint?.startsWith(cgroupRoot),
+    )
     .map(([, mountPoint = "", type, options = ""]) => ({
       mountPoint,
-      mountOptions: type === "cgroup2" ? "-t cgroup2" : `-t cgroup -o ${controllerOptions(options)}`,
+      mountOptions:
+        type === "cgroup2" ? "-t cgroup2" : `-t cgroup -o ${controllerOptions(options)}`,
     }));
 }
 
 /** Whether cgroup version 2 is all there is. */
-export const onlyVersion2 = (): boolean => hierarchies().some(({ mountPoint }) => mountPoint === cgroupRoot);
+export const onlyVersion2 = (): boolean =>
+  hierarchies().some(({ mountPoint }) => mountPoint === cgroupRoot);
 
 function controllerOptions(options: string): string {
-  const general = new Set(["rw", "ro", "nosuid", "nodev", "noexec", "relatime", "noatime", "seclabel"]);
+  const general = new Set([
+    "rw",
+    "ro",
+    "nosuid",
+    "nodev",
+    "noexec",
+    "relatime",
+    "noatime",
+    "seclabel",
+  ]);
   return options
     .split(",")
     .filter((option) => !general.has(option))
@@ -36,7 +49,8 @@ function controllerOptions(options: string): string {
 }
 
 /** A node's cgroup in every hierarchy. */
-export const nodeCgroups = (nodeName: string): string[] => hierarchies().map(({ mountPoint }) => join(mountPoint, nodeName));
+export const nodeCgroups = (nodeName: string): string[] =>
+  hierarchies().map(({ mountPoint }) => join(mountPoint, nodeName));
 
 /** Makes a node's cgroups. */
 export async function makeCgroups(nodeName: string): Promise<void> {
@@ -45,7 +59,8 @@ export async function makeCgroups(nodeName: string): Promise<void> {
     for (const file of ["cpuset.cpus", "cpuset.mems"]) {
       // version 1: a new cpuset is empty, and takes no process until it has a processor and memory
       const parent = join(folder, "..", file);
-      if (!onlyVersion2() && existsSync(parent)) await writeFile(join(folder, file), await readFile(parent, "utf8"));
+      if (!onlyVersion2() && existsSync(parent))
+        await writeFile(join(folder, file), await readFile(parent, "utf8"));
     }
   }
 }
@@ -58,15 +73,24 @@ export async function delegateControllers(nodeName: string): Promise<void> {
   if (!onlyVersion2()) return;
   const [folder = ""] = nodeCgroups(nodeName);
   await mkdir(join(folder, "init"), { recursive: true });
-  for (const pid of await readPids(folder)) await writeFile(join(folder, "init", "cgroup.procs"), `${pid}`).catch(() => undefined);
-  const controllers = (await readFile(join(folder, "cgroup.controllers"), "utf8")).trim().split(" ");
-  await writeFile(join(folder, "cgroup.subtree_control"), controllers.map((name) => `+${name}`).join(" "));
+  for (const pid of await readPids(folder))
+    await writeFile(join(folder, "init", "cgroup.procs"), `${pid}`).catch(() => undefined);
+  const controllers = (await readFile(join(folder, "cgroup.controllers"), "utf8"))
+    .trim()
+    .split(" ");
+  await writeFile(
+    join(folder, "cgroup.subtree_control"),
+    controllers.map((name) => `+${name}`).join(" "),
+  );
 }
 
 /** The command line that runs a command inside a node's cgroups, from its first instruction on. */
 export function inCgroups(nodeName: string, command: readonly string[]): string[] {
-  const folders = nodeCgroups(nodeName).map((folder) => (existsSync(join(folder, "init")) ? join(folder, "init") : folder));
-  const script = 'set -e; while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"';
+  const folders = nodeCgroups(nodeName).map((folder) =>
+    existsSync(join(folder, "init")) ? join(folder, "init") : folder,
+  );
+  const script =
+    'set -e; while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"';
   return ["sh", "-c", script, "sh", ...folders, "--", ...command];
 }
 
@@ -92,7 +116,9 @@ export async function removeCgroups(nodeName: string): Promise<void> {
     return pids.length === 0 && left().length === 0;
   };
   const failure = (): Error =>
-    new Error(`node ${nodeName}: processes ${left().join(", ")} do not end; see what holds them, then run "down" again`);
+    new Error(
+      `node ${nodeName}: processes ${left().join(", ")} do not end; see what holds them, then run "down" again`,
+    );
   await waitUntil(gone, { seconds: 30, every: 30, failure });
   for (const folder of await tree(nodeName)) await removeCgroup(folder);
 }
@@ -125,7 +151,11 @@ async function removeCgroup(folder: string): Promise<void> {
     );
     return problem === undefined || problem.code === "ENOENT";
   };
-  await waitUntil(removed, { seconds: 10, every: 30, failure: () => new Error(`cgroup ${folder} cannot be removed: ${problem?.message}`) });
+  await waitUntil(removed, {
+    seconds: 10,
+    every: 30,
+    failure: () => new Error(`cgroup ${folder} cannot be removed: ${problem?.message}`),
+  });
 }
 
 async function processesBelow(nodeName: string): Promise<number[]> {
@@ -137,7 +167,9 @@ async function tree(nodeName: string): Promise<string[]> {
   const below = async (folder: string): Promise<string[]> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
     if (entries === undefined) return [];
-    const children = entries.filter((entry) => entry.isDirectory()).map((entry) => below(join(folder, entry.name)));
+    const children = entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => below(join(folder, entry.name)));
     return [...(await Promise.all(children)).flat(), folder];
   };
   return (await Promise.all(nodeCgroups(nodeName).map(below))).flat();
@@ -155,4 +187,7 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** The names by which the node's init script shows the hierarchies: `folder=mount options`. */
 export const initMounts = (): string[] =>
-  hierarchies().map(({ mountPoint, mountOptions }) => `${mountPoint === cgroupRoot ? "." : basename(mountPoint)}=${mountOptions}`);
+  hierarchies().map(
+    ({ mountPoint, mountOptions }) =>
+      `${mountPoint === cgroupRoot ? "." : basename(mountPoint)}=${mountOptions}`,
+  );

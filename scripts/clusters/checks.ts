@@ -27,7 +27,9 @@ const machinePrograms: Readonly<Record<string, string>> = {
 const kernelFeatures: Readonly<Record<string, () => boolean>> = {
   "the overlay file system": () => readFileSync("/proc/filesystems", "utf8").includes("overlay"),
   "PID, mount, network, host name, IPC and cgroup namespaces": () =>
-    ["pid", "mnt", "net", "uts", "ipc", "cgroup"].every((name) => existsSync(`/proc/self/ns/${name}`)),
+    ["pid", "mnt", "net", "uts", "ipc", "cgroup"].every((name) =>
+      existsSync(`/proc/self/ns/${name}`),
+    ),
   "cgroups mounted below /sys/fs/cgroup": () => hierarchies().length > 0,
 };
 
@@ -64,7 +66,9 @@ export function checkMachine({ newClusters, istio, dualStack }: Wanted): void {
     ...missingMemory(newClusters),
   ];
   if (problems.length > 0)
-    throw new Error(`this machine cannot run local clusters yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    throw new Error(
+      `this machine cannot run local clusters yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
 }
 
 function missingPackages(): string[] {
@@ -72,11 +76,15 @@ function missingPackages(): string[] {
   const packages = new Set(missing.map(([, name]) => name));
   if (findCniFolder() === undefined) packages.add("containernetworking-plugins");
   if (packages.size === 0) return [];
-  return [`programs are missing: run "apt-get install -y ${[...packages].join(" ")}" (or "npm run tools -- install")`];
+  return [
+    `programs are missing: run "apt-get install -y ${[...packages].join(" ")}" (or "npm run tools -- install")`,
+  ];
 }
 
 function onPath(program: string): boolean {
-  return `${process.env["PATH"]}:/usr/sbin:/sbin`.split(":").some((folder) => isExecutable(join(folder, program)));
+  return `${process.env["PATH"]}:/usr/sbin:/sbin`
+    .split(":")
+    .some((folder) => isExecutable(join(folder, program)));
 }
 
 function isExecutable(file: string): boolean {
@@ -89,26 +97,37 @@ function isExecutable(file: string): boolean {
 }
 
 function missingFiles(istio: boolean): string[] {
-  const needed = [...componentNames.map(programPath), ...imageSources({ istio }), join(shareFolder(), "metallb-native.yaml")];
+  const needed = [
+    ...componentNames.map(programPath),
+    ...imageSources({ istio }),
+    join(shareFolder(), "metallb-native.yaml"),
+  ];
   const missing = needed.filter((file) => !existsSync(file));
-  return missing.length === 0 ? [] : [`${missing.join(", ")} missing: run "npm run tools -- install"`];
+  return missing.length === 0
+    ? []
+    : [`${missing.join(", ")} missing: run "npm run tools -- install"`];
 }
 
 function missingFeatures(): string[] {
   const missing = Object.entries(kernelFeatures).filter(([, present]) => !present());
-  return missing.map(([feature]) => `the kernel lacks ${feature}: use a kernel (or a container) that has it`);
+  return missing.map(
+    ([feature]) => `the kernel lacks ${feature}: use a kernel (or a container) that has it`,
+  );
 }
 
 /** Only dual-stack clusters need it; `folder` is where the kernel shows its settings. */
 export function missingIPv6(folder = "/proc/sys/net/ipv6"): string[] {
   const setting = join(folder, "conf", "default", "disable_ipv6");
   if (existsSync(setting) && readFileSync(setting, "utf8").trim() === "0") return [];
-  const why = existsSync(setting) ? "IPv6 is switched off (net.ipv6.conf.default.disable_ipv6)" : "the kernel has no IPv6";
+  const why = existsSync(setting)
+    ? "IPv6 is switched off (net.ipv6.conf.default.disable_ipv6)"
+    : "the kernel has no IPv6";
   return [`${why}: switch it on, or take IPv6 out of ipFamilies in the file of clusters`];
 }
 
 function missingMemory(newClusters: number): string[] {
-  const free = Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0) / 1024;
+  const free =
+    Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0) / 1024;
   const needed = newClusters === 0 ? 0 : newClusters * memoryPerCluster + memoryBeside;
   if (free >= needed) return [];
   return [

@@ -6,7 +6,13 @@ import { addressPoolObjects, coreDnsObjects, metalLbObjects } from "./addons";
 import { apiOf, apiReady, apply, readObject } from "./api";
 import { removeCgroups } from "./cgroups";
 import { waitUntil } from "./command";
-import { assertComponentsRun, componentNames, ensureComponent, writeComponentConfig, type ComponentName } from "./components";
+import {
+  assertComponentsRun,
+  componentNames,
+  ensureComponent,
+  writeComponentConfig,
+  type ComponentName,
+} from "./components";
 import { copyImageStore } from "./images/store";
 import type { InstanceNames } from "./instance";
 import { ensureNodeNetwork, removeNamespace, removeNodePort } from "./network";
@@ -23,11 +29,18 @@ const completeFile = (cluster: Cluster): string => join(cluster.folder, "complet
 /** What is left of a cluster: nothing wrong as far as the node goes, or something to make again. */
 export async function nodeState(cluster: Cluster): Promise<"running" | "broken" | "absent"> {
   if (!existsSync(cluster.folder)) return "absent";
-  return existsSync(completeFile(cluster)) && (await nodePid(cluster.nodeName)) !== undefined ? "running" : "broken";
+  return existsSync(completeFile(cluster)) && (await nodePid(cluster.nodeName)) !== undefined
+    ? "running"
+    : "broken";
 }
 
 /** Makes a cluster from nothing, until it is ready; `imageStore` holds the images that its node gets. */
-export async function makeCluster(names: InstanceNames, cluster: Cluster, imageStore: string, progress: ClusterProgress): Promise<void> {
+export async function makeCluster(
+  names: InstanceNames,
+  cluster: Cluster,
+  imageStore: string,
+  progress: ClusterProgress,
+): Promise<void> {
   await removeCluster(names, cluster);
   await makePrivateFolder(cluster.folder);
   await Promise.all([
@@ -52,7 +65,11 @@ export async function startCluster(cluster: Cluster, progress: ClusterProgress):
   const metalLb = await metalLbObjects();
   const isNamespace = ({ kind }: KubernetesObject): boolean => kind === "Namespace";
   for (const object of metalLb.filter(isNamespace)) await apply(api, object);
-  await Promise.all([...coreDnsObjects(cluster), ...metalLb.filter((object) => !isNamespace(object))].map((object) => apply(api, object)));
+  await Promise.all(
+    [...coreDnsObjects(cluster), ...metalLb.filter((object) => !isNamespace(object))].map(
+      (object) => apply(api, object),
+    ),
+  );
   await applyAddressPool(cluster);
   await waitForReady(cluster, progress);
 }
@@ -67,7 +84,10 @@ export async function waitForApi(cluster: Cluster): Promise<void> {
     await assertComponentsRun(cluster, ["etcd", "kube-apiserver"]);
     return apiReady(cluster);
   };
-  await waitUntil(check, { seconds: 120, failure: () => componentError(cluster, "kube-apiserver", "is not ready after 120 s") });
+  await waitUntil(check, {
+    seconds: 120,
+    failure: () => componentError(cluster, "kube-apiserver", "is not ready after 120 s"),
+  });
 }
 
 /** The kinds are new: until the API server serves them, it knows nothing of the objects. */
@@ -83,14 +103,23 @@ async function applyAddressPool(cluster: Cluster): Promise<void> {
   await waitUntil(applied, {
     seconds: 60,
     every: 300,
-    failure: () => new Error(`cluster ${cluster.name}: the address pool cannot be made: ${String(problem)}`),
+    failure: () =>
+      new Error(`cluster ${cluster.name}: the address pool cannot be made: ${String(problem)}`),
   });
 }
 
 /** What makes a cluster ready, each with the component whose log says more. */
-const conditions: readonly { text: string; component: ComponentName; check: (cluster: Cluster) => Promise<boolean> }[] = [
+const conditions: readonly {
+  text: string;
+  component: ComponentName;
+  check: (cluster: Cluster) => Promise<boolean>;
+}[] = [
   { text: "node ready", component: "kubelet", check: nodeReady },
-  { text: "CoreDNS available", component: "kubelet", check: (cluster) => deploymentReady(cluster, "kube-system", "coredns") },
+  {
+    text: "CoreDNS available",
+    component: "kubelet",
+    check: (cluster) => deploymentReady(cluster, "kube-system", "coredns"),
+  },
   {
     text: "MetalLB controller available",
     component: "kubelet",
@@ -105,7 +134,11 @@ async function waitForReady(cluster: Cluster, progress: ClusterProgress): Promis
       await assertComponentsRun(cluster, componentNames);
       return check(cluster);
     };
-    await waitUntil(ready, { seconds: 120, every: 250, failure: () => componentError(cluster, component, `: not "${text}" after 120 s`) });
+    await waitUntil(ready, {
+      seconds: 120,
+      every: 250,
+      failure: () => componentError(cluster, component, `: not "${text}" after 120 s`),
+    });
     progress(text);
   }
 }
@@ -119,16 +152,29 @@ export async function missingConditions(cluster: Cluster): Promise<string[]> {
 
 async function nodeReady(cluster: Cluster): Promise<boolean> {
   const node = await readObject(apiOf(cluster), "v1", "Node", cluster.name);
-  return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+  return (
+    node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ??
+    false
+  );
 }
 
-async function deploymentReady(cluster: Cluster, namespace: string, name: string): Promise<boolean> {
+async function deploymentReady(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+): Promise<boolean> {
   const deployment = await readObject(apiOf(cluster), "apps/v1", "Deployment", name, namespace);
   return (deployment?.status?.availableReplicas ?? 0) >= 1;
 }
 
 async function speakerReady(cluster: Cluster): Promise<boolean> {
-  const speaker = await readObject(apiOf(cluster), "apps/v1", "DaemonSet", "speaker", "metallb-system");
+  const speaker = await readObject(
+    apiOf(cluster),
+    "apps/v1",
+    "DaemonSet",
+    "speaker",
+    "metallb-system",
+  );
   return (speaker?.status?.numberReady ?? 0) >= 1;
 }
 

@@ -6,12 +6,21 @@ const commandTimeout = 60_000;
 /** Runs a short command and returns what it printed; the error names the command and what it said. */
 export function run(command: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { timeout: commandTimeout, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
-      if (!error) return resolve(stdout);
-      const said = stderr.trim() || stdout.trim() || error.message;
-      const how = error.killed ? `not ended after ${commandTimeout / 1000} s` : `exit code ${error.code ?? error.signal}`;
-      reject(new Error(`"${[command, ...args].join(" ").slice(0, 300)}" failed (${how}): ${said}`));
-    });
+    const child = execFile(
+      command,
+      args,
+      { timeout: commandTimeout, maxBuffer: 64 << 20 },
+      (error, stdout, stderr) => {
+        if (!error) return resolve(stdout);
+        const said = stderr.trim() || stdout.trim() || error.message;
+        const how = error.killed
+          ? `not ended after ${commandTimeout / 1000} s`
+          : `exit code ${error.code ?? error.signal}`;
+        reject(
+          new Error(`"${[command, ...args].join(" ").slice(0, 300)}" failed (${how}): ${said}`),
+        );
+      },
+    );
     child.stdin?.on("error", () => undefined); // a command that ends early says why on its own
     child.stdin?.end(input ?? "");
   });
@@ -20,7 +29,11 @@ export function run(command: string, args: readonly string[], input?: string): P
 /** Waits until `check` gives true; `failure` says what to throw when it never does. */
 export async function waitUntil(
   check: () => Promise<boolean> | boolean,
-  { seconds, every = 100, failure }: { seconds: number; every?: number; failure: () => Promise<Error> | Error },
+  {
+    seconds,
+    every = 100,
+    failure,
+  }: { seconds: number; every?: number; failure: () => Promise<Error> | Error },
 ): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await check())) {

@@ -4,7 +4,14 @@ import { writePrivateFile, type Cluster } from "./state";
 import { componentError, findInNode, startInNode } from "./node";
 
 /** The programs that make a node a cluster, in the order in which they start. */
-export const componentNames = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"] as const;
+export const componentNames = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubelet",
+  "kube-proxy",
+] as const;
 
 /** One of the programs. */
 export type ComponentName = (typeof componentNames)[number];
@@ -58,7 +65,9 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
       "--flex-volume-plugin-dir=/var/lib/kubelet/volume-plugins",
     ],
     "kube-scheduler": [
-      ...["kubeconfig", "authentication-kubeconfig", "authorization-kubeconfig"].map((flag) => `--${flag}=${kubeconfig("kube-scheduler")}`),
+      ...["kubeconfig", "authentication-kubeconfig", "authorization-kubeconfig"].map(
+        (flag) => `--${flag}=${kubeconfig("kube-scheduler")}`,
+      ),
       "--leader-elect=false",
     ],
     kubelet: [
@@ -84,11 +93,20 @@ function kubeletConfig({ dnsIp, clusterDomain }: Cluster): unknown {
     maxOpenFiles: 20000,
     failSwapOn: false,
     imageGCHighThresholdPercent: 100, // else a full disk costs the cluster images that no registry has
-    evictionHard: { "memory.available": "100Mi", "nodefs.available": "0%", "nodefs.inodesFree": "0%", "imagefs.available": "0%" },
+    evictionHard: {
+      "memory.available": "100Mi",
+      "nodefs.available": "0%",
+      "nodefs.inodesFree": "0%",
+      "imagefs.available": "0%",
+    },
     clusterDNS: [dnsIp],
     clusterDomain,
     resolvConf: "",
-    authentication: { anonymous: { enabled: false }, webhook: { enabled: true }, x509: { clientCAFile: `${pki}/ca.crt` } },
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: `${pki}/ca.crt` },
+    },
     authorization: { mode: "Webhook" },
     nodeStatusUpdateFrequency: "5s",
     syncFrequency: "10s",
@@ -110,8 +128,14 @@ function kubeProxyConfig(cluster: Cluster): unknown {
 
 /** Writes the settings that the programs read. */
 export async function writeComponentConfig(cluster: Cluster): Promise<void> {
-  await writePrivateFile(join(cluster.folder, "kubelet.json"), JSON.stringify(kubeletConfig(cluster), undefined, 2));
-  await writePrivateFile(join(cluster.folder, "kube-proxy.json"), JSON.stringify(kubeProxyConfig(cluster), undefined, 2));
+  await writePrivateFile(
+    join(cluster.folder, "kubelet.json"),
+    JSON.stringify(kubeletConfig(cluster), undefined, 2),
+  );
+  await writePrivateFile(
+    join(cluster.folder, "kube-proxy.json"),
+    JSON.stringify(kubeProxyConfig(cluster), undefined, 2),
+  );
 }
 
 /** The process of a component, or undefined if it does not run. */
@@ -125,8 +149,12 @@ export async function ensureComponent(cluster: Cluster, name: ComponentName): Pr
 }
 
 /** Throws for the first component that has ended. */
-export async function assertComponentsRun(cluster: Cluster, names: readonly ComponentName[]): Promise<void> {
+export async function assertComponentsRun(
+  cluster: Cluster,
+  names: readonly ComponentName[],
+): Promise<void> {
   for (const name of names) {
-    if ((await componentPid(cluster, name)) === undefined) throw await componentError(cluster, name, "has ended");
+    if ((await componentPid(cluster, name)) === undefined)
+      throw await componentError(cluster, name, "has ended");
   }
 }

@@ -21,12 +21,17 @@ export interface DownOptions {
 export async function clustersDown({ instance, cluster }: DownOptions = {}): Promise<void> {
   checkPlatform();
   const names = instanceNames(instance ?? defaultInstance());
-  await withLock(names.instance, () => (cluster === undefined ? removeAll(names) : removeOne(names, cluster)));
+  await withLock(names.instance, () =>
+    cluster === undefined ? removeAll(names) : removeOne(names, cluster),
+  );
 }
 
 /** Goes by what is found on the machine, not by what was written down: a crash may have come before or between. */
 export async function removeAll(names: InstanceNames): Promise<void> {
-  const nodes = new Set([...(await findCgroups(names.nodePrefix)), ...(await findNamespaces(names.nodePrefix))]);
+  const nodes = new Set([
+    ...(await findCgroups(names.nodePrefix)),
+    ...(await findNamespaces(names.nodePrefix)),
+  ]);
   await Promise.all(
     [...nodes].map(async (nodeName) => {
       await removeCgroups(nodeName);
@@ -42,13 +47,16 @@ async function removeOne(names: InstanceNames, name: string): Promise<void> {
   const known = record ? clustersOf(names, record) : [];
   const cluster = known.find((candidate) => candidate.name === name);
   if (record === undefined || cluster === undefined) {
-    throw new Error(`no cluster "${name}" in instance ${names.instance}; it has ${known.map((other) => other.name).join(", ") || "none"}`);
+    throw new Error(
+      `no cluster "${name}" in instance ${names.instance}; it has ${known.map((other) => other.name).join(", ") || "none"}`,
+    );
   }
   if (known.length === 1) return removeAll(names);
   await removeCluster(names, cluster);
   const { [name]: _gone, ...clusters } = record.clusters;
   await writeRecord(names, { ...record, clusters });
   const rest = known.filter((other) => other.name !== name);
-  for (const other of rest) if ((await nodePid(other.nodeName)) !== undefined) await connectPods(other, rest);
+  for (const other of rest)
+    if ((await nodePid(other.nodeName)) !== undefined) await connectPods(other, rest);
   await writeKubeconfig(names, rest);
 }

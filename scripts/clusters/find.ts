@@ -15,6 +15,8 @@ export async function findCluster({ instance, cluster: name }: ClusterReference)
   const known = record ? clustersOf(names, record) : [];
   const cluster = known.find((candidate) => candidate.name === name);
   if (!cluster)
-    throw new Error(`no cluster "${name}" in instance ${names.instance}; it has ${known.map((other) => other.name).join(", ") || "none"}`);
+    throw new Error(
+      `no cluster "${name}" in instance ${names.instance}; it has ${known.map((other) => other.name).join(", ") || "none"}`,
+    );
   return cluster;
 }

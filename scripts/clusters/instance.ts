@@ -25,7 +25,9 @@ export interface InstanceNames {
 /** The names of an instance; refuses names that could not be part of them. */
 export function instanceNames(instance: string): InstanceNames {
   if (!instancePattern.test(instance)) {
-    throw new Error(`instance name "${instance}": use 1 to 32 lower-case letters, digits and dashes, with a letter or digit at both ends`);
+    throw new Error(
+      `instance name "${instance}": use 1 to 32 lower-case letters, digits and dashes, with a letter or digit at both ends`,
+    );
   }
   const hash = shortHash(instance);
   return {
@@ -50,10 +52,14 @@ export function defaultInstance(): string {
 }
 
 /** The file with one context per cluster, whether it is there yet or not. */
-export const kubeconfigPath = (instance: string): string => join(instanceNames(instance).stateFolder, "kubeconfig");
+export const kubeconfigPath = (instance: string): string =>
+  join(instanceNames(instance).stateFolder, "kubeconfig");
 
 function stateRoot(): string {
-  return join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "istio-multicluster");
+  return join(
+    process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"),
+    "istio-multicluster",
+  );
 }
 
 /** Eight characters that stand for a longer name. */

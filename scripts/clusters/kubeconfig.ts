@@ -12,9 +12,16 @@ interface Kubeconfig {
 }
 
 /** Writes the one kubeconfig file of an instance: cluster, user and context entries named as the clusters. */
-export async function writeKubeconfig(names: InstanceNames, clusters: readonly Cluster[]): Promise<void> {
+export async function writeKubeconfig(
+  names: InstanceNames,
+  clusters: readonly Cluster[],
+): Promise<void> {
   const made = clusters.filter((cluster) => existsSync(adminKubeconfig(cluster)));
-  const configs = await Promise.all(made.map(async (cluster) => load(await readFile(adminKubeconfig(cluster), "utf8")) as Kubeconfig));
+  const configs = await Promise.all(
+    made.map(
+      async (cluster) => load(await readFile(adminKubeconfig(cluster), "utf8")) as Kubeconfig,
+    ),
+  );
   const merged = {
     apiVersion: "v1",
     kind: "Config",

@@ -8,7 +8,9 @@ export async function withLock<T>(instance: string, work: () => Promise<T>): Pro
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const busy = new Error(`instance ${instance}: another command is at work on it; wait until it ends, or end it, and try again`);
+      const busy = new Error(
+        `instance ${instance}: another command is at work on it; wait until it ends, or end it, and try again`,
+      );
       reject(error.code === "EADDRINUSE" ? busy : error);
     });
     server.listen(`\0istio-multicluster/${instance}`, resolve);

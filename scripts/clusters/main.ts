@@ -27,8 +27,15 @@ async function up(file: string, options: Options & { istioImages: boolean }): Pr
   console.error(`Up. For kubectl: export KUBECONFIG=${kubeconfigPath(options.instance)}`);
 }
 
-async function down({ instance, cluster, yes }: Options & { cluster?: string; yes?: boolean }): Promise<void> {
-  const what = cluster === undefined ? `all clusters of instance ${instance}` : `cluster ${cluster} of instance ${instance}`;
+async function down({
+  instance,
+  cluster,
+  yes,
+}: Options & { cluster?: string; yes?: boolean }): Promise<void> {
+  const what =
+    cluster === undefined
+      ? `all clusters of instance ${instance}`
+      : `cluster ${cluster} of instance ${instance}`;
   if (!yes && !(await confirmed(`Take down ${what}?`))) return console.error("Nothing was done.");
   await clustersDown(cluster === undefined ? { instance } : { instance, cluster });
   console.error(`Down: ${what}.`);
@@ -36,7 +43,10 @@ async function down({ instance, cluster, yes }: Options & { cluster?: string; ye
 
 async function status({ instance, json }: Options & { json?: boolean }): Promise<void> {
   const clusters = await clustersStatus({ instance });
-  if (json) return console.log(JSON.stringify({ instance, kubeconfig: kubeconfigPath(instance), clusters }, undefined, 2));
+  if (json)
+    return console.log(
+      JSON.stringify({ instance, kubeconfig: kubeconfigPath(instance), clusters }, undefined, 2),
+    );
   if (clusters.length === 0) return console.log(`Instance ${instance} has no clusters.`);
   console.log(statusTable(clusters));
 }
@@ -47,7 +57,16 @@ function statusTable(clusters: readonly ClusterStatus[]): string {
     style: { head: [], border: [] },
   });
   const perLine = (list: string): string => list.replaceAll(",", "\n");
-  for (const { name, network, ready, missing, apiServer, podCidr, serviceCidr, loadBalancerRange } of clusters) {
+  for (const {
+    name,
+    network,
+    ready,
+    missing,
+    apiServer,
+    podCidr,
+    serviceCidr,
+    loadBalancerRange,
+  } of clusters) {
     table.push([
       name,
       network,
@@ -61,7 +80,8 @@ function statusTable(clusters: readonly ClusterStatus[]): string {
 
 function kubeconfig({ instance }: Options): void {
   const file = kubeconfigPath(instance);
-  if (!existsSync(file)) throw new Error(`instance ${instance} has no clusters; make some with "up FILE"`);
+  if (!existsSync(file))
+    throw new Error(`instance ${instance} has no clusters; make some with "up FILE"`);
   console.log(file);
 }
 
@@ -74,8 +94,15 @@ function commands(): Command {
     program
       .command(name)
       .description(description)
-      .option("--instance <name>", "which set of clusters; each checkout has its own", defaultInstance());
-  command("up", "make the clusters that FILE names, or repair them; those that are up stay as they are")
+      .option(
+        "--instance <name>",
+        "which set of clusters; each checkout has its own",
+        defaultInstance(),
+      );
+  command(
+    "up",
+    "make the clusters that FILE names, or repair them; those that are up stay as they are",
+  )
     .argument(
       "<FILE>",
       "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack, with clusterDomain: mesh.example that is their DNS domain",
@@ -87,7 +114,10 @@ function commands(): Command {
     .option("--yes", "do not ask")
     .action(down);
   command("status", "say how the clusters are").option("--json", "print JSON").action(status);
-  command("kubeconfig", "print the path of the kubeconfig file, which has one context per cluster").action(kubeconfig);
+  command(
+    "kubeconfig",
+    "print the path of the kubeconfig file, which has one context per cluster",
+  ).action(kubeconfig);
   return program;
 }
 

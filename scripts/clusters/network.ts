@@ -17,7 +17,10 @@ const namespaceExists = (name: string): boolean => existsSync(`${namespaceFolder
  * The bridge between the nodes lies in a network namespace of its own, with one cable to the machine: whatever
  * rules the machine has for bridged packets (Docker sets some) do not reach it, and it goes away in one piece.
  */
-export async function ensureSwitch(names: InstanceNames, { subnet, clusters }: InstanceRecord): Promise<void> {
+export async function ensureSwitch(
+  names: InstanceNames,
+  { subnet, clusters }: InstanceRecord,
+): Promise<void> {
   const { switchNamespace, link } = names;
   await ensureNamespace(switchNamespace);
   await ensureLink(["-n", switchNamespace], "br0", ["type", "bridge"]);
@@ -26,7 +29,14 @@ export async function ensureSwitch(names: InstanceNames, { subnet, clusters }: I
   await run("ip", ["-n", switchNamespace, "link", "set", "br0", "up"]);
   await run("ip", ["address", "replace", `${machineIp(subnet)}/24`, "dev", link]);
   if (Object.values(clusters).some(({ dualStack }) => dualStack))
-    await run("ip", ["address", "replace", `${inIPv6(machineIp(subnet))}/64`, "dev", link, "nodad"]);
+    await run("ip", [
+      "address",
+      "replace",
+      `${inIPv6(machineIp(subnet))}/64`,
+      "dev",
+      link,
+      "nodad",
+    ]);
   await run("ip", ["link", "set", link, "up"]);
   await run("nft", ["-f", "-"], machineRules(names));
 }
@@ -61,7 +71,17 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   const inNode = ["-n", nodeName];
   const port = `node${index}`;
   await ensureNamespace(nodeName);
-  await ensureLink(inSwitch, port, ["type", "veth", "peer", "name", "eth0", "address", macAddress(nodeIp), "netns", nodeName]);
+  await ensureLink(inSwitch, port, [
+    "type",
+    "veth",
+    "peer",
+    "name",
+    "eth0",
+    "address",
+    macAddress(nodeIp),
+    "netns",
+    nodeName,
+  ]);
   await run("ip", [...inSwitch, "link", "set", port, "master", "br0", "up"]);
   await run("ip", [...inNode, "link", "set", "lo", "up"]);
   await run("ip", [...inNode, "address", "replace", `${nodeIp}/24`, "dev", "eth0"]);
@@ -70,21 +90,33 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   await run("ip", [...inNode, "route", "replace", "default", "via", machineIp(subnet)]);
   if (ipv6 === undefined) return;
   await run("ip", [...inNode, "address", "replace", `${ipv6.nodeIp}/64`, "dev", "eth0", "nodad"]);
-  await run("ip", [...inNode, "-6", "route", "replace", "default", "via", inIPv6(machineIp(subnet))]);
+  await run("ip", [
+    ...inNode,
+    "-6",
+    "route",
+    "replace",
+    "default",
+    "via",
+    inIPv6(machineIp(subnet)),
+  ]);
 }
 
 /** A node made again keeps its hardware address; with a new one, the others would talk to the old one for half a minute. */
-const macAddress = (ip: string): string => ["02:00", ...ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
+const macAddress = (ip: string): string =>
+  ["02:00", ...ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
 
 /**
  * Nodes on one network get routes to each other's pods, and their pods keep their own address on the way. To all
  * else a pod goes out with its node's address, because nobody there knows the way back to it.
  */
 export async function connectPods(cluster: Cluster, all: readonly Cluster[]): Promise<void> {
-  const peers = all.filter((other) => other.network === cluster.network && other.name !== cluster.name);
+  const peers = all.filter(
+    (other) => other.network === cluster.network && other.name !== cluster.name,
+  );
   await connectFamily(cluster.nodeName, "ip", cluster, peers);
   const peersInIPv6 = peers.flatMap(({ ipv6 }) => ipv6 ?? []);
-  if (cluster.ipv6 !== undefined) await connectFamily(cluster.nodeName, "ip6", cluster.ipv6, peersInIPv6);
+  if (cluster.ipv6 !== undefined)
+    await connectFamily(cluster.nodeName, "ip6", cluster.ipv6, peersInIPv6);
 }
 
 async function connectFamily(
@@ -95,9 +127,13 @@ async function connectFamily(
 ): Promise<void> {
   const inNode = ["-n", nodeName, family === "ip" ? "-4" : "-6"];
   const wanted = new Map(peers.map((peer) => [peer.podCidr, peer.nodeIp]));
-  const listed = JSON.parse((await run("ip", [...inNode, "-j", "route", "show", "proto", routeProtocol])) || "[]") as { dst: string }[];
-  for (const { dst } of listed) if (!wanted.has(dst)) await run("ip", [...inNode, "route", "del", dst]);
-  for (const [cidr, via] of wanted) await run("ip", [...inNode, "route", "replace", cidr, "via", via, "proto", routeProtocol]);
+  const listed = JSON.parse(
+    (await run("ip", [...inNode, "-j", "route", "show", "proto", routeProtocol])) || "[]",
+  ) as { dst: string }[];
+  for (const { dst } of listed)
+    if (!wanted.has(dst)) await run("ip", [...inNode, "route", "del", dst]);
+  for (const [cidr, via] of wanted)
+    await run("ip", [...inNode, "route", "replace", cidr, "via", via, "proto", routeProtocol]);
   const direct = [own, ...peers].map((peer) => peer.podCidr).join(", ");
   const rules = `table ${family} pods {}
 delete table ${family} pods
@@ -124,7 +160,11 @@ const usable = (name: string): Promise<boolean> =>
     () => false,
   );
 
-async function ensureLink(where: readonly string[], name: string, kind: readonly string[]): Promise<void> {
+async function ensureLink(
+  where: readonly string[],
+  name: string,
+  kind: readonly string[],
+): Promise<void> {
   const exists = await run("ip", [...where, "link", "show", name]).then(
     () => true,
     () => false,
@@ -145,12 +185,19 @@ export async function findNamespaces(prefix: string): Promise<string[]> {
 
 /** Takes a node's port from the switch. (It goes with the node's namespace too, but only after a moment.) */
 export async function removeNodePort(names: InstanceNames, index: number): Promise<void> {
-  await run("ip", ["-n", names.switchNamespace, "link", "delete", `node${index}`]).catch(() => undefined);
+  await run("ip", ["-n", names.switchNamespace, "link", "delete", `node${index}`]).catch(
+    () => undefined,
+  );
 }
 
 /** Takes away the switch, the cable to it and the packet rules. */
-export async function removeSwitch({ switchNamespace, link, nftTable }: InstanceNames): Promise<void> {
-  if (networkInterfaces()[link] !== undefined || existsSync(`/sys/class/net/${link}`)) await run("ip", ["link", "delete", link]);
+export async function removeSwitch({
+  switchNamespace,
+  link,
+  nftTable,
+}: InstanceNames): Promise<void> {
+  if (networkInterfaces()[link] !== undefined || existsSync(`/sys/class/net/${link}`))
+    await run("ip", ["link", "delete", link]);
   await removeNamespace(switchNamespace);
   await run("nft", ["-f", "-"], `table inet ${nftTable} {}\ndelete table inet ${nftTable}\n`);
   await releaseNamespaceFolder();
@@ -164,7 +211,9 @@ async function releaseNamespaceFolder(): Promise<void> {
 
 /** The IPv4 ranges that this machine has routes to. */
 export async function routedCidrs(): Promise<string[]> {
-  const routes = JSON.parse((await run("ip", ["-j", "-4", "route", "show", "table", "all"])) || "[]") as { dst: string }[];
+  const routes = JSON.parse(
+    (await run("ip", ["-j", "-4", "route", "show", "table", "all"])) || "[]",
+  ) as { dst: string }[];
   return routes
     .map(({ dst }) => dst)
     .filter((dst) => dst !== "default")

@@ -7,12 +7,16 @@ import type { Cluster } from "./state";
 const cniFolders = ["/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"];
 
 /** The folder with the CNI plug-ins, if they are installed. */
-export const findCniFolder = (): string | undefined => cniFolders.find((folder) => existsSync(`${folder}/ptp`));
+export const findCniFolder = (): string | undefined =>
+  cniFolders.find((folder) => existsSync(`${folder}/ptp`));
 
 /** The folder with the CNI plug-ins. */
 export function cniFolder(): string {
   const folder = findCniFolder();
-  if (folder === undefined) throw new Error(`no CNI plug-ins in ${cniFolders.join(", ")}; install the package containernetworking-plugins`);
+  if (folder === undefined)
+    throw new Error(
+      `no CNI plug-ins in ${cniFolders.join(", ")}; install the package containernetworking-plugins`,
+    );
   return folder;
 }
 

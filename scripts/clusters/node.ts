@@ -13,7 +13,10 @@ import type { Cluster } from "./state";
 const initScript = join(__dirname, "node-init.sh");
 
 /** The machine's variables stay outside: a proxy setting, say, would send the components' requests elsewhere. */
-const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
+const environment = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+};
 
 /** Starts a node: namespaces, its PID 1 and containerd. Its network must be there. */
 export async function startNode(cluster: Cluster): Promise<void> {
@@ -29,7 +32,19 @@ export async function startNode(cluster: Cluster): Promise<void> {
   const init = await spawnDetached(
     inCgroups(nodeName, [
       ...["nsenter", `--net=/run/netns/${nodeName}`],
-      ...["unshare", "-m", "-u", "-i", "-p", "-f", "-C", "--propagation", "private", "--mount-proc", "--kill-child"],
+      ...[
+        "unshare",
+        "-m",
+        "-u",
+        "-i",
+        "-p",
+        "-f",
+        "-C",
+        "--propagation",
+        "private",
+        "--mount-proc",
+        "--kill-child",
+      ],
       ...["bash", initScript, cluster.name, folder, programFolder(), ...initMounts()],
     ]),
     join(folder, "log", "init.log"),
@@ -39,7 +54,8 @@ export async function startNode(cluster: Cluster): Promise<void> {
     seconds: 30,
     failure: () => componentError(cluster, "containerd", "did not open its socket within 30 s"),
   });
-  if (init.exitCode !== null) throw await componentError(cluster, "init", `ended with exit code ${init.exitCode}`);
+  if (init.exitCode !== null)
+    throw await componentError(cluster, "init", `ended with exit code ${init.exitCode}`);
   await delegateControllers(nodeName);
 }
 
@@ -47,7 +63,8 @@ export async function startNode(cluster: Cluster): Promise<void> {
 async function linkCniPlugins(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const machines = cniFolder();
-  for (const plugin of await readdir(machines)) await symlink(join(machines, plugin), join(folder, plugin));
+  for (const plugin of await readdir(machines))
+    await symlink(join(machines, plugin), join(folder, plugin));
 }
 
 /** The machine's process id of a node's PID 1, or undefined if the node does not run. */
@@ -74,15 +91,38 @@ function namespacedPids(pid: number | "self"): number[] {
 async function inNode(nodeName: string, command: readonly string[]): Promise<string[]> {
   const pid = await nodePid(nodeName);
   if (pid === undefined) throw new Error(`node ${nodeName} does not run; run "up" to repair it`);
-  return inCgroups(nodeName, ["nsenter", "-t", `${pid}`, "-m", "-n", "-u", "-i", "-p", "-C", "--", ...command]);
+  return inCgroups(nodeName, [
+    "nsenter",
+    "-t",
+    `${pid}`,
+    "-m",
+    "-n",
+    "-u",
+    "-i",
+    "-p",
+    "-C",
+    "--",
+    ...command,
+  ]);
 }
 
 /** Starts a program inside a node; it stays when this process ends. */
-export async function startInNode(cluster: Cluster, component: string, command: readonly string[]): Promise<void> {
-  const child = await spawnDetached(await inNode(cluster.nodeName, command), join(cluster.folder, "log", `${component}.log`));
+export async function startInNode(
+  cluster: Cluster,
+  component: string,
+  command: readonly string[],
+): Promise<void> {
+  const child = await spawnDetached(
+    await inNode(cluster.nodeName, command),
+    join(cluster.folder, "log", `${component}.log`),
+  );
   const started = async (): Promise<boolean> =>
     child.exitCode !== null || (await findInNode(cluster.nodeName, command[0] ?? "")) !== undefined;
-  await waitUntil(started, { seconds: 60, every: 20, failure: () => componentError(cluster, component, "did not start") });
+  await waitUntil(started, {
+    seconds: 60,
+    every: 20,
+    failure: () => componentError(cluster, component, "did not start"),
+  });
 }
 
 /** The process of a node whose program has this path. */
@@ -94,10 +134,18 @@ export async function findInNode(nodeName: string, program: string): Promise<num
   return undefined;
 }
 
-async function spawnDetached([program = "", ...args]: readonly string[], logFile: string): Promise<ChildProcess> {
+async function spawnDetached(
+  [program = "", ...args]: readonly string[],
+  logFile: string,
+): Promise<ChildProcess> {
   const log = await open(logFile, "a", 0o600);
   try {
-    const child = spawn(program, args, { detached: true, stdio: ["ignore", log.fd, log.fd], env: environment, cwd: "/" });
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+      env: environment,
+      cwd: "/",
+    });
     child.unref();
     return child;
   } finally {
@@ -106,7 +154,11 @@ async function spawnDetached([program = "", ...args]: readonly string[], logFile
 }
 
 /** An error that names the component and shows the end of its log. */
-export async function componentError(cluster: Cluster, component: string, what: string): Promise<Error> {
+export async function componentError(
+  cluster: Cluster,
+  component: string,
+  what: string,
+): Promise<Error> {
   const file = join(cluster.folder, "log", `${component}.log`);
   const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n").slice(-15);
   return new Error(

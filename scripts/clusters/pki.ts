@@ -32,13 +32,25 @@ const clients = {
 export async function writePki(cluster: Cluster): Promise<void> {
   const pki = join(cluster.folder, "pki");
   const ca = await newAuthority(cluster);
-  await writeIdentity(pki, "ca", { certificate: ca.certificate.toString("pem"), key: await privatePem(ca.keys) });
+  await writeIdentity(pki, "ca", {
+    certificate: ca.certificate.toString("pem"),
+    key: await privatePem(ca.keys),
+  });
   await writeIdentity(pki, "apiserver", await issue(ca, "CN=kube-apiserver", serverNames(cluster)));
-  await writeIdentity(pki, "kubelet-client", await issue(ca, "O=system:masters,CN=kube-apiserver-kubelet-client"));
+  await writeIdentity(
+    pki,
+    "kubelet-client",
+    await issue(ca, "O=system:masters,CN=kube-apiserver-kubelet-client"),
+  );
   for (const [file, client] of Object.entries(clients)) {
     await writeKubeconfig(cluster, file, await issue(ca, subject(client)), ca);
   }
-  await writeKubeconfig(cluster, "kubelet", await issue(ca, subject({ user: `system:node:${cluster.name}`, group: "system:nodes" })), ca);
+  await writeKubeconfig(
+    cluster,
+    "kubelet",
+    await issue(ca, subject({ user: `system:node:${cluster.name}`, group: "system:nodes" })),
+    ca,
+  );
   const serviceAccounts = await newKeys();
   await writePrivateFile(join(pki, "service-accounts.key"), await privatePem(serviceAccounts));
   await writePrivateFile(
@@ -47,7 +59,8 @@ export async function writePki(cluster: Cluster): Promise<void> {
   );
 }
 
-const subject = ({ user, group }: { user: string; group?: string }): string => (group ? `O=${group},CN=${user}` : `CN=${user}`);
+const subject = ({ user, group }: { user: string; group?: string }): string =>
+  group ? `O=${group},CN=${user}` : `CN=${user}`;
 
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 
@@ -61,7 +74,12 @@ async function newAuthority(cluster: Cluster): Promise<Authority> {
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign |
+          x509.KeyUsageFlags.cRLSign |
+          x509.KeyUsageFlags.digitalSignature,
+        true,
+      ),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -69,7 +87,11 @@ async function newAuthority(cluster: Cluster): Promise<Authority> {
 }
 
 /** With names it is a server's certificate, without a client's. */
-async function issue(ca: Authority, name: string, serverNames?: x509.JsonGeneralNames): Promise<Identity> {
+async function issue(
+  ca: Authority,
+  name: string,
+  serverNames?: x509.JsonGeneralNames,
+): Promise<Identity> {
   const keys = await newKeys();
   const usage = serverNames ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth;
   const certificate = await x509.X509CertificateGenerator.create({
@@ -91,22 +113,42 @@ async function issue(ca: Authority, name: string, serverNames?: x509.JsonGeneral
 }
 
 /** From a little before now, because clocks differ. */
-const validity = () => ({ notBefore: new Date(Date.now() - 300_000), notAfter: new Date(Date.now() + lifetime) });
+const validity = () => ({
+  notBefore: new Date(Date.now() - 300_000),
+  notAfter: new Date(Date.now() + lifetime),
+});
 
 function serverNames(cluster: Cluster): x509.JsonGeneralNames {
-  const inCluster = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", `kubernetes.default.svc.${cluster.clusterDomain}`];
+  const inCluster = [
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    `kubernetes.default.svc.${cluster.clusterDomain}`,
+  ];
   return [
-    ...[cluster.nodeIp, cluster.apiServiceIp, "127.0.0.1"].map((value) => ({ type: "ip" as const, value })),
+    ...[cluster.nodeIp, cluster.apiServiceIp, "127.0.0.1"].map((value) => ({
+      type: "ip" as const,
+      value,
+    })),
     ...[...inCluster, "localhost"].map((value) => ({ type: "dns" as const, value })),
   ];
 }
 
-async function writeIdentity(folder: string, name: string, { certificate, key }: Identity): Promise<void> {
+async function writeIdentity(
+  folder: string,
+  name: string,
+  { certificate, key }: Identity,
+): Promise<void> {
   await writePrivateFile(join(folder, `${name}.crt`), `${certificate}\n`);
   await writePrivateFile(join(folder, `${name}.key`), key);
 }
 
-async function writeKubeconfig(cluster: Cluster, file: string, { certificate, key }: Identity, ca: Authority): Promise<void> {
+async function writeKubeconfig(
+  cluster: Cluster,
+  file: string,
+  { certificate, key }: Identity,
+  ca: Authority,
+): Promise<void> {
   const base64 = (text: string): string => Buffer.from(text).toString("base64");
   const { name } = cluster;
   const config = {
@@ -115,10 +157,18 @@ async function writeKubeconfig(cluster: Cluster, file: string, { certificate, ke
     clusters: [
       {
         name,
-        cluster: { server: `https://${cluster.nodeIp}:6443`, "certificate-authority-data": base64(ca.certificate.toString("pem")) },
+        cluster: {
+          server: `https://${cluster.nodeIp}:6443`,
+          "certificate-authority-data": base64(ca.certificate.toString("pem")),
+        },
       },
     ],
-    users: [{ name, user: { "client-certificate-data": base64(certificate), "client-key-data": base64(key) } }],
+    users: [
+      {
+        name,
+        user: { "client-certificate-data": base64(certificate), "client-key-data": base64(key) },
+      },
+    ],
     contexts: [{ name, context: { cluster: name, user: name } }],
     "current-context": name,
   };

@@ -38,7 +38,9 @@ export async function readSpec(file: string): Promise<ClustersSpec> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}; give the path of a file like "clusters: [{name: east, network: network1}]"`);
+    throw new Error(
+      `${file}: ${(error as Error).message}; give the path of a file like "clusters: [{name: east, network: network1}]"`,
+    );
   }
   try {
     return checkSpec(load(text));
@@ -49,9 +51,15 @@ export async function readSpec(file: string): Promise<ClustersSpec> {
 
 /** Takes parsed YAML as a spec, or says everything that is wrong with it. */
 export function checkSpec(value: unknown): ClustersSpec {
-  const { clusters: list, ipFamilies, clusterDomain } = (value ?? {}) as { [field in keyof ClustersSpec]?: unknown };
+  const {
+    clusters: list,
+    ipFamilies,
+    clusterDomain,
+  } = (value ?? {}) as { [field in keyof ClustersSpec]?: unknown };
   if (!Array.isArray(list) || list.length === 0) {
-    throw new Error('needs a list "clusters" with at least one entry, each like {name: east, network: network1}');
+    throw new Error(
+      'needs a list "clusters" with at least one entry, each like {name: east, network: network1}',
+    );
   }
   const issues = list.flatMap((entry, i) => entryIssues(entry, `clusters[${i}]`));
   const names = list.map((entry) => (entry as ClusterSpec | null)?.name);
@@ -59,10 +67,19 @@ export function checkSpec(value: unknown): ClustersSpec {
     if (name !== undefined && names.indexOf(name) !== i)
       issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
   });
-  if (list.length > maximumClusters) issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
-  if (ipFamilies !== undefined && !['["IPv4"]', '["IPv4","IPv6"]'].includes(JSON.stringify(ipFamilies)))
-    issues.push(`ipFamilies: is ${JSON.stringify(ipFamilies)}; write [IPv4, IPv6] for clusters with both, or leave it out for IPv4 alone`);
-  if (clusterDomain !== undefined && !(typeof clusterDomain === "string" && dnsName.test(clusterDomain)))
+  if (list.length > maximumClusters)
+    issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
+  if (
+    ipFamilies !== undefined &&
+    !['["IPv4"]', '["IPv4","IPv6"]'].includes(JSON.stringify(ipFamilies))
+  )
+    issues.push(
+      `ipFamilies: is ${JSON.stringify(ipFamilies)}; write [IPv4, IPv6] for clusters with both, or leave it out for IPv4 alone`,
+    );
+  if (
+    clusterDomain !== undefined &&
+    !(typeof clusterDomain === "string" && dnsName.test(clusterDomain))
+  )
     issues.push(
       `clusterDomain: is ${JSON.stringify(clusterDomain)}; write a DNS name in lower case, like mesh.example, or leave it out for ${defaultDomain}`,
     );
@@ -76,7 +93,8 @@ export function checkSpec(value: unknown): ClustersSpec {
 }
 
 function entryIssues(entry: unknown, path: string): string[] {
-  if (typeof entry !== "object" || entry === null) return [`${path}: is ${JSON.stringify(entry)}; write {name: east, network: network1}`];
+  if (typeof entry !== "object" || entry === null)
+    return [`${path}: is ${JSON.stringify(entry)}; write {name: east, network: network1}`];
   const issues: string[] = [];
   for (const field of ["name", "network"] as const) {
     const value = (entry as Record<string, unknown>)[field];
@@ -87,6 +105,7 @@ function entryIssues(entry: unknown, path: string): string[] {
     }
   }
   const unknown = Object.keys(entry).filter((key) => key !== "name" && key !== "network");
-  if (unknown.length > 0) issues.push(`${path}: has ${unknown.join(", ")}; only name and network are known`);
+  if (unknown.length > 0)
+    issues.push(`${path}: has ${unknown.join(", ")}; only name and network are known`);
   return issues;
 }

@@ -36,16 +36,18 @@ const recordFile = (names: InstanceNames): string => join(names.stateFolder, "in
 
 /** The clusters of a record, by name. */
 export function clustersOf(names: InstanceNames, record: InstanceRecord): Cluster[] {
-  return Object.entries(record.clusters).map(([name, { index, network, dualStack, clusterDomain = defaultDomain }]) => ({
-    name,
-    index,
-    network,
-    clusterDomain,
-    nodeName: names.nodePrefix + name,
-    folder: join(names.stateFolder, "clusters", name),
-    subnet: record.subnet,
-    ...clusterAddresses(record.subnet, index, dualStack),
-  }));
+  return Object.entries(record.clusters).map(
+    ([name, { index, network, dualStack, clusterDomain = defaultDomain }]) => ({
+      name,
+      index,
+      network,
+      clusterDomain,
+      nodeName: names.nodePrefix + name,
+      folder: join(names.stateFolder, "clusters", name),
+      subnet: record.subnet,
+      ...clusterAddresses(record.subnet, index, dualStack),
+    }),
+  );
 }
 
 /** The instance's record, or undefined where none is (never made, or taken down). */
@@ -54,7 +56,9 @@ export async function readRecord(names: InstanceNames): Promise<InstanceRecord |
     return JSON.parse(await readFile(recordFile(names), "utf8")) as InstanceRecord;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${recordFile(names)}: ${(error as Error).message}; run "down" for this instance and begin again`);
+    throw new Error(
+      `${recordFile(names)}: ${(error as Error).message}; run "down" for this instance and begin again`,
+    );
   }
 }
 

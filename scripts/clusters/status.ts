@@ -24,7 +24,9 @@ export interface ClusterStatus {
 }
 
 /** How every cluster of an instance is; an empty list where none was made. */
-export async function clustersStatus({ instance }: { readonly instance?: string } = {}): Promise<ClusterStatus[]> {
+export async function clustersStatus({ instance }: { readonly instance?: string } = {}): Promise<
+  ClusterStatus[]
+> {
   const names = instanceNames(instance ?? defaultInstance());
   const record = await readRecord(names);
   const clusters = record ? clustersOf(names, record) : [];

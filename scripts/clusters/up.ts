@@ -10,7 +10,15 @@ import { writeKubeconfig } from "./kubeconfig";
 import { withLock } from "./lock";
 import { connectPods, ensureSwitch, routedCidrs } from "./network";
 import { checkSpec, defaultDomain, isDualStack, type ClustersSpec } from "./spec";
-import { clustersOf, makePrivateFolder, readRecord, writeRecord, type Cluster, type ClusterRecord, type InstanceRecord } from "./state";
+import {
+  clustersOf,
+  makePrivateFolder,
+  readRecord,
+  writeRecord,
+  type Cluster,
+  type ClusterRecord,
+  type InstanceRecord,
+} from "./state";
 
 /** One step forward: of one cluster, or of all of them where no cluster is named. */
 export interface Progress {
@@ -37,7 +45,12 @@ export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): P
   const names = instanceNames(options.instance ?? defaultInstance());
   const istio = options.istioImages ?? true;
   const begin = Date.now();
-  const say: Say = (text, cluster) => options.onProgress?.({ text, elapsed: (Date.now() - begin) / 1000, ...(cluster ? { cluster } : {}) });
+  const say: Say = (text, cluster) =>
+    options.onProgress?.({
+      text,
+      elapsed: (Date.now() - begin) / 1000,
+      ...(cluster ? { cluster } : {}),
+    });
   await withLock(names.instance, async () => {
     const before = await existingClusters(names);
     const newClusters = wanted.clusters.filter(({ name }) => before.get(name) !== "running").length;
@@ -51,18 +64,34 @@ export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): P
 }
 
 /** What there is of each recorded cluster. */
-async function existingClusters(names: InstanceNames): Promise<Map<string, "running" | "broken" | "absent">> {
+async function existingClusters(
+  names: InstanceNames,
+): Promise<Map<string, "running" | "broken" | "absent">> {
   const record = await readRecord(names);
   const clusters = record ? clustersOf(names, record) : [];
-  return new Map(await Promise.all(clusters.map(async (cluster) => [cluster.name, await nodeState(cluster)] as const)));
+  return new Map(
+    await Promise.all(
+      clusters.map(async (cluster) => [cluster.name, await nodeState(cluster)] as const),
+    ),
+  );
 }
 
 /** Adds what is wanted to the record. With no node running (a restart of the machine, say) it begins anew, with a subnet that is free now. */
-async function prepareRecord(names: InstanceNames, wanted: ClustersSpec, before: ReadonlyMap<string, string>): Promise<InstanceRecord> {
+async function prepareRecord(
+  names: InstanceNames,
+  wanted: ClustersSpec,
+  before: ReadonlyMap<string, string>,
+): Promise<InstanceRecord> {
   let old = await readRecord(names);
   if (old === undefined || ![...before.values()].includes("running")) {
     await removeAll(names);
-    old = { subnet: chooseSubnet(shortHash(names.instance), [...interfaceCidrs(), ...(await routedCidrs())]), clusters: {} };
+    old = {
+      subnet: chooseSubnet(shortHash(names.instance), [
+        ...interfaceCidrs(),
+        ...(await routedCidrs()),
+      ]),
+      clusters: {},
+    };
   }
   await removeOfOtherKind(names, old, wanted);
   const clusters = { ...old.clusters };
@@ -84,10 +113,15 @@ const kindOf = (wanted: ClustersSpec): Pick<ClusterRecord, "dualStack" | "cluste
 });
 
 /** A cluster cannot change its families or its DNS domain: it is made again. */
-async function removeOfOtherKind(names: InstanceNames, old: InstanceRecord, wanted: ClustersSpec): Promise<void> {
+async function removeOfOtherKind(
+  names: InstanceNames,
+  old: InstanceRecord,
+  wanted: ClustersSpec,
+): Promise<void> {
   const isOther = ({ name, ipv6, clusterDomain }: Cluster): boolean =>
     wanted.clusters.some((cluster) => cluster.name === name) &&
-    ((ipv6 !== undefined) !== isDualStack(wanted) || clusterDomain !== (wanted.clusterDomain ?? defaultDomain));
+    ((ipv6 !== undefined) !== isDualStack(wanted) ||
+      clusterDomain !== (wanted.clusterDomain ?? defaultDomain));
   await Promise.all(
     clustersOf(names, old)
       .filter(isOther)
@@ -95,20 +129,37 @@ async function removeOfOtherKind(names: InstanceNames, old: InstanceRecord, want
   );
 }
 
-async function bringUp(names: InstanceNames, record: InstanceRecord, wanted: ClustersSpec, imageStore: string, say: Say): Promise<void> {
+async function bringUp(
+  names: InstanceNames,
+  record: InstanceRecord,
+  wanted: ClustersSpec,
+  imageStore: string,
+  say: Say,
+): Promise<void> {
   const all = clustersOf(names, record);
   const chosen = all.filter(({ name }) => wanted.clusters.some((cluster) => cluster.name === name));
   const results = await Promise.allSettled(
-    chosen.map((cluster) => bringUpOne(names, cluster, imageStore, (text) => say(text, cluster.name))),
+    chosen.map((cluster) =>
+      bringUpOne(names, cluster, imageStore, (text) => say(text, cluster.name)),
+    ),
   );
-  const running = await Promise.all(all.map(async (cluster) => ((await nodeState(cluster)) === "running" ? [cluster] : [])));
+  const running = await Promise.all(
+    all.map(async (cluster) => ((await nodeState(cluster)) === "running" ? [cluster] : [])),
+  );
   await Promise.all(running.flat().map((cluster) => connectPods(cluster, all)));
   await writeKubeconfig(names, all);
-  const problems = results.flatMap((result) => (result.status === "rejected" ? [(result.reason as Error).message] : []));
+  const problems = results.flatMap((result) =>
+    result.status === "rejected" ? [(result.reason as Error).message] : [],
+  );
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
-async function bringUpOne(names: InstanceNames, cluster: Cluster, imageStore: string, say: (text: string) => void): Promise<void> {
+async function bringUpOne(
+  names: InstanceNames,
+  cluster: Cluster,
+  imageStore: string,
+  say: (text: string) => void,
+): Promise<void> {
   const state = await nodeState(cluster);
   if (state !== "running") {
     if (state === "broken") say("is broken or was cut short: making it again");
@@ -124,5 +175,6 @@ async function bringUpOne(names: InstanceNames, cluster: Cluster, imageStore: st
 async function raiseInotifyLimit(clusters: number): Promise<void> {
   const file = "/proc/sys/fs/inotify/max_user_instances";
   const needed = 256 * (clusters + 1);
-  if (existsSync(file) && Number(await readFile(file, "utf8")) < needed) await writeFile(file, `${needed}`);
+  if (existsSync(file) && Number(await readFile(file, "utf8")) < needed)
+    await writeFile(file, `${needed}`);
 }

@@ -27,10 +27,16 @@ export async function quickstart({ topology, yes, instance }: Quickstart): Promi
     await clustersUp(spec, {
       instance,
       onProgress: ({ cluster, text, elapsed }) =>
-        console.error(`${elapsed.toFixed(1).padStart(6)} s  ${cluster ? `${cluster}: ` : ""}${text}`),
+        console.error(
+          `${elapsed.toFixed(1).padStart(6)} s  ${cluster ? `${cluster}: ` : ""}${text}`,
+        ),
     });
   });
-  const stack = await openStack(instance, { topology, kubeconfig: kubeconfigPath(instance), chartRepository: chartFolder() });
+  const stack = await openStack(instance, {
+    topology,
+    kubeconfig: kubeconfigPath(instance),
+    chartRepository: chartFolder(),
+  });
   await timed("pulumi up", () => pulumiUp(stack));
   const verified = await timed("verify", () => verify(kubeconfigPath(instance)));
   console.error(`\n${timed.report()}\n\n${howToLookAround(stack, instance)}`);
@@ -38,7 +44,15 @@ export async function quickstart({ topology, yes, instance }: Quickstart): Promi
 }
 
 async function pulumiUp(stack: Stack): Promise<void> {
-  const args = ["up", "--yes", "--skip-preview", "--parallel", "64", "--suppress-outputs", ...(stack.isNew ? [] : ["--refresh"])];
+  const args = [
+    "up",
+    "--yes",
+    "--skip-preview",
+    "--parallel",
+    "64",
+    "--suppress-outputs",
+    ...(stack.isNew ? [] : ["--refresh"]),
+  ];
   console.error(`\n$ pulumi ${args.join(" ")}`);
   const { exitCode } = await execa("pulumi", args, {
     cwd: root,
@@ -56,7 +70,10 @@ async function pulumiUp(stack: Stack): Promise<void> {
 async function verify(kubeconfig: string): Promise<number> {
   const args = ["verify", "--kubeconfig", kubeconfig];
   console.error(`\n$ istio-multicluster ${args.join(" ")}`);
-  const { exitCode } = await execa(process.execPath, [join(root, "sdk/status/cli.js"), ...args], { stdio: "inherit", reject: false });
+  const { exitCode } = await execa(process.execPath, [join(root, "sdk/status/cli.js"), ...args], {
+    stdio: "inherit",
+    reject: false,
+  });
   return exitCode ?? 1;
 }
 
@@ -64,7 +81,9 @@ function howToLookAround(stack: Stack, instance: string): string {
   const exported = { KUBECONFIG: kubeconfigPath(instance), ...stack.environment };
   const { PATH, ...engine } = toolEnvironment();
   const lines = [
-    ...Object.entries({ ...exported, ...engine }).map(([name, value]) => `  export ${name}=${value}`),
+    ...Object.entries({ ...exported, ...engine }).map(
+      ([name, value]) => `  export ${name}=${value}`,
+    ),
     `  export PATH=${(PATH ?? "").split(":")[0]}:$PATH`,
     "  kubectl --context east -n istio-system get pods",
     "  pulumi stack --show-urns",
@@ -83,7 +102,8 @@ function stopwatch() {
       parts.push([name, (Date.now() - begin) / 1000]);
     }
   };
-  const line = (name: string, seconds: number): string => `  ${name.padEnd(10)} ${seconds.toFixed(1).padStart(7)} s`;
+  const line = (name: string, seconds: number): string =>
+    `  ${name.padEnd(10)} ${seconds.toFixed(1).padStart(7)} s`;
   const report = (): string =>
     [
       "How long it took:",

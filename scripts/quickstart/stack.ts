@@ -18,7 +18,10 @@ export interface Stack {
  * Opens the stack, or makes it. Its state lies with the clusters' own: when they are taken down, the state that describes
  * them goes too.
  */
-export async function openStack(instance: string, config: { readonly [key: string]: string }): Promise<Stack> {
+export async function openStack(
+  instance: string,
+  config: { readonly [key: string]: string },
+): Promise<Stack> {
   const folder = join(dirname(kubeconfigPath(instance)), "pulumi");
   const passphraseFile = join(folder, "passphrase");
   const isNew = !existsSync(passphraseFile);
@@ -28,9 +31,18 @@ export async function openStack(instance: string, config: { readonly [key: strin
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
   }
-  const environment = { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile, PULUMI_STACK: instance };
+  const environment = {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_STACK: instance,
+  };
   const pulumi = async (...args: string[]): Promise<string> =>
-    (await execa("pulumi", [...args, "--non-interactive"], { cwd: root, env: { ...toolEnvironment(), ...environment } })).stdout;
+    (
+      await execa("pulumi", [...args, "--non-interactive"], {
+        cwd: root,
+        env: { ...toolEnvironment(), ...environment },
+      })
+    ).stdout;
   await pulumi("stack", "select", "--create", instance);
   await refuseOtherTopology(folder, config["topology"]!, isNew);
   for (const [key, value] of Object.entries(config)) await pulumi("config", "set", key, value);
@@ -38,10 +50,15 @@ export async function openStack(instance: string, config: { readonly [key: strin
 }
 
 /** Removes the stack's settings, which Pulumi keeps beside the project; the state goes with the clusters. */
-export const forgetStack = (instance: string): Promise<void> => rm(join(root, `Pulumi.${instance}.yaml`), { force: true });
+export const forgetStack = (instance: string): Promise<void> =>
+  rm(join(root, `Pulumi.${instance}.yaml`), { force: true });
 
 /** A primary does not become a remote in place: istiod's peers, certificates and webhooks would be half of each. */
-async function refuseOtherTopology(folder: string, topology: string, isNew: boolean): Promise<void> {
+async function refuseOtherTopology(
+  folder: string,
+  topology: string,
+  isNew: boolean,
+): Promise<void> {
   const file = join(folder, "topology");
   if (isNew) await writeFile(file, topology);
   const standing = await readFile(file, "utf8");

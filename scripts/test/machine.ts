@@ -1,7 +1,8 @@
 import { defaultInstance } from "../clusters";
 
 /** The clusters of the tests: never those that somebody uses by hand. */
-export const testInstance = (): string => `test-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
+export const testInstance = (): string =>
+  `test-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
 
 /** Why local clusters cannot run on this machine; undefined where they can. */
 export function whyNoClusters(): string | undefined {

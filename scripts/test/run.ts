@@ -48,7 +48,11 @@ export async function runTests({ tiers, grep, yes }: TestOptions): Promise<numbe
 
 /** The whole repository, tests and examples too, must compile under the strictest settings. */
 async function typeCheck(): Promise<Totals> {
-  const { exitCode } = await execa("npx", ["tsc", "-p", "tsconfig.json"], { cwd: root, stdio: "inherit", reject: false });
+  const { exitCode } = await execa("npx", ["tsc", "-p", "tsconfig.json"], {
+    cwd: root,
+    stdio: "inherit",
+    reject: false,
+  });
   console.log(exitCode === 0 ? "  ✔ everything compiles" : "  ✖ something does not compile");
   return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
 }
@@ -75,13 +79,25 @@ async function countTests(tiers: readonly Tier[], grep: string | undefined): Pro
   let count = 0;
   for (const tier of tiers) {
     const { stdout } = await mocha(tier, grep, ["--dry-run", "--reporter", "json"], {}, "pipe");
-    count += (JSON.parse(stdout!.slice(stdout!.indexOf("{"))) as { stats: { tests: number } }).stats.tests;
+    count += (JSON.parse(stdout!.slice(stdout!.indexOf("{"))) as { stats: { tests: number } }).stats
+      .tests;
   }
   return count;
 }
 
-async function mocha(tier: Tier, grep: string | undefined, more: string[], env: { [name: string]: string }, output: "inherit" | "pipe") {
-  const args = ["mocha", ...more, ...(grep === undefined ? [] : ["--grep", grep]), `test/${tier}/**/*.test.ts`];
+async function mocha(
+  tier: Tier,
+  grep: string | undefined,
+  more: string[],
+  env: { [name: string]: string },
+  output: "inherit" | "pipe",
+) {
+  const args = [
+    "mocha",
+    ...more,
+    ...(grep === undefined ? [] : ["--grep", grep]),
+    `test/${tier}/**/*.test.ts`,
+  ];
   const result = await execa("npx", args, {
     cwd: root,
     env: { ...toolEnvironment(), ...env },
@@ -94,8 +110,13 @@ async function mocha(tier: Tier, grep: string | undefined, more: string[], env: 
 }
 
 function verdict(all: readonly Totals[]): number {
-  const sum = (of: (totals: Totals) => number): number => all.reduce((total, totals) => total + of(totals), 0);
-  const [passed, failed, skipped] = [sum((t) => t.passed), sum((t) => t.failed), sum((t) => t.skipped)];
+  const sum = (of: (totals: Totals) => number): number =>
+    all.reduce((total, totals) => total + of(totals), 0);
+  const [passed, failed, skipped] = [
+    sum((t) => t.passed),
+    sum((t) => t.failed),
+    sum((t) => t.skipped),
+  ];
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }

@@ -2,14 +2,24 @@ import { chmod, cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import execa from "execa";
 import { compile, moduleFolder, outFolder, type Report } from "./go";
-import { fileFingerprint, fingerprint, type Build, type GoProgram, type ModuleFile } from "./manifest";
+import {
+  fileFingerprint,
+  fingerprint,
+  type Build,
+  type GoProgram,
+  type ModuleFile,
+} from "./manifest";
 import { cacheFolder } from "./paths";
 import { place, placeFile } from "./place";
 import { placeOf, writeStamp } from "./stamps";
 import { verified } from "./verify";
 
 /** Builds programs, verifies each, and only then puts them where they belong. */
-export async function buildPrograms(build: Build, programs: readonly GoProgram[], report: Report): Promise<void> {
+export async function buildPrograms(
+  build: Build,
+  programs: readonly GoProgram[],
+  report: Report,
+): Promise<void> {
   const start = Date.now();
   const files = await compile(build, programs, report);
   const seconds = (Date.now() - start) / 1000;
@@ -35,5 +45,9 @@ export async function copyFile(build: Build, file: ModuleFile): Promise<void> {
     await cp(from, temporary, { recursive: true });
     await execa("chmod", ["-R", "u+w", temporary]); // the module cache is read-only, and so are copies of it
   });
-  writeStamp(file.to, to, { fingerprint: fileFingerprint(file), source: "module", version: file.module.split("@")[1]! });
+  writeStamp(file.to, to, {
+    fingerprint: fileFingerprint(file),
+    source: "module",
+    version: file.module.split("@")[1]!,
+  });
 }

@@ -20,20 +20,32 @@ export async function findPackages(wanted: readonly DebianPackage[]): Promise<Pa
   return wanted.map(({ name, programs }) => {
     const version = versions.get(name);
     if (version !== undefined) return { name, present: true, version };
-    return { name, present: programs.every((program) => findPrograms(program, folders).length > 0) };
+    return {
+      name,
+      present: programs.every((program) => findPrograms(program, folders).length > 0),
+    };
   });
 }
 
 /** The versions of those that are installed; none where there is no dpkg to ask. */
 async function installedVersions(names: readonly string[]): Promise<Map<string, string>> {
   // dpkg-query fails where it knows nothing of one of them, and still tells about the others
-  const { stdout } = await execa("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", ...names], { reject: false });
+  const { stdout } = await execa(
+    "dpkg-query",
+    ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", ...names],
+    { reject: false },
+  );
   const rows = (stdout ?? "").split("\n").map((line) => line.split(" "));
-  return new Map(rows.filter(([status]) => status === "installed").map(([, name, version]) => [name!, version!]));
+  return new Map(
+    rows.filter(([status]) => status === "installed").map(([, name, version]) => [name!, version!]),
+  );
 }
 
 /** Asks, where there is somebody to ask, and installs. */
-export async function installPackages(missing: readonly string[], { yes }: { yes: boolean }): Promise<void> {
+export async function installPackages(
+  missing: readonly string[],
+  { yes }: { yes: boolean },
+): Promise<void> {
   const names = missing.join(" ");
   const command = `apt-get install -y ${names}`;
   const { exitCode } = await execa("apt-get", ["--version"], { reject: false });
@@ -45,10 +57,18 @@ export async function installPackages(missing: readonly string[], { yes }: { yes
   if (!yes && !(await confirmed(`These Debian packages will be installed: ${names}\nGo on?`)))
     throw new Error(`these Debian packages are needed: ${command}`);
   // what maintainers' scripts print is of interest only where they fail
-  const environment = { env: { DEBIAN_FRONTEND: "noninteractive" }, stdin: "ignore", all: true } as const;
+  const environment = {
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdin: "ignore",
+    all: true,
+  } as const;
   try {
     await execa("apt-get", ["update", "-q"], environment);
-    await execa("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...missing], environment);
+    await execa(
+      "apt-get",
+      ["install", "-q", "-y", "--no-install-recommends", ...missing],
+      environment,
+    );
   } catch (error) {
     throw new Error(
       `"${command}" failed:\n${String((error as { all?: string }).all ?? error)

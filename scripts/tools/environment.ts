@@ -3,7 +3,9 @@ import { programFolder, pulumiHome } from "./paths";
 
 /** The environment in which the engine and the other programs run: ours first on PATH, and nothing fetched behind our back. */
 export function toolEnvironment(): { PATH: string; [name: string]: string } {
-  const path = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== programFolder());
+  const path = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== programFolder());
   return {
     PATH: [programFolder(), ...path].join(delimiter),
     PULUMI_HOME: pulumiHome(),

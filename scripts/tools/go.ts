@@ -41,7 +41,11 @@ async function goEnvironment(): Promise<{ [name: string]: string }> {
 }
 
 /** Runs go in a module of ours; `onLine` sees what it tells on the way. A failure shows the end of what it said. */
-async function go(build: Build, args: readonly string[], onLine?: (line: string) => void): Promise<string> {
+async function go(
+  build: Build,
+  args: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<string> {
   environment ??= goEnvironment();
   const child = execa("go", args, {
     cwd: join(goFolder, build.folder),
@@ -51,9 +55,13 @@ async function go(build: Build, args: readonly string[], onLine?: (line: string)
     maxBuffer: 1 << 28,
   });
   if (child.stderr && onLine) createInterface({ input: child.stderr }).on("line", onLine);
-  const { failed, stdout, stderr, shortMessage } = (await child) as execa.ExecaReturnValue & { shortMessage?: string };
+  const { failed, stdout, stderr, shortMessage } = (await child) as execa.ExecaReturnValue & {
+    shortMessage?: string;
+  };
   if (!failed) return stdout;
-  const said = stderr.split("\n").filter((line) => !isPackageName(line) && !line.startsWith("go: downloading"));
+  const said = stderr
+    .split("\n")
+    .filter((line) => !isPackageName(line) && !line.startsWith("go: downloading"));
   throw new Error(
     `"go ${args[0]}" in ${build.folder} failed; what is done is kept, so start again when this is mended:\n${said.slice(-20).join("\n") || shortMessage}`,
   );
@@ -63,24 +71,37 @@ async function go(build: Build, args: readonly string[], onLine?: (line: string)
 const isPackageName = (line: string): boolean => /^[\w./~-]+$/.test(line);
 
 const tagFlags = ({ tags }: Build): string[] => (tags ? ["-tags", tags.join(",")] : []);
-const packagesOf = (programs: readonly GoProgram[]): string[] => programs.map((program) => program.package);
+const packagesOf = (programs: readonly GoProgram[]): string[] =>
+  programs.map((program) => program.package);
 
 /**
  * Fetches the modules that programs consist of, and gives the number of their packages; go.sum says what they must be.
  * `go mod download` would fetch some that nothing uses.
  */
-export async function download(build: Build, programs: readonly GoProgram[], report: Report): Promise<number> {
+export async function download(
+  build: Build,
+  programs: readonly GoProgram[],
+  report: Report,
+): Promise<number> {
   if (programs.length === 0) return 0;
   if (build.schema) await writeSchema(build, build.schema); // a package whose embedded file is missing cannot be listed
   let modules = 0;
-  const listed = await go(build, ["list", "-deps", ...tagFlags(build), ...packagesOf(programs)], (line) => {
-    if (line.startsWith("go: downloading")) report(`${++modules} modules downloaded`);
-  });
+  const listed = await go(
+    build,
+    ["list", "-deps", ...tagFlags(build), ...packagesOf(programs)],
+    (line) => {
+      if (line.startsWith("go: downloading")) report(`${++modules} modules downloaded`);
+    },
+  );
   return listed.split("\n").length;
 }
 
 /** Builds programs by one `go build` into a folder of their own, and gives the file of each. */
-export async function compile(build: Build, programs: readonly GoProgram[], report: Report): Promise<Map<GoProgram, string>> {
+export async function compile(
+  build: Build,
+  programs: readonly GoProgram[],
+  report: Report,
+): Promise<Map<GoProgram, string>> {
   const out = outFolder(build);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -88,13 +109,29 @@ export async function compile(build: Build, programs: readonly GoProgram[], repo
   let packages = 0;
   await go(
     build,
-    ["build", "-v", "-trimpath", "-buildvcs=false", ...tagFlags(build), "-ldflags", ldflags, "-o", `${out}/`, ...packagesOf(programs)],
+    [
+      "build",
+      "-v",
+      "-trimpath",
+      "-buildvcs=false",
+      ...tagFlags(build),
+      "-ldflags",
+      ldflags,
+      "-o",
+      `${out}/`,
+      ...packagesOf(programs),
+    ],
     (line) => {
       if (isPackageName(line)) report(`${++packages} packages compiled`);
     },
   );
   // a main package at the module's root is named after the module
-  return new Map(programs.map((program) => [program, join(out, program.package === "." ? build.folder : basename(program.package))]));
+  return new Map(
+    programs.map((program) => [
+      program,
+      join(out, program.package === "." ? build.folder : basename(program.package)),
+    ]),
+  );
 }
 
 /** Where the programs of a build are until they are verified. */
@@ -105,9 +142,17 @@ export async function moduleFolder(build: Build, module: string): Promise<string
   return (JSON.parse(await go(build, ["mod", "download", "-json", module])) as { Dir: string }).Dir;
 }
 
-async function writeSchema(build: Build, { module, from, version }: NonNullable<Build["schema"]>): Promise<void> {
-  const schema = JSON.parse(await readFile(join(await moduleFolder(build, module), from), "utf8")) as object;
-  await writeFile(join(goFolder, build.folder, "schema.json"), JSON.stringify({ ...schema, version }));
+async function writeSchema(
+  build: Build,
+  { module, from, version }: NonNullable<Build["schema"]>,
+): Promise<void> {
+  const schema = JSON.parse(
+    await readFile(join(await moduleFolder(build, module), from), "utf8"),
+  ) as object;
+  await writeFile(
+    join(goFolder, build.folder, "schema.json"),
+    JSON.stringify({ ...schema, version }),
+  );
 }
 
 /** Drops what only the builds needed. */

@@ -24,13 +24,17 @@ export async function ensureTools(options: InstallOptions): Promise<void> {
   await withInstallLock(() => installMissing(options));
 }
 
-const isNothing = ({ builds, wheels }: Missing): boolean => builds.length === 0 && wheels.length === 0;
+const isNothing = ({ builds, wheels }: Missing): boolean =>
+  builds.length === 0 && wheels.length === 0;
 
-async function findWork({ groups }: InstallOptions): Promise<{ missing: Missing; packages: string[] }> {
+async function findWork({
+  groups,
+}: InstallOptions): Promise<{ missing: Missing; packages: string[] }> {
   const manifest = readManifest();
   const missing = findMissing(manifest, groups);
   const wanted = manifest.debian.filter(
-    ({ toInstall }) => toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall),
+    ({ toInstall }) =>
+      toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall),
   );
   const packages = (await findPackages(wanted)).filter(({ present }) => !present);
   return { missing, packages: packages.map(({ name }) => name) };
@@ -52,7 +56,11 @@ async function installMissing(options: InstallOptions): Promise<void> {
 async function withoutPath({ builds, wheels }: Missing): Promise<Missing> {
   const left: MissingBuild[] = [];
   for (const { build, programs, files } of builds) {
-    left.push({ build, files, programs: await takeFromPath(programs, (program) => fingerprint(build, program)) });
+    left.push({
+      build,
+      files,
+      programs: await takeFromPath(programs, (program) => fingerprint(build, program)),
+    });
   }
   return {
     builds: left.filter(({ programs, files }) => programs.length + files.length > 0),
@@ -64,7 +72,10 @@ function jobsFor({ builds, wheels }: Missing): Job[] {
   const fetched = downloads(builds);
   return [
     // first, because it takes seconds
-    ...wheels.map((wheel): Job => ({ title: `${wheel.name} ${wheel.version}`, work: () => installWheel(wheel) })),
+    ...wheels.map((wheel): Job => ({
+      title: `${wheel.name} ${wheel.version}`,
+      work: () => installWheel(wheel),
+    })),
     ...builds.map(({ build, programs, files }): Job => {
       const names = [...programs.map(({ name }) => name), ...files.map(({ to }) => to)];
       return {
@@ -72,7 +83,10 @@ function jobsFor({ builds, wheels }: Missing): Job[] {
         work: async (report) => {
           const packages = await fetched(build, report);
           for (const file of files) await copyFile(build, file);
-          if (programs.length > 0) await buildPrograms(build, programs, (text) => report(`${text} of ${packages} at most`));
+          if (programs.length > 0)
+            await buildPrograms(build, programs, (text) =>
+              report(`${text} of ${packages} at most`),
+            );
         },
       };
     }),
@@ -80,13 +94,17 @@ function jobsFor({ builds, wheels }: Missing): Job[] {
 }
 
 /** Fetches modules one build after another, ahead of the builds: the network works while the compiler does. */
-function downloads(builds: readonly MissingBuild[]): (build: Build, report: (text: string) => void) => Promise<number> {
+function downloads(
+  builds: readonly MissingBuild[],
+): (build: Build, report: (text: string) => void) => Promise<number> {
   const reports = new Map<Build, (text: string) => void>();
   const started = new Map<Build, Promise<number>>();
   const start = (): void => {
     let before: Promise<unknown> = Promise.resolve();
     for (const { build, programs } of builds) {
-      const one = before.then(() => download(build, programs, (text) => reports.get(build)?.(text)));
+      const one = before.then(() =>
+        download(build, programs, (text) => reports.get(build)?.(text)),
+      );
       one.catch(() => undefined); // told where it is waited for
       started.set(build, one);
       before = one.catch(() => undefined); // the next one may succeed

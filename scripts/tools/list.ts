@@ -29,22 +29,35 @@ export async function listTools(): Promise<Item[]> {
   const manifest = readManifest();
   return [
     ...manifest.builds.flatMap((build) => [
-      ...build.programs.map((program) => itemOf(program.name, program.version, placeOf(program), fingerprint(build, program))),
+      ...build.programs.map((program) =>
+        itemOf(program.name, program.version, placeOf(program), fingerprint(build, program)),
+      ),
       ...(build.files ?? []).map((file) =>
-        itemOf(file.to, file.module.split("@")[1]!, join(cacheFolder(), file.to), fileFingerprint(file)),
+        itemOf(
+          file.to,
+          file.module.split("@")[1]!,
+          join(cacheFolder(), file.to),
+          fileFingerprint(file),
+        ),
       ),
     ]),
-    ...manifest.wheels.map((wheel) => itemOf(wheel.name, wheel.version, placeOf(wheel), wheelFingerprint(wheel))),
+    ...manifest.wheels.map((wheel) =>
+      itemOf(wheel.name, wheel.version, placeOf(wheel), wheelFingerprint(wheel)),
+    ),
     // what only an installation needs is missing from nothing
-    ...(await findPackages(manifest.debian.filter(({ toInstall }) => toInstall === undefined))).map(({ name, present, version }): Item => {
-      if (!present) return { name, version: "Debian's", state: "missing" };
-      return {
-        name,
-        version: "Debian's",
-        state: "present",
-        ...(version === undefined ? { source: "elsewhere" } : { installed: version, source: "Debian" }),
-      };
-    }),
+    ...(await findPackages(manifest.debian.filter(({ toInstall }) => toInstall === undefined))).map(
+      ({ name, present, version }): Item => {
+        if (!present) return { name, version: "Debian's", state: "missing" };
+        return {
+          name,
+          version: "Debian's",
+          state: "present",
+          ...(version === undefined
+            ? { source: "elsewhere" }
+            : { installed: version, source: "Debian" }),
+        };
+      },
+    ),
   ];
 }
 
@@ -53,13 +66,24 @@ function itemOf(name: string, version: string, place: string, wanted: string): I
   if (stamp === undefined) return { name, version, state: "missing" };
   const { version: installed, source, seconds } = stamp;
   const state = stamp.fingerprint === wanted ? "present" : "outdated";
-  return { name, version, state, installed, source, ...(seconds !== undefined && { seconds }), size: sizeOf(place), place };
+  return {
+    name,
+    version,
+    state,
+    installed,
+    source,
+    ...(seconds !== undefined && { seconds }),
+    size: sizeOf(place),
+    place,
+  };
 }
 
 function sizeOf(place: string): number {
   if (!existsSync(place)) return 0;
   const state = statSync(place);
-  return state.isDirectory() ? readdirSync(place).reduce((sum, name) => sum + sizeOf(join(place, name)), 0) : state.size;
+  return state.isDirectory()
+    ? readdirSync(place).reduce((sum, name) => sum + sizeOf(join(place, name)), 0)
+    : state.size;
 }
 
 /** The list as a table. */

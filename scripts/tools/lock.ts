@@ -11,7 +11,8 @@ export async function withInstallLock<T>(work: () => Promise<T>): Promise<T> {
     const owner = Number(await readFile(file, "utf8").catch(() => ""));
     if (owner > 0 && !isAlive(owner))
       await rm(file, { force: true }); // it was killed
-    else if (!said) console.error(`Waiting for another installation (process ${owner || "unknown"}) to end ...`);
+    else if (!said)
+      console.error(`Waiting for another installation (process ${owner || "unknown"}) to end ...`);
     await setTimeout(200);
   }
   try {

@@ -24,14 +24,24 @@ export async function checkMachine(builds: readonly Build[]): Promise<void> {
   const unfit = unfitFor(platform);
   if (unfit !== undefined) throw new Error(unfit);
   if (builds.length === 0) return;
-  const machine: Machine = { ...platform, freeDisk: freeDisk(), memory: totalmem(), go: await installedGo() };
+  const machine: Machine = {
+    ...platform,
+    freeDisk: freeDisk(),
+    memory: totalmem(),
+    go: await installedGo(),
+  };
   const problems = machineProblems(machine, await diskFor(builds));
   if (problems.length > 0)
-    throw new Error(`the programs cannot be built on this machine yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    throw new Error(
+      `the programs cannot be built on this machine yet:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
 }
 
 /** Why there can be no local clusters here at all. */
-export function unfitFor({ platform, root }: Pick<Machine, "platform" | "root">): string | undefined {
+export function unfitFor({
+  platform,
+  root,
+}: Pick<Machine, "platform" | "root">): string | undefined {
   if (platform === "linux" && root) return undefined;
   const here = platform === "linux" ? "you are not root" : `this is ${platform}`;
   return (
@@ -66,7 +76,10 @@ export function machineProblems({ freeDisk, memory, go }: Machine, disk: number)
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
 
 async function installedGo(): Promise<string | undefined> {
-  const { stdout } = await execa("go", ["env", "GOVERSION"], { reject: false, env: { GOTOOLCHAIN: "local" } });
+  const { stdout } = await execa("go", ["env", "GOVERSION"], {
+    reject: false,
+    env: { GOTOOLCHAIN: "local" },
+  });
   return stdout?.trim() || undefined;
 }
 

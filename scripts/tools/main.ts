@@ -6,17 +6,32 @@ import { ensureTools } from "./install";
 import { listTools, tableOf } from "./list";
 import { withInstallLock } from "./lock";
 import { groups, type Group } from "./manifest";
-import { buildFolder, cacheFolder, chartFolder, imageFolder, programFolder, pulumiHome, shareFolder } from "./paths";
+import {
+  buildFolder,
+  cacheFolder,
+  chartFolder,
+  imageFolder,
+  programFolder,
+  pulumiHome,
+  shareFolder,
+} from "./paths";
 import { elapsed } from "./progress";
 import { stampFolder } from "./stamps";
 
-async function install(options: { for: (Group | "all")[]; yes?: boolean; dropBuildCaches?: boolean }): Promise<void> {
+async function install(options: {
+  for: (Group | "all")[];
+  yes?: boolean;
+  dropBuildCaches?: boolean;
+}): Promise<void> {
   const start = Date.now();
-  const wanted = groups.filter((group) => options.for.includes(group) || options.for.includes("all"));
+  const wanted = groups.filter(
+    (group) => options.for.includes(group) || options.for.includes("all"),
+  );
   await ensureTools({ groups: wanted, yes: options.yes ?? false });
   if (options.dropBuildCaches) await withInstallLock(dropBuildCaches);
   console.error(`Everything is there, in ${cacheFolder()} (${elapsed(Date.now() - start)}).`);
-  for (const [names, seconds] of await buildTimes()) console.error(`  ${names} took ${elapsed(seconds * 1000)} to build`);
+  for (const [names, seconds] of await buildTimes())
+    console.error(`  ${names} took ${elapsed(seconds * 1000)} to build`);
 }
 
 /** What was built together, and how long it took. */
@@ -34,11 +49,20 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 }
 
 async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<void> {
-  const what = all ? `all programs, charts and images in ${cacheFolder()}` : `the build caches in ${buildFolder()}`;
+  const what = all
+    ? `all programs, charts and images in ${cacheFolder()}`
+    : `the build caches in ${buildFolder()}`;
   if (!yes && !(await confirmed(`Remove ${what}?`))) return console.error("Nothing was done.");
   await withInstallLock(dropBuildCaches);
   // one by one: the cache folder is the user's choice and may hold other things
-  const ours = [programFolder(), chartFolder(), shareFolder(), imageFolder(), pulumiHome(), stampFolder()];
+  const ours = [
+    programFolder(),
+    chartFolder(),
+    shareFolder(),
+    imageFolder(),
+    pulumiHome(),
+    stampFolder(),
+  ];
   if (all) for (const folder of ours) await rm(folder, { recursive: true, force: true });
   console.error(`Removed: ${what}.`);
 }
@@ -51,7 +75,11 @@ function commands(): Command {
   program
     .command("install")
     .description("install what is missing; goes on where an interrupted run was")
-    .addOption(new Option("--for <group...>", "only what these need").choices([...groups, "all"]).default(["all"], "all"))
+    .addOption(
+      new Option("--for <group...>", "only what these need")
+        .choices([...groups, "all"])
+        .default(["all"], "all"),
+    )
     .option("--drop-build-caches", "remove what only the builds needed (20 GB)")
     .option("--yes", "do not ask before Debian packages are installed")
     .action(install);

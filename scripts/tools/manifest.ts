@@ -77,7 +77,8 @@ export interface Manifest {
 export const goFolder = join(__dirname, "go");
 
 /** Reads the manifest of this repository. */
-export const readManifest = (): Manifest => yaml.load(readFileSync(join(__dirname, "manifest.yaml"), "utf8")) as Manifest;
+export const readManifest = (): Manifest =>
+  yaml.load(readFileSync(join(__dirname, "manifest.yaml"), "utf8")) as Manifest;
 
 /** Whether a program is needed by one of these groups. */
 export const isFor = (program: Program, wanted: readonly Group[]): boolean =>
@@ -86,7 +87,10 @@ export const isFor = (program: Program, wanted: readonly Group[]): boolean =>
 /** A fingerprint of all that decides what a built program is: its entry, the flags, the locked modules and our own sources. */
 export function fingerprint(build: Build, program: GoProgram): string {
   const { programs: _, files: __, disk: ___, ...flags } = build;
-  return hash([JSON.stringify([flags, decisive(program)]), ...moduleSources(join(goFolder, build.folder))]);
+  return hash([
+    JSON.stringify([flags, decisive(program)]),
+    ...moduleSources(join(goFolder, build.folder)),
+  ]);
 }
 
 /** A fingerprint of data that comes with a module. */

@@ -10,7 +10,9 @@ import { whatIsWrong } from "./verify";
 export function pathFolders(path = process.env["PATH"] ?? ""): string[] {
   const own = existsSync(cacheFolder()) ? realpathSync(cacheFolder()) + sep : undefined;
   const folders = path.split(delimiter).filter((folder) => folder !== "" && existsSync(folder));
-  return folders.filter((folder) => own === undefined || !`${realpathSync(folder)}${sep}`.startsWith(own));
+  return folders.filter(
+    (folder) => own === undefined || !`${realpathSync(folder)}${sep}`.startsWith(own),
+  );
 }
 
 /** The executable files of that name in folders, in their order. */
@@ -27,11 +29,15 @@ function isExecutable(file: string): boolean {
 }
 
 /** A program of the wanted version that somebody else installed: it is used instead of one of ours. */
-export async function findOnPath(program: Program, folders = pathFolders()): Promise<string | undefined> {
+export async function findOnPath(
+  program: Program,
+  folders = pathFolders(),
+): Promise<string | undefined> {
   if (program.comesWith !== undefined) return findBeside(program.name, program.comesWith);
   if (program.verify === "build information" || program.usePath === false) return undefined;
   for (const file of findPrograms(program.name, folders)) {
-    if ((await whatIsWrong(program, file).catch(() => "it does not run")) === undefined) return file;
+    if ((await whatIsWrong(program, file).catch(() => "it does not run")) === undefined)
+      return file;
   }
   return undefined;
 }
@@ -43,7 +49,10 @@ function findBeside(name: string, other: string): string | undefined {
 }
 
 /** Links what PATH has in the wanted version, and gives the programs that remain. */
-export async function takeFromPath<P extends Program>(programs: readonly P[], fingerprintOf: (program: P) => string): Promise<P[]> {
+export async function takeFromPath<P extends Program>(
+  programs: readonly P[],
+  fingerprintOf: (program: P) => string,
+): Promise<P[]> {
   const left: P[] = [];
   for (const program of programs) {
     const found = await findOnPath(program);
@@ -52,7 +61,11 @@ export async function takeFromPath<P extends Program>(programs: readonly P[], fi
       continue;
     }
     await placeLink(found, placeOf(program));
-    writeStamp(program.name, placeOf(program), { fingerprint: fingerprintOf(program), source: "PATH", version: program.version });
+    writeStamp(program.name, placeOf(program), {
+      fingerprint: fingerprintOf(program),
+      source: "PATH",
+      version: program.version,
+    });
   }
   return left;
 }

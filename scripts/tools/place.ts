@@ -6,7 +6,10 @@ import { dirname } from "node:path";
  * Puts what `make` writes at a temporary path into place in one step, so that nobody ever meets half of it. A program
  * that runs keeps the file it was started from.
  */
-export async function place(target: string, make: (temporary: string) => Promise<void>): Promise<void> {
+export async function place(
+  target: string,
+  make: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = `${target}.new-${process.pid}`;
   const old = `${target}.old-${process.pid}`;
   await mkdir(dirname(target), { recursive: true });
@@ -24,7 +27,9 @@ export async function place(target: string, make: (temporary: string) => Promise
 }
 
 /** Moves a file of the same file system into place. */
-export const placeFile = (file: string, target: string): Promise<void> => place(target, (temporary) => rename(file, temporary));
+export const placeFile = (file: string, target: string): Promise<void> =>
+  place(target, (temporary) => rename(file, temporary));
 
 /** Puts a link to a program of somebody else into place. */
-export const placeLink = (program: string, target: string): Promise<void> => place(target, (temporary) => symlink(program, temporary));
+export const placeLink = (program: string, target: string): Promise<void> =>
+  place(target, (temporary) => symlink(program, temporary));

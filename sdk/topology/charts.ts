@@ -3,7 +3,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 /** Whether charts come from a folder of this machine, rather than from an HTTP repository or an OCI registry. */
-export const isChartFolder = (chartRepository: string): boolean => !/^(https?|oci):\/\//.test(chartRepository);
+export const isChartFolder = (chartRepository: string): boolean =>
+  !/^(https?|oci):\/\//.test(chartRepository);
 
 /**
  * Where a chart lies in a local folder: in a folder of its own, as in Istio's sources, or as an archive, as `helm pull` leaves it.
@@ -11,10 +12,13 @@ export const isChartFolder = (chartRepository: string): boolean => !/^(https?|oc
  * path, is then the same on every machine.
  */
 export function findChart(folder: string, chart: string, version: string): string | undefined {
-    const inside = path.join(folder.startsWith("~/") ? path.join(os.homedir(), folder.slice(2)) : folder, chart);
-    if (fs.existsSync(path.join(inside, "Chart.yaml"))) return inside;
-    const archive = archiveName(inside, version);
-    return fs.existsSync(archive) ? archive : undefined;
+  const inside = path.join(
+    folder.startsWith("~/") ? path.join(os.homedir(), folder.slice(2)) : folder,
+    chart,
+  );
+  if (fs.existsSync(path.join(inside, "Chart.yaml"))) return inside;
+  const archive = archiveName(inside, version);
+  return fs.existsSync(archive) ? archive : undefined;
 }
 
 /** The name of a chart's archive, as Helm packs it. */

@@ -4,7 +4,8 @@
 export const remoteSecretName = (target: string): string => `istio-remote-secret-${target}`;
 
 /** istiod's Service, Deployment and account, by the revision, where "" is none. */
-export const istiodName = (revision: string): string => (revision === "" ? "istiod" : `istiod-${revision}`);
+export const istiodName = (revision: string): string =>
+  revision === "" ? "istiod" : `istiod-${revision}`;
 
 /** The east-west gateway: Service, Deployment, account and label `app`. */
 export const gatewayName = "istio-eastwestgateway";

@@ -11,17 +11,38 @@ describe("clusters of another DNS domain", function () {
 
   meshSuite({
     clusterDomain,
-    clusters: { east: { clusterDomain }, west: { role: ClusterRole.Remote, primary: "east", clusterDomain } },
+    clusters: {
+      east: { clusterDomain },
+      west: { role: ClusterRole.Remote, primary: "east", clusterDomain },
+    },
     whenInstalled: async (cluster) => {
-      assert.match(await kubectl(cluster, "get", "--raw", "/.well-known/openid-configuration"), /kubernetes\.default\.svc\.mesh\.example/);
+      assert.match(
+        await kubectl(cluster, "get", "--raw", "/.well-known/openid-configuration"),
+        /kubernetes\.default\.svc\.mesh\.example/,
+      );
       const { items } = await kubectlJson(cluster, "-n", "sample", "get", "pods", "-l", "app=curl");
       const { containers, initContainers = [] } = items[0].spec;
-      const { args } = [...initContainers, ...containers].find(({ name }: { name: string }) => name === "istio-proxy");
+      const { args } = [...initContainers, ...containers].find(
+        ({ name }: { name: string }) => name === "istio-proxy",
+      );
       assert.equal(args[args.indexOf("--domain") + 1], `$(POD_NAMESPACE).svc.${clusterDomain}`);
-      const resolvers = await kubectl(cluster, ..."-n sample exec deploy/curl -c curl -- cat /etc/resolv.conf".split(" "));
-      assert.match(resolvers, /^search sample\.svc\.mesh\.example svc\.mesh\.example mesh\.example$/m);
+      const resolvers = await kubectl(
+        cluster,
+        ..."-n sample exec deploy/curl -c curl -- cat /etc/resolv.conf".split(" "),
+      );
+      assert.match(
+        resolvers,
+        /^search sample\.svc\.mesh\.example svc\.mesh\.example mesh\.example$/m,
+      );
       if (cluster === "west") return; // the primary's Gateway is for both
-      const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "gateways.networking.istio.io", "cross-network-gateway");
+      const { spec } = await kubectlJson(
+        cluster,
+        "-n",
+        "istio-system",
+        "get",
+        "gateways.networking.istio.io",
+        "cross-network-gateway",
+      );
       assert.deepEqual(spec.servers[0].hosts, [`*.${clusterDomain}`]);
     },
   });

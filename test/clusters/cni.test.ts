@@ -8,14 +8,32 @@ describe("a mesh with Istio's CNI node agent", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  const withCni = { cni: true, helmValues: { cni: { cniBinDir: cniPlaces.plugins, cniConfDir: cniPlaces.configuration } } };
+  const withCni = {
+    cni: true,
+    helmValues: { cni: { cniBinDir: cniPlaces.plugins, cniConfDir: cniPlaces.configuration } },
+  };
 
   meshSuite({
     clusters: { east: withCni, west: { ...withCni, role: ClusterRole.Remote, primary: "east" } },
     whenInstalled: async (cluster) => {
-      const agent = await kubectlJson(cluster, "-n", "istio-system", "get", "daemonset", "istio-cni-node");
+      const agent = await kubectlJson(
+        cluster,
+        "-n",
+        "istio-system",
+        "get",
+        "daemonset",
+        "istio-cni-node",
+      );
       assert.equal(agent.status.numberReady, 1);
-      const { items } = await kubectlJson(cluster, "-n", "sample", "get", "pods", "-l", "app=helloworld");
+      const { items } = await kubectlJson(
+        cluster,
+        "-n",
+        "sample",
+        "get",
+        "pods",
+        "-l",
+        "app=helloworld",
+      );
       // no container with the right to change the pod's network: one that looks whether the agent has done it
       for (const { spec, status } of items) {
         assert.deepEqual(

@@ -10,7 +10,8 @@ import { certificatesOf, endsIn } from "./support/tls";
 const ipFamilies = Object.values(IPFamily);
 const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
 
-const inMesh = (cluster: string, ...what: string[]): Promise<any> => kubectlJson(cluster, "-n", "istio-system", "get", ...what);
+const inMesh = (cluster: string, ...what: string[]): Promise<any> =>
+  kubectlJson(cluster, "-n", "istio-system", "get", ...what);
 
 /** The addresses of a cluster's gateway, as its load balancer has them. */
 async function gatewayAddresses(cluster: string): Promise<string[]> {
@@ -20,8 +21,18 @@ async function gatewayAddresses(cluster: string): Promise<string[]> {
 
 /** The addresses at which a remote's API server and proxies find istiod, by family. */
 async function istiodEndpoints(cluster: string): Promise<[string, string[]][]> {
-  const { items } = await inMesh(cluster, "endpointslices", "-l", "kubernetes.io/service-name=istiod");
-  return items.map(({ addressType, endpoints }: any) => [addressType, endpoints.flatMap(({ addresses }: any) => addresses)]).sort();
+  const { items } = await inMesh(
+    cluster,
+    "endpointslices",
+    "-l",
+    "kubernetes.io/service-name=istiod",
+  );
+  return items
+    .map(({ addressType, endpoints }: any) => [
+      addressType,
+      endpoints.flatMap(({ addresses }: any) => addresses),
+    ])
+    .sort();
 }
 
 describe("clusters with IPv4 and IPv6", function () {
@@ -47,18 +58,28 @@ describe("clusters with IPv4 and IPv6", function () {
       },
       furthermore: (state) => {
         it("tells proxies both addresses of the other network's gateway", async () => {
-          assert.deepEqual(await gatewaysForSample("west"), (await gatewayAddresses("east")).sort());
-          assert.deepEqual(await gatewaysForSample("east"), (await gatewayAddresses("west")).sort());
+          assert.deepEqual(
+            await gatewaysForSample("west"),
+            (await gatewayAddresses("east")).sort(),
+          );
+          assert.deepEqual(
+            await gatewaysForSample("east"),
+            (await gatewayAddresses("west")).sort(),
+          );
         });
 
         it("answers at each of a gateway's addresses, and names the first one", async () => {
           for (const cluster of ["east", "west"]) {
             const addresses = await gatewayAddresses(cluster);
             assert.equal(state.results[cluster]!.gatewayAddress, addresses[0]);
-            for (const host of addresses) assert.ok(endsIn(await throughGateway({ host, port: 15443 }), state.root), host);
+            for (const host of addresses)
+              assert.ok(endsIn(await throughGateway({ host, port: 15443 }), state.root), host);
           }
           for (const host of await gatewayAddresses("east"))
-            assert.ok(endsIn(await certificatesOf(host, 15012, "istiod.istio-system.svc"), state.root), host);
+            assert.ok(
+              endsIn(await certificatesOf(host, 15012, "istiod.istio-system.svc"), state.root),
+              host,
+            );
         });
       },
     });
@@ -74,12 +95,18 @@ describe("clusters with IPv4 and IPv6", function () {
       prepare: async () => {
         given = await loadBalancerAddress("east", "IPv6");
         const east: EastWestGatewayArgs = { ...ofIPv6, loadBalancerIP: given, addresses: [given] };
-        return { clusters: { east: { eastWestGateway: east }, west: { ...remote, eastWestGateway: ofIPv6 } } };
+        return {
+          clusters: {
+            east: { eastWestGateway: east },
+            west: { ...remote, eastWestGateway: ofIPv6 },
+          },
+        };
       },
       whenInstalled: async (cluster) => {
         const [address, ...more] = await gatewayAddresses(cluster);
         assert.deepEqual([address!.includes(":"), more], [true, []]);
-        if (cluster === "west") return assert.deepEqual(await istiodEndpoints("west"), [["IPv6", [given]]]);
+        if (cluster === "west")
+          return assert.deepEqual(await istiodEndpoints("west"), [["IPv6", [given]]]);
         assert.equal(address, given);
       },
       furthermore: () => {

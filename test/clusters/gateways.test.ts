@@ -13,25 +13,58 @@ import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
-import { assignAddress, loadBalancerAddress, makeFront, nameAddress, nodeAddress } from "./support/addresses";
+import {
+  assignAddress,
+  loadBalancerAddress,
+  makeFront,
+  nameAddress,
+  nodeAddress,
+} from "./support/addresses";
 import { certificatesOf } from "./support/tls";
 
-const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
+const remote = (more: ClusterArgs = {}): ClusterArgs => ({
+  role: ClusterRole.Remote,
+  primary: "east",
+  ...more,
+});
 
 /** Lets a mesh in another system namespace take the CRDs that one before has left, as docs/operations.md says. */
 async function moveCrds(namespace: string): Promise<void> {
   const to = `meta.helm.sh/release-namespace=${namespace}`;
   for (const cluster of ["east", "west"])
-    await kubectl(cluster, "annotate", "crds", "-l", "app.kubernetes.io/part-of=istio", "--overwrite", to);
+    await kubectl(
+      cluster,
+      "annotate",
+      "crds",
+      "-l",
+      "app.kubernetes.io/part-of=istio",
+      "--overwrite",
+      to,
+    );
 }
 
 /** Makes the Secret with a certificate and its key by which a gateway ends HTTPS. */
-async function makeCredential(cluster: string, namespace: string, name: string, { certificate, privateKey }: Authority): Promise<void> {
+async function makeCredential(
+  cluster: string,
+  namespace: string,
+  name: string,
+  { certificate, privateKey }: Authority,
+): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "credential-"));
   const [cert, key] = [path.join(folder, "tls.crt"), path.join(folder, "tls.key")];
   await writeFile(cert, certificate);
   await writeFile(key, privateKey);
-  await kubectl(cluster, "-n", namespace, "create", "secret", "tls", name, `--cert=${cert}`, `--key=${key}`);
+  await kubectl(
+    cluster,
+    "-n",
+    namespace,
+    "create",
+    "secret",
+    "tls",
+    name,
+    `--cert=${cert}`,
+    `--key=${key}`,
+  );
   await rm(folder, { recursive: true });
 }
 
@@ -61,19 +94,45 @@ describe("gateways", function () {
         front = await makeFront("east", "front");
         await nameAddress(name, front);
         assigned = assignAddress("east", { hostname: name });
-        const east = { namespace: { existing: true }, eastWestGateway: { loadBalancerClass, hostNames: HostNameStrategy.InjectionURL } };
-        return { clusters: { east, west: remote() }, istio: { revision: "blue", revisionTags: ["stable"] } };
+        const east = {
+          namespace: { existing: true },
+          eastWestGateway: { loadBalancerClass, hostNames: HostNameStrategy.InjectionURL },
+        };
+        return {
+          clusters: { east, west: remote() },
+          istio: { revision: "blue", revisionTags: ["stable"] },
+        };
       },
       reachedAt: (cluster) => (cluster === "east" ? { host: front, port: 15443 } : undefined),
       whenInstalled: async (cluster) => {
         if (cluster === "east") {
           await assigned;
-          const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istio-eastwestgateway");
+          const { spec } = await kubectlJson(
+            cluster,
+            "-n",
+            "istio-system",
+            "get",
+            "service",
+            "istio-eastwestgateway",
+          );
           return assert.equal(spec.loadBalancerClass, loadBalancerClass);
         }
-        const { webhooks } = await kubectlJson(cluster, "get", "mutatingwebhookconfiguration", "istio-revision-tag-stable");
-        for (const { clientConfig } of webhooks) assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
-        const { spec } = await kubectlJson(cluster, "-n", "istio-system", "get", "service", "istiod-blue");
+        const { webhooks } = await kubectlJson(
+          cluster,
+          "get",
+          "mutatingwebhookconfiguration",
+          "istio-revision-tag-stable",
+        );
+        for (const { clientConfig } of webhooks)
+          assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
+        const { spec } = await kubectlJson(
+          cluster,
+          "-n",
+          "istio-system",
+          "get",
+          "service",
+          "istiod-blue",
+        );
         assert.deepEqual([spec.type, spec.externalName], ["ExternalName", name]);
       },
     });
@@ -96,9 +155,12 @@ describe("gateways", function () {
           nodePorts: { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 },
         };
         const west: EastWestGatewayArgs = { loadBalancerIP: address, addresses: [address] };
-        return { clusters: { east: { eastWestGateway: east }, west: remote({ eastWestGateway: west }) } };
+        return {
+          clusters: { east: { eastWestGateway: east }, west: remote({ eastWestGateway: west }) },
+        };
       },
-      reachedAt: (cluster) => (cluster === "east" ? { host: node, port: 30443 } : { host: address, port: 15443 }),
+      reachedAt: (cluster) =>
+        cluster === "east" ? { host: node, port: 30443 } : { host: address, port: 15443 },
       whenInstalled: async (cluster) => {
         if (cluster === "east") return;
         const { items } = await kubectlJson(
@@ -110,7 +172,10 @@ describe("gateways", function () {
           "-l",
           "kubernetes.io/service-name=istiod",
         );
-        const found = items.map(({ endpoints, ports }: any) => [endpoints[0].addresses, ports.map(({ port }: any) => port)]);
+        const found = items.map(({ endpoints, ports }: any) => [
+          endpoints[0].addresses,
+          ports.map(({ port }: any) => port),
+        ]);
         assert.deepEqual(found, [[[node], [30012, 30017]]]);
       },
     });
@@ -118,7 +183,8 @@ describe("gateways", function () {
 
   describe("of a revision, behind HTTPS, in a namespace of another name that is adopted in one cluster", () => {
     const namespace = "mesh-system";
-    const get = (cluster: string, ...what: string[]) => kubectlJson(cluster, "-n", namespace, "get", ...what);
+    const get = (cluster: string, ...what: string[]) =>
+      kubectlJson(cluster, "-n", namespace, "get", ...what);
     let root: Authority;
 
     meshSuite({
@@ -130,7 +196,12 @@ describe("gateways", function () {
         root = await makeAuthority();
         await kubectl("east", "create", "namespace", namespace);
         await kubectl("east", "label", "namespace", namespace, "team=platform");
-        await makeCredential("east", namespace, "istiod-https", await makeServer(root, `istiod-blue.${namespace}.svc`));
+        await makeCredential(
+          "east",
+          namespace,
+          "istiod-https",
+          await makeServer(root, `istiod-blue.${namespace}.svc`),
+        );
         const gateway: EastWestGatewayArgs = {
           loadBalancerSourceRanges: [(await nodeAddress("east")).replace(/\d+$/, "0/24")],
           networkPolicy: true,
@@ -140,7 +211,10 @@ describe("gateways", function () {
         };
         return {
           clusters: {
-            east: { namespace: { existing: true, labels: { purpose: "mesh" } }, eastWestGateway: gateway },
+            east: {
+              namespace: { existing: true, labels: { purpose: "mesh" } },
+              eastWestGateway: gateway,
+            },
             west: remote({ legacyEndpoints: true }),
           },
           istio: { revision: "blue", revisionTags: ["stable"] },
@@ -156,14 +230,31 @@ describe("gateways", function () {
           assert.deepEqual(subsets[0].ports.map(({ port }: any) => port).sort(), [15012, 15017]);
           return;
         }
-        assert.equal((await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas, 2);
-        assert.equal((await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status.disruptionsAllowed, 1);
+        assert.equal(
+          (await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas,
+          2,
+        );
+        assert.equal(
+          (await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status
+            .disruptionsAllowed,
+          1,
+        );
         const { ingress } = (await get(cluster, "networkpolicy", "istio-eastwestgateway")).spec;
-        assert.deepEqual(ingress[0].ports.map(({ port }: any) => port).sort(), [15012, 15017, 15020, 15021, 15090, 15443]);
-        assert.match((await get(cluster, "configmap", "istio-blue")).data.mesh, /accessLogFile: \/dev\/stdout/);
+        assert.deepEqual(
+          ingress[0].ports.map(({ port }: any) => port).sort(),
+          [15012, 15017, 15020, 15021, 15090, 15443],
+        );
+        assert.match(
+          (await get(cluster, "configmap", "istio-blue")).data.mesh,
+          /accessLogFile: \/dev\/stdout/,
+        );
         const { metadata } = await kubectlJson(cluster, "get", "namespace", namespace);
-        assert.deepEqual([metadata.labels["team"], metadata.labels["purpose"]], ["platform", "mesh"]);
-        const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer.ingress[0].ip;
+        assert.deepEqual(
+          [metadata.labels["team"], metadata.labels["purpose"]],
+          ["platform", "mesh"],
+        );
+        const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer
+          .ingress[0].ip;
         const [shown] = await certificatesOf(address, 15012, `istiod-blue.${namespace}.svc`);
         assert.equal(shown!.subject, `CN=istiod-blue.${namespace}.svc`);
       },
@@ -188,7 +279,9 @@ describe("gateways", function () {
       const kubeconfig = await sharedClusters();
       const program = async (): Promise<void> => {
         new MultiClusterMesh("mesh", {
-          clusters: { east: { eastWestGateway: { enabled: true, addressTimeout: "20s", ...gateway } } },
+          clusters: {
+            east: { eastWestGateway: { enabled: true, addressTimeout: "20s", ...gateway } },
+          },
           defaults: { kubeconfig, helmValues: stockEnvoy },
           istio: localIstio(),
         });
@@ -202,7 +295,10 @@ describe("gateways", function () {
 
     const isTold = (run: Run, why: RegExp): void => {
       assert.ok(run.error);
-      assert.match(run.output, /\(mesh-east\):\s+warning: the Service istio-system\/istio-eastwestgateway still has no address/);
+      assert.match(
+        run.output,
+        /\(mesh-east\):\s+warning: the Service istio-system\/istio-eastwestgateway still has no address/,
+      );
       assert.match(run.output, why);
       assert.match(run.output, /\(mesh-east-gateway-service\):\s+error: .*timed out waiting/s);
     };
@@ -218,8 +314,13 @@ describe("gateways", function () {
     it("tell the events of the Service, which is replaced because its class cannot change", async () => {
       gateway = { loadBalancerIP: "192.0.2.1" };
       const run = await stack.up();
-      isTold(run, /Its events:\n\s+- Warning AllocationFailed: Failed to allocate IP .*192\.0\.2\.1/);
-      assert.ok(changes(run).includes("replace kubernetes:core/v1:Service mesh-east-gateway-service"));
+      isTold(
+        run,
+        /Its events:\n\s+- Warning AllocationFailed: Failed to allocate IP .*192\.0\.2\.1/,
+      );
+      assert.ok(
+        changes(run).includes("replace kubernetes:core/v1:Service mesh-east-gateway-service"),
+      );
     });
 
     it("are completed by the next update, and what stood is kept", async () => {

@@ -25,21 +25,30 @@ describe("a running mesh of two primaries", function () {
   let mesh: TestStack;
   let workloads: TestStack;
   /** What the programs are about to install. */
-  const wanted: { clusters: { [name: string]: ClusterArgs }; workloads: readonly string[] } = { clusters: {}, workloads: [] };
+  const wanted: { clusters: { [name: string]: ClusterArgs }; workloads: readonly string[] } = {
+    clusters: {},
+    workloads: [],
+  };
 
   before(async () => {
     const kubeconfig = await sharedClusters(Object.fromEntries(all.map((name) => [name, name])));
     mesh = await TestStack.create("joining", {
       program: async () => {
         const { clusters } = wanted;
-        new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio: localIstio() });
+        new MultiClusterMesh("mesh", {
+          clusters,
+          defaults: { kubeconfig, helmValues: stockEnvoy },
+          istio: localIstio(),
+        });
       },
     });
     // a stack of their own, so that they stay when their cluster leaves
     workloads = await TestStack.create("workloads", {
       program: async () => {
         const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
-        wanted.workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }));
+        wanted.workloads.forEach((name, index) =>
+          helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }),
+        );
       },
     });
     await install({ east: {}, west: {} });
@@ -57,7 +66,10 @@ describe("a running mesh of two primaries", function () {
     mesh?.remove();
   });
 
-  async function install(clusters: { [name: string]: ClusterArgs }, options: automation.UpOptions = {}): Promise<Run> {
+  async function install(
+    clusters: { [name: string]: ClusterArgs },
+    options: automation.UpOptions = {},
+  ): Promise<Run> {
     wanted.clusters = clusters;
     const result = await mesh.up(options);
     assertWell(result);
@@ -70,16 +82,33 @@ describe("a running mesh of two primaries", function () {
   }
 
   /** What a run does outside the cluster that joins or leaves. */
-  const elsewhere = (result: Run): string[] => changes(result).filter((change) => !change.includes(" mesh-south"));
+  const elsewhere = (result: Run): string[] =>
+    changes(result).filter((change) => !change.includes(" mesh-south"));
 
-  const secretsCome = others.map((name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`);
-  const secretsGo = others.map((name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`);
+  const secretsCome = others.map(
+    (name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`,
+  );
+  const secretsGo = others.map(
+    (name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`,
+  );
 
   /** Takes the third cluster out of the mesh, while the others ask for answers; gives what that changes in them. */
   async function southLeaves(): Promise<string[]> {
     let changed: string[] = [];
     const gone: string[] = [];
-    const [pod] = (await kubectl("south", "-n", "istio-system", "get", "pods", "-l", "app=istio-eastwestgateway", "-o", "name"))
+    const [pod] = (
+      await kubectl(
+        "south",
+        "-n",
+        "istio-system",
+        "get",
+        "pods",
+        "-l",
+        "app=istio-eastwestgateway",
+        "-o",
+        "name",
+      )
+    )
       .trim()
       .split("\n");
     const note = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
@@ -89,7 +118,9 @@ describe("a running mesh of two primaries", function () {
     const failed = await whileAsking(others, async (requests) => {
       await Promise.all(requests.map((one) => one.until(/version: v3/)));
       const noted = [
-        ...others.map((name) => note("secret", name, "secret/istio-remote-secret-south", "--for=delete")),
+        ...others.map((name) =>
+          note("secret", name, "secret/istio-remote-secret-south", "--for=delete"),
+        ),
         note("gateway", "south", pod!, "--for=jsonpath={.metadata.deletionTimestamp}"),
       ];
       changed = elsewhere(await install({ east: {}, west: {} }));
@@ -108,7 +139,9 @@ describe("a running mesh of two primaries", function () {
     const preview = await mesh.preview();
     assertWell(preview);
     assert.deepEqual(elsewhere(preview), secretsCome);
-    const failed = await whileAsking(others, async () => assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCome));
+    const failed = await whileAsking(others, async () =>
+      assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCome),
+    );
     assert.deepEqual(failed, []);
     for (const name of others) {
       assert.deepEqual(
@@ -138,9 +171,14 @@ describe("a running mesh of two primaries", function () {
       rotated = true;
       await watched;
     });
-    const order = result!.steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+    const order = result!.steps
+      .filter(({ op }) => op !== "same")
+      .map(({ op, name }) => `${op} ${name}`);
     assert.deepEqual(
-      [...order.filter((step) => !step.startsWith("update")), ...order.filter((step) => step.startsWith("update")).sort()],
+      [
+        ...order.filter((step) => !step.startsWith("update")),
+        ...order.filter((step) => step.startsWith("update")).sort(),
+      ],
       [
         "create-replacement mesh-south-reader-token",
         "replace mesh-south-reader-token",
@@ -149,7 +187,10 @@ describe("a running mesh of two primaries", function () {
         "update mesh-west-remote-secret:south",
       ],
     );
-    assert.ok(order[0]!.startsWith("create-replacement") && order.at(-1)!.startsWith("delete-replaced"), order.join(", "));
+    assert.ok(
+      order[0]!.startsWith("create-replacement") && order.at(-1)!.startsWith("delete-replaced"),
+      order.join(", "),
+    );
     assert.deepEqual(failed, []);
     // while its connection by the new token comes, istiod calls south syncing, and reads it by the old one
     const statuses = new Set(seen.filter((status) => status !== "south syncing"));
@@ -183,7 +224,9 @@ describe("a running mesh of two primaries", function () {
       });
       assigned.catch(() => undefined); // it is looked at when the update is over
       const eastWestGateway = { loadBalancerClass: "test.example/late" };
-      changed.push(...elsewhere(await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } })));
+      changed.push(
+        ...elsewhere(await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } })),
+      );
       await assigned;
     });
     assert.deepEqual(failed, []);
@@ -210,7 +253,10 @@ describe("a running mesh of two primaries", function () {
     await assertAnswers(all);
     const failed = await whileAsking(rest, async () => {
       await install({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: others } });
-      const noted = [note("istiod", "deployment/istiod"), note("secret", "secret/istio-remote-secret-south")];
+      const noted = [
+        note("istiod", "deployment/istiod"),
+        note("secret", "secret/istio-remote-secret-south"),
+      ];
       await install({ west: {}, south: { role: ClusterRole.Remote, primary: "west" } });
       await Promise.all(noted);
     });
@@ -218,7 +264,15 @@ describe("a running mesh of two primaries", function () {
     assert.deepEqual(gone, ["istiod", "secret"]); // it knows the remote as long as it may be asked
     // pods can start in new namespaces only where an istiod that leads writes the root certificate into them
     await kubectl("south", "create", "namespace", "later");
-    await kubectl("south", "-n", "later", "wait", "configmap/istio-ca-root-cert", "--for=create", "--timeout=60s");
+    await kubectl(
+      "south",
+      "-n",
+      "later",
+      "wait",
+      "configmap/istio-ca-root-cert",
+      "--for=create",
+      "--timeout=60s",
+    );
     await kubectl("south", "delete", "namespace", "later");
     await restartSample("south");
     await assertAnswers(rest);
@@ -254,19 +308,25 @@ describe("a running mesh of two primaries", function () {
 async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
   await kubectl("south", "wait", `namespace/${systemNamespace}`, "--for=create", "--timeout=3m");
   const ip = await makeFront("south", "front");
-  for (const object of ["service/istiod", "secret/istio-reader-service-account-istio-remote-secret-token"])
+  for (const object of [
+    "service/istiod",
+    "secret/istio-reader-service-account-istio-remote-secret-token",
+  ])
     await inSystem("south", "wait", object, "--for=create", "--timeout=3m");
   await work().finally(() => assignAddress("south", { ip }));
 }
 
 /** Those of the changes that are about something. */
-const only = (changes: readonly string[], what: string | RegExp): string[] => changes.filter((change) => change.match(what) !== null);
+const only = (changes: readonly string[], what: string | RegExp): string[] =>
+  changes.filter((change) => change.match(what) !== null);
 
 /** Every pod by its identity, with how often its containers were restarted. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {
   const template =
     '{{range .items}}{{.metadata.name}} {{.metadata.uid}}{{range .status.containerStatuses}} {{.restartCount}}{{end}}{{"\\n"}}{{end}}';
-  const lists = await Promise.all(clusters.map((name) => kubectl(name, "get", "pods", "-A", "-o", `go-template=${template}`)));
+  const lists = await Promise.all(
+    clusters.map((name) => kubectl(name, "get", "pods", "-A", "-o", `go-template=${template}`)),
+  );
   return lists
     .flatMap((list, index) =>
       list
@@ -278,17 +338,30 @@ async function podsOf(clusters: readonly string[]): Promise<string[]> {
 }
 
 async function remoteSecretsIn(cluster: string): Promise<string[]> {
-  const { items } = await kubectlJson(cluster, "-n", "istio-system", "get", "secrets", "-l", "istio/multiCluster=true");
+  const { items } = await kubectlJson(
+    cluster,
+    "-n",
+    "istio-system",
+    "get",
+    "secrets",
+    "-l",
+    "istio/multiCluster=true",
+  );
   return items.map(({ metadata }: any) => metadata.name).sort();
 }
 
 /** The kubeconfig by which a cluster reads south. */
 const tokenIn = async (cluster: string): Promise<string> =>
-  (await kubectlJson(cluster, "-n", "istio-system", "get", "secret", "istio-remote-secret-south")).data.south;
+  (await kubectlJson(cluster, "-n", "istio-system", "get", "secret", "istio-remote-secret-south"))
+    .data.south;
 
 /** How istiod stands to its peers right now, such as `south synced`. */
 async function peerStatusesIn(cluster: string): Promise<string[]> {
-  const [pod] = (await kubectl(cluster, "-n", "istio-system", "get", "pods", "-l", "app=istiod", "-o", "name")).trim().split("\n");
+  const [pod] = (
+    await kubectl(cluster, "-n", "istio-system", "get", "pods", "-l", "app=istiod", "-o", "name")
+  )
+    .trim()
+    .split("\n");
   const metrics = await kubectl(
     cluster,
     "get",

@@ -22,7 +22,10 @@ const { kubectl, startEcho, request } = podsOf(instance);
 
 /** Brings up clusters given as name → network. */
 const up = (networks: Readonly<Record<string, string>>): Promise<void> =>
-  clustersUp({ clusters: Object.entries(networks).map(([name, network]) => ({ name, network })) }, { instance, istioImages: false });
+  clustersUp(
+    { clusters: Object.entries(networks).map(([name, network]) => ({ name, network })) },
+    { instance, istioImages: false },
+  );
 
 async function statusOf(cluster: string): Promise<ClusterStatus> {
   const status = (await clustersStatus({ instance })).find(({ name }) => name === cluster);
@@ -30,7 +33,8 @@ async function statusOf(cluster: string): Promise<ClusterStatus> {
   return status;
 }
 
-const nodePids = async (): Promise<unknown[]> => (await clustersStatus({ instance })).map(({ nodePid }) => nodePid);
+const nodePids = async (): Promise<unknown[]> =>
+  (await clustersStatus({ instance })).map(({ nodePid }) => nodePid);
 
 describe("local clusters", function () {
   this.timeout(300_000);
@@ -59,7 +63,8 @@ describe("local clusters", function () {
           ["west", true],
         ],
       );
-      for (const cluster of ["east", "west"]) assert.equal(await kubectl(cluster, "get", "nodes", "-o", "name"), `node/${cluster}`);
+      for (const cluster of ["east", "west"])
+        assert.equal(await kubectl(cluster, "get", "nodes", "-o", "name"), `node/${cluster}`);
     });
 
     it("reach each other's pods on one network, with the pods' own addresses", async () => {
@@ -72,25 +77,57 @@ describe("local clusters", function () {
       await up({ east: "network1", west: "network2" });
       assert.deepEqual(await nodePids(), pids);
       assert.equal(await request("east", `${podIps["west"]}:8080`), undefined);
-      assert.equal(await request("east", `${podIps["east"]}:8080`), "east", "the client itself still works");
+      assert.equal(
+        await request("east", `${podIps["east"]}:8080`),
+        "east",
+        "the client itself still works",
+      );
     });
 
     it("answer each other at LoadBalancer addresses across networks, and the machine too", async () => {
-      await kubectl("east", "expose", "pod", "echo", "--type=LoadBalancer", "--port=80", "--target-port=8080");
-      await kubectl("east", "wait", "service/echo", "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=30s");
-      const address = await kubectl("east", "get", "service", "echo", "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}");
+      await kubectl(
+        "east",
+        "expose",
+        "pod",
+        "echo",
+        "--type=LoadBalancer",
+        "--port=80",
+        "--target-port=8080",
+      );
+      await kubectl(
+        "east",
+        "wait",
+        "service/echo",
+        "--for=jsonpath={.status.loadBalancer.ingress[0].ip}",
+        "--timeout=30s",
+      );
+      const address = await kubectl(
+        "east",
+        "get",
+        "service",
+        "echo",
+        "-o",
+        "jsonpath={.status.loadBalancer.ingress[0].ip}",
+      );
       const answered = async (): Promise<boolean> => (await request("west", address)) === "east";
-      await waitUntil(answered, { seconds: 30, failure: () => new Error(`${address} does not answer in west`) });
+      await waitUntil(answered, {
+        seconds: 30,
+        failure: () => new Error(`${address} does not answer in west`),
+      });
       assert.equal((await (await fetch(`http://${address}/`)).text()).trim(), "east");
     });
 
     it("leave the machine's own forwarding and settings alone", async () => {
       const { nodePid } = await statusOf("east");
       const panic = readFileSync("/proc/sys/kernel/panic", "utf8");
-      const inNode = (script: string) => execFileSync("nsenter", ["-t", `${nodePid}`, "-m", "sh", "-c", script], { stdio: "pipe" });
+      const inNode = (script: string) =>
+        execFileSync("nsenter", ["-t", `${nodePid}`, "-m", "sh", "-c", script], { stdio: "pipe" });
       inNode("echo 123 > /proc/sys/kernel/panic");
       assert.equal(readFileSync("/proc/sys/kernel/panic", "utf8"), panic);
-      assert.throws(() => inNode("cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness"), /Read-only/);
+      assert.throws(
+        () => inNode("cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness"),
+        /Read-only/,
+      );
       assert.equal(readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8").trim(), "0");
     });
 
@@ -116,7 +153,10 @@ describe("local clusters", function () {
       await assert.rejects(kubectl("west", "get", "nodes"), /refused/);
       assert.deepEqual((await statusOf("west")).missing, ["API server ready"]);
       await startApiServer({ instance, cluster: "west" });
-      assert.equal(await kubectl("west", "get", "pod", "echo", "-o", "jsonpath={.status.podIP}"), podIps["west"]);
+      assert.equal(
+        await kubectl("west", "get", "pod", "echo", "-o", "jsonpath={.status.podIP}"),
+        podIps["west"],
+      );
     });
 
     it("are repaired one by one: a killed node is made again, the other one stays", async () => {
@@ -151,7 +191,11 @@ describe("local clusters", function () {
   for (const moment of ["node started", "API server ready"]) {
     it(`leave nothing behind when up is killed at "${moment}"`, async () => {
       await killUpAt(moment);
-      assert.notDeepEqual(takeSnapshot(instance), untouched.snapshot, "there is something to clean up");
+      assert.notDeepEqual(
+        takeSnapshot(instance),
+        untouched.snapshot,
+        "there is something to clean up",
+      );
       await clustersDown({ instance });
       assert.deepEqual(takeSnapshot(instance), untouched.snapshot);
     });
@@ -165,11 +209,18 @@ async function killUpAt(text: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "local-clusters-"));
   try {
     const file = join(folder, "clusters.yaml");
-    writeFileSync(file, "clusters: [{name: east, network: network1}, {name: west, network: network2}]\n");
+    writeFileSync(
+      file,
+      "clusters: [{name: east, network: network1}, {name: west, network: network2}]\n",
+    );
     const main = resolve(__dirname, "..", "..", "scripts", "clusters", "main.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", main, "up", file, "--instance", instance, "--no-istio-images"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", main, "up", file, "--instance", instance, "--no-istio-images"],
+      {
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
     let printed = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       printed += chunk;

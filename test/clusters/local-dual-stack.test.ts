@@ -11,9 +11,15 @@ const instance = `test-dual-${process.pid}`;
 const { kubectl, startEcho, request } = podsOf(instance);
 
 /** Brings up clusters given as name → network. */
-const up = (networks: Readonly<Record<string, string>>, ipFamilies?: readonly string[]): Promise<void> => {
+const up = (
+  networks: Readonly<Record<string, string>>,
+  ipFamilies?: readonly string[],
+): Promise<void> => {
   const clusters = Object.entries(networks).map(([name, network]) => ({ name, network }));
-  return clustersUp({ clusters, ...(ipFamilies ? { ipFamilies } : {}) }, { instance, istioImages: false });
+  return clustersUp(
+    { clusters, ...(ipFamilies ? { ipFamilies } : {}) },
+    { instance, istioImages: false },
+  );
 };
 
 const both = ["IPv4", "IPv6"];
@@ -29,7 +35,14 @@ describe("local clusters with IPv6 too", function () {
     await up({ east: "network1", west: "network1" }, both);
     for (const cluster of ["east", "west"]) {
       await startEcho(cluster);
-      podIps[cluster] = await kubectl(cluster, "get", "pod", "echo", "-o", "jsonpath={.status.podIPs[1].ip}");
+      podIps[cluster] = await kubectl(
+        cluster,
+        "get",
+        "pod",
+        "echo",
+        "-o",
+        "jsonpath={.status.podIPs[1].ip}",
+      );
     }
   });
 
@@ -43,17 +56,47 @@ describe("local clusters with IPv6 too", function () {
   it("no longer do on different networks", async () => {
     await up({ east: "network1", west: "network2" }, both);
     assert.equal(await request("east", `[${podIps["west"]}]:8080`), undefined);
-    assert.equal(await request("east", `[${podIps["east"]}]:8080`), "east", "the client itself still works");
+    assert.equal(
+      await request("east", `[${podIps["east"]}]:8080`),
+      "east",
+      "the client itself still works",
+    );
   });
 
   it("answer each other and the machine at IPv6 addresses of LoadBalancer Services", async () => {
     const dual = JSON.stringify({ spec: { ipFamilyPolicy: "RequireDualStack" } });
-    await kubectl("east", "expose", "pod", "echo", "--type=LoadBalancer", "--port=80", "--target-port=8080", `--overrides=${dual}`);
-    await kubectl("east", "wait", "service/echo", "--for=jsonpath={.status.loadBalancer.ingress[1].ip}", "--timeout=30s");
-    const address = await kubectl("east", "get", "service", "echo", "-o", "jsonpath={.status.loadBalancer.ingress[1].ip}");
+    await kubectl(
+      "east",
+      "expose",
+      "pod",
+      "echo",
+      "--type=LoadBalancer",
+      "--port=80",
+      "--target-port=8080",
+      `--overrides=${dual}`,
+    );
+    await kubectl(
+      "east",
+      "wait",
+      "service/echo",
+      "--for=jsonpath={.status.loadBalancer.ingress[1].ip}",
+      "--timeout=30s",
+    );
+    const address = await kubectl(
+      "east",
+      "get",
+      "service",
+      "echo",
+      "-o",
+      "jsonpath={.status.loadBalancer.ingress[1].ip}",
+    );
     assert.match(address, /:/);
-    const answered = async (): Promise<boolean> => (await request("west", `[${address}]`)) === "east";
-    await waitUntil(answered, { seconds: 30, failure: () => new Error(`${address} does not answer in west`) });
+    const answered = async (): Promise<boolean> =>
+      (await request("west", `[${address}]`)) === "east";
+    await waitUntil(answered, {
+      seconds: 30,
+      failure: () => new Error(`${address} does not answer in west`),
+    });
     assert.equal((await (await fetch(`http://[${address}]/`)).text()).trim(), "east");
   });
 
@@ -77,7 +120,10 @@ describe("local clusters with IPv6 too", function () {
     const [east, west] = await clustersStatus({ instance });
     assert.equal(east!.nodePid, pids[0]);
     assert.notEqual(west!.nodePid, pids[1]);
-    assert.equal(await kubectl("west", "get", "node", "west", "-o", "jsonpath={.status.addresses[1].type}"), "Hostname");
+    assert.equal(
+      await kubectl("west", "get", "node", "west", "-o", "jsonpath={.status.addresses[1].type}"),
+      "Hostname",
+    );
     assert.deepEqual([east, west].map((one) => [one!.ready, one!.podCidr.includes(":")]), [[true, true], [true, false]]); // prettier-ignore
   });
 
@@ -87,10 +133,13 @@ describe("local clusters with IPv6 too", function () {
   });
 });
 
-const nodePids = async (): Promise<unknown[]> => (await clustersStatus({ instance })).map(({ nodePid }) => nodePid);
+const nodePids = async (): Promise<unknown[]> =>
+  (await clustersStatus({ instance })).map(({ nodePid }) => nodePid);
 
 /** Serves on the machine, at all its addresses. */
 const listen = (): Promise<Server> =>
   new Promise((resolve) => {
-    const server = createServer((_, response) => response.end("machine")).listen(0, "::", () => resolve(server));
+    const server = createServer((_, response) => response.end("machine")).listen(0, "::", () =>
+      resolve(server),
+    );
   });

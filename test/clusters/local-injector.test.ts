@@ -23,7 +23,17 @@ describe("a primary, and a remote with an istiod of its own for injection", func
     whenInstalled: async (cluster) => {
       if (cluster === "east") return;
       assert.equal((await serviceSpec()).type, "ClusterIP");
-      const pod = await kubectl(cluster, "-n", "sample", "get", "pod", "-l", "app=helloworld", "-o", "json");
+      const pod = await kubectl(
+        cluster,
+        "-n",
+        "sample",
+        "get",
+        "pod",
+        "-l",
+        "app=helloworld",
+        "-o",
+        "json",
+      );
       const text = JSON.stringify(JSON.parse(pod).items[0].spec);
       // configuration from the primary, certificates from here
       assert.match(text, /discoveryAddress[^,]*istiod-remote\.istio-system\.svc:15012/);

@@ -5,7 +5,11 @@ import { testInstance } from "../../scripts/test/machine";
 import { kubectl } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 
-const remote = (primary: string, network: string) => ({ role: ClusterRole.Remote, primary, network });
+const remote = (primary: string, network: string) => ({
+  role: ClusterRole.Remote,
+  primary,
+  network,
+});
 
 describe("five clusters, three of them primaries, on two networks", function () {
   this.timeout(600_000);
@@ -13,7 +17,8 @@ describe("five clusters, three of them primaries, on two networks", function () 
 
   // the other tests want two clusters, and the machine for them
   after(async () => {
-    for (const cluster of ["centre", "north", "south"]) await clustersDown({ instance: testInstance(), cluster });
+    for (const cluster of ["centre", "north", "south"])
+      await clustersDown({ instance: testInstance(), cluster });
   });
 
   meshSuite({
@@ -26,7 +31,11 @@ describe("five clusters, three of them primaries, on two networks", function () 
       centre: { network: "south" },
     },
     whenInstalled: async (cluster) => {
-      if (cluster === "south") assert.equal(await kubectl(cluster, "-n", "istio-system", "get", "deployments", "-o", "name"), "");
+      if (cluster === "south")
+        assert.equal(
+          await kubectl(cluster, "-n", "istio-system", "get", "deployments", "-o", "name"),
+          "",
+        );
     },
   });
 });

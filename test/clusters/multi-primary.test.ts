@@ -10,7 +10,11 @@ const delay = 6_000;
 /** An istiod that starts before its injection templates answers every injection with 404: so they come late here. */
 function delayInjectionTemplate(): void {
   pulumi.runtime.registerResourceTransform(async ({ type, name }) => {
-    if (type === "kubernetes:helm.sh/v3:Release" && name.endsWith("-injector") && !pulumi.runtime.isDryRun()) {
+    if (
+      type === "kubernetes:helm.sh/v3:Release" &&
+      name.endsWith("-injector") &&
+      !pulumi.runtime.isDryRun()
+    ) {
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
     return undefined;
@@ -21,7 +25,9 @@ describe("multi-primary on different networks", function () {
   this.timeout(300_000);
   this.slow(60_000);
   let answering: Promise<void>;
-  after(() => kubectl("east", "delete", "validatingwebhookconfiguration", late, "--ignore-not-found"));
+  after(() =>
+    kubectl("east", "delete", "validatingwebhookconfiguration", late, "--ignore-not-found"),
+  );
 
   meshSuite({
     clusters: { east: {}, west: {} },
@@ -47,14 +53,20 @@ describe("multi-primary on different networks", function () {
 /** istiod never starts before its injection templates, however late they come. */
 async function startedAfterTemplate(cluster: string): Promise<void> {
   const created = async (...object: string[]): Promise<number> =>
-    Date.parse((await kubectlJson(cluster, "-n", "istio-system", "get", ...object)).metadata.creationTimestamp);
+    Date.parse(
+      (await kubectlJson(cluster, "-n", "istio-system", "get", ...object)).metadata
+        .creationTimestamp,
+    );
   const [namespace, template, istiod] = [
     await created("sa", "default"),
     await created("cm", "istio-sidecar-injector"),
     await created("deploy", "istiod"),
   ];
   assert.ok(template - namespace >= delay - 1000, "the template came late, as the test wants it");
-  assert.ok(istiod >= template, `istiod of ${cluster} was created ${(template - istiod) / 1000} s before its template`);
+  assert.ok(
+    istiod >= template,
+    `istiod of ${cluster} was created ${(template - istiod) / 1000} s before its template`,
+  );
 }
 
 const late = "late.validation.istio.io";
@@ -64,18 +76,30 @@ function addSilentValidator(cluster: string): Promise<void> {
   const webhook = {
     name: late,
     clientConfig: { service: { namespace: "default", name: "nobody" } },
-    rules: [{ apiGroups: ["networking.istio.io"], apiVersions: ["*"], operations: ["CREATE"], resources: ["gateways"] }],
+    rules: [
+      {
+        apiGroups: ["networking.istio.io"],
+        apiVersions: ["*"],
+        operations: ["CREATE"],
+        resources: ["gateways"],
+      },
+    ],
     sideEffects: "None",
     admissionReviewVersions: ["v1"],
   };
-  const kind = { apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration" };
+  const kind = {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+  };
   return apply(cluster, { ...kind, metadata: { name: late }, webhooks: [webhook] });
 }
 
 /** How often an API server refused something because that webhook did not answer. */
 async function refusals(cluster: string): Promise<number> {
   const metrics = await kubectl(cluster, "get", "--raw", "/metrics");
-  const counts = metrics.matchAll(new RegExp(`^apiserver_admission_webhook_rejection_count\\{.*name="${late}".*\\} (\\d+)`, "gm"));
+  const counts = metrics.matchAll(
+    new RegExp(`^apiserver_admission_webhook_rejection_count\\{.*name="${late}".*\\} (\\d+)`, "gm"),
+  );
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 

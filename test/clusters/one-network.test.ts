@@ -19,7 +19,8 @@ describe("one network", function () {
 
   describe("with two primaries and no gateway, of which one is read at a host name, behind TLS of another authority, by an account of its own", () => {
     const [name, certified] = ["api.west.test", "front.west.test"];
-    const nameApiServer = (addresses: { [name: string]: string }) => setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
+    const nameApiServer = (addresses: { [name: string]: string }) =>
+      setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
     let front: ApiServerFront | undefined;
     after(async () => {
       front?.stop();
@@ -30,7 +31,14 @@ describe("one network", function () {
       clusters: { east: { network }, west: { network } },
       prepare: async () => {
         await nameApiServer({ [name]: await nodeAddress("west") });
-        const server = await kubectl("west", "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
+        const server = await kubectl(
+          "west",
+          "config",
+          "view",
+          "--minify",
+          "-o",
+          "jsonpath={.clusters[0].cluster.server}",
+        );
         const authority = await makeAuthority();
         front = await ApiServerFront.start("west", server, authority, certified);
         const apiServer = {
@@ -38,7 +46,12 @@ describe("one network", function () {
           certificateAuthorityData: Buffer.from(authority.certificate).toString("base64"),
           tlsServerName: certified,
         };
-        return { clusters: { east: { network }, west: { network, apiServer, remoteSecret: { serviceAccount: "mesh-reader" } } } };
+        return {
+          clusters: {
+            east: { network },
+            west: { network, apiServer, remoteSecret: { serviceAccount: "mesh-reader" } },
+          },
+        };
       },
       whenInstalled: async (cluster) => {
         if (cluster === "east") return;
@@ -51,7 +64,9 @@ describe("one network", function () {
           "--field-selector=type=kubernetes.io/service-account-token",
         );
         assert.deepEqual(
-          items.map(({ metadata }: any) => metadata.annotations["kubernetes.io/service-account.name"]),
+          items.map(
+            ({ metadata }: any) => metadata.annotations["kubernetes.io/service-account.name"],
+          ),
           ["mesh-reader"],
         );
       },

@@ -32,7 +32,12 @@ const west = (change: object) => ({ clusters: { west: change } });
 let root: Authority;
 
 /** What is asked for in addition, each in a preview of its own; an undefined value takes something away. */
-const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { readonly [name: string]: object | (() => object) } } } = {
+const cases: {
+  [mesh: string]: {
+    readonly clusters: object;
+    readonly changes: { readonly [name: string]: object | (() => object) };
+  };
+} = {
   "primary-remote": {
     clusters: { east: {}, west: remote("east") },
     changes: {
@@ -40,20 +45,27 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "network of the primary": east({ network: "other" }),
       "network of the remote": west({ network: "other" }),
       "one network": { defaults: { network: "flat" } },
-      "API server": west({ apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: authorityData } }),
+      "API server": west({
+        apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: authorityData },
+      }),
       "kubeconfig at another place": { defaults: { kubeconfig: moved } },
       "context of another name": west({ kubeconfig: renamed, context: "westward" }),
       "cluster domain": { defaults: { clusterDomain: "mesh.example" } },
       platform: west({ platform: "gke" }),
       "system namespace": { systemNamespace: "istio-elsewhere" },
       "labels of a namespace": west({ namespace: { labels: { "example.com/team": "mesh" } } }),
-      "adopted namespace": west({ namespace: { existing: true, labels: { "example.com/team": "mesh" } } }),
+      "adopted namespace": west({
+        namespace: { existing: true, labels: { "example.com/team": "mesh" } },
+      }),
       "mesh configuration": { meshConfig: { accessLogFile: "/dev/stdout" } },
       "local injector": west({ localInjector: true }),
       "legacy Endpoints": west({ legacyEndpoints: true }),
       "remote becomes a primary": west({ role: "primary", primary: undefined }),
       "gateway's annotations": gateway({ serviceAnnotations: { "example.com/internal": "true" } }),
-      "gateway's Service": gateway({ loadBalancerSourceRanges: ["192.0.2.0/24"], externalTrafficPolicy: "Local" }),
+      "gateway's Service": gateway({
+        loadBalancerSourceRanges: ["192.0.2.0/24"],
+        externalTrafficPolicy: "Local",
+      }),
       "gateway's addresses": gateway({ addresses: ["192.0.2.9"] }),
       "gateway's host name": gateway({ addresses: ["gateway.example"], hostNames: "InjectionURL" }),
       "gateway's IP families": gateway({ ipFamilyPolicy: "PreferDualStack" }),
@@ -64,18 +76,29 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       }),
       "gateway's load balancer of a cloud": gateway({ internalLoadBalancer: "gcp" }),
       "gateway's replicas": gateway({ replicas: 2 }),
-      "gateway's pods": gateway({ resources: { requests: { cpu: "50m" } }, nodeSelector: { "example.com/pool": "mesh" } }),
+      "gateway's pods": gateway({
+        resources: { requests: { cpu: "50m" } },
+        nodeSelector: { "example.com/pool": "mesh" },
+      }),
       "gateway's disruption budget": gateway({ autoscaling: { minReplicas: 2 }, minAvailable: 1 }),
       "gateway's network policy": gateway({ networkPolicy: true }),
       "gateway's certificate for istiod": gateway({ istiodCredential: "istiod-certificate" }),
-      "Helm values of base": east({ helmValues: { base: { experimental: { stableValidationPolicy: true } } } }),
-      "Helm values of istiod": east({ helmValues: { istiod: { pilot: { cpu: { targetAverageUtilization: 70 } } } } }),
-      "Helm values of the gateway": west({ helmValues: { gateway: { podAnnotations: { "example.com/team": "mesh" } } } }),
+      "Helm values of base": east({
+        helmValues: { base: { experimental: { stableValidationPolicy: true } } },
+      }),
+      "Helm values of istiod": east({
+        helmValues: { istiod: { pilot: { cpu: { targetAverageUtilization: 70 } } } },
+      }),
+      "Helm values of the gateway": west({
+        helmValues: { gateway: { podAnnotations: { "example.com/team": "mesh" } } },
+      }),
       "CNI node agent": { defaults: { cni: true } },
       "new token": west({ remoteSecret: { rotate: 1 } }),
       "reader account": west({ remoteSecret: { serviceAccount: "mesh-reader" } }),
       "new intermediates": { trust: { generation: 2 } },
-      "a root of one's own": () => ({ trust: { rootCertificate: root.certificate, rootKey: root.privateKey } }),
+      "a root of one's own": () => ({
+        trust: { rootCertificate: root.certificate, rootKey: root.privateKey },
+      }),
       "trust domain": { trust: { domain: "mesh.example" } },
       "aliases of the trust domain": { trust: { domainAliases: ["before.example"] } },
       "version of Istio in one cluster": east({ istioVersion: "1.31.1" }),
@@ -96,8 +119,12 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
       "a primary becomes a remote": west(remote("east")),
       "a third cluster, primary": { clusters: { south: {} } },
       "a third cluster, remote": { clusters: { south: remote("east") } },
-      "a third cluster, remote of both": { clusters: { south: { role: "remote", primaries: ["east", "west"] } } },
-      "a third cluster, behind another's gateway": { clusters: { south: { network: "east", eastWestGateway: { enabled: false } } } },
+      "a third cluster, remote of both": {
+        clusters: { south: { role: "remote", primaries: ["east", "west"] } },
+      },
+      "a third cluster, behind another's gateway": {
+        clusters: { south: { network: "east", eastWestGateway: { enabled: false } } },
+      },
       "one of them is gone": { clusters: { west: undefined } },
     },
   },
@@ -105,7 +132,9 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
     clusters: { east: {}, west: {}, south: remote("east") },
     changes: {
       "another primary": { clusters: { south: { primary: "west" } } },
-      "both primaries": { clusters: { south: { primary: undefined, primaries: ["east", "west"] } } },
+      "both primaries": {
+        clusters: { south: { primary: undefined, primaries: ["east", "west"] } },
+      },
     },
   },
   "a remote of any primary": {
@@ -114,13 +143,24 @@ const cases: { [mesh: string]: { readonly clusters: object; readonly changes: { 
     changes: { "another primary joins": { clusters: { east: {} } } },
   },
   "an external control plane": {
-    clusters: { south: { role: "external", configCluster: "east" }, east: remote("south"), west: remote("south") },
+    clusters: {
+      south: { role: "external", configCluster: "east" },
+      east: remote("south"),
+      west: remote("south"),
+    },
     changes: { "another config cluster": { clusters: { south: { configCluster: "west" } } } },
   },
 };
 
 /** Of these the update is looked at too, and the way back. */
-const comeTrue = ["new token", "revision tags", "adopted namespace", "gateway's Service", "remote becomes a primary", "another primary"];
+const comeTrue = [
+  "new token",
+  "revision tags",
+  "adopted namespace",
+  "gateway's Service",
+  "remote becomes a primary",
+  "another primary",
+];
 
 const fileName = (text: string): string => text.replace(/[^A-Za-z]+/g, "-");
 
@@ -151,7 +191,10 @@ describe("a preview after a change of one argument", function () {
       let isChanged = false;
       const asked = (change: object): MultiClusterMeshArgs => {
         const istio = { ...localIstio(), version: "1.31.0", chartRepository: charts };
-        const wanted = mergeValues({ clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio }, change as HelmValues);
+        const wanted = mergeValues(
+          { clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio },
+          change as HelmValues,
+        );
         return JSON.parse(JSON.stringify(wanted)); // without what is undefined
       };
       const preview = async (change: object | (() => object)): Promise<Run> => {
@@ -168,7 +211,9 @@ describe("a preview after a change of one argument", function () {
       };
 
       before(async () => {
-        stack = await TestStack.create("previews", { program: async () => void new MultiClusterMesh("mesh", args) });
+        stack = await TestStack.create("previews", {
+          program: async () => void new MultiClusterMesh("mesh", args),
+        });
         args = asked({});
         assertWell(await stack.up());
       });
@@ -182,14 +227,31 @@ describe("a preview after a change of one argument", function () {
         stack?.remove();
       });
 
-      it("shows nothing where nothing is changed", async () => assert.equal(previewText(await preview({})), ""));
+      it("shows nothing where nothing is changed", async () =>
+        assert.equal(previewText(await preview({})), ""));
 
       if ("east" in clusters && mesh !== "an external control plane")
         it("comes true without a new object where a remote secret changes", async () => {
           const secret = async () =>
-            (await kubectlJson("east", "-n", "istio-system", "get", "secret", "istio-remote-secret-west")).metadata;
+            (
+              await kubectlJson(
+                "east",
+                "-n",
+                "istio-system",
+                "get",
+                "secret",
+                "istio-remote-secret-west",
+              )
+            ).metadata;
           const before = await secret();
-          const server = await kubectl("west", "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
+          const server = await kubectl(
+            "west",
+            "config",
+            "view",
+            "--minify",
+            "-o",
+            "jsonpath={.clusters[0].cluster.server}",
+          );
           args = asked(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
           isChanged = true;
           assertWell(await stack.up());
@@ -201,7 +263,9 @@ describe("a preview after a change of one argument", function () {
 
       if (mesh === "primary-remote") {
         it("comes true without a new object where a remote's Service for istiod is the chart's no more, and is again", async () => {
-          const service = async () => (await kubectlJson("west", "-n", "istio-system", "get", "service", "istiod")).metadata.uid;
+          const service = async () =>
+            (await kubectlJson("west", "-n", "istio-system", "get", "service", "istiod")).metadata
+              .uid;
           const before = await service();
           args = asked(gateway({ hostNames: "Resolve" }));
           isChanged = true;

@@ -6,7 +6,13 @@ import { makeFront } from "./support/addresses";
 import { chartsServedMeanwhile, servedVersion } from "./support/charts";
 import { gatewaysForSample } from "./support/envoy";
 import { assertOpens } from "./support/gateway-ports";
-import { annotationsOf, chartsOf, gatewayName, getInSystem, systemNamespace } from "./support/installed";
+import {
+  annotationsOf,
+  chartsOf,
+  gatewayName,
+  getInSystem,
+  systemNamespace,
+} from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
 describe("settings", function () {
@@ -26,10 +32,21 @@ describe("settings", function () {
         fronts = [await makeFront("east", "front"), await makeFront("east", "other-front")];
         return {
           clusters: {
-            east: { namespace: { existing: true }, eastWestGateway: { serviceType: "ClusterIP", addresses: fronts } },
-            west: { role: ClusterRole.Remote, primary: "east", eastWestGateway: { internalLoadBalancer: "aws" } },
+            east: {
+              namespace: { existing: true },
+              eastWestGateway: { serviceType: "ClusterIP", addresses: fronts },
+            },
+            west: {
+              role: ClusterRole.Remote,
+              primary: "east",
+              eastWestGateway: { internalLoadBalancer: "aws" },
+            },
           },
-          defaults: { kubeconfig, helmValues: stockEnvoy, eastWestGateway: { networkPolicy: true } },
+          defaults: {
+            kubeconfig,
+            helmValues: stockEnvoy,
+            eastWestGateway: { networkPolicy: true },
+          },
           istio: { chartRepository: server().registry, version: servedVersion },
         };
       },
@@ -37,7 +54,10 @@ describe("settings", function () {
       environment: () => ({ SSL_CERT_FILE: server().certificateFile }),
       furthermore: (state) => {
         it("has the charts of the version that was asked for", async () => {
-          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [`istiod-${servedVersion}`, `gateway-${servedVersion}`]);
+          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [
+            `istiod-${servedVersion}`,
+            `gateway-${servedVersion}`,
+          ]);
           assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${servedVersion}`]);
         });
 
@@ -45,9 +65,17 @@ describe("settings", function () {
           const { spec, status } = await getInSystem("east", "service", gatewayName);
           assert.deepEqual([spec.type, status.loadBalancer], ["ClusterIP", {}]);
           assert.equal(state.results["east"]!.gatewayAddress, fronts[0]);
-          const { items } = await getInSystem("west", "endpointslices", "-l", "kubernetes.io/service-name=istiod");
+          const { items } = await getInSystem(
+            "west",
+            "endpointslices",
+            "-l",
+            "kubernetes.io/service-name=istiod",
+          );
           const endpoints = items.flatMap((slice: any) => slice.endpoints);
-          assert.deepEqual(endpoints.flatMap(({ addresses }: any) => addresses).sort(), [...fronts].sort());
+          assert.deepEqual(
+            endpoints.flatMap(({ addresses }: any) => addresses).sort(),
+            [...fronts].sort(),
+          );
           // a proxy elsewhere sends its requests to both
           assert.deepEqual(await gatewaysForSample("west"), [...fronts].sort());
         });

@@ -10,7 +10,15 @@ import { nodeAddress } from "./support/addresses";
 import { chartsServedMeanwhile, servedVersion } from "./support/charts";
 import { askEnvoy } from "./support/envoy";
 import { assertOpens } from "./support/gateway-ports";
-import { annotationsOf, chartsOf, gatewayName, getInSystem, inSystem, podOf, proxyOf } from "./support/installed";
+import {
+  annotationsOf,
+  chartsOf,
+  gatewayName,
+  getInSystem,
+  inSystem,
+  podOf,
+  proxyOf,
+} from "./support/installed";
 import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
 import { assertAnswers } from "./support/verify";
 
@@ -26,7 +34,10 @@ describe("settings", function () {
       { key: "mesh.test/only", operator: "Equal", value: "gateways", effect: "NoSchedule" },
       { key: "mesh.test/away", operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 },
     ];
-    const resources = { requests: { cpu: "35m", memory: "96Mi" }, limits: { cpu: "1500m", memory: "640Mi" } };
+    const resources = {
+      requests: { cpu: "35m", memory: "96Mi" },
+      limits: { cpu: "1500m", memory: "640Mi" },
+    };
     const pods: EastWestGatewayArgs = {
       autoscaling: { minReplicas: 2, maxReplicas: 3, targetCPUUtilizationPercentage: 65 },
       minAvailable: 1,
@@ -51,7 +62,10 @@ describe("settings", function () {
         // the field that a preset sets, and one more
         eastWestGateway: {
           internalLoadBalancer: "azure",
-          serviceAnnotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "false", own: "x" },
+          serviceAnnotations: {
+            "service.beta.kubernetes.io/azure-load-balancer-internal": "false",
+            own: "x",
+          },
         },
         helmValues: { base: { global: { imagePullSecrets: ["readers"] } } },
       },
@@ -81,27 +95,56 @@ describe("settings", function () {
           defaults: {
             kubeconfig,
             eastWestGateway: { networkPolicy: true },
-            helmValues: { istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } }, gateway: { podAnnotations: { note: "given" } } },
+            helmValues: {
+              istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } },
+              gateway: { podAnnotations: { note: "given" } },
+            },
           },
-          istio: { chartRepository: server().repository, version: servedVersion, imagePullPolicy: "Never", imagePullSecrets: ["pull"] },
-          meshConfig: { accessLogFile: "/dev/stdout", accessLogFormat: "asked by %DOWNSTREAM_REMOTE_ADDRESS%\n" },
+          istio: {
+            chartRepository: server().repository,
+            version: servedVersion,
+            imagePullPolicy: "Never",
+            imagePullSecrets: ["pull"],
+          },
+          meshConfig: {
+            accessLogFile: "/dev/stdout",
+            accessLogFormat: "asked by %DOWNSTREAM_REMOTE_ADDRESS%\n",
+          },
         };
       },
       whenInstalled: async (cluster) => {
         if (cluster !== "east") return;
         // the autoscaler adds the second pod some seconds after the first, and a refresh in between would tell of it
-        await inSystem("east", "wait", `deployment/${gatewayName}`, "--for=jsonpath={.status.readyReplicas}=2", "--timeout=2m");
-        await inSystem("east", "wait", `pdb/${gatewayName}`, "--for=jsonpath={.status.disruptionsAllowed}=1", "--timeout=1m");
+        await inSystem(
+          "east",
+          "wait",
+          `deployment/${gatewayName}`,
+          "--for=jsonpath={.status.readyReplicas}=2",
+          "--timeout=2m",
+        );
+        await inSystem(
+          "east",
+          "wait",
+          `pdb/${gatewayName}`,
+          "--for=jsonpath={.status.disruptionsAllowed}=1",
+          "--timeout=1m",
+        );
       },
       furthermore: (state) => {
         it("has the charts of the version that was asked for", async () => {
           for (const cluster of ["east", "west"])
-            assert.deepEqual(await chartsOf(cluster, "istiod", gatewayName), [`istiod-${servedVersion}`, `gateway-${servedVersion}`]);
+            assert.deepEqual(await chartsOf(cluster, "istiod", gatewayName), [
+              `istiod-${servedVersion}`,
+              `gateway-${servedVersion}`,
+            ]);
         });
 
         it("has as many gateway pods as autoscaling wants, on the nodes and with the resources that were given", async () => {
           const { spec } = await getInSystem("east", "hpa", gatewayName);
-          assert.deepEqual([spec.minReplicas, spec.maxReplicas, spec.scaleTargetRef.name], [2, 3, gatewayName]);
+          assert.deepEqual(
+            [spec.minReplicas, spec.maxReplicas, spec.scaleTargetRef.name],
+            [2, 3, gatewayName],
+          );
           assert.deepEqual(
             spec.metrics.map(({ resource }: any) => resource),
             [{ name: "cpu", target: { type: "Utilization", averageUtilization: 65 } }],
@@ -131,21 +174,34 @@ describe("settings", function () {
         });
 
         it("keeps a caller's address, which the access log tells in the form of the mesh configuration", async () => {
-          assert.equal((await getInSystem("east", "service", gatewayName)).spec.externalTrafficPolicy, "Local");
+          assert.equal(
+            (await getInSystem("east", "service", gatewayName)).spec.externalTrafficPolicy,
+            "Local",
+          );
           assert.ok(await comesThrough(state));
           const callers = async (): Promise<string[]> =>
-            (await inSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(/^asked by .*$/gm) ?? [];
-          await waitUntil(async () => (await callers()).some((line) => line.startsWith(`asked by ${machine}:`)), {
-            seconds: 30,
-            failure: async () => new Error(`the gateway's log tells of others than ${machine}: ${(await callers()).join(", ")}`),
-          });
+            (await inSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(
+              /^asked by .*$/gm,
+            ) ?? [];
+          await waitUntil(
+            async () => (await callers()).some((line) => line.startsWith(`asked by ${machine}:`)),
+            {
+              seconds: 30,
+              failure: async () =>
+                new Error(
+                  `the gateway's log tells of others than ${machine}: ${(await callers()).join(", ")}`,
+                ),
+            },
+          );
         });
 
         it("lets only those through the gateway whom the source ranges name", async () => {
           state.more = { ...state.more, clusters: clustersWith(`${west}/32`) };
           const run = await state.stack.up();
           assertWell(run);
-          assert.deepEqual(changes(run), ["update kubernetes:core/v1:Service mesh-east-gateway-service"]);
+          assert.deepEqual(changes(run), [
+            "update kubernetes:core/v1:Service mesh-east-gateway-service",
+          ]);
           await waitUntil(async () => !(await comesThrough(state)), {
             seconds: 60,
             failure: () => new Error(`${machine} still comes through, and is not in ${west}/32`),
@@ -158,27 +214,42 @@ describe("settings", function () {
           try {
             const { metadata } = await podOf("east", gatewayName);
             await inSystem("east", "delete", "pod", metadata.name);
-            await inSystem("east", "rollout", "status", `deployment/${gatewayName}`, "--timeout=1m");
+            await inSystem(
+              "east",
+              "rollout",
+              "status",
+              `deployment/${gatewayName}`,
+              "--timeout=1m",
+            );
           } finally {
             await kubectl("east", "taint", "node", "east", `${taint}-`);
           }
         });
 
         it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's not where no remote is", async () => {
-          for (const cluster of ["east", "west"]) await assertOpens(cluster, [15020, 15021, 15090, 15443]);
+          for (const cluster of ["east", "west"])
+            await assertOpens(cluster, [15020, 15021, 15090, 15443]);
         });
 
         it("pulls images as was said, of Istio's own pods and of the proxies in others'", async () => {
           for (const cluster of ["east", "west"]) {
-            const all = [await podOf(cluster, "istiod"), await podOf(cluster, gatewayName), await podOf(cluster, "curl", "sample")];
-            for (const { metadata, spec } of all) assert.deepEqual(spec.imagePullSecrets, [{ name: "pull" }], metadata.name);
+            const all = [
+              await podOf(cluster, "istiod"),
+              await podOf(cluster, gatewayName),
+              await podOf(cluster, "curl", "sample"),
+            ];
+            for (const { metadata, spec } of all)
+              assert.deepEqual(spec.imagePullSecrets, [{ name: "pull" }], metadata.name);
             const [istiod, ...proxies] = all;
             const pulled = [...istiod.spec.containers, ...proxies.map(proxyOf)];
             assert.deepEqual(
               pulled.map(({ imagePullPolicy }: any) => imagePullPolicy),
               ["Never", "Never", "Never"],
             );
-            assert.deepEqual((await getInSystem(cluster, "serviceaccount", "istiod")).imagePullSecrets, [{ name: "pull" }]);
+            assert.deepEqual(
+              (await getInSystem(cluster, "serviceaccount", "istiod")).imagePullSecrets,
+              [{ name: "pull" }],
+            );
           }
         });
 
@@ -190,13 +261,25 @@ describe("settings", function () {
         });
 
         it("takes Helm values of all clusters and of one, merged to their depth, over its own", async () => {
-          const labels = async (cluster: string) => (await podOf(cluster, "istiod")).metadata.labels;
-          assert.deepEqual([(await labels("east"))["team"], (await labels("east"))["cell"]], ["mesh", "of-the-east"]);
-          assert.deepEqual([(await labels("west"))["team"], (await labels("west"))["cell"]], ["mesh", undefined]);
+          const labels = async (cluster: string) =>
+            (await podOf(cluster, "istiod")).metadata.labels;
+          assert.deepEqual(
+            [(await labels("east"))["team"], (await labels("east"))["cell"]],
+            ["mesh", "of-the-east"],
+          );
+          assert.deepEqual(
+            [(await labels("west"))["team"], (await labels("west"))["cell"]],
+            ["mesh", undefined],
+          );
           const readers = async (cluster: string) =>
-            (await getInSystem(cluster, "serviceaccount", "istio-reader-service-account")).imagePullSecrets;
-          assert.deepEqual([await readers("east"), await readers("west")], [[{ name: "pull" }], [{ name: "readers" }]]);
-          for (const cluster of ["east", "west"]) assert.equal((await podOf(cluster, gatewayName)).metadata.annotations["note"], "given");
+            (await getInSystem(cluster, "serviceaccount", "istio-reader-service-account"))
+              .imagePullSecrets;
+          assert.deepEqual(
+            [await readers("east"), await readers("west")],
+            [[{ name: "pull" }], [{ name: "readers" }]],
+          );
+          for (const cluster of ["east", "west"])
+            assert.equal((await podOf(cluster, gatewayName)).metadata.annotations["note"], "given");
         });
 
         it("gives every istiod the same mesh configuration, with the trust domain and its aliases", async () => {
@@ -206,7 +289,10 @@ describe("settings", function () {
             assert.match(mesh, /^trustDomain: mesh\.example$/m);
             assert.match(mesh, /^trustDomainAliases:\n\s*- old\.example$/m);
             const proxy = proxyOf(await podOf(cluster, "helloworld", "sample"));
-            assert.equal(proxy.env.find(({ name }: any) => name === "ISTIO_META_MESH_ID").value, "mesh-of-settings");
+            assert.equal(
+              proxy.env.find(({ name }: any) => name === "ISTIO_META_MESH_ID").value,
+              "mesh-of-settings",
+            );
           }
         });
 
@@ -214,7 +300,10 @@ describe("settings", function () {
           for (const cluster of ["east", "west"]) {
             const dump = await askEnvoy(cluster, "config_dump");
             for (const domain of ["mesh.example", "old.example"])
-              assert.ok(dump.includes(`"prefix": "spiffe://${domain}/"`), `${domain} in the ${cluster}`);
+              assert.ok(
+                dump.includes(`"prefix": "spiffe://${domain}/"`),
+                `${domain} in the ${cluster}`,
+              );
           }
         });
       },

@@ -37,7 +37,9 @@ describe("control planes", function () {
           state.more = { ...state.more, clusters: { east: {}, west: {}, south } };
           const run = await state.stack.up();
           assertWell(run);
-          assert.deepEqual(changes(run), ["update kubernetes:core/v1:Namespace mesh-south-namespace"]);
+          assert.deepEqual(changes(run), [
+            "update kubernetes:core/v1:Namespace mesh-south-namespace",
+          ]);
           const { metadata } = await kubectlJson("south", "get", "namespace", "istio-system");
           assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
           // new pods are served by the istiods that are named
@@ -48,7 +50,11 @@ describe("control planes", function () {
 
   describe("of two primaries on one network, for one remote on another", () =>
     meshSuite({
-      clusters: { east: { network: "flat" }, west: { network: "flat" }, south: { role: ClusterRole.Remote, primaries: ["*"] } },
+      clusters: {
+        east: { network: "flat" },
+        west: { network: "flat" },
+        south: { role: ClusterRole.Remote, primaries: ["*"] },
+      },
     }));
 
   describe("outside the mesh, of a revision and its tag, for two remotes beside a primary", () => {
@@ -58,8 +64,20 @@ describe("control planes", function () {
       east: { role: ClusterRole.Remote, primary: "south" },
       west: { role: ClusterRole.Remote, primary: "south" },
     };
-    const labelGateway = ["label", "gateways.networking.istio.io", "cross-network-gateway", "--dry-run=server"];
-    const patchGateway = ["patch", "gateways.networking.istio.io", "cross-network-gateway", "--dry-run=server", "--type=merge", "-p"];
+    const labelGateway = [
+      "label",
+      "gateways.networking.istio.io",
+      "cross-network-gateway",
+      "--dry-run=server",
+    ];
+    const patchGateway = [
+      "patch",
+      "gateways.networking.istio.io",
+      "cross-network-gateway",
+      "--dry-run=server",
+      "--type=merge",
+      "-p",
+    ];
 
     meshSuite({
       clusters: { south: control, ...remotes, north: {} },
@@ -69,18 +87,38 @@ describe("control planes", function () {
       furthermore: (state) =>
         it("goes on at a host name, which the API server of the config cluster asks for validation too", async () => {
           const address = state.results["south"]!.gatewayAddress!;
-          for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
-          const eastWestGateway: EastWestGatewayArgs = { addresses: [name], hostNames: "InjectionURL" };
-          state.more = { ...state.more, clusters: { south: { ...control, eastWestGateway }, ...remotes, north: {} } };
+          for (const cluster of ["east", "west"])
+            await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
+          const eastWestGateway: EastWestGatewayArgs = {
+            addresses: [name],
+            hostNames: "InjectionURL",
+          };
+          state.more = {
+            ...state.more,
+            clusters: { south: { ...control, eastWestGateway }, ...remotes, north: {} },
+          };
           assertWell(await state.stack.up());
 
-          const { items } = await kubectlJson("east", "get", "validatingwebhookconfigurations", "-l", "istio.io/rev=blue");
-          const urls = items.flatMap(({ webhooks }: any) => webhooks.map(({ clientConfig }: any) => clientConfig.url));
+          const { items } = await kubectlJson(
+            "east",
+            "get",
+            "validatingwebhookconfigurations",
+            "-l",
+            "istio.io/rev=blue",
+          );
+          const urls = items.flatMap(({ webhooks }: any) =>
+            webhooks.map(({ clientConfig }: any) => clientConfig.url),
+          );
           assert.deepEqual(urls, Array(2).fill(`https://${name}:15017/validate`));
           // both validators are asked about it: of what has no revision, and of what has this one
           await kubectl("east", "-n", "istio-system", ...labelGateway, "istio.io/rev=blue");
-          await assert.rejects(kubectl("east", "-n", "istio-system", ...patchGateway, '{"spec":{"servers":[]}}'), /denied the request/);
-          await assertAnswers(["south", "east", "west", "north"], { workloads: ["east", "west", "north"] });
+          await assert.rejects(
+            kubectl("east", "-n", "istio-system", ...patchGateway, '{"spec":{"servers":[]}}'),
+            /denied the request/,
+          );
+          await assertAnswers(["south", "east", "west", "north"], {
+            workloads: ["east", "west", "north"],
+          });
         }),
     });
 

@@ -34,7 +34,10 @@ describe("a mesh below a root of one's own, which is renewed", function () {
     const run = await state.stack.up();
     assertWell(run);
     for (const [index, name] of clusters.entries()) {
-      await until(async () => (await takenUp(name)) > before[index]!, `the istiod of ${name} has taken the new intermediate up`);
+      await until(
+        async () => (await takenUp(name)) > before[index]!,
+        `the istiod of ${name} has taken the new intermediate up`,
+      );
     }
     return run;
   }
@@ -44,7 +47,10 @@ describe("a mesh below a root of one's own, which is renewed", function () {
     await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
     const { data } = await kubectlJson("east", "-n", "istio-system", "get", "secret", "cacerts");
     const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
-    await until(() => signedBy(state, intermediate), "the new pod shows a certificate of the new intermediate");
+    await until(
+      () => signedBy(state, intermediate),
+      "the new pod shows a certificate of the new intermediate",
+    );
     await assertAnswers(clusters);
     assert.deepEqual(await podsOf(clusters), pods);
   }
@@ -65,19 +71,25 @@ describe("a mesh below a root of one's own, which is renewed", function () {
         assert.deepEqual(changes(run), expected.sort());
       });
 
-      it("signs by the new ones while it runs, without a pod started anew", () => assertSignsAnew(state));
+      it("signs by the new ones while it runs, without a pod started anew", () =>
+        assertSignsAnew(state));
 
       it("goes on with intermediates that are given, one of them two below the root, and nothing else changes", async () => {
         const issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
-        const [east, west] = [{ issuer: issuing }, { issuer: root, kind: "RSA" } as const].map((wanted) =>
-          makeAuthority({ subject: "CN=Intermediate", ...wanted }),
+        const [east, west] = [{ issuer: issuing }, { issuer: root, kind: "RSA" } as const].map(
+          (wanted) => makeAuthority({ subject: "CN=Intermediate", ...wanted }),
         );
         const given = { east: { ...(await east!), chain: issuing.certificate }, west: await west! };
         state.more = {
           clusters: Object.fromEntries(
             Object.entries(given).map(([name, authority]) => [
               name,
-              { certificateAuthority: { ...authority, privateKey: pulumi.secret(authority.privateKey) } },
+              {
+                certificateAuthority: {
+                  ...authority,
+                  privateKey: pulumi.secret(authority.privateKey),
+                },
+              },
             ]),
           ),
         };
@@ -107,9 +119,16 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
     await sharedClusters({ east: "east", west: "west", south: "south" });
     root = await makeAuthority();
     const issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
-    const [east, south] = [await makeIntermediate(root, "east", "istio-system"), await makeIntermediate(issuing, "south", "istio-system")];
+    const [east, south] = [
+      await makeIntermediate(root, "east", "istio-system"),
+      await makeIntermediate(issuing, "south", "istio-system"),
+    ];
     // in the form of cert-manager's, to see that it is istiod who reads it, and in that of Istio's own instructions
-    await putSecret("east", { "tls.crt": east.certificate, "tls.key": east.privateKey, "ca.crt": root.certificate });
+    await putSecret("east", {
+      "tls.crt": east.certificate,
+      "tls.key": east.privateKey,
+      "ca.crt": root.certificate,
+    });
     await putSecret("south", {
       "ca-cert.pem": south.certificate,
       "ca-key.pem": south.privateKey,
@@ -129,18 +148,32 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       west: { role: ClusterRole.Remote, primary: "east" },
       south: { namespace: { existing: true } },
     },
-    trust: () => ({ rootCertificate: (given ?? root).certificate, existingSecret: "mesh-ca", domain: "mesh.example" }),
+    trust: () => ({
+      rootCertificate: (given ?? root).certificate,
+      existingSecret: "mesh-ca",
+      domain: "mesh.example",
+    }),
     furthermore: (state) => {
       it("is refused with another root than the Secrets'", async () => {
         given = await makeAuthority();
         const run = await state.stack.preview();
         given = undefined;
         assert.ok(run.error);
-        assert.match(run.output, /- trust\.rootCertificate: it is not the root in the Secret "mesh-ca" of cluster "east" \(ca\.crt\)/);
+        assert.match(
+          run.output,
+          /- trust\.rootCertificate: it is not the root in the Secret "mesh-ca" of cluster "east" \(ca\.crt\)/,
+        );
       });
 
       it("is refused where a Secret's key is another's, with nothing of either key said", async () => {
-        const { data } = await kubectlJson("south", "-n", "istio-system", "get", "secret", "mesh-ca");
+        const { data } = await kubectlJson(
+          "south",
+          "-n",
+          "istio-system",
+          "get",
+          "secret",
+          "mesh-ca",
+        );
         const { privateKey } = await makeAuthority();
         let run: Run;
         try {
@@ -156,7 +189,8 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
         );
         const seen = `${state.stack.onDisk()}\n${run.output}`;
         assert.doesNotMatch(seen, /PRIVATE KEY/);
-        for (const key of [data["ca-key.pem"], encoded({ privateKey })["privateKey"]!]) assert.ok(!seen.includes(key));
+        for (const key of [data["ca-key.pem"], encoded({ privateKey })["privateKey"]!])
+          assert.ok(!seen.includes(key));
       });
     },
     whenInstalled: async (cluster) => {
@@ -175,36 +209,61 @@ const putSecret = (cluster: string, files: { readonly [file: string]: string }):
   apply(
     cluster,
     { apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } },
-    { apiVersion: "v1", kind: "Secret", metadata: { name: "mesh-ca", namespace: "istio-system" }, data: encoded(files) },
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "mesh-ca", namespace: "istio-system" },
+      data: encoded(files),
+    },
   );
 
 const encoded = (files: { readonly [file: string]: string }): { [file: string]: string } =>
-  Object.fromEntries(Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString("base64")]));
+  Object.fromEntries(
+    Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString("base64")]),
+  );
 
 const decoded = (data: { readonly [file: string]: string }): { [file: string]: string } =>
-  Object.fromEntries(Object.entries(data).map(([file, content]) => [file, Buffer.from(content, "base64").toString("utf8")]));
+  Object.fromEntries(
+    Object.entries(data).map(([file, content]) => [
+      file,
+      Buffer.from(content, "base64").toString("utf8"),
+    ]),
+  );
 
 /** Istio's own pods: which they are, and how often their containers were started anew. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {
-  const all = await Promise.all(clusters.map((name) => kubectlJson(name, "-n", "istio-system", "get", "pods")));
+  const all = await Promise.all(
+    clusters.map((name) => kubectlJson(name, "-n", "istio-system", "get", "pods")),
+  );
   return all
     .flatMap(({ items }) => items)
-    .map(({ metadata, status }: any) => `${metadata.uid} ${status.containerStatuses.map(({ restartCount }: any) => restartCount)}`)
+    .map(
+      ({ metadata, status }: any) =>
+        `${metadata.uid} ${status.containerStatuses.map(({ restartCount }: any) => restartCount)}`,
+    )
     .sort();
 }
 
 /** How often an istiod has taken up another intermediate. */
 const takenUp = async (cluster: string): Promise<number> =>
-  (await kubectl(cluster, "-n", "istio-system", "logs", "deployment/istiod")).split("Istiod has detected the newly added intermediate CA")
-    .length - 1;
+  (await kubectl(cluster, "-n", "istio-system", "logs", "deployment/istiod")).split(
+    "Istiod has detected the newly added intermediate CA",
+  ).length - 1;
 
 const stash = (op: string, name: string): string => `${op} pulumi:index:Stash mesh-${name}`;
 
 async function signedBy(state: State, intermediate: X509Certificate): Promise<boolean> {
-  const chain = await throughGateway({ host: state.results["east"]!.gatewayAddress!, port: 15443 }).catch(() => []);
+  const chain = await throughGateway({
+    host: state.results["east"]!.gatewayAddress!,
+    port: 15443,
+  }).catch(() => []);
   return chain[1]?.raw.equals(intermediate.raw) ?? false;
 }
 
 /** Kubelets take their time to bring a changed Secret into a pod. */
 const until = (condition: () => Promise<boolean>, what: string): Promise<void> =>
-  waitUntil(condition, { seconds: 180, every: 1000, failure: () => new Error(`not within three minutes: ${what}`) });
+  waitUntil(condition, {
+    seconds: 180,
+    every: 1000,
+    failure: () => new Error(`not within three minutes: ${what}`),
+  });

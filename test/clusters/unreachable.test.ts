@@ -34,9 +34,22 @@ describe("a cluster whose API server does not answer", function () {
     await stopApiServer(west);
     const run = await stack.up();
     assert.ok(run.error);
-    assert.match(run.output, /warning: cluster "west": its API server does not answer \(ECONNREFUSED\)/);
-    assert.match(run.output, /\(mesh-west-namespace\):\n\s+error: configured Kubernetes cluster is unreachable/);
-    const { status } = await kubectlJson("east", "-n", "istio-system", "get", "deployment", "istio-eastwestgateway");
+    assert.match(
+      run.output,
+      /warning: cluster "west": its API server does not answer \(ECONNREFUSED\)/,
+    );
+    assert.match(
+      run.output,
+      /\(mesh-west-namespace\):\n\s+error: configured Kubernetes cluster is unreachable/,
+    );
+    const { status } = await kubectlJson(
+      "east",
+      "-n",
+      "istio-system",
+      "get",
+      "deployment",
+      "istio-eastwestgateway",
+    );
     assert.equal(status.availableReplicas, 1);
   });
 
@@ -52,7 +65,14 @@ describe("a cluster whose API server does not answer", function () {
   it("is completed by the next update", async () => {
     await startApiServer(west);
     assertWell(await stack.up());
-    const { status } = await kubectlJson("west", "-n", "istio-system", "get", "deployment", "istio-eastwestgateway");
+    const { status } = await kubectlJson(
+      "west",
+      "-n",
+      "istio-system",
+      "get",
+      "deployment",
+      "istio-eastwestgateway",
+    );
     assert.equal(status.availableReplicas, 1);
     assertWell(await stack.up({ expectNoChanges: true }));
   });

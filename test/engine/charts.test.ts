@@ -12,8 +12,13 @@ describe("Istio's charts", () => {
     it(`have settings for every platform that can be named: ${chart}`, () => {
       const inChart = (...names: string[]): string => path.join(chartFolder(), chart, ...names);
       // it fails with "unknown platform" where the file is not there
-      assert.match(fs.readFileSync(inChart("templates", "zzz_profile.yaml"), "utf8"), /"files\/profile-platform-%s\.yaml"/);
-      const missing = Object.values(Platform).filter((platform) => !fs.existsSync(inChart("files", `profile-platform-${platform}.yaml`)));
+      assert.match(
+        fs.readFileSync(inChart("templates", "zzz_profile.yaml"), "utf8"),
+        /"files\/profile-platform-%s\.yaml"/,
+      );
+      const missing = Object.values(Platform).filter(
+        (platform) => !fs.existsSync(inChart("files", `profile-platform-${platform}.yaml`)),
+      );
       assert.deepEqual(missing, []);
     });
   }
@@ -31,23 +36,33 @@ describe("charts that come from", function () {
   let expected: string[];
 
   const clusters = { east: {}, west: { role: ClusterRole.Remote, primary: "east" } };
-  const program = async (): Promise<void> => void new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio });
+  const program = async (): Promise<void> =>
+    void new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio });
   const preview = (from: IstioArgs): Promise<Run> => {
     istio = from;
     return stack.preview();
   };
 
-  const objects = (run: Run): string[] => changes(run).filter((change) => change.startsWith("create kubernetes:"));
+  const objects = (run: Run): string[] =>
+    changes(run).filter((change) => change.startsWith("create kubernetes:"));
 
   before(async () => {
     kubeconfig = await sharedClusters();
     server = await serveCharts(chartFolder(), version);
     // a registry speaks TLS, and the provider trusts whom the machine trusts
-    stack = await TestStack.create("charts", { program }, { SSL_CERT_FILE: server.certificateFile });
+    stack = await TestStack.create(
+      "charts",
+      { program },
+      { SSL_CERT_FILE: server.certificateFile },
+    );
     const fromFolder = await preview({ chartRepository: chartFolder() });
     assertWell(fromFolder);
     expected = objects(fromFolder);
-    assert.ok(expected.includes("create kubernetes:apps/v1:Deployment mesh-east-istiod:istio-system/istiod"));
+    assert.ok(
+      expected.includes(
+        "create kubernetes:apps/v1:Deployment mesh-east-istiod:istio-system/istiod",
+      ),
+    );
   });
   after(() => {
     stack?.remove();
@@ -62,7 +77,9 @@ describe("charts that come from", function () {
     // through this folder's own name, so that the path leads nowhere from other folders
     [
       "a folder seen from where the program runs",
-      () => ({ chartRepository: `../${path.basename(here)}/${path.relative(here, chartFolder())}` }),
+      () => ({
+        chartRepository: `../${path.basename(here)}/${path.relative(here, chartFolder())}`,
+      }),
     ],
   ];
   for (const [name, source] of sources) {
@@ -79,9 +96,21 @@ describe("charts that come from", function () {
       () => ({ chartRepository: server.repository }),
       /chart "(base|istiod)" version "9\.9\.9" not found in http:\/\/127\.0\.0\.1/,
     ],
-    ["an OCI registry", () => ({ chartRepository: server.registry }), /charts\/(base|istiod):9\.9\.9: not found/],
-    ["a mirror", () => ({ mirror: server.mirror }), /copies\/istio\/charts\/(base|istiod):9\.9\.9: not found/],
-    ["a folder", () => ({ chartRepository: server.archives }), /istio\.chartRepository: .* nor the archive "istiod-9\.9\.9\.tgz"/],
+    [
+      "an OCI registry",
+      () => ({ chartRepository: server.registry }),
+      /charts\/(base|istiod):9\.9\.9: not found/,
+    ],
+    [
+      "a mirror",
+      () => ({ mirror: server.mirror }),
+      /copies\/istio\/charts\/(base|istiod):9\.9\.9: not found/,
+    ],
+    [
+      "a folder",
+      () => ({ chartRepository: server.archives }),
+      /istio\.chartRepository: .* nor the archive "istiod-9\.9\.9\.tgz"/,
+    ],
   ];
   for (const [name, source, message] of missing) {
     it(`${name} are an error that names them where the version is not there`, async () => {

@@ -27,18 +27,30 @@ describe("the package as it is published", function () {
 
   const run = (command: string, ...args: string[]): string => {
     try {
-      return execFileSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, ...toolEnvironment() } });
+      return execFileSync(command, args, {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, ...toolEnvironment() },
+      });
     } catch (error) {
-      throw new Error(`${command} ${args.join(" ")} failed:\n${(error as { stdout?: string }).stdout}`);
+      throw new Error(
+        `${command} ${args.join(" ")} failed:\n${(error as { stdout?: string }).stdout}`,
+      );
     }
   };
 
   before(() => {
-    const packed = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: packageRoot,
-      encoding: "utf8",
-    }).trim();
-    const sdk = JSON.parse(fs.readFileSync(path.join(packageRoot, "package-lock.json"), "utf8")).packages;
+    const packed = execFileSync(
+      "npm",
+      ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder],
+      {
+        cwd: packageRoot,
+        encoding: "utf8",
+      },
+    ).trim();
+    const sdk = JSON.parse(
+      fs.readFileSync(path.join(packageRoot, "package-lock.json"), "utf8"),
+    ).packages;
     const locked = (name: string): string => sdk[`node_modules/${name}`].version;
     const dependencies = {
       "istio-multicluster": `file:${packed}`,
@@ -53,7 +65,9 @@ describe("the package as it is published", function () {
     );
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\n");
     fs.writeFileSync(path.join(folder, "index.ts"), program);
-    const [, readme] = /```ts\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(packageRoot, "README.md"), "utf8"))!;
+    const [, readme] = /```ts\n([\s\S]*?)```/.exec(
+      fs.readFileSync(path.join(packageRoot, "README.md"), "utf8"),
+    )!;
     fs.writeFileSync(path.join(folder, "readme.ts"), readme!);
     const compilerOptions = { module: "nodenext", target: "es2022", strict: true, noEmit: true };
     fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
@@ -62,9 +76,11 @@ describe("the package as it is published", function () {
 
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it("compiles in a strict project of a user's, as does the program in the README", () => assert.equal(run("npx", "tsc"), ""));
+  it("compiles in a strict project of a user's, as does the program in the README", () =>
+    assert.equal(run("npx", "tsc"), ""));
 
-  it("brings its command", () => assert.match(run("npx", "istio-multicluster", "--help"), /verify/));
+  it("brings its command", () =>
+    assert.match(run("npx", "istio-multicluster", "--help"), /verify/));
 
   it("holds what it needs and nothing of its own making", () => {
     const files = fs.readdirSync(inside, { recursive: true, encoding: "utf8" });
@@ -96,7 +112,11 @@ describe("the package as it is published", function () {
     try {
       const preview = await stack.preview();
       assertWell(preview);
-      assert.ok(changes(preview).includes("create kubernetes:discovery.k8s.io/v1:EndpointSlice mesh-west-istiod:istio-system/istiod"));
+      assert.ok(
+        changes(preview).includes(
+          "create kubernetes:discovery.k8s.io/v1:EndpointSlice mesh-west-istiod:istio-system/istiod",
+        ),
+      );
       assert.doesNotMatch(preview.output, /warning/i);
     } finally {
       stack.remove();

@@ -15,7 +15,10 @@ import { packageRoot } from "../support/plugin-host";
 function projectFolder(program: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "program-"));
   fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
-  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", main: "index.js" }));
+  fs.writeFileSync(
+    path.join(folder, "package.json"),
+    JSON.stringify({ name: "program", main: "index.js" }),
+  );
   fs.writeFileSync(path.join(folder, "index.js"), program);
   fs.symlinkSync(path.join(packageRoot, "node_modules"), path.join(folder, "node_modules"));
   return folder;
@@ -31,9 +34,16 @@ describe("clusters that do not fit the mesh", function () {
   });
 
   /** Previews a mesh: nothing is ever created here. */
-  async function preview(clusters: { [name: string]: ClusterArgs }, istio: IstioArgs = {}): Promise<Run> {
+  async function preview(
+    clusters: { [name: string]: ClusterArgs },
+    istio: IstioArgs = {},
+  ): Promise<Run> {
     const program = async (): Promise<void> => {
-      new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio: { ...localIstio(), ...istio } });
+      new MultiClusterMesh("mesh", {
+        clusters,
+        defaults: { kubeconfig },
+        istio: { ...localIstio(), ...istio },
+      });
     };
     const stack = await TestStack.create("preflight", { program });
     try {
@@ -47,7 +57,10 @@ describe("clusters that do not fit the mesh", function () {
   function withSecondWay(): string {
     const config = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
     const { cluster } = config.clusters.find(({ name }: { name: string }) => name === "east");
-    config.clusters.push({ name: "second", cluster: { ...cluster, "tls-server-name": "kubernetes.default.svc" } });
+    config.clusters.push({
+      name: "second",
+      cluster: { ...cluster, "tls-server-name": "kubernetes.default.svc" },
+    });
     config.contexts.push({ name: "second", context: { cluster: "second", user: "east" } });
     return yaml.dump(config);
   }
@@ -58,7 +71,9 @@ describe("clusters that do not fit the mesh", function () {
       run.output,
       /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.second\.context: it leads to the same cluster as clusters\.east\.context/,
     );
-    assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-preflight"]);
+    assert.deepEqual(changes(run), [
+      "create pulumi:pulumi:Stack istio-multicluster-test-preflight",
+    ]);
   });
 
   it("are refused as well where kubeconfigs are only known on the way", async () => {
@@ -74,9 +89,14 @@ describe("clusters that do not fit the mesh", function () {
     try {
       const run = await stack.preview();
       assert.ok(run.error);
-      const [, refused] = /clusters\.(east|second)\.context: it leads to the same cluster as clusters\./.exec(run.output)!;
+      const [, refused] =
+        /clusters\.(east|second)\.context: it leads to the same cluster as clusters\./.exec(
+          run.output,
+        )!;
       assert.deepEqual(
-        changes(run).filter((change) => change.includes("kubernetes:") && change.includes(` mesh-${refused}-`)),
+        changes(run).filter(
+          (change) => change.includes("kubernetes:") && change.includes(` mesh-${refused}-`),
+        ),
         [],
       );
     } finally {
@@ -88,14 +108,39 @@ describe("clusters that do not fit the mesh", function () {
   it("are refused where others made their namespace, or a Secret of others leads to one of them", async () => {
     await kubectl("east", "create", "namespace", "istio-system");
     try {
-      await kubectl("east", "-n", "istio-system", "create", "secret", "generic", "by-hand", "--from-literal=west=content");
-      assert.match((await preview({ east: {}, west: {} })).output, /- clusters\.east\.namespace\.existing: it is false, and the namespace/);
+      await kubectl(
+        "east",
+        "-n",
+        "istio-system",
+        "create",
+        "secret",
+        "generic",
+        "by-hand",
+        "--from-literal=west=content",
+      );
+      assert.match(
+        (await preview({ east: {}, west: {} })).output,
+        /- clusters\.east\.namespace\.existing: it is false, and the namespace/,
+      );
       const adopting = { east: { namespace: { existing: true } }, west: {} };
       assertWell(await preview(adopting));
-      await kubectl("east", "-n", "istio-system", "label", "secret", "by-hand", "istio/multiCluster=true");
+      await kubectl(
+        "east",
+        "-n",
+        "istio-system",
+        "label",
+        "secret",
+        "by-hand",
+        "istio/multiCluster=true",
+      );
       const run = await preview(adopting);
-      assert.match(run.output, /- clusters\.east: its Secret "by-hand" in namespace "istio-system" is a remote secret for "west"/);
-      assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-preflight"]);
+      assert.match(
+        run.output,
+        /- clusters\.east: its Secret "by-hand" in namespace "istio-system" is a remote secret for "west"/,
+      );
+      assert.deepEqual(changes(run), [
+        "create pulumi:pulumi:Stack istio-multicluster-test-preflight",
+      ]);
     } finally {
       await kubectl("east", "delete", "namespace", "istio-system");
     }
@@ -105,7 +150,11 @@ describe("clusters that do not fit the mesh", function () {
     // the machine's own is new; an old one says no more than its version
     const server = http.createServer(({ url }, response) => {
       response.writeHead(url === "/version" ? 200 : 403, { "content-type": "application/json" });
-      response.end(JSON.stringify(url === "/version" ? { major: "1", minor: "31", gitVersion: "v1.31.9" } : {}));
+      response.end(
+        JSON.stringify(
+          url === "/version" ? { major: "1", minor: "31", gitVersion: "v1.31.9" } : {},
+        ),
+      );
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const cluster = { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
@@ -157,7 +206,11 @@ describe("what is allowed and yet worth a word", function () {
     const kubeconfig = await sharedClusters();
     const clusters = { east: {}, west: { role: ClusterRole.Remote, primary: "east" } };
     const program = async (): Promise<void> =>
-      void new MultiClusterMesh("mesh", { clusters, defaults: { kubeconfig }, istio: localIstio() });
+      void new MultiClusterMesh("mesh", {
+        clusters,
+        defaults: { kubeconfig },
+        istio: localIstio(),
+      });
     const stack = await TestStack.create("warned", { program });
     try {
       const run = await stack.preview();

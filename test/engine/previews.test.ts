@@ -21,8 +21,12 @@ describe("the first preview", function () {
   let stack: TestStack;
 
   before(async () => {
-    kubeconfig = await sharedClusters(Object.fromEntries([...kept, ...more].map((name) => [name, name])));
-    stack = await TestStack.create("first", { program: async () => void new MultiClusterMesh("mesh", args) });
+    kubeconfig = await sharedClusters(
+      Object.fromEntries([...kept, ...more].map((name) => [name, name])),
+    );
+    stack = await TestStack.create("first", {
+      program: async () => void new MultiClusterMesh("mesh", args),
+    });
   });
   after(async () => {
     stack?.remove();

@@ -33,7 +33,12 @@ describe("trust in the state of a stack", function () {
       ),
     );
     const parent = new pulumi.ComponentResource("test:index:Mesh", "mesh");
-    const { rootCertificate, cacerts }: MeshTrust = installTrust("mesh", plan, { trust: args.trust ?? {}, authorities }, parent);
+    const { rootCertificate, cacerts }: MeshTrust = installTrust(
+      "mesh",
+      plan,
+      { trust: args.trust ?? {}, authorities },
+      parent,
+    );
     // a program that returns what never comes to be is waited for without end
     return refused ? {} : { rootCertificate, east: cacerts["east"], west: cacerts["west"] };
   };
@@ -44,8 +49,11 @@ describe("trust in the state of a stack", function () {
     rootKey: pulumi.secret(privateKey),
   });
   const outputs = async (): Promise<{ [name: string]: any }> =>
-    Object.fromEntries(Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]));
-  const stashed = (...lines: string[]): string[] => lines.map((line) => line.replace(" ", " pulumi:index:Stash ")).sort();
+    Object.fromEntries(
+      Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]),
+    );
+  const stashed = (...lines: string[]): string[] =>
+    lines.map((line) => line.replace(" ", " pulumi:index:Stash ")).sort();
 
   const up = async (trust: object): Promise<string[]> => {
     args = { clusters, trust };
@@ -65,46 +73,71 @@ describe("trust in the state of a stack", function () {
   });
 
   it("keeps what was generated, and by another generation makes new intermediates below the same root", async () => {
-    const made = ["create mesh-root-ca", "create mesh-east-intermediate-ca", "create mesh-west-intermediate-ca"];
+    const made = [
+      "create mesh-root-ca",
+      "create mesh-east-intermediate-ca",
+      "create mesh-west-intermediate-ca",
+    ];
     assert.deepEqual(await up({}), stashed(...made));
     const first = await outputs();
     assert.deepEqual(await up({}), []);
     assert.deepEqual(await up({ generation: 1 }), [], "the first generation is the one there is");
     assert.deepEqual(await outputs(), first);
-    const replaced = ["east", "west"].flatMap((name) => [`create mesh-${name}-intermediate-ca-2`, `delete mesh-${name}-intermediate-ca`]);
+    const replaced = ["east", "west"].flatMap((name) => [
+      `create mesh-${name}-intermediate-ca-2`,
+      `delete mesh-${name}-intermediate-ca`,
+    ]);
     assert.deepEqual(await up({ generation: 2 }), stashed(...replaced));
     const second = await outputs();
     assert.equal(second["rootCertificate"], first["rootCertificate"]);
-    for (const name of ["east", "west"]) assert.notEqual(second[name]["ca-key.pem"], first[name]["ca-key.pem"]);
+    for (const name of ["east", "west"])
+      assert.notEqual(second[name]["ca-key.pem"], first[name]["ca-key.pem"]);
     assert.deepEqual(await up({ generation: 2 }), []);
   });
 
   it("keeps no key of a given root, and makes new intermediates where another root signs", async () => {
-    const made = ["create mesh-east-intermediate-ca-of-root", "create mesh-west-intermediate-ca-of-root"];
+    const made = [
+      "create mesh-east-intermediate-ca-of-root",
+      "create mesh-west-intermediate-ca-of-root",
+    ];
     assert.deepEqual(await up(rootOf(root)), stashed(...made));
     const first = await outputs();
     assert.deepEqual(await up(rootOf(root)), []);
     const both = { rootCertificate: root.certificate + other.certificate };
     assert.deepEqual(await up({ ...rootOf(root), ...both }), [], "the root that signs is the same");
     const replaced = ["east", "west"].flatMap((name) =>
-      ["create-replacement", "replace", "delete-replaced"].map((op) => `${op} mesh-${name}-intermediate-ca-of-root`),
+      ["create-replacement", "replace", "delete-replaced"].map(
+        (op) => `${op} mesh-${name}-intermediate-ca-of-root`,
+      ),
     );
     assert.deepEqual(await up({ ...rootOf(other), ...both }), stashed(...replaced));
     const { rootCertificate, east } = await outputs();
     assert.notEqual(east["ca-key.pem"], first["east"]["ca-key.pem"]);
-    assert.ok(new X509Certificate(east["ca-cert.pem"]).verify(new X509Certificate(other.certificate).publicKey));
+    assert.ok(
+      new X509Certificate(east["ca-cert.pem"]).verify(
+        new X509Certificate(other.certificate).publicKey,
+      ),
+    );
     assert.equal(rootCertificate, both.rootCertificate);
     assert.deepEqual(await up({ ...rootOf(other), ...both }), []);
     const state = await stack.decrypted();
     const keyLine = (key: string): string => key.split("\n")[1]!;
-    assert.ok(state.includes(keyLine(east["ca-key.pem"])), "the intermediate's key is in the state");
-    for (const { privateKey } of [root, other]) assert.ok(!state.includes(keyLine(privateKey)), "a root's key is in the state");
+    assert.ok(
+      state.includes(keyLine(east["ca-key.pem"])),
+      "the intermediate's key is in the state",
+    );
+    for (const { privateKey } of [root, other])
+      assert.ok(!state.includes(keyLine(privateKey)), "a root's key is in the state");
   });
 
   describe("is refused when it is known", () => {
     before(() => (refused = true));
     const later = (text: string): pulumi.Output<string> => pulumi.secret(text);
-    const fails = async (given: Omit<MultiClusterMeshArgs, "clusters">, east: object, message: RegExp): Promise<void> => {
+    const fails = async (
+      given: Omit<MultiClusterMeshArgs, "clusters">,
+      east: object,
+      message: RegExp,
+    ): Promise<void> => {
       args = { clusters: { east, west: east }, ...given };
       const { error, output } = await stack.up();
       assert.ok(error);
@@ -113,12 +146,26 @@ describe("trust in the state of a stack", function () {
     };
 
     it("with a root that is none", () =>
-      fails({ trust: { rootCertificate: later("x"), existingSecret: "s" } }, {}, /trust.rootCertificate: there is no certificate/));
+      fails(
+        { trust: { rootCertificate: later("x"), existingSecret: "s" } },
+        {},
+        /trust.rootCertificate: there is no certificate/,
+      ));
     it("with a foreign key of a root", () =>
-      fails({ trust: { ...rootOf(root), rootKey: later(other.privateKey) } }, {}, /trust.rootKey: the key belongs to no certificate/));
+      fails(
+        { trust: { ...rootOf(root), rootKey: later(other.privateKey) } },
+        {},
+        /trust.rootKey: the key belongs to no certificate/,
+      ));
     it("with an intermediate of another root", async () => {
-      const { certificate, privateKey } = await makeAuthority({ subject: "CN=East", issuer: other });
-      const certificateAuthority = { certificate: later(certificate), privateKey: later(privateKey) };
+      const { certificate, privateKey } = await makeAuthority({
+        subject: "CN=East",
+        issuer: other,
+      });
+      const certificateAuthority = {
+        certificate: later(certificate),
+        privateKey: later(privateKey),
+      };
       await fails(
         { trust: { rootCertificate: root.certificate } },
         { certificateAuthority },
@@ -135,8 +182,13 @@ describe("trust in the state of a stack", function () {
           mesh: {
             type: "istio-multicluster:MultiClusterMesh",
             properties: {
-              clusters: { east: { kubeconfig: kubeconfigFor(["east"], () => "https://127.0.0.1:1") } },
-              trust: { rootCertificate: root.certificate, rootKey: { "fn::secret": other.privateKey } },
+              clusters: {
+                east: { kubeconfig: kubeconfigFor(["east"], () => "https://127.0.0.1:1") },
+              },
+              trust: {
+                rootCertificate: root.certificate,
+                rootKey: { "fn::secret": other.privateKey },
+              },
               istio: { chartRepository: chartFolder() },
             },
           },
@@ -148,7 +200,10 @@ describe("trust in the state of a stack", function () {
       try {
         const { error, output } = await inYaml.preview();
         assert.ok(error);
-        assert.match(output, /trust.rootKey: the key belongs to no certificate in trust.rootCertificate/);
+        assert.match(
+          output,
+          /trust.rootKey: the key belongs to no certificate in trust.rootCertificate/,
+        );
         assert.doesNotMatch(output, /BEGIN P|MII|MIG|\n\s+at .*\.(js|ts):\d+/);
       } finally {
         inYaml.remove();

@@ -15,13 +15,24 @@ describe("a program in YAML that names the package's folder", function () {
     const kubeconfig = await sharedClusters();
     const clusters = { east: { network: "yaml" } };
     const istio = { ...localIstio(), chartRepository: "./charts" };
-    const folder = yamlProject({ meshId: "from-yaml", clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio });
+    const folder = yamlProject({
+      meshId: "from-yaml",
+      clusters,
+      defaults: { kubeconfig, helmValues: stockEnvoy },
+      istio,
+    });
     fs.symlinkSync(chartFolder(), path.join(folder, "charts"));
     const stack = await TestStack.create("yaml", { projectFolder: folder });
     try {
       assertWell(await stack.up());
       const { certificateExpiry, ...east } = (await stack.outputs())["clusters"]!.value["east"];
-      assert.deepEqual(east, { role: "primary", network: "yaml", controlPlaneClusters: ["east"], peers: [], revision: "default" });
+      assert.deepEqual(east, {
+        role: "primary",
+        network: "yaml",
+        controlPlaneClusters: ["east"],
+        peers: [],
+        revision: "default",
+      });
       assert.ok(Date.parse(certificateExpiry) > Date.now());
       const again = await stack.up({ expectNoChanges: true });
       assertWell(again);
@@ -42,7 +53,10 @@ describe("a program in YAML that names the package's folder", function () {
     try {
       const { error, output, steps } = await stack.up();
       assert.ok(error);
-      assert.match(output, /clusters\.East: .*\n.*clusters\.west\.primary: a remote needs the name of its primary/);
+      assert.match(
+        output,
+        /clusters\.East: .*\n.*clusters\.west\.primary: a remote needs the name of its primary/,
+      );
       assert.doesNotMatch(output, new RegExp(leakMarker));
       assert.doesNotMatch(output, /\n\s+at .*\.(js|ts):\d+/);
       assert.deepEqual(

@@ -10,7 +10,8 @@ const longName = shortName.map((name) => `${name.padEnd(62, "-0123456789")}x`);
 /** One to three words with "-" between them, now and then as long as a DNS label may be. */
 const name = fc.oneof({ weight: 3, arbitrary: shortName }, { weight: 1, arbitrary: longName });
 
-const twelve = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 12, maxLength: 12 });
+const twelve = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.array(one, { minLength: 12, maxLength: 12 });
 
 /**
  * Any valid topology of one to twelve clusters on one to four networks. Each remote has one of the primaries, some, or any, or an istiod
@@ -31,34 +32,61 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
     cni: fc.boolean(),
     networkPolicy: fc.boolean(),
   })
-  .map(({ names, roles, primaries, networkNames, networkCount, networks, external, withoutGateway, ways, cni, networkPolicy }) => {
-    const alone = external === "alone" && names.length > 1;
-    const isPrimary = (index: number): boolean => !alone && (index === 0 || roles[index]!);
-    const primaryNames = names.filter((_, index) => isPrimary(index));
-    const remotes = names.filter((_, index) => !isPrimary(index));
-    // the last cluster is the external control plane, where there is a remote for it and a cluster to spare
-    const controlPlane = external !== "none" && remotes.length > 1 && !isPrimary(names.length - 1) ? names.at(-1)! : undefined;
-    const served = (index: number): ClusterArgs => {
-      if (controlPlane !== undefined && (alone || names[index] === remotes[0] || primaries[index]! % 2 === 0))
-        return { primary: controlPlane };
-      const first = primaries[index]! % primaryNames.length;
-      return [
-        { primary: primaryNames[first]! },
-        { primaries: primaryNames.slice(first) },
-        { primaries: ["*"] },
-        { primary: primaryNames[first]!, localInjector: true },
-      ][(primaries[index]! >> 1) % 4]!;
-    };
-    const clusters = names.map((cluster, index): [string, ClusterArgs] => {
-      const network = networkNames[networks[index]! % networkCount]!;
-      if (cluster === controlPlane) return [cluster, { role: ClusterRole.External, configCluster: remotes[0]! }];
-      return [cluster, isPrimary(index) ? { network } : { network, role: ClusterRole.Remote, ...served(index) }];
-    });
-    const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
-    // of all clusters alike, because an istiod injects the pods of its remotes as its own
-    const defaults = { ...args.defaults, cni, eastWestGateway: { networkPolicy } };
-    return withWays({ ...args, defaults }, (index) => waysToGateways(index)[ways[index]! % waysToGateways(index).length]!);
-  });
+  .map(
+    ({
+      names,
+      roles,
+      primaries,
+      networkNames,
+      networkCount,
+      networks,
+      external,
+      withoutGateway,
+      ways,
+      cni,
+      networkPolicy,
+    }) => {
+      const alone = external === "alone" && names.length > 1;
+      const isPrimary = (index: number): boolean => !alone && (index === 0 || roles[index]!);
+      const primaryNames = names.filter((_, index) => isPrimary(index));
+      const remotes = names.filter((_, index) => !isPrimary(index));
+      // the last cluster is the external control plane, where there is a remote for it and a cluster to spare
+      const controlPlane =
+        external !== "none" && remotes.length > 1 && !isPrimary(names.length - 1)
+          ? names.at(-1)!
+          : undefined;
+      const served = (index: number): ClusterArgs => {
+        if (
+          controlPlane !== undefined &&
+          (alone || names[index] === remotes[0] || primaries[index]! % 2 === 0)
+        )
+          return { primary: controlPlane };
+        const first = primaries[index]! % primaryNames.length;
+        return [
+          { primary: primaryNames[first]! },
+          { primaries: primaryNames.slice(first) },
+          { primaries: ["*"] },
+          { primary: primaryNames[first]!, localInjector: true },
+        ][(primaries[index]! >> 1) % 4]!;
+      };
+      const clusters = names.map((cluster, index): [string, ClusterArgs] => {
+        const network = networkNames[networks[index]! % networkCount]!;
+        if (cluster === controlPlane)
+          return [cluster, { role: ClusterRole.External, configCluster: remotes[0]! }];
+        return [
+          cluster,
+          isPrimary(index) ? { network } : { network, role: ClusterRole.Remote, ...served(index) },
+        ];
+      });
+      const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
+      // of all clusters alike, because an istiod injects the pods of its remotes as its own
+      const defaults = { ...args.defaults, cni, eastWestGateway: { networkPolicy } };
+      return withWays(
+        { ...args, defaults },
+        (index) => waysToGateways(index)[ways[index]! % waysToGateways(index).length]!,
+      );
+    },
+  );
 
 /** How a cluster's gateway may be reached; most often at the address that its load balancer has. */
 const waysToGateways = (index: number): readonly EastWestGatewayArgs[] => [
@@ -73,18 +101,30 @@ const waysToGateways = (index: number): readonly EastWestGatewayArgs[] => [
 ];
 
 /** Has the gateways reached in these ways, as far as the rules allow it: several primaries of one remote cannot be at host names, say. */
-function withWays(args: MultiClusterMeshArgs, wayTo: (index: number) => EastWestGatewayArgs): MultiClusterMeshArgs {
-  return Object.entries(args.clusters).reduce((before, [name, { eastWestGateway, ...cluster }], index) => {
-    const reached = { ...cluster, eastWestGateway: { ...eastWestGateway, ...wayTo(index) } };
-    const after = { ...before, clusters: { ...before.clusters, [name]: reached } };
-    return checkArgs(after).length === 0 ? after : before;
-  }, args);
+function withWays(
+  args: MultiClusterMeshArgs,
+  wayTo: (index: number) => EastWestGatewayArgs,
+): MultiClusterMeshArgs {
+  return Object.entries(args.clusters).reduce(
+    (before, [name, { eastWestGateway, ...cluster }], index) => {
+      const reached = { ...cluster, eastWestGateway: { ...eastWestGateway, ...wayTo(index) } };
+      const after = { ...before, clusters: { ...before.clusters, [name]: reached } };
+      return checkArgs(after).length === 0 ? after : before;
+    },
+    args,
+  );
 }
 
 /** Turns gateways off where no remote needs them, and another cluster of the same network keeps its own. */
-function withoutSomeGateways(clusters: [string, ClusterArgs][], isChosen: (index: number) => boolean): { [name: string]: ClusterArgs } {
-  const named = new Set(clusters.flatMap(([, { primary, primaries = [] }]) => [primary, ...primaries]));
-  const serves = (name: string, { role }: ClusterArgs): boolean => named.has(name) || (role !== ClusterRole.Remote && named.has("*"));
+function withoutSomeGateways(
+  clusters: [string, ClusterArgs][],
+  isChosen: (index: number) => boolean,
+): { [name: string]: ClusterArgs } {
+  const named = new Set(
+    clusters.flatMap(([, { primary, primaries = [] }]) => [primary, ...primaries]),
+  );
+  const serves = (name: string, { role }: ClusterArgs): boolean =>
+    named.has(name) || (role !== ClusterRole.Remote && named.has("*"));
   const kept = new Set<string | undefined>();
   return Object.fromEntries(
     clusters.map(([name, cluster], index): [string, ClusterArgs] => {
@@ -101,7 +141,12 @@ function withoutSomeGateways(clusters: [string, ClusterArgs][], isChosen: (index
 export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc
   .array(
     fc.record({
-      role: fc.constantFrom(ClusterRole.Primary, ClusterRole.Remote, ClusterRole.Remote, ClusterRole.External),
+      role: fc.constantFrom(
+        ClusterRole.Primary,
+        ClusterRole.Remote,
+        ClusterRole.Remote,
+        ClusterRole.External,
+      ),
       one: fc.nat({ max: 3 }),
       several: fc.uniqueArray(fc.nat({ max: 3 }), { minLength: 1, maxLength: 2 }),
       way: fc.constantFrom("one", "several", "any"),
@@ -111,11 +156,21 @@ export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc
   )
   .map((all) => {
     const nameOf = (index: number): string => ["a", "b", "c", "d"][index % all.length]!;
-    const clusters = all.map(({ role, one, several, way, localInjector }, index): [string, ClusterArgs] => {
-      if (role === ClusterRole.Primary) return [nameOf(index), {}];
-      if (role === ClusterRole.External) return [nameOf(index), { role, ...(one % 2 === 0 ? {} : { configCluster: nameOf(one) }) }];
-      const primaries = { one: { primary: nameOf(one) }, several: { primaries: several.map(nameOf) }, any: { primaries: ["*"] } }[way]!;
-      return [nameOf(index), { role, ...primaries, ...(localInjector ? { localInjector } : {}) }];
-    });
+    const clusters = all.map(
+      ({ role, one, several, way, localInjector }, index): [string, ClusterArgs] => {
+        if (role === ClusterRole.Primary) return [nameOf(index), {}];
+        if (role === ClusterRole.External)
+          return [
+            nameOf(index),
+            { role, ...(one % 2 === 0 ? {} : { configCluster: nameOf(one) }) },
+          ];
+        const primaries = {
+          one: { primary: nameOf(one) },
+          several: { primaries: several.map(nameOf) },
+          any: { primaries: ["*"] },
+        }[way]!;
+        return [nameOf(index), { role, ...primaries, ...(localInjector ? { localInjector } : {}) }];
+      },
+    );
     return meshArgs(Object.fromEntries(clusters));
   });

@@ -72,7 +72,11 @@ function packChart(source: string, version: string, archives: string): Chart {
   const copy = path.join(unpacked, path.basename(source));
   fs.cpSync(source, copy, { recursive: true, dereference: true });
   const file = path.join(copy, "Chart.yaml");
-  const metadata = { ...(yaml.load(fs.readFileSync(file, "utf8")) as { name: string }), version, appVersion: version };
+  const metadata = {
+    ...(yaml.load(fs.readFileSync(file, "utf8")) as { name: string }),
+    version,
+    appVersion: version,
+  };
   fs.writeFileSync(file, yaml.dump(metadata));
   const archive = path.join(archives, `${metadata.name}-${version}.tgz`);
   execFileSync("tar", ["-czf", archive, "-C", unpacked, metadata.name]);
@@ -93,7 +97,8 @@ function repositoryFiles(charts: readonly Chart[]): Files {
   ]);
   const index = Buffer.from(yaml.dump({ apiVersion: "v1", entries: Object.fromEntries(entries) }));
   const files: Files = new Map([["/index.yaml", { type: "application/yaml", body: index }]]);
-  for (const chart of charts) files.set(`/${nameOf(chart)}`, { type: "application/gzip", body: chart.archive });
+  for (const chart of charts)
+    files.set(`/${nameOf(chart)}`, { type: "application/gzip", body: chart.archive });
   return files;
 }
 
@@ -111,12 +116,19 @@ function registryFiles(charts: readonly Chart[]): Files {
       JSON.stringify({
         schemaVersion: 2,
         mediaType: type,
-        config: add("application/vnd.cncf.helm.config.v1+json", Buffer.from(JSON.stringify(metadata))),
+        config: add(
+          "application/vnd.cncf.helm.config.v1+json",
+          Buffer.from(JSON.stringify(metadata)),
+        ),
         layers: [add("application/vnd.cncf.helm.chart.content.v1.tar+gzip", archive)],
       }),
     );
-    for (const name of [metadata.version, `sha256:${digestOf(manifest)}`]) files.set(`${at}/manifests/${name}`, { type, body: manifest });
-    const tags = JSON.stringify({ name: `${inRegistry}/charts/${metadata.name}`, tags: [metadata.version] });
+    for (const name of [metadata.version, `sha256:${digestOf(manifest)}`])
+      files.set(`${at}/manifests/${name}`, { type, body: manifest });
+    const tags = JSON.stringify({
+      name: `${inRegistry}/charts/${metadata.name}`,
+      tags: [metadata.version],
+    });
     files.set(`${at}/tags/list`, { type: "application/json", body: Buffer.from(tags) });
   }
   return files;
@@ -151,6 +163,9 @@ async function selfSigned(): Promise<{ cert: string; key: string }> {
     signingAlgorithm: algorithm,
     extensions: [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }])],
   });
-  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+  const key = x509.PemConverter.encode(
+    await webcrypto.subtle.exportKey("pkcs8", keys.privateKey),
+    "PRIVATE KEY",
+  );
   return { cert: certificate.toString("pem"), key };
 }

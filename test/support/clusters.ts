@@ -31,9 +31,13 @@ export const localIstio = () => ({
 });
 
 export async function kubectl(cluster: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run(programPath("kubectl"), ["--kubeconfig", kubeconfigPath(testInstance()), "--context", cluster, ...args], {
-    maxBuffer: 1 << 26,
-  });
+  const { stdout } = await run(
+    programPath("kubectl"),
+    ["--kubeconfig", kubeconfigPath(testInstance()), "--context", cluster, ...args],
+    {
+      maxBuffer: 1 << 26,
+    },
+  );
   return stdout;
 }
 
@@ -45,7 +49,9 @@ export async function apply(cluster: string, ...objects: readonly object[]): Pro
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "objects-"));
   try {
     const file = path.join(folder, "objects.json");
-    fs.writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), { mode: 0o600 });
+    fs.writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), {
+      mode: 0o600,
+    });
     await kubectl(cluster, "apply", "--server-side", "-f", file);
   } finally {
     fs.rmSync(folder, { recursive: true });
@@ -69,7 +75,8 @@ export async function everyObject(cluster: string): Promise<string[]> {
   const kinds = (await kubectl(cluster, "api-resources", "--verbs=list", "-o", "name"))
     .split("\n")
     .filter((kind) => kind !== "" && !ofItself.includes(kind));
-  const template = '{{range .items}}{{.kind}}/{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}{{.metadata.name}}{{"\\n"}}{{end}}';
+  const template =
+    '{{range .items}}{{.kind}}/{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}{{.metadata.name}}{{"\\n"}}{{end}}';
   return (await kubectl(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`))
     .split("\n")
     .filter((line) => line !== "")

@@ -17,7 +17,10 @@ export interface Effect {
 /** A primary in the east with a remote in the west, and on top of them what is given. */
 export const meshWith = (...layers: Partial<MultiClusterMeshArgs>[]): MultiClusterMeshArgs =>
   mergeValues(
-    { clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } }, defaults: { kubeconfig: kubeconfigFor(contexts) } },
+    {
+      clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
+      defaults: { kubeconfig: kubeconfigFor(contexts) },
+    },
     ...(layers as { [key: string]: unknown }[]),
   ) as unknown as MultiClusterMeshArgs;
 

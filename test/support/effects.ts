@@ -16,14 +16,32 @@ const west = (args: ClusterArgs) => ({ clusters: { west: args } });
 const gateway = (eastWestGateway: EastWestGatewayArgs) => east({ eastWestGateway });
 const remote = (...primaries: string[]): ClusterArgs => ({ role: ClusterRole.Remote, primaries });
 
-const onService = (field: string, becomes: unknown, args: EastWestGatewayArgs, given: EastWestGatewayArgs = {}): Effect =>
-  at(`clusters east gateway service ${field}`, becomes, gateway(args), gateway(given));
-const onPods = (field: string, becomes: unknown, args: EastWestGatewayArgs, given: EastWestGatewayArgs = {}): Effect =>
+const onService = (
+  field: string,
+  becomes: unknown,
+  args: EastWestGatewayArgs,
+  given: EastWestGatewayArgs = {},
+): Effect => at(`clusters east gateway service ${field}`, becomes, gateway(args), gateway(given));
+const onPods = (
+  field: string,
+  becomes: unknown,
+  args: EastWestGatewayArgs,
+  given: EastWestGatewayArgs = {},
+): Effect =>
   at(`clusters east gateway chart values ${field}`, becomes, gateway(args), gateway(given));
-const inIstio = (plan: string, becomes: unknown, istio: MultiClusterMeshArgs["istio"] & object, given = {}): Effect =>
-  at(`clusters east istiod ${plan}`, becomes, { istio }, { istio: given });
+const inIstio = (
+  plan: string,
+  becomes: unknown,
+  istio: MultiClusterMeshArgs["istio"] & object,
+  given = {},
+): Effect => at(`clusters east istiod ${plan}`, becomes, { istio }, { istio: given });
 const onToleration = (field: string, becomes: unknown, given: object = {}): Effect =>
-  onPods(`tolerations 0 ${field}`, becomes, { tolerations: [{ ...given, [field]: becomes }] }, { tolerations: [given] });
+  onPods(
+    `tolerations 0 ${field}`,
+    becomes,
+    { tolerations: [{ ...given, [field]: becomes }] },
+    { tolerations: [given] },
+  );
 const server = "https://10.0.0.5:6443";
 const toPeers = (field: string, becomes: string, apiServer: object): Effect => ({
   given: west({ apiServer: { server } }),
@@ -33,20 +51,43 @@ const toPeers = (field: string, becomes: string, apiServer: object): Effect => (
 });
 
 const ofMesh: { [argument: string]: Effect } = {
-  "MultiClusterMeshArgs.meshId": at("clusters east istiod values global meshID", "m", { meshId: "m" }),
-  "MultiClusterMeshArgs.systemNamespace": at("clusters west istiod namespace", "mesh-system", { systemNamespace: "mesh-system" }),
-  "MultiClusterMeshArgs.meshConfig": at("clusters east istiod values meshConfig accessLogEncoding", "JSON", {
-    meshConfig: { accessLogEncoding: "JSON" },
+  "MultiClusterMeshArgs.meshId": at("clusters east istiod values global meshID", "m", {
+    meshId: "m",
   }),
+  "MultiClusterMeshArgs.systemNamespace": at("clusters west istiod namespace", "mesh-system", {
+    systemNamespace: "mesh-system",
+  }),
+  "MultiClusterMeshArgs.meshConfig": at(
+    "clusters east istiod values meshConfig accessLogEncoding",
+    "JSON",
+    {
+      meshConfig: { accessLogEncoding: "JSON" },
+    },
+  ),
   "IstioArgs.version": inIstio("version", "1.31.1", { version: "1.31.1" }),
   "IstioArgs.revision": inIstio("values revision", "r1", { revision: "r1" }),
-  "IstioArgs.revisionTags": inIstio("values revisionTags", ["prod"], { revisionTags: ["prod"] }, { revision: "r1" }),
-  "IstioArgs.mirror": inIstio("chart", "oci://mirror.example/istio/charts/istiod", { mirror: "mirror.example/istio" }),
-  "IstioArgs.chartRepository": inIstio("repository", "https://charts.example", { chartRepository: "https://charts.example" }),
-  "IstioArgs.imageHub": inIstio("values global hub", "images.example", { imageHub: "images.example" }),
-  "IstioArgs.imagePullSecrets": inIstio("values global imagePullSecrets", ["pull"], { imagePullSecrets: ["pull"] }),
+  "IstioArgs.revisionTags": inIstio(
+    "values revisionTags",
+    ["prod"],
+    { revisionTags: ["prod"] },
+    { revision: "r1" },
+  ),
+  "IstioArgs.mirror": inIstio("chart", "oci://mirror.example/istio/charts/istiod", {
+    mirror: "mirror.example/istio",
+  }),
+  "IstioArgs.chartRepository": inIstio("repository", "https://charts.example", {
+    chartRepository: "https://charts.example",
+  }),
+  "IstioArgs.imageHub": inIstio("values global hub", "images.example", {
+    imageHub: "images.example",
+  }),
+  "IstioArgs.imagePullSecrets": inIstio("values global imagePullSecrets", ["pull"], {
+    imagePullSecrets: ["pull"],
+  }),
   "IstioArgs.imageTag": inIstio("values global tag", "1.31", { imageTag: "1.31" }),
-  "IstioArgs.imagePullPolicy": inIstio("values global imagePullPolicy", "Always", { imagePullPolicy: "Always" }),
+  "IstioArgs.imagePullPolicy": inIstio("values global imagePullPolicy", "Always", {
+    imagePullPolicy: "Always",
+  }),
 };
 
 const ofCluster: { [argument: string]: Effect } = {
@@ -55,21 +96,34 @@ const ofCluster: { [argument: string]: Effect } = {
     registered: "mesh-east kubeconfig clusters 0 cluster server",
     becomes: "https://192.0.2.77:6443",
   },
-  "ClusterArgs.context": { changed: east({ context: "other" }), registered: "mesh-east context", becomes: "other" },
+  "ClusterArgs.context": {
+    changed: east({ context: "other" }),
+    registered: "mesh-east context",
+    becomes: "other",
+  },
   "ClusterArgs.role": at(
     "clusters south istiod values profile",
     "remote",
     { clusters: { south: remote("*") } },
     { clusters: { south: {} } },
   ),
-  "ClusterArgs.primary": at("clusters west controlPlaneClusters", ["south"], west({ primary: "south" }), { clusters: { south: {} } }),
+  "ClusterArgs.primary": at(
+    "clusters west controlPlaneClusters",
+    ["south"],
+    west({ primary: "south" }),
+    { clusters: { south: {} } },
+  ),
   "ClusterArgs.primaries": at(
     "clusters south namespace metadata annotations topology.istio.io/controlPlaneClusters",
     "east,north",
     { clusters: { south: remote("east", "north") } },
     { clusters: { north: {}, south: remote("east") } },
   ),
-  "ClusterArgs.network": at("clusters east istiod values global network", "n", east({ network: "n" })),
+  "ClusterArgs.network": at(
+    "clusters east istiod values global network",
+    "n",
+    east({ network: "n" }),
+  ),
   "ClusterArgs.localInjector": at(
     "clusters west istiod values istiodRemote enabledLocalInjectorIstiod",
     true,
@@ -87,39 +141,92 @@ const ofCluster: { [argument: string]: Effect } = {
       },
     },
   ),
-  "ClusterArgs.clusterDomain": at("clusters east istiod values global proxy clusterDomain", "a.example", {
-    defaults: { clusterDomain: "a.example" },
-  }),
-  "ClusterArgs.platform": at("clusters east istiod values global platform", "gke", east({ platform: Platform.GKE })),
+  "ClusterArgs.clusterDomain": at(
+    "clusters east istiod values global proxy clusterDomain",
+    "a.example",
+    {
+      defaults: { clusterDomain: "a.example" },
+    },
+  ),
+  "ClusterArgs.platform": at(
+    "clusters east istiod values global platform",
+    "gke",
+    east({ platform: Platform.GKE }),
+  ),
   "ClusterArgs.cni": at("clusters east cni chart", "cni", { defaults: { cni: true } }),
-  "ClusterArgs.legacyEndpoints": at("clusters west istiodEndpoints 0 kind", "Endpoints", west({ legacyEndpoints: true })),
-  "ClusterArgs.istioVersion": at("clusters west istiod version", "1.30.4", west({ istioVersion: "1.30.4" })),
+  "ClusterArgs.legacyEndpoints": at(
+    "clusters west istiodEndpoints 0 kind",
+    "Endpoints",
+    west({ legacyEndpoints: true }),
+  ),
+  "ClusterArgs.istioVersion": at(
+    "clusters west istiod version",
+    "1.30.4",
+    west({ istioVersion: "1.30.4" }),
+  ),
   "NamespaceArgs.existing": {
     changed: east({ namespace: { existing: true } }),
     registered: "mesh-east-namespace type",
     becomes: "kubernetes:core/v1:NamespacePatch",
   },
-  "NamespaceArgs.labels": at("clusters east namespace metadata labels a", "b", east({ namespace: { labels: { a: "b" } } })),
-  "NamespaceArgs.annotations": at("clusters east namespace metadata annotations a", "b", east({ namespace: { annotations: { a: "b" } } })),
-  "ApiServerArgs.server": toPeers("server", "https://10.0.0.6:6443", { server: "https://10.0.0.6:6443" }),
+  "NamespaceArgs.labels": at(
+    "clusters east namespace metadata labels a",
+    "b",
+    east({ namespace: { labels: { a: "b" } } }),
+  ),
+  "NamespaceArgs.annotations": at(
+    "clusters east namespace metadata annotations a",
+    "b",
+    east({ namespace: { annotations: { a: "b" } } }),
+  ),
+  "ApiServerArgs.server": toPeers("server", "https://10.0.0.6:6443", {
+    server: "https://10.0.0.6:6443",
+  }),
   "ApiServerArgs.certificateAuthorityData": toPeers("certificate-authority-data", authorityData, {
     certificateAuthorityData: authorityData,
   }),
-  "ApiServerArgs.tlsServerName": toPeers("tls-server-name", "west.example", { tlsServerName: "west.example" }),
+  "ApiServerArgs.tlsServerName": toPeers("tls-server-name", "west.example", {
+    tlsServerName: "west.example",
+  }),
   "RemoteSecretArgs.serviceAccount": at("clusters west reader serviceAccount", "our-reader", {
     clusters: { west: { remoteSecret: { serviceAccount: "our-reader" } } },
   }),
-  "RemoteSecretArgs.rotate": at("clusters west reader tokenSecret", "istio-reader-service-account-istio-remote-secret-token-2", {
-    clusters: { west: { remoteSecret: { rotate: 2 } } },
-  }),
-  "HelmValuesArgs.base": at("clusters east base values x", 1, east({ helmValues: { base: { x: 1 } } })),
-  "HelmValuesArgs.istiod": at("clusters east istiod values x", 1, east({ helmValues: { istiod: { x: 1 } } })),
-  "HelmValuesArgs.gateway": at("clusters east gateway chart values x", 1, east({ helmValues: { gateway: { x: 1 } } })),
-  "HelmValuesArgs.cni": at("clusters east cni values x", 1, east({ helmValues: { cni: { x: 1 } } }), { defaults: { cni: true } }),
+  "RemoteSecretArgs.rotate": at(
+    "clusters west reader tokenSecret",
+    "istio-reader-service-account-istio-remote-secret-token-2",
+    {
+      clusters: { west: { remoteSecret: { rotate: 2 } } },
+    },
+  ),
+  "HelmValuesArgs.base": at(
+    "clusters east base values x",
+    1,
+    east({ helmValues: { base: { x: 1 } } }),
+  ),
+  "HelmValuesArgs.istiod": at(
+    "clusters east istiod values x",
+    1,
+    east({ helmValues: { istiod: { x: 1 } } }),
+  ),
+  "HelmValuesArgs.gateway": at(
+    "clusters east gateway chart values x",
+    1,
+    east({ helmValues: { gateway: { x: 1 } } }),
+  ),
+  "HelmValuesArgs.cni": at(
+    "clusters east cni values x",
+    1,
+    east({ helmValues: { cni: { x: 1 } } }),
+    { defaults: { cni: true } },
+  ),
 };
 
 const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
-const byNodePort: EastWestGatewayArgs = { serviceType: GatewayServiceType.NodePort, addresses: ["192.0.2.9"], nodePorts };
+const byNodePort: EastWestGatewayArgs = {
+  serviceType: GatewayServiceType.NodePort,
+  addresses: ["192.0.2.9"],
+  nodePorts,
+};
 
 const ofGateway: { [argument: string]: Effect } = {
   "EastWestGatewayArgs.enabled": at(
@@ -135,26 +242,51 @@ const ofGateway: { [argument: string]: Effect } = {
     { serviceType: GatewayServiceType.ClusterIP },
     { addresses: ["192.0.2.9"] },
   ),
-  "EastWestGatewayArgs.serviceAnnotations": onService("metadata annotations a", "b", { serviceAnnotations: { a: "b" } }),
-  "EastWestGatewayArgs.internalLoadBalancer": onService("metadata annotations networking.gke.io/load-balancer-type", "Internal", {
-    internalLoadBalancer: InternalLoadBalancer.GCP,
+  "EastWestGatewayArgs.serviceAnnotations": onService("metadata annotations a", "b", {
+    serviceAnnotations: { a: "b" },
   }),
-  "EastWestGatewayArgs.loadBalancerClass": onService("spec loadBalancerClass", "a.example/b", { loadBalancerClass: "a.example/b" }),
-  "EastWestGatewayArgs.loadBalancerSourceRanges": onService("spec loadBalancerSourceRanges", ["10.0.0.0/8"], {
-    loadBalancerSourceRanges: ["10.0.0.0/8"],
+  "EastWestGatewayArgs.internalLoadBalancer": onService(
+    "metadata annotations networking.gke.io/load-balancer-type",
+    "Internal",
+    {
+      internalLoadBalancer: InternalLoadBalancer.GCP,
+    },
+  ),
+  "EastWestGatewayArgs.loadBalancerClass": onService("spec loadBalancerClass", "a.example/b", {
+    loadBalancerClass: "a.example/b",
   }),
-  "EastWestGatewayArgs.loadBalancerIP": onService("spec loadBalancerIP", "192.0.2.9", { loadBalancerIP: "192.0.2.9" }),
-  "EastWestGatewayArgs.allocateLoadBalancerNodePorts": onService("spec allocateLoadBalancerNodePorts", false, {
-    allocateLoadBalancerNodePorts: false,
+  "EastWestGatewayArgs.loadBalancerSourceRanges": onService(
+    "spec loadBalancerSourceRanges",
+    ["10.0.0.0/8"],
+    {
+      loadBalancerSourceRanges: ["10.0.0.0/8"],
+    },
+  ),
+  "EastWestGatewayArgs.loadBalancerIP": onService("spec loadBalancerIP", "192.0.2.9", {
+    loadBalancerIP: "192.0.2.9",
   }),
+  "EastWestGatewayArgs.allocateLoadBalancerNodePorts": onService(
+    "spec allocateLoadBalancerNodePorts",
+    false,
+    {
+      allocateLoadBalancerNodePorts: false,
+    },
+  ),
   "EastWestGatewayArgs.externalTrafficPolicy": onService("spec externalTrafficPolicy", "Local", {
     externalTrafficPolicy: ExternalTrafficPolicy.Local,
   }),
   "EastWestGatewayArgs.ipFamilyPolicy": onService("spec ipFamilyPolicy", "PreferDualStack", {
     ipFamilyPolicy: IPFamilyPolicy.PreferDualStack,
   }),
-  "EastWestGatewayArgs.ipFamilies": onService("spec ipFamilies", ["IPv6"], { ipFamilies: [IPFamily.IPv6] }),
-  "EastWestGatewayArgs.nodePorts": onService("spec ports 1 nodePort", 31443, { nodePorts: { ...nodePorts, tls: 31443 } }, byNodePort),
+  "EastWestGatewayArgs.ipFamilies": onService("spec ipFamilies", ["IPv6"], {
+    ipFamilies: [IPFamily.IPv6],
+  }),
+  "EastWestGatewayArgs.nodePorts": onService(
+    "spec ports 1 nodePort",
+    31443,
+    { nodePorts: { ...nodePorts, tls: 31443 } },
+    byNodePort,
+  ),
   "EastWestGatewayArgs.addresses": at(
     "clusters west istiod values global remotePilotAddress",
     "192.0.2.9",
@@ -166,29 +298,62 @@ const ofGateway: { [argument: string]: Effect } = {
     gateway({ hostNames: HostNameStrategy.InjectionURL }),
     gateway({ hostNames: HostNameStrategy.Resolve, addresses: ["east.example"] }),
   ),
-  "EastWestGatewayArgs.addressTimeout": at("clusters east gateway addressTimeout", "90s", gateway({ addressTimeout: "90s" })),
+  "EastWestGatewayArgs.addressTimeout": at(
+    "clusters east gateway addressTimeout",
+    "90s",
+    gateway({ addressTimeout: "90s" }),
+  ),
   "EastWestGatewayArgs.replicas": onPods("replicaCount", 3, { replicas: 3 }),
-  "EastWestGatewayArgs.minAvailable": onPods("podDisruptionBudget minAvailable", 2, { minAvailable: 2 }, { replicas: 3 }),
+  "EastWestGatewayArgs.minAvailable": onPods(
+    "podDisruptionBudget minAvailable",
+    2,
+    { minAvailable: 2 },
+    { replicas: 3 },
+  ),
   "EastWestGatewayArgs.nodeSelector": onPods("nodeSelector a", "b", { nodeSelector: { a: "b" } }),
-  "EastWestGatewayArgs.networkPolicy": at("clusters east gateway networkPolicy kind", "NetworkPolicy", gateway({ networkPolicy: true })),
+  "EastWestGatewayArgs.networkPolicy": at(
+    "clusters east gateway networkPolicy kind",
+    "NetworkPolicy",
+    gateway({ networkPolicy: true }),
+  ),
   "EastWestGatewayArgs.istiodCredential": at(
     "clusters east exposure 0 spec servers 0 tls credentialName",
     "s",
     gateway({ istiodCredential: "s" }),
   ),
-  "AutoscalingArgs.minReplicas": onPods("autoscaling minReplicas", 2, { autoscaling: { minReplicas: 2 } }),
-  "AutoscalingArgs.maxReplicas": onPods("autoscaling maxReplicas", 9, { autoscaling: { maxReplicas: 9 } }),
-  "AutoscalingArgs.targetCPUUtilizationPercentage": onPods("autoscaling targetCPUUtilizationPercentage", 50, {
-    autoscaling: { targetCPUUtilizationPercentage: 50 },
+  "AutoscalingArgs.minReplicas": onPods("autoscaling minReplicas", 2, {
+    autoscaling: { minReplicas: 2 },
   }),
-  "ResourcesArgs.requests": onPods("resources requests cpu", "1", { resources: { requests: { cpu: "1" } } }),
-  "ResourcesArgs.limits": onPods("resources limits memory", "2Gi", { resources: { limits: { memory: "2Gi" } } }),
+  "AutoscalingArgs.maxReplicas": onPods("autoscaling maxReplicas", 9, {
+    autoscaling: { maxReplicas: 9 },
+  }),
+  "AutoscalingArgs.targetCPUUtilizationPercentage": onPods(
+    "autoscaling targetCPUUtilizationPercentage",
+    50,
+    {
+      autoscaling: { targetCPUUtilizationPercentage: 50 },
+    },
+  ),
+  "ResourcesArgs.requests": onPods("resources requests cpu", "1", {
+    resources: { requests: { cpu: "1" } },
+  }),
+  "ResourcesArgs.limits": onPods("resources limits memory", "2Gi", {
+    resources: { limits: { memory: "2Gi" } },
+  }),
   "TolerationArgs.key": onToleration("key", "k", { operator: "Exists" }),
   "TolerationArgs.operator": onToleration("operator", "Exists", { key: "k" }),
   "TolerationArgs.value": onToleration("value", "v", { key: "k" }),
   "TolerationArgs.effect": onToleration("effect", "NoExecute", { key: "k" }),
-  "TolerationArgs.tolerationSeconds": onToleration("tolerationSeconds", 30, { key: "k", effect: "NoExecute" }),
+  "TolerationArgs.tolerationSeconds": onToleration("tolerationSeconds", 30, {
+    key: "k",
+    effect: "NoExecute",
+  }),
 };
 
 /** By argument: one way in which it counts. */
-export const effects: { readonly [argument: string]: Effect } = { ...ofMesh, ...ofTrust, ...ofCluster, ...ofGateway };
+export const effects: { readonly [argument: string]: Effect } = {
+  ...ofMesh,
+  ...ofTrust,
+  ...ofCluster,
+  ...ofGateway,
+};

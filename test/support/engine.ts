@@ -35,7 +35,11 @@ export class TestStack {
   ) {}
 
   /** `env` is what else the engine and the provider find in their environment. */
-  static async create(name: string, source: Source, env: { readonly [name: string]: string } = {}): Promise<TestStack> {
+  static async create(
+    name: string,
+    source: Source,
+    env: { readonly [name: string]: string } = {},
+  ): Promise<TestStack> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "istio-multicluster-stack-"));
     const state = path.join(folder, "state");
     fs.mkdirSync(state);
@@ -56,12 +60,17 @@ export class TestStack {
             { stackName: name, projectName: "istio-multicluster-test", program: source.program },
             { ...options, workDir: folder },
           )
-        : await automation.LocalWorkspace.createOrSelectStack({ stackName: name, workDir: source.projectFolder }, options);
+        : await automation.LocalWorkspace.createOrSelectStack(
+            { stackName: name, workDir: source.projectFolder },
+            options,
+          );
     return new TestStack(stack, folder);
   }
 
   setConfig(config: { readonly [key: string]: string }): Promise<void> {
-    return this.stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
+    return this.stack.setAllConfig(
+      Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),
+    );
   }
 
   up(options: automation.UpOptions = {}): Promise<Run> {
@@ -83,12 +92,16 @@ export class TestStack {
   /** The names of the resources in the state. */
   async resources(): Promise<string[]> {
     const { deployment } = await this.stack.exportStack();
-    return ((deployment as { resources?: { urn: string }[] }).resources ?? []).map(({ urn }) => urn.split("::").at(-1)!);
+    return ((deployment as { resources?: { urn: string }[] }).resources ?? []).map(({ urn }) =>
+      urn.split("::").at(-1)!,
+    );
   }
 
   /** Everything of the stack as it lies on the disk, state, backups and history: what a thief would read. */
   onDisk(): string {
-    const files = fs.readdirSync(this.folder, { recursive: true, encoding: "utf8" }).map((file) => path.join(this.folder, file));
+    const files = fs
+      .readdirSync(this.folder, { recursive: true, encoding: "utf8" })
+      .map((file) => path.join(this.folder, file));
     return files
       .filter((file) => fs.statSync(file).isFile())
       .map((file) => fs.readFileSync(file, "utf8"))
@@ -105,7 +118,11 @@ export class TestStack {
   }
 }
 
-type Recording = { onOutput: (text: string) => void; onEvent: (event: automation.EngineEvent) => void; color: "never" };
+type Recording = {
+  onOutput: (text: string) => void;
+  onEvent: (event: automation.EngineEvent) => void;
+  color: "never";
+};
 
 async function record(run: (options: Recording) => Promise<unknown>): Promise<Run> {
   const steps: EngineStep[] = [];
@@ -114,7 +131,12 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
     if (!resourcePreEvent) return;
     const { op, type, urn, detailedDiff, diffs } = resourcePreEvent.metadata;
     const differs = Object.keys(detailedDiff ?? {});
-    steps.push({ op, type, name: urn.split("::").at(-1)!, differs: (differs.length > 0 ? differs : (diffs ?? [])).sort() });
+    steps.push({
+      op,
+      type,
+      name: urn.split("::").at(-1)!,
+      differs: (differs.length > 0 ? differs : (diffs ?? [])).sort(),
+    });
   };
   try {
     await run({ onOutput: (text) => (output += text), onEvent, color: "never" });
@@ -149,5 +171,6 @@ export const changes = ({ steps }: Run): string[] =>
 
 /** Fails with what was printed where a run did not go well. */
 export function assertWell(run: Run): void {
-  if (run.error) throw new Error(`the run failed:\n${run.output.split("\n").slice(-80).join("\n")}`);
+  if (run.error)
+    throw new Error(`the run failed:\n${run.output.split("\n").slice(-80).join("\n")}`);
 }

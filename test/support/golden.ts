@@ -5,7 +5,8 @@ import * as path from "node:path";
 const root = path.resolve(__dirname, "../..");
 
 /** Compares a text with the golden file of that name; with UPDATE_GOLDEN=1 it writes the file instead, to be read before it is committed. */
-export const assertGolden = (file: string, text: string): void => assertWritten(path.join("test/golden", file), text);
+export const assertGolden = (file: string, text: string): void =>
+  assertWritten(path.join("test/golden", file), text);
 
 /** The same for a generated file elsewhere, by its path in the repository. */
 export function assertWritten(file: string, text: string): void {
@@ -15,5 +16,9 @@ export function assertWritten(file: string, text: string): void {
     fs.writeFileSync(full, text);
     return;
   }
-  assert.equal(text, fs.readFileSync(full, "utf8"), `${file} differs; see it with "npm run golden", then "git diff"`);
+  assert.equal(
+    text,
+    fs.readFileSync(full, "utf8"),
+    `${file} differs; see it with "npm run golden", then "git diff"`,
+  );
 }

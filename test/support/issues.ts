@@ -4,7 +4,12 @@ import type { Issue } from "../../sdk/topology/issue";
 import { checkArgs } from "../../sdk/topology/rules/arguments";
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
-export type RefusedRow = readonly [name: string, args: MultiClusterMeshArgs, path: string, reason: RegExp];
+export type RefusedRow = readonly [
+  name: string,
+  args: MultiClusterMeshArgs,
+  path: string,
+  reason: RegExp,
+];
 
 /** A test for each row: the rules blame that field, for that reason, and no other field. */
 export function itRefuses(rows: readonly RefusedRow[]): void {
@@ -21,8 +26,12 @@ export function itRefuses(rows: readonly RefusedRow[]): void {
 }
 
 /** A test for each row: nothing is wrong with it. */
-export function itAccepts(rows: readonly (readonly [name: string, args: MultiClusterMeshArgs])[]): void {
-  for (const [name, args] of rows) it(`accept ${name}`, () => assert.equal(show(checkArgs(args)), ""));
+export function itAccepts(
+  rows: readonly (readonly [name: string, args: MultiClusterMeshArgs])[],
+): void {
+  for (const [name, args] of rows)
+    it(`accept ${name}`, () => assert.equal(show(checkArgs(args)), ""));
 }
 
-const show = (issues: readonly Issue[]): string => issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
+const show = (issues: readonly Issue[]): string =>
+  issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");

@@ -6,14 +6,22 @@ import * as yaml from "js-yaml";
 export const leakMarker = "credential-that-must-not-be-seen";
 
 /** The certificate of some API server's authority, as kubeconfigs have it. */
-export const authorityData = fs.readFileSync(path.join(__dirname, "api-server-ca.pem")).toString("base64");
+export const authorityData = fs
+  .readFileSync(path.join(__dirname, "api-server-ca.pem"))
+  .toString("base64");
 
 /** A kubeconfig with one context for each name, whose servers are nobody's. */
-export function kubeconfigFor(contexts: string[], server = (index: number): string => `https://192.0.2.${index + 1}:6443`): string {
+export function kubeconfigFor(
+  contexts: string[],
+  server = (index: number): string => `https://192.0.2.${index + 1}:6443`,
+): string {
   return yaml.dump({
     apiVersion: "v1",
     kind: "Config",
-    clusters: contexts.map((name, index) => ({ name, cluster: { server: server(index), "certificate-authority-data": "Y2E=" } })),
+    clusters: contexts.map((name, index) => ({
+      name,
+      cluster: { server: server(index), "certificate-authority-data": "Y2E=" },
+    })),
     users: contexts.map((name) => ({ name, user: { token: leakMarker } })),
     contexts: contexts.map((name) => ({ name, context: { cluster: name, user: name } })),
   });
@@ -21,6 +29,8 @@ export function kubeconfigFor(contexts: string[], server = (index: number): stri
 
 /** The private keys by which a kubeconfig's users log in, as the file holds them. */
 export function clientKeys(file: string): string[] {
-  const { users } = yaml.load(fs.readFileSync(file, "utf8")) as { users: { user: { "client-key-data"?: string } }[] };
+  const { users } = yaml.load(fs.readFileSync(file, "utf8")) as {
+    users: { user: { "client-key-data"?: string } }[];
+  };
   return users.flatMap(({ user }) => user["client-key-data"] ?? []);
 }

@@ -6,23 +6,35 @@ import { readTopology } from "../../sdk/topology/read";
 import { checkArgs } from "../../sdk/topology/rules/arguments";
 import { meshArgs } from "./topologies";
 
-export const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
+export const remote = (more: ClusterArgs = {}): ClusterArgs => ({
+  role: ClusterRole.Remote,
+  primary: "east",
+  ...more,
+});
 
 /** The plan of each cluster, by name. The arguments have to be right. */
 export function plan(args: MultiClusterMeshArgs): { [cluster: string]: ClusterPlan } {
   assert.deepEqual(checkArgs(args), []);
-  return Object.fromEntries(planMesh(readTopology(args)).clusters.map((cluster) => [cluster.name, cluster]));
+  return Object.fromEntries(
+    planMesh(readTopology(args)).clusters.map((cluster) => [cluster.name, cluster]),
+  );
 }
 
 /** A primary with such a gateway, and a remote on another network that reaches istiod at it. */
-export const serving = (eastWestGateway: EastWestGatewayArgs, west: ClusterArgs = {}, more: Partial<MultiClusterMeshArgs> = {}) =>
-  plan(meshArgs({ east: { eastWestGateway }, west: remote(west) }, more));
+export const serving = (
+  eastWestGateway: EastWestGatewayArgs,
+  west: ClusterArgs = {},
+  more: Partial<MultiClusterMeshArgs> = {},
+) => plan(meshArgs({ east: { eastWestGateway }, west: remote(west) }, more));
 
 export const serviceOf = (cluster: ClusterPlan | undefined): any => cluster!.gateway!.service;
-export const gatewayValues = (cluster: ClusterPlan | undefined): any => cluster!.gateway!.chart!.values;
+export const gatewayValues = (cluster: ClusterPlan | undefined): any =>
+  cluster!.gateway!.chart!.values;
 export const istiodValues = (cluster: ClusterPlan | undefined): any => cluster!.istiod.values;
-export const endpointsOf = (cluster: ClusterPlan | undefined): any[] => cluster!.istiodEndpoints as any[];
+export const endpointsOf = (cluster: ClusterPlan | undefined): any[] =>
+  cluster!.istiodEndpoints as any[];
 export const exposed = (cluster: ClusterPlan | undefined, kind: string): any =>
   cluster!.exposure.find((manifest) => manifest.kind === kind);
 /** The fields of an object that are given in another. */
-export const pick = (object: any, like: object): object => Object.fromEntries(Object.keys(like).map((key) => [key, object[key]]));
+export const pick = (object: any, like: object): object =>
+  Object.fromEntries(Object.keys(like).map((key) => [key, object[key]]));

@@ -18,11 +18,17 @@ export async function askSchema(folder = packageRoot, cwd = folder): Promise<any
   try {
     const port = await new Promise<string>((resolve, reject) => {
       plugin.stdout.once("data", (data) => resolve(String(data).trim()));
-      plugin.once("exit", (code) => reject(new Error(`the plug-in ended with ${code}:\n${errors}`)));
+      plugin.once("exit", (code) =>
+        reject(new Error(`the plug-in ended with ${code}:\n${errors}`)),
+      );
     });
-    const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
-      "grpc.max_receive_message_length": -1,
-    });
+    const client = new ResourceProviderClient(
+      `127.0.0.1:${port}`,
+      grpc.credentials.createInsecure(),
+      {
+        "grpc.max_receive_message_length": -1,
+      },
+    );
     const answer = await new Promise<any>((resolve, reject) =>
       client.getSchema(new GetSchemaRequest(), (error: Error | null, reply: any) =>
         error ? reject(new Error(`${error.message}\n${errors}`)) : resolve(reply),

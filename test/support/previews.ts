@@ -9,7 +9,10 @@ const silent = ["same", "refresh", "read", "create-replacement", "delete-replace
 export const previewText = ({ steps }: Run): string =>
   steps
     .filter(({ op }) => !silent.includes(op))
-    .map(({ op, type, name, differs }) => `${op} ${type} ${name}${differs.length > 0 ? ` [${differs.join(", ")}]` : ""}\n`)
+    .map(
+      ({ op, type, name, differs }) =>
+        `${op} ${type} ${name}${differs.length > 0 ? ` [${differs.join(", ")}]` : ""}\n`,
+    )
     .sort()
     .join("");
 
@@ -17,7 +20,8 @@ export const previewText = ({ steps }: Run): string =>
 export function kubeconfigWithContexts(file: string, names: readonly string[]): string {
   const { clusters, users, contexts } = yaml.load(fs.readFileSync(file, "utf8")) as KubeconfigFile;
   const real = names.map((_, index) => contexts[index]!.context);
-  const named = <T extends { name: string }>(list: T[], name: string): T => list.find((item) => item.name === name)!;
+  const named = <T extends { name: string }>(list: T[], name: string): T =>
+    list.find((item) => item.name === name)!;
   return yaml.dump({
     apiVersion: "v1",
     kind: "Config",
@@ -33,5 +37,8 @@ export function kubeconfigWithContexts(file: string, names: readonly string[]): 
 interface KubeconfigFile {
   readonly clusters: { readonly name: string; readonly cluster: object }[];
   readonly users: { readonly name: string; readonly user: object }[];
-  readonly contexts: { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
+  readonly contexts: {
+    readonly name: string;
+    readonly context: { readonly cluster: string; readonly user: string };
+  }[];
 }

@@ -9,7 +9,10 @@ class Totals extends Mocha.reporters.Spec {
     if (!file) return;
     runner.once("end", () => {
       const { passes, failures, pending } = this.stats;
-      appendFileSync(file, `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`);
+      appendFileSync(
+        file,
+        `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`,
+      );
     });
   }
 }

@@ -1,10 +1,17 @@
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import { kubeconfigFor } from "./kubeconfig";
 
-const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary, ...more });
+const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({
+  role: ClusterRole.Remote,
+  primary,
+  ...more,
+});
 
 /** Arguments over a kubeconfig that has a context for each cluster. */
-export function meshArgs(clusters: { [name: string]: ClusterArgs }, more: Partial<MultiClusterMeshArgs> = {}): MultiClusterMeshArgs {
+export function meshArgs(
+  clusters: { [name: string]: ClusterArgs },
+  more: Partial<MultiClusterMeshArgs> = {},
+): MultiClusterMeshArgs {
   return { clusters, defaults: { kubeconfig: kubeconfigFor(Object.keys(clusters)) }, ...more };
 }
 
@@ -13,10 +20,24 @@ export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
   "multi-primary, different networks": meshArgs({ east: {}, west: {} }),
   "multi-primary, one network": meshArgs({ east: { network: "flat" }, west: { network: "flat" } }),
   "primary-remote, different networks": meshArgs({ east: {}, west: remote("east") }),
-  "primary-remote, one network": meshArgs({ east: { network: "flat" }, west: remote("east", { network: "flat" }) }),
-  "a remote of two primaries": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["east", "west"] } }),
-  "a remote of any primary": meshArgs({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } }),
-  "a remote with a local injector": meshArgs({ east: {}, west: remote("east", { localInjector: true }) }),
+  "primary-remote, one network": meshArgs({
+    east: { network: "flat" },
+    west: remote("east", { network: "flat" }),
+  }),
+  "a remote of two primaries": meshArgs({
+    east: {},
+    west: {},
+    south: { role: ClusterRole.Remote, primaries: ["east", "west"] },
+  }),
+  "a remote of any primary": meshArgs({
+    east: {},
+    west: {},
+    south: { role: ClusterRole.Remote, primaries: ["*"] },
+  }),
+  "a remote with a local injector": meshArgs({
+    east: {},
+    west: remote("east", { localInjector: true }),
+  }),
   "an external control plane": meshArgs({
     control: { role: ClusterRole.External, configCluster: "east" },
     east: remote("control"),

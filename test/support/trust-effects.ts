@@ -7,9 +7,13 @@ const root = makeAuthority();
 const intermediate = root.then((issuer) => makeAuthority({ issuer, subject: "CN=Middle" }));
 const leaf = intermediate.then((issuer) => makeAuthority({ issuer, subject: "CN=East" }));
 /** As certificates often come: when the program runs, nobody knows them yet. */
-const later = (authority: typeof root, field: "certificate" | "privateKey") => pulumi.output(authority.then((made) => made[field]));
+const later = (authority: typeof root, field: "certificate" | "privateKey") =>
+  pulumi.output(authority.then((made) => made[field]));
 const rootCertificate = later(root, "certificate");
-const signedByRoot: MultiClusterMeshArgs["trust"] & object = { rootCertificate, rootKey: later(root, "privateKey") };
+const signedByRoot: MultiClusterMeshArgs["trust"] & object = {
+  rootCertificate,
+  rootKey: later(root, "privateKey"),
+};
 const inCacerts = (file: string, becomes: Promise<string>): Effect => ({
   changed: {
     trust: { rootCertificate },
@@ -24,8 +28,11 @@ const inCacerts = (file: string, becomes: Promise<string>): Effect => ({
   registered: `mesh-east-cacerts stringData ${file}`,
   becomes,
 });
-const meshConfigOf = (field: string, becomes: unknown, trust: MultiClusterMeshArgs["trust"] & object): Effect =>
-  at(`clusters east istiod values meshConfig ${field}`, becomes, { trust });
+const meshConfigOf = (
+  field: string,
+  becomes: unknown,
+  trust: MultiClusterMeshArgs["trust"] & object,
+): Effect => at(`clusters east istiod values meshConfig ${field}`, becomes, { trust });
 
 /** What the arguments about trust do. */
 export const ofTrust: { [argument: string]: Effect } = {
@@ -48,7 +55,9 @@ export const ofTrust: { [argument: string]: Effect } = {
     becomes: "pulumi:index:Stash",
   },
   "TrustArgs.domain": meshConfigOf("trustDomain", "mesh.example", { domain: "mesh.example" }),
-  "TrustArgs.domainAliases": meshConfigOf("trustDomainAliases", ["old.example"], { domainAliases: ["old.example"] }),
+  "TrustArgs.domainAliases": meshConfigOf("trustDomainAliases", ["old.example"], {
+    domainAliases: ["old.example"],
+  }),
   "CertificateAuthorityArgs.certificate": inCacerts(
     "ca-cert.pem",
     leaf.then(({ certificate }) => certificate),
@@ -59,6 +68,8 @@ export const ofTrust: { [argument: string]: Effect } = {
   ),
   "CertificateAuthorityArgs.chain": inCacerts(
     "cert-chain.pem",
-    Promise.all([leaf, intermediate, root]).then((all) => all.map(({ certificate }) => certificate).join("")),
+    Promise.all([leaf, intermediate, root]).then((all) =>
+      all.map(({ certificate }) => certificate).join(""),
+    ),
   ),
 };

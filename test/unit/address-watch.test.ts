@@ -16,8 +16,12 @@ describe("what is told of a Service without an address", () => {
     );
   });
   it("is who should serve it, where there are none", () => {
-    assert.match(text([]), /does anything in this cluster serve load balancers\? .*serviceType and \.addresses$/);
+    assert.match(
+      text([]),
+      /does anything in this cluster serve load balancers\? .*serviceType and \.addresses$/,
+    );
     assert.match(text([], "x.example/y"), /serve load balancers of the class "x.example\/y"\?/);
   });
-  it("is why they cannot be read", () => assert.match(text("HTTP 403"), /its events cannot be read \(HTTP 403\)$/));
+  it("is why they cannot be read", () =>
+    assert.match(text("HTTP 403"), /its events cannot be read \(HTTP 403\)$/));
 });

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { argumentsPage, documentedTypes, leafArguments, reachableFrom, resource } from "../../scripts/arguments";
+import {
+  argumentsPage,
+  documentedTypes,
+  leafArguments,
+  reachableFrom,
+  resource,
+} from "../../scripts/arguments";
 import { assertWritten } from "../support/golden";
 
 /** Arguments that become no field of Istio's or Kubernetes': they tell this package itself what to do. */
@@ -15,18 +21,24 @@ const ofOurOwn = [
 ];
 
 const groups = reachableFrom(`${resource}Args`).filter(({ fields }) => fields.length > 0);
-const allArguments = groups.flatMap(({ name, fields }) => fields.map((field) => ({ ...field, path: `${name}.${field.name}` })));
+const allArguments = groups.flatMap(({ name, fields }) =>
+  fields.map((field) => ({ ...field, path: `${name}.${field.name}` })),
+);
 const failing = (test: (argument: (typeof allArguments)[number]) => boolean): string[] =>
   allArguments.filter((argument) => !test(argument)).map(({ path }) => path);
 
 describe("the documentation of the arguments", () => {
-  it("is docs/arguments.md as generated", () => assertWritten("docs/arguments.md", argumentsPage()));
+  it("is docs/arguments.md as generated", () =>
+    assertWritten("docs/arguments.md", argumentsPage()));
 
   it("has everything that the package exports", () => {
-    const documented = [...reachableFrom(`${resource}Args`), ...reachableFrom(resource)].map(({ name }) => name);
+    const documented = [...reachableFrom(`${resource}Args`), ...reachableFrom(resource)].map(
+      ({ name }) => name,
+    );
     assert.deepEqual([...documentedTypes().keys()].sort(), documented.sort());
     const page = argumentsPage();
-    for (const name of documented) assert.ok(page.includes(`\n### ${name}\n`), `${name} has no section`);
+    for (const name of documented)
+      assert.ok(page.includes(`\n### ${name}\n`), `${name} has no section`);
   });
 
   it("says of every argument what it means, in whole sentences", () =>
@@ -52,9 +64,16 @@ describe("the documentation of the arguments", () => {
     const leaves = leafArguments();
     // a name in backticks that is no other argument's: those of the same name are Kubernetes' own
     const namesField = ({ name, description }: (typeof allArguments)[number]): boolean =>
-      (description.match(/`[^`]+`/g) ?? []).map((quoted) => quoted.slice(1, -1)).some((quoted) => quoted === name || !names.has(quoted));
+      (description.match(/`[^`]+`/g) ?? [])
+        .map((quoted) => quoted.slice(1, -1))
+        .some((quoted) => quoted === name || !names.has(quoted));
     assert.deepEqual(
-      failing((argument) => !leaves.includes(argument.path) || ofOurOwn.includes(argument.path) || namesField(argument)),
+      failing(
+        (argument) =>
+          !leaves.includes(argument.path) ||
+          ofOurOwn.includes(argument.path) ||
+          namesField(argument),
+      ),
       [],
     );
     assert.deepEqual(

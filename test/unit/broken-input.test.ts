@@ -27,17 +27,28 @@ function replaced(value: any, [key, ...rest]: Path, becomes: unknown): unknown {
   if (key === undefined) return becomes;
   const copy = Array.isArray(value) ? [...value] : { ...value };
   const member = replaced(value?.[key], rest, becomes);
-  if (Array.isArray(copy)) return Object.assign(copy, { [/^\d+$/.test(key) ? key : copy.length]: member });
+  if (Array.isArray(copy))
+    return Object.assign(copy, { [/^\d+$/.test(key) ? key : copy.length]: member });
   if (member === undefined) delete copy[key];
   // a plain assignment would give another prototype where the name is "__proto__"
-  else Object.defineProperty(copy, key, { value: member, enumerable: true, writable: true, configurable: true });
+  else
+    Object.defineProperty(copy, key, {
+      value: member,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   return copy;
 }
 
 /** What stands in some place of some sample: good in itself, and likely to be understood elsewhere. */
 const transplant = fc
   .constantFrom(...samples)
-  .chain((sample) => fc.constantFrom(...placesIn(sample)).map((path) => path.reduce<any>((value, key) => value[key], sample) as unknown));
+  .chain((sample) =>
+    fc
+      .constantFrom(...placesIn(sample))
+      .map((path) => path.reduce<any>((value, key) => value[key], sample) as unknown),
+  );
 
 /** What a place may come to hold: anything, nothing, what is only known later, and words that mean something elsewhere. */
 const anyValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -67,17 +78,25 @@ const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom({ __pulumiOutput: true }, { __pulumiUnknown: true }, () => "a function"),
 );
 
-const otherName = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "hasOwnProperty", "length", "west", "north"));
+const otherName = fc.oneof(
+  fc.string(),
+  fc.constantFrom("__proto__", "constructor", "hasOwnProperty", "length", "west", "north"),
+);
 
 /** A sample in which some places hold something else. */
 const brokenSample = fc.constantFrom(...samples).chain((sample) => {
   const place = fc.constantFrom(...placesIn(sample)).chain((path) =>
     // sometimes under another name, beside what was there
-    fc.oneof({ weight: 4, arbitrary: fc.constant(path) }, { weight: 1, arbitrary: otherName.map((name) => [...path.slice(0, -1), name]) }),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constant(path) },
+      { weight: 1, arbitrary: otherName.map((name) => [...path.slice(0, -1), name]) },
+    ),
   );
   return fc
     .array(fc.tuple(place, anyValue), { minLength: 1, maxLength: 3 })
-    .map((changes) => changes.reduce<unknown>((value, [path, becomes]) => replaced(value, path, becomes), sample));
+    .map((changes) =>
+      changes.reduce<unknown>((value, [path, becomes]) => replaced(value, path, becomes), sample),
+    );
 });
 
 /** Says what is wrong with arguments, each thing with its place and without secrets, or plans them. */
@@ -85,13 +104,19 @@ function judge(args: MultiClusterMeshArgs, holdsSecrets: boolean): void {
   const issues = checkArgs(args);
   for (const issue of issues) {
     assert.ok(issue.path !== "" && issue.reason.length > 5, JSON.stringify(issue));
-    if (holdsSecrets) assert.ok(!`${issue.path} ${issue.reason}`.includes(leakMarker), `a credential is in ${JSON.stringify(issue)}`);
+    if (holdsSecrets)
+      assert.ok(
+        !`${issue.path} ${issue.reason}`.includes(leakMarker),
+        `a credential is in ${JSON.stringify(issue)}`,
+      );
   }
   if (issues.length === 0) planSteps(planMesh(readTopology(args)));
 }
 
 /** The places of secrets, whose content must not come out: all that may be an output. In other places a text is no secret. */
-const inputs = [...documentedTypes().values()].flatMap(({ fields }) => fields.filter(({ type }) => type.startsWith("pulumi.Input")));
+const inputs = [...documentedTypes().values()].flatMap(({ fields }) =>
+  fields.filter(({ type }) => type.startsWith("pulumi.Input")),
+);
 const secretPlaces = samples.flatMap((sample) =>
   placesIn(sample)
     .filter((path) => inputs.some(({ name }) => name === path.at(-1)))
@@ -118,9 +143,14 @@ describe("arguments that are broken anywhere", function () {
 
   it("are broken in samples that have every argument and are right by themselves", () => {
     for (const sample of samples) assert.deepEqual(checkArgs(sample), []);
-    const fields = new Set(samples.flatMap((sample) => placesIn(sample).map((path) => path.at(-1))));
+    const fields = new Set(
+      samples.flatMap((sample) => placesIn(sample).map((path) => path.at(-1))),
+    );
     assert.deepEqual(
-      leafArguments().filter((argument) => !fields.has(argument.split(".")[1]!) && argument !== "IstioArgs.allowFaultyVersion"),
+      leafArguments().filter(
+        (argument) =>
+          !fields.has(argument.split(".")[1]!) && argument !== "IstioArgs.allowFaultyVersion",
+      ),
       [],
     );
   });

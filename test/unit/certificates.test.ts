@@ -9,7 +9,10 @@ import { makeAuthority } from "../support/authorities";
 describe("the certificate authorities", () => {
   it("are a root and, per cluster, an intermediate that it signed", async () => {
     const root = await makeRoot("mesh1");
-    const [east, west] = [await makeIntermediate(root, "east", "istio-system"), await makeIntermediate(root, "west", "istio-system")];
+    const [east, west] = [
+      await makeIntermediate(root, "east", "istio-system"),
+      await makeIntermediate(root, "west", "istio-system"),
+    ];
     // read by OpenSSL through Node, not by the library that made them
     const rootCertificate = new X509Certificate(root.certificate);
     assert.ok(rootCertificate.ca && rootCertificate.verify(rootCertificate.publicKey));
@@ -24,24 +27,45 @@ describe("the certificate authorities", () => {
       assert.ok(certificate.checkPrivateKey(createPrivateKey(authority.privateKey)));
       assert.equal(certificate.subject, `O=Istio\nCN=Intermediate CA\nL=${name}`);
       assert.equal(certificate.subjectAltName, "DNS:istiod.istio-system.svc");
-      assert.ok(new Date(certificate.validTo) <= new Date(rootCertificate.validTo), "outlives its issuer");
-      const constraints = new x509.X509Certificate(authority.certificate).getExtension(x509.BasicConstraintsExtension)!;
+      assert.ok(
+        new Date(certificate.validTo) <= new Date(rootCertificate.validTo),
+        "outlives its issuer",
+      );
+      const constraints = new x509.X509Certificate(authority.certificate).getExtension(
+        x509.BasicConstraintsExtension,
+      )!;
       assert.equal(constraints.pathLength, 0);
       assert.ok(constraints.critical);
     }
-    assert.notEqual(new X509Certificate(east.certificate).serialNumber, new X509Certificate(west.certificate).serialNumber);
+    assert.notEqual(
+      new X509Certificate(east.certificate).serialNumber,
+      new X509Certificate(west.certificate).serialNumber,
+    );
   });
 
   it("have the fields of Istio's own tools", async () => {
     const root = await makeAuthority({ subjectKeyId: "0102030405" });
-    const made = new x509.X509Certificate((await makeIntermediate(root, "east", "mesh-system")).certificate);
+    const made = new x509.X509Certificate(
+      (await makeIntermediate(root, "east", "mesh-system")).certificate,
+    );
     const usage = made.getExtension(x509.KeyUsagesExtension)!;
-    const { digitalSignature, nonRepudiation, keyEncipherment, keyCertSign, cRLSign } = x509.KeyUsageFlags;
-    assert.equal(usage.usages, digitalSignature | nonRepudiation | keyEncipherment | keyCertSign | cRLSign);
+    const { digitalSignature, nonRepudiation, keyEncipherment, keyCertSign, cRLSign } =
+      x509.KeyUsageFlags;
+    assert.equal(
+      usage.usages,
+      digitalSignature | nonRepudiation | keyEncipherment | keyCertSign | cRLSign,
+    );
     assert.ok(usage.critical);
     assert.ok(made.getExtension(x509.SubjectKeyIdentifierExtension));
-    assert.equal(made.getExtension(x509.AuthorityKeyIdentifierExtension)!.keyId, "0102030405", "the identifier that the root has");
-    assert.equal(new X509Certificate(Buffer.from(made.rawData)).subjectAltName, "DNS:istiod.mesh-system.svc");
+    assert.equal(
+      made.getExtension(x509.AuthorityKeyIdentifierExtension)!.keyId,
+      "0102030405",
+      "the identifier that the root has",
+    );
+    assert.equal(
+      new X509Certificate(Buffer.from(made.rawData)).subjectAltName,
+      "DNS:istiod.mesh-system.svc",
+    );
   });
 
   for (const [kind, type] of [
@@ -52,7 +76,10 @@ describe("the certificate authorities", () => {
   ] as const) {
     it(`are signed by a given root whose key is ${kind} in the form ${type}`, async () => {
       const root = await makeAuthority({ kind });
-      const privateKey = createPrivateKey(root.privateKey).export({ type, format: "pem" } as any) as string;
+      const privateKey = createPrivateKey(root.privateKey).export({
+        type,
+        format: "pem",
+      } as any) as string;
       const given = { certificate: root.certificate, privateKey };
       const intermediate = await makeIntermediate(given, "east", "istio-system");
       assert.deepEqual(checkAuthority("ca", intermediate, root.certificate), []);
@@ -62,7 +89,10 @@ describe("the certificate authorities", () => {
   it("live no longer than a given root", async () => {
     const root = await makeAuthority({ to: 5 });
     const intermediate = await makeIntermediate(root, "east", "istio-system");
-    assert.equal(new X509Certificate(intermediate.certificate).validTo, new X509Certificate(root.certificate).validTo);
+    assert.equal(
+      new X509Certificate(intermediate.certificate).validTo,
+      new X509Certificate(root.certificate).validTo,
+    );
   });
 
   it("name a given root by the very bytes of its name", async () => {
@@ -70,8 +100,12 @@ describe("the certificate authorities", () => {
       [0x13, "printableString"],
       [0x0c, "utf8String"],
     ] as const) {
-      const root = await makeAuthority({ subject: [{ CN: [{ [type]: "Given" }] }] as unknown as x509.JsonName });
-      const { raw } = new X509Certificate((await makeIntermediate(root, "east", "istio-system")).certificate);
+      const root = await makeAuthority({
+        subject: [{ CN: [{ [type]: "Given" }] }] as unknown as x509.JsonName,
+      });
+      const { raw } = new X509Certificate(
+        (await makeIntermediate(root, "east", "istio-system")).certificate,
+      );
       assert.ok(raw.includes(Buffer.from([tag, 5, ...Buffer.from("Given")])), type);
     }
   });

@@ -19,7 +19,8 @@ describe("charts in a local folder", () => {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it("are found as folders, whatever the version", () => assert.equal(findChart(folder, "base", "1.30.0"), path.join(folder, "base")));
+  it("are found as folders, whatever the version", () =>
+    assert.equal(findChart(folder, "base", "1.30.0"), path.join(folder, "base")));
 
   it("are found as archives of the version, also beside a folder that is no chart", () => {
     assert.equal(findChart(folder, "istiod", "1.31.0"), path.join(folder, "istiod-1.31.0.tgz"));
@@ -32,11 +33,16 @@ describe("charts in a local folder", () => {
   });
 
   const check = (chartRepository: string, version: string, more: ClusterArgs = {}) =>
-    checkCharts(readTopology(meshArgs({ east: more, west: {} }, { istio: { chartRepository, version } })));
+    checkCharts(
+      readTopology(meshArgs({ east: more, west: {} }, { istio: { chartRepository, version } })),
+    );
 
   it("are each refused where they are missing", () => {
     assert.deepEqual(
-      check(folder, "1.31.0").map(({ path: at, reason }) => [at, /no chart "(\w+)"/.exec(reason)![1]]),
+      check(folder, "1.31.0").map(({ path: at, reason }) => [
+        at,
+        /no chart "(\w+)"/.exec(reason)![1],
+      ]),
       [["istio.chartRepository", "gateway"]],
     );
     assert.equal(check(folder, "1.31.1").length, 2);
@@ -45,7 +51,11 @@ describe("charts in a local folder", () => {
   });
 
   it("are no matter where the charts come from a server", () => {
-    for (const address of ["https://charts.example", "http://localhost:1", "oci://example/charts"]) {
+    for (const address of [
+      "https://charts.example",
+      "http://localhost:1",
+      "oci://example/charts",
+    ]) {
       assert.ok(!isChartFolder(address));
       assert.deepEqual(check(address, "1.31.0"), []);
     }

@@ -15,7 +15,10 @@ const ofTheRules = ["IstioArgs.allowFaultyVersion"];
 
 const planOf = (args: MultiClusterMeshArgs): object => {
   const plan = planMesh(readTopology(args));
-  return { ...plan, clusters: Object.fromEntries(plan.clusters.map((cluster) => [cluster.name, cluster])) };
+  return {
+    ...plan,
+    clusters: Object.fromEntries(plan.clusters.map((cluster) => [cluster.name, cluster])),
+  };
 };
 
 /** What is registered, by its name: its inputs and its type. A component's name is its provider's too, which comes after it. */
@@ -36,9 +39,12 @@ function lookUp(value: any, place: string): unknown {
 }
 
 describe("every argument", () => {
-  it("is tried here", () => assert.deepEqual([...Object.keys(effects), ...ofTheRules].sort(), leafArguments().sort()));
+  it("is tried here", () =>
+    assert.deepEqual([...Object.keys(effects), ...ofTheRules].sort(), leafArguments().sort()));
 
-  for (const [argument, { given = {}, changed, plan, registered, becomes }] of Object.entries(effects)) {
+  for (const [argument, { given = {}, changed, plan, registered, becomes }] of Object.entries(
+    effects,
+  )) {
     it(`counts: ${argument}`, async () => {
       const [before, after] = [meshWith(given), meshWith(given, changed)];
       for (const args of [before, after]) assert.deepEqual(checkArgs(args), []);
@@ -50,22 +56,26 @@ describe("every argument", () => {
   }
 
   it("counts: IstioArgs.allowFaultyVersion", () => {
-    const faulty = (allowFaultyVersion: boolean) => checkArgs(meshWith({ istio: { version: "1.29.0", allowFaultyVersion } }));
+    const faulty = (allowFaultyVersion: boolean) =>
+      checkArgs(meshWith({ istio: { version: "1.29.0", allowFaultyVersion } }));
     assert.match(faulty(false)[0]!.reason, /allowFaultyVersion/);
     assert.deepEqual(faulty(true), []);
   });
 
   it("of a cluster counts in `defaults` as in each cluster", () => {
     const isAboutEast = ({ clusters, ...others }: Partial<MultiClusterMeshArgs>): boolean =>
-      Object.keys(others).length === 0 && Object.keys(clusters ?? {}).every((name) => name === "east");
+      Object.keys(others).length === 0 &&
+      Object.keys(clusters ?? {}).every((name) => name === "east");
     const shared = Object.entries(effects).filter(
-      ([, { plan, given = {}, changed }]) => plan !== undefined && isAboutEast(given) && isAboutEast(changed),
+      ([, { plan, given = {}, changed }]) =>
+        plan !== undefined && isAboutEast(given) && isAboutEast(changed),
     );
     assert.ok(shared.length > 30);
     for (const [argument, { given = {}, changed }] of shared) {
       const { east = {} } = meshWith(given, changed).clusters;
       const own = meshWith({ clusters: { east, west: east } });
-      if (checkArgs(own).length === 0) assert.deepEqual(planOf(meshWith({ defaults: east })), planOf(own), argument);
+      if (checkArgs(own).length === 0)
+        assert.deepEqual(planOf(meshWith({ defaults: east })), planOf(own), argument);
     }
   });
 });
@@ -75,7 +85,12 @@ const overruled = (helmValues: HelmValuesArgs) =>
   meshWith({
     istio: { imageHub: "ours.example" },
     clusters: {
-      east: { cni: true, eastWestGateway: { replicas: 3 }, remoteSecret: { serviceAccount: "reader" }, helmValues },
+      east: {
+        cni: true,
+        eastWestGateway: { replicas: 3 },
+        remoteSecret: { serviceAccount: "reader" },
+        helmValues,
+      },
       west: { cni: true, helmValues },
     },
   });
@@ -97,18 +112,29 @@ const overrules: [keyof HelmValuesArgs, string, string, unknown][] = [
 ];
 
 describe("Helm values of a user's", () => {
-  const valuesOf = (args: MultiClusterMeshArgs, cluster: string, chart: keyof HelmValuesArgs): object => {
+  const valuesOf = (
+    args: MultiClusterMeshArgs,
+    cluster: string,
+    chart: keyof HelmValuesArgs,
+  ): object => {
     assert.deepEqual(checkArgs(args), []);
-    const { base, istiod, gateway, cni } = planMesh(readTopology(args)).clusters.find(({ name }) => name === cluster)!;
+    const { base, istiod, gateway, cni } = planMesh(readTopology(args)).clusters.find(
+      ({ name }) => name === cluster,
+    )!;
     return { base, istiod, gateway: gateway?.chart, cni }[chart]!.values;
   };
 
   for (const [chart, cluster, place, value] of overrules) {
     it(`win over ours: "${place}" of the chart ${chart} in the ${cluster}`, () => {
-      const given = place.split(" ").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      const given = place
+        .split(" ")
+        .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
       const ours = lookUp(valuesOf(overruled({}), cluster, chart), place);
       assert.ok(ours !== undefined && ours !== value, "there is a value of ours to win over");
-      assert.deepEqual(lookUp(valuesOf(overruled({ [chart]: given }), cluster, chart), place), value);
+      assert.deepEqual(
+        lookUp(valuesOf(overruled({ [chart]: given }), cluster, chart), place),
+        value,
+      );
     });
   }
 });

@@ -13,19 +13,35 @@ const root = path.resolve(__dirname, "../..");
 const examples = path.join(root, "examples");
 
 /** What is telling of each example, in what it registers. */
-const cases: { readonly [example: string]: { readonly contexts: string[]; readonly look: (resources: Registered[]) => void } } = {
+const cases: {
+  readonly [example: string]: {
+    readonly contexts: string[];
+    readonly look: (resources: Registered[]) => void;
+  };
+} = {
   "multi-primary": {
     contexts: ["east", "west"],
     look: (resources) => {
-      assert.equal(inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name, "istio-remote-secret-west");
-      assert.equal(inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name, "istio-remote-secret-east");
-      assert.deepEqual(inputsOf(resources, "mesh-west-gateway")["values"].podDisruptionBudget, { minAvailable: 1 });
+      assert.equal(
+        inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name,
+        "istio-remote-secret-west",
+      );
+      assert.equal(
+        inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name,
+        "istio-remote-secret-east",
+      );
+      assert.deepEqual(inputsOf(resources, "mesh-west-gateway")["values"].podDisruptionBudget, {
+        minAvailable: 1,
+      });
     },
   },
   "primary-remote": {
     contexts: ["east", "west"],
     look: (resources) => {
-      assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].global.remotePilotAddress, "203.0.113.7");
+      assert.equal(
+        inputsOf(resources, "mesh-west-istiod")["values"].global.remotePilotAddress,
+        "203.0.113.7",
+      );
       assert.equal(inputsOf(resources, "mesh-east-gateway")["values"].replicaCount, 3);
       assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret:east"));
     },
@@ -44,16 +60,27 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
       for (const cluster of ["east", "west"]) {
         const files = unwrap(inputsOf(resources, `mesh-${cluster}-cacerts`)["stringData"]);
         assert.equal(files["root-cert.pem"], rootCertificate());
-        assert.equal(inputsOf(resources, `mesh-${cluster}-istiod`)["values"].meshConfig.trustDomain, "mesh.example.com");
+        assert.equal(
+          inputsOf(resources, `mesh-${cluster}-istiod`)["values"].meshConfig.trustDomain,
+          "mesh.example.com",
+        );
       }
     },
   },
   "private-gateways": {
     contexts: ["aws", "google"],
     look: (resources) => {
-      const services = ["aws", "google"].map((cluster) => inputsOf(resources, `mesh-${cluster}-gateway-service`));
-      assert.equal(services[0]!["metadata"].annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"], "internal");
-      assert.equal(services[1]!["metadata"].annotations["networking.gke.io/load-balancer-type"], "Internal");
+      const services = ["aws", "google"].map((cluster) =>
+        inputsOf(resources, `mesh-${cluster}-gateway-service`),
+      );
+      assert.equal(
+        services[0]!["metadata"].annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"],
+        "internal",
+      );
+      assert.equal(
+        services[1]!["metadata"].annotations["networking.gke.io/load-balancer-type"],
+        "Internal",
+      );
       const ranges = services.map(({ spec }) => spec.loadBalancerSourceRanges);
       const networks = ["10.10.0.0/16", "10.20.0.0/16"];
       // the API servers of GKE call the webhook at the primary's gateway, and nobody calls one at the remote's
@@ -68,11 +95,20 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
       const client = inputsOf(resources, "platform-east-client");
       assert.equal(client["metadata"].namespace, "istio-system");
       assert.equal(client["spec"].template.metadata.labels["sidecar.istio.io/inject"], "true");
-      assert.ok(resources.some(({ name, type }) => name === "platform-west-mesh-reader" && type.endsWith(":ClusterRole")));
+      assert.ok(
+        resources.some(
+          ({ name, type }) => name === "platform-west-mesh-reader" && type.endsWith(":ClusterRole"),
+        ),
+      );
       const order = resources.map(({ name }) => name);
       // the mesh comes first: what depends on it is registered when it is done
-      const last = Math.max(...order.map((name, index) => (name.startsWith("platform-mesh-") ? index : -1)));
-      assert.ok(order.indexOf("platform-east-client") > last && resources.findIndex(isDeployment("shop-west")) > last);
+      const last = Math.max(
+        ...order.map((name, index) => (name.startsWith("platform-mesh-") ? index : -1)),
+      );
+      assert.ok(
+        order.indexOf("platform-east-client") > last &&
+          resources.findIndex(isDeployment("shop-west")) > last,
+      );
     },
   },
 };
@@ -81,33 +117,55 @@ const cases: { readonly [example: string]: { readonly contexts: string[]; readon
 const local: { readonly [topology: string]: (resources: Registered[]) => void } = {
   "primary-remote": (resources) => {
     assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, "remote");
-    assert.equal(inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name, "istio-remote-secret-west");
+    assert.equal(
+      inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name,
+      "istio-remote-secret-west",
+    );
     assert.ok(!resources.some(({ name }) => name === "mesh-west-remote-secret:east"));
   },
   "multi-primary": (resources) => {
     assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, undefined);
-    assert.equal(inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name, "istio-remote-secret-west");
-    assert.equal(inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name, "istio-remote-secret-east");
+    assert.equal(
+      inputsOf(resources, "mesh-east-remote-secret:west")["metadata"].name,
+      "istio-remote-secret-west",
+    );
+    assert.equal(
+      inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name,
+      "istio-remote-secret-east",
+    );
   },
 };
 
 const inputsOf = (resources: Registered[], name: string): { readonly [key: string]: any } => {
   const found = resources.find((resource) => resource.name === name);
-  assert.ok(found, `there is no ${name} among ${resources.map((resource) => resource.name).join(", ")}`);
+  assert.ok(
+    found,
+    `there is no ${name} among ${resources.map((resource) => resource.name).join(", ")}`,
+  );
   return found.inputs;
 };
 /** The addresses of istiod in a cluster, in the older form: Kubernetes' kind `Endpoints`. */
 const endpointsIn = (resources: Registered[], cluster: string): string[][] =>
   resources
-    .filter(({ name, type }) => name.startsWith(`${cluster}-`) && type === "kubernetes:core/v1:Endpoints")
-    .map(({ inputs }) => inputs["subsets"].flatMap((subset: any) => subset.addresses.map(({ ip }: { ip: string }) => ip)));
-const isDeployment = (name: string) => (resource: Registered) => resource.name === name && resource.type.endsWith(":Deployment");
+    .filter(
+      ({ name, type }) => name.startsWith(`${cluster}-`) && type === "kubernetes:core/v1:Endpoints",
+    )
+    .map(({ inputs }) =>
+      inputs["subsets"].flatMap((subset: any) =>
+        subset.addresses.map(({ ip }: { ip: string }) => ip),
+      ),
+    );
+const isDeployment = (name: string) => (resource: Registered) =>
+  resource.name === name && resource.type.endsWith(":Deployment");
 const controlPlanesOf = (resources: Registered[], cluster: string): string =>
-  inputsOf(resources, `mesh-${cluster}-namespace`)["metadata"].annotations["topology.istio.io/controlPlaneClusters"];
+  inputsOf(resources, `mesh-${cluster}-namespace`)["metadata"].annotations[
+    "topology.istio.io/controlPlaneClusters"
+  ];
 /** The containers that a program asks for, by the name of their Deployment. */
 const containerIn = (resources: Registered[], name: string): { readonly [key: string]: any } =>
   inputsOf(resources, name)["spec"].template.spec.containers[0];
-const readYaml = (...names: string[]): { [key: string]: any } => yaml.load(fs.readFileSync(path.join(...names), "utf8")) as object;
+const readYaml = (...names: string[]): { [key: string]: any } =>
+  yaml.load(fs.readFileSync(path.join(...names), "utf8")) as object;
 const rootCertificate = (): string => new pulumi.Config().require("rootCertificate");
 
 describe("the examples", function () {
@@ -117,7 +175,10 @@ describe("the examples", function () {
   before(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "examples-"));
     const { certificate, privateKey } = await makeAuthority();
-    pulumi.runtime.setAllConfig({ "test:rootCertificate": certificate, "test:rootKey": privateKey }, ["test:rootKey"]);
+    pulumi.runtime.setAllConfig(
+      { "test:rootCertificate": certificate, "test:rootKey": privateKey },
+      ["test:rootKey"],
+    );
   });
   after(() => {
     if (ambient === undefined) delete process.env["KUBECONFIG"];
@@ -135,7 +196,10 @@ describe("the examples", function () {
       process.env["KUBECONFIG"] = path.join(folder, example);
       fs.writeFileSync(process.env["KUBECONFIG"], kubeconfigFor(contexts));
       const resources = await register(() => require(path.join(examples, example)));
-      assert.equal(resources.filter(({ type }) => type === "istio-multicluster:index:MultiClusterMesh").length, 1);
+      assert.equal(
+        resources.filter(({ type }) => type === "istio-multicluster:index:MultiClusterMesh").length,
+        1,
+      );
       look(resources);
     });
 
@@ -150,23 +214,45 @@ describe("the examples", function () {
     it(`install a mesh and HelloWorld: local, ${topology}`, async () => {
       const program = require.resolve(path.join(examples, "local"));
       delete require.cache[program]; // it may have run for another topology
-      const config = { kubeconfig: path.join(folder, "local"), topology, chartRepository: chartsIn(folder) };
+      const config = {
+        kubeconfig: path.join(folder, "local"),
+        topology,
+        chartRepository: chartsIn(folder),
+      };
       // what the project asks for is what the quickstart gives
-      assert.deepEqual(Object.keys(config).sort(), Object.keys(readYaml(root, "Pulumi.yaml")["config"]).sort());
-      for (const [key, value] of Object.entries(config)) pulumi.runtime.setConfig(`test:${key}`, value);
-      const contexts = readYaml(examples, "local", "clusters.yaml")["clusters"].map(({ name }: { name: string }) => name);
+      assert.deepEqual(
+        Object.keys(config).sort(),
+        Object.keys(readYaml(root, "Pulumi.yaml")["config"]).sort(),
+      );
+      for (const [key, value] of Object.entries(config))
+        pulumi.runtime.setConfig(`test:${key}`, value);
+      const contexts = readYaml(examples, "local", "clusters.yaml")["clusters"].map(
+        ({ name }: { name: string }) => name,
+      );
       fs.writeFileSync(config.kubeconfig, kubeconfigFor(contexts));
       const resources = await register(() => require(program));
       look(resources);
-      assert.equal(inputsOf(resources, "mesh-east-istiod")["chart"], path.join(config.chartRepository, "istiod"));
-      assert.match(containerIn(resources, "helloworld-v1-east")["command"].join(" "), /Hello version: v1/);
-      assert.match(containerIn(resources, "helloworld-v2-west")["command"].join(" "), /Hello version: v2/);
+      assert.equal(
+        inputsOf(resources, "mesh-east-istiod")["chart"],
+        path.join(config.chartRepository, "istiod"),
+      );
+      assert.match(
+        containerIn(resources, "helloworld-v1-east")["command"].join(" "),
+        /Hello version: v1/,
+      );
+      assert.match(
+        containerIn(resources, "helloworld-v2-west")["command"].join(" "),
+        /Hello version: v2/,
+      );
     });
   }
 
   it("are projects that say how to run them: local, whose project is the repository's own", () => {
     const project = readYaml(root, "Pulumi.yaml");
-    assert.deepEqual([project["name"], project["runtime"].name, project["main"]], ["istio-multicluster-local", "nodejs", "examples/local"]);
+    assert.deepEqual(
+      [project["name"], project["runtime"].name, project["main"]],
+      ["istio-multicluster-local", "nodejs", "examples/local"],
+    );
     assertIsTold("local", /npm run quickstart/);
   });
 });
@@ -174,7 +260,10 @@ describe("the examples", function () {
 /** Its own README tells how to run it, and the repository's leads to it. */
 function assertIsTold(example: string, command: RegExp): void {
   assert.match(fs.readFileSync(path.join(examples, example, "README.md"), "utf8"), command);
-  assert.match(fs.readFileSync(path.join(root, "README.md"), "utf8"), new RegExp(`\\(examples/${example}\\)`));
+  assert.match(
+    fs.readFileSync(path.join(root, "README.md"), "utf8"),
+    new RegExp(`\\(examples/${example}\\)`),
+  );
 }
 
 /** A folder in which the charts seem to lie, which only the provider would open. */

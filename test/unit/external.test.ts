@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
 import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { reach } from "../../sdk/install/cluster";
-import { gatewayHostNameOrAddressOf, rootCertificate, urlAtGatewayOf } from "../../sdk/plan/reference";
+import {
+  gatewayHostNameOrAddressOf,
+  rootCertificate,
+  urlAtGatewayOf,
+} from "../../sdk/plan/reference";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
@@ -11,18 +15,34 @@ import { kubeconfigFor } from "../support/kubeconfig";
 import { istiodValues, plan } from "../support/plans";
 import { meshArgs } from "../support/topologies";
 
-const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "control", ...more });
+const remote = (more: ClusterArgs = {}): ClusterArgs => ({
+  role: ClusterRole.Remote,
+  primary: "control",
+  ...more,
+});
 const anyPrimary: ClusterArgs = { role: ClusterRole.Remote, primaries: ["*"] };
 
 /** An external control plane with two remotes, the first of them its config cluster. */
-const outside = (control: ClusterArgs = {}, more: Partial<MultiClusterMeshArgs> = {}): MultiClusterMeshArgs =>
-  meshArgs({ control: { role: ClusterRole.External, configCluster: "east", ...control }, east: remote(), west: remote() }, more);
+const outside = (
+  control: ClusterArgs = {},
+  more: Partial<MultiClusterMeshArgs> = {},
+): MultiClusterMeshArgs =>
+  meshArgs(
+    {
+      control: { role: ClusterRole.External, configCluster: "east", ...control },
+      east: remote(),
+      west: remote(),
+    },
+    more,
+  );
 const at = (eastWestGateway: EastWestGatewayArgs) => outside({ eastWestGateway });
 
 const loopback = "https://127.0.0.1:6443";
 /** A kubeconfig in which one of three clusters is at a loopback address. */
 const looped = (cluster: number): string =>
-  kubeconfigFor(["control", "east", "west"], (index) => (index === cluster ? loopback : `https://192.0.2.${index}:6443`));
+  kubeconfigFor(["control", "east", "west"], (index) =>
+    index === cluster ? loopback : `https://192.0.2.${index}:6443`,
+  );
 const single = (control: ClusterArgs, east: ClusterArgs): MultiClusterMeshArgs =>
   meshArgs({ control: { role: ClusterRole.External, ...control }, east: remote(east) });
 
@@ -32,14 +52,23 @@ describe("an external control plane's config cluster", () => {
 
   it("sends proxies to the Service that remotes have, of the revision and in the system namespace", () => {
     assert.equal(proxiesAsk({}), "istiod.istio-system.svc:15012");
-    assert.equal(proxiesAsk({ istio: { revision: "blue" }, systemNamespace: "mesh" }), "istiod-blue.mesh.svc:15012");
+    assert.equal(
+      proxiesAsk({ istio: { revision: "blue" }, systemNamespace: "mesh" }),
+      "istiod-blue.mesh.svc:15012",
+    );
   });
 
   it("keeps the mesh configuration that was given, that address included", () => {
     const given = { accessLogFile: "/dev/stdout", defaultConfig: { concurrency: 2 } };
     const { meshConfig } = istiodValues(plan(outside({}, { meshConfig: given }))["east"]);
-    assert.deepEqual(meshConfig, { ...given, defaultConfig: { concurrency: 2, discoveryAddress: "istiod.istio-system.svc:15012" } });
-    assert.equal(proxiesAsk({ meshConfig: { defaultConfig: { discoveryAddress: "other.example:15012" } } }), "other.example:15012");
+    assert.deepEqual(meshConfig, {
+      ...given,
+      defaultConfig: { concurrency: 2, discoveryAddress: "istiod.istio-system.svc:15012" },
+    });
+    assert.equal(
+      proxiesAsk({ meshConfig: { defaultConfig: { discoveryAddress: "other.example:15012" } } }),
+      "other.example:15012",
+    );
   });
 
   const validators = (args: MultiClusterMeshArgs): unknown[] => {
@@ -48,11 +77,21 @@ describe("an external control plane's config cluster", () => {
   };
 
   it("has both validators lead to the host name, given or assigned, where remotes look it up", () => {
-    const both = (validationURL: unknown) => Array(2).fill({ validationCABundle: rootCertificate, validationURL });
-    assert.deepEqual(validators(at({ hostNames: "InjectionURL", addresses: ["a.example"] })), both("https://a.example:15017/validate"));
-    assert.deepEqual(validators(at({ hostNames: "InjectionURL" })), both(urlAtGatewayOf("control", "https://", ":15017/validate")));
+    const both = (validationURL: unknown) =>
+      Array(2).fill({ validationCABundle: rootCertificate, validationURL });
+    assert.deepEqual(
+      validators(at({ hostNames: "InjectionURL", addresses: ["a.example"] })),
+      both("https://a.example:15017/validate"),
+    );
+    assert.deepEqual(
+      validators(at({ hostNames: "InjectionURL" })),
+      both(urlAtGatewayOf("control", "https://", ":15017/validate")),
+    );
     const { control, east, west } = plan(at({ hostNames: "InjectionURL" }));
-    assert.deepEqual(istiodValues(control).env.ISTIOD_CUSTOM_HOST, gatewayHostNameOrAddressOf("control"));
+    assert.deepEqual(
+      istiodValues(control).env.ISTIOD_CUSTOM_HOST,
+      gatewayHostNameOrAddressOf("control"),
+    );
     assert.equal(istiodValues(control).base, undefined);
     assert.equal(istiodValues(west).base, undefined);
     assert.equal(istiodValues(east).global.configCluster, true);
@@ -60,13 +99,19 @@ describe("an external control plane's config cluster", () => {
 
   it("has both validators lead to the Service where that has IP addresses", () => {
     for (const gateway of [{}, { addresses: ["10.0.0.1"] }, { hostNames: "Resolve" as const }])
-      assert.deepEqual(validators(at(gateway)), Array(2).fill({ validationCABundle: rootCertificate }));
+      assert.deepEqual(
+        validators(at(gateway)),
+        Array(2).fill({ validationCABundle: rootCertificate }),
+      );
   });
 
   it("waits for the host name before its chart `base`, which has it", () => {
     const stepsBefore = (args: MultiClusterMeshArgs): readonly string[] =>
       planSteps(planMesh(readTopology(args))).find(({ id }) => id === "east/base")!.after;
-    assert.deepEqual(stepsBefore(at({ hostNames: "InjectionURL" })), ["east/namespace", "control/gatewayService"]);
+    assert.deepEqual(stepsBefore(at({ hostNames: "InjectionURL" })), [
+      "east/namespace",
+      "control/gatewayService",
+    ]);
     assert.deepEqual(stepsBefore(at({})), ["east/namespace"]);
   });
 });
@@ -96,9 +141,13 @@ describe("an external control plane", () => {
   };
 
   itRefuses([
-    ...Object.entries(ofGateway).map(([field, value]) => doesNothing(`eastWestGateway.${field}`, { eastWestGateway: { [field]: value } })),
+    ...Object.entries(ofGateway).map(([field, value]) =>
+      doesNothing(`eastWestGateway.${field}`, { eastWestGateway: { [field]: value } }),
+    ),
     ...Object.entries(ofCluster).map(([field, value]) => doesNothing(field, { [field]: value })),
-    ...["base", "gateway", "cni"].map((chart) => doesNothing(`helmValues.${chart}`, { helmValues: { [chart]: { a: 1 } } })),
+    ...["base", "gateway", "cni"].map((chart) =>
+      doesNothing(`helmValues.${chart}`, { helmValues: { [chart]: { a: 1 } } }),
+    ),
     [
       "any primary where there is none",
       meshArgs({ control: { role: ClusterRole.External }, east: remote(), west: anyPrimary }),
@@ -107,7 +156,10 @@ describe("an external control plane", () => {
     ],
     [
       "a config cluster at a loopback address",
-      single({ kubeconfig: kubeconfigFor(["control"]) }, { kubeconfig: kubeconfigFor(["east"], () => loopback) }),
+      single(
+        { kubeconfig: kubeconfigFor(["control"]) },
+        { kubeconfig: kubeconfigFor(["east"], () => loopback) },
+      ),
       "clusters.east.apiServer.server",
       /loopback/,
     ],
@@ -120,7 +172,10 @@ describe("an external control plane", () => {
   ]);
 
   itAccepts([
-    ["one whose own API server is at a loopback address, where nobody reads it", outside({}, { defaults: { kubeconfig: looped(0) } })],
+    [
+      "one whose own API server is at a loopback address, where nobody reads it",
+      outside({}, { defaults: { kubeconfig: looped(0) } }),
+    ],
     [
       "what says nothing to one where all clusters share it",
       outside(
@@ -132,14 +187,23 @@ describe("an external control plane", () => {
             network: "flat",
             remoteSecret: { rotate: 1 },
             helmValues: { base: { a: 1 }, gateway: { a: 1 } },
-            eastWestGateway: { replicas: 3, minAvailable: 1, networkPolicy: true, istiodCredential: "tls" },
+            eastWestGateway: {
+              replicas: 3,
+              minAvailable: 1,
+              networkPolicy: true,
+              istiodCredential: "tls",
+            },
           },
         },
       ),
     ],
     [
       "what tells of its Service",
-      at({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: { "tls-istiod": 1, "tls-webhook": 2 } }),
+      at({
+        serviceType: "NodePort",
+        addresses: ["10.0.0.1"],
+        nodePorts: { "tls-istiod": 1, "tls-webhook": 2 },
+      }),
     ],
   ]);
 
@@ -150,10 +214,15 @@ describe("an external control plane", () => {
 
   it("leads no remote of any primary", () => {
     const annotation = (clusters: { [name: string]: ClusterArgs }): unknown =>
-      plan(meshArgs(clusters))["west"]!.namespace.metadata.annotations!["topology.istio.io/controlPlaneClusters"];
+      plan(meshArgs(clusters))["west"]!.namespace.metadata.annotations![
+        "topology.istio.io/controlPlaneClusters"
+      ];
     const external = { control: { role: ClusterRole.External }, east: remote() };
     assert.equal(annotation({ north: {}, south: {}, west: anyPrimary }), "*");
-    assert.equal(annotation({ ...external, north: {}, south: {}, west: anyPrimary }), "north,south");
+    assert.equal(
+      annotation({ ...external, north: {}, south: {}, west: anyPrimary }),
+      "north,south",
+    );
   });
 
   it("has its config cluster, and nobody its own, checked for loopback where a kubeconfig is only known later", () => {

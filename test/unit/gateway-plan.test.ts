@@ -3,7 +3,16 @@ import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
 import { readTopology } from "../../sdk/topology/read";
-import { endpointsOf, gatewayValues, istiodValues, pick, plan, remote, serviceOf, serving } from "../support/plans";
+import {
+  endpointsOf,
+  gatewayValues,
+  istiodValues,
+  pick,
+  plan,
+  remote,
+  serviceOf,
+  serving,
+} from "../support/plans";
 import { meshArgs } from "../support/topologies";
 
 describe("the gateway's Service", () => {
@@ -21,23 +30,44 @@ describe("the gateway's Service", () => {
         loadBalancerSourceRanges: undefined,
       },
     ],
-    ["a Service within the cluster", { serviceType: "ClusterIP", addresses: ["10.0.0.1"] }, { type: "ClusterIP" }],
-    ["a load balancer with a chosen address", { loadBalancerIP: "10.0.0.1" }, { loadBalancerIP: "10.0.0.1" }],
-    ["a load balancer of a class", { loadBalancerClass: "x.example/y" }, { loadBalancerClass: "x.example/y" }],
-    ["a load balancer for some", { loadBalancerSourceRanges: ["10.0.0.0/8"] }, { loadBalancerSourceRanges: ["10.0.0.0/8"] }],
+    [
+      "a Service within the cluster",
+      { serviceType: "ClusterIP", addresses: ["10.0.0.1"] },
+      { type: "ClusterIP" },
+    ],
+    [
+      "a load balancer with a chosen address",
+      { loadBalancerIP: "10.0.0.1" },
+      { loadBalancerIP: "10.0.0.1" },
+    ],
+    [
+      "a load balancer of a class",
+      { loadBalancerClass: "x.example/y" },
+      { loadBalancerClass: "x.example/y" },
+    ],
+    [
+      "a load balancer for some",
+      { loadBalancerSourceRanges: ["10.0.0.0/8"] },
+      { loadBalancerSourceRanges: ["10.0.0.0/8"] },
+    ],
     [
       "a load balancer without ports of nodes",
       { allocateLoadBalancerNodePorts: false },
       { allocateLoadBalancerNodePorts: false, loadBalancerClass: undefined },
     ],
-    ["one that keeps callers' addresses", { externalTrafficPolicy: "Local" }, { externalTrafficPolicy: "Local" }],
+    [
+      "one that keeps callers' addresses",
+      { externalTrafficPolicy: "Local" },
+      { externalTrafficPolicy: "Local" },
+    ],
     [
       "one of two families",
       { ipFamilyPolicy: "PreferDualStack", ipFamilies: ["IPv6", "IPv4"] },
       { ipFamilyPolicy: "PreferDualStack", ipFamilies: ["IPv6", "IPv4"] },
     ],
   ];
-  for (const [name, args, wanted] of fields) it(`is ${name}`, () => assert.deepEqual(pick(east(args), wanted), wanted));
+  for (const [name, args, wanted] of fields)
+    it(`is ${name}`, () => assert.deepEqual(pick(east(args), wanted), wanted));
 
   it("is at nodes' ports, those that were given", () => {
     const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
@@ -50,22 +80,33 @@ describe("the gateway's Service", () => {
   });
 
   it("has the annotations of each cloud's internal load balancer, and one's own over them", () => {
-    const annotations = (gateway: EastWestGatewayArgs): object => serviceOf(serving(gateway)["east"]).metadata.annotations;
+    const annotations = (gateway: EastWestGatewayArgs): object =>
+      serviceOf(serving(gateway)["east"]).metadata.annotations;
     assert.deepEqual(annotations({}), {});
-    assert.deepEqual(annotations({ internalLoadBalancer: "azure", serviceAnnotations: { own: "x" } }), {
-      "service.beta.kubernetes.io/azure-load-balancer-internal": "true",
-      own: "x",
-    });
+    assert.deepEqual(
+      annotations({ internalLoadBalancer: "azure", serviceAnnotations: { own: "x" } }),
+      {
+        "service.beta.kubernetes.io/azure-load-balancer-internal": "true",
+        own: "x",
+      },
+    );
     assert.deepEqual(annotations({ internalLoadBalancer: "gcp" }), {
       "networking.gke.io/load-balancer-type": "Internal",
       "networking.gke.io/internal-load-balancer-allow-global-access": "true",
     });
     const target = "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type";
-    assert.deepEqual(annotations({ internalLoadBalancer: "aws", hostNames: "Resolve", serviceAnnotations: { [target]: "instance" } }), {
-      "service.beta.kubernetes.io/aws-load-balancer-type": "external",
-      "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-      [target]: "instance",
-    });
+    assert.deepEqual(
+      annotations({
+        internalLoadBalancer: "aws",
+        hostNames: "Resolve",
+        serviceAnnotations: { [target]: "instance" },
+      }),
+      {
+        "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+        "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+        [target]: "instance",
+      },
+    );
   });
 
   it("opens istiod's ports only where a remote reaches it, and services' only between networks", () => {
@@ -86,7 +127,13 @@ describe("the gateway's Service", () => {
   });
 
   it("is there where it was asked for, and not where another of the network stands in", () => {
-    const clusters = plan(meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, north: { network: "n" }, west: {} }));
+    const clusters = plan(
+      meshArgs({
+        east: { network: "n", eastWestGateway: { enabled: false } },
+        north: { network: "n" },
+        west: {},
+      }),
+    );
     assert.equal(clusters["east"]!.gateway, undefined);
     assert.ok(clusters["north"]!.gateway);
     const alone = plan(meshArgs({ east: { eastWestGateway: { enabled: true } } }));
@@ -94,7 +141,10 @@ describe("the gateway's Service", () => {
   });
 
   it("has all its open ports in a NetworkPolicy where one is wanted, and those of metrics", () => {
-    const { east, west } = serving({ networkPolicy: true }, { eastWestGateway: { networkPolicy: false } });
+    const { east, west } = serving(
+      { networkPolicy: true },
+      { eastWestGateway: { networkPolicy: false } },
+    );
     const { spec } = east!.gateway!.networkPolicy as any;
     assert.deepEqual(spec.policyTypes, ["Ingress"]);
     assert.deepEqual(spec.podSelector, { matchLabels: serviceOf(east).spec.selector });
@@ -130,7 +180,12 @@ describe("the gateway's pods", () => {
       nodeSelector: { pool: "edge" },
       tolerations: [{ key: "edge", operator: "Exists" }],
     };
-    const wanted = { replicaCount: 3, autoscaling: { enabled: false }, podDisruptionBudget: { minAvailable: 2 }, ...given };
+    const wanted = {
+      replicaCount: 3,
+      autoscaling: { enabled: false },
+      podDisruptionBudget: { minAvailable: 2 },
+      ...given,
+    };
     assert.deepEqual(pick(values({ replicas: 3, minAvailable: 2, ...given }), wanted), wanted);
   });
 
@@ -149,7 +204,9 @@ describe("a gateway with given addresses", () => {
       west: {},
     });
     const clusters = plan(args);
-    const waits = planSteps(planMesh(readTopology(args))).filter(({ part }) => part === "gatewayService");
+    const waits = planSteps(planMesh(readTopology(args))).filter(
+      ({ part }) => part === "gatewayService",
+    );
     assert.deepEqual(
       waits.map((step) => [step.cluster, step.waits]),
       [
@@ -157,7 +214,10 @@ describe("a gateway with given addresses", () => {
         ["west", true],
       ],
     );
-    assert.equal(serviceOf(clusters["east"]).metadata.labels["topology.istio.io/network"], undefined);
+    assert.equal(
+      serviceOf(clusters["east"]).metadata.labels["topology.istio.io/network"],
+      undefined,
+    );
     assert.equal(serviceOf(clusters["west"]).metadata.labels["topology.istio.io/network"], "west");
     const east = {
       endpoints: [{ fromRegistry: "east" }, { fromRegistry: "north" }],
@@ -166,7 +226,8 @@ describe("a gateway with given addresses", () => {
         { address: "gateway.example", port: 15443 },
       ],
     };
-    for (const name of ["east", "north", "west"]) assert.deepEqual(istiodValues(clusters[name]).global.meshNetworks, { east });
+    for (const name of ["east", "north", "west"])
+      assert.deepEqual(istiodValues(clusters[name]).global.meshNetworks, { east });
   });
 
   it("is reached at nodes' ports where those were given, and at its own behind a load balancer", () => {
@@ -174,7 +235,10 @@ describe("a gateway with given addresses", () => {
     const portsOf = (serviceType: "NodePort" | "LoadBalancer") => {
       const clusters = serving({ serviceType, addresses: ["10.0.0.1", "10.0.0.2"], nodePorts });
       const slice = endpointsOf(clusters["west"]).find(({ kind }) => kind === "EndpointSlice");
-      return [istiodValues(clusters["east"]).global.meshNetworks.east.gateways[0].port, ...slice.ports.map(({ port }: any) => port)];
+      return [
+        istiodValues(clusters["east"]).global.meshNetworks.east.gateways[0].port,
+        ...slice.ports.map(({ port }: any) => port),
+      ];
     };
     assert.deepEqual(portsOf("NodePort"), [30443, 30012, 30017]);
     assert.deepEqual(portsOf("LoadBalancer"), [15443, 15012, 15017]);
@@ -182,7 +246,10 @@ describe("a gateway with given addresses", () => {
 
   it("is unknown to istiod where there is one network", () => {
     const clusters = plan(
-      meshArgs({ east: { network: "n", eastWestGateway: { addresses: ["10.0.0.1"] } }, west: remote({ network: "n" }) }),
+      meshArgs({
+        east: { network: "n", eastWestGateway: { addresses: ["10.0.0.1"] } },
+        west: remote({ network: "n" }),
+      }),
     );
     assert.equal(istiodValues(clusters["east"]).global.meshNetworks, undefined);
     assert.equal(istiodValues(clusters["west"]).global.remotePilotAddress, "10.0.0.1");

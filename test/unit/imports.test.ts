@@ -34,7 +34,12 @@ interface Import {
 }
 
 function importsOf(file: string): Import[] {
-  const source = ts.createSourceFile(file, fs.readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
+  const source = ts.createSourceFile(
+    file,
+    fs.readFileSync(file, "utf8"),
+    ts.ScriptTarget.ES2022,
+    true,
+  );
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
     if (
@@ -42,11 +47,15 @@ function importsOf(file: string): Import[] {
       node.moduleSpecifier &&
       ts.isStringLiteral(node.moduleSpecifier)
     ) {
-      const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly;
+      const typeOnly = ts.isImportDeclaration(node)
+        ? node.importClause?.isTypeOnly === true
+        : node.isTypeOnly;
       found.push({ from: node.moduleSpecifier.text, typeOnly });
     }
     if (ts.isCallExpression(node) && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) {
-      const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === "require";
+      const isImport =
+        node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+        node.expression.getText() === "require";
       if (isImport) found.push({ from: node.arguments[0].text, typeOnly: false });
     }
     ts.forEachChild(node, visit);
@@ -68,7 +77,10 @@ describe("the layers", () => {
       for (const { from, typeOnly } of importsOf(file)) {
         if (from.startsWith(".")) {
           const target = layerOf(path.resolve(path.dirname(file), from));
-          assert.ok(target === layer || allowed[layer]!.includes(target), `${layer} may not import ${target} (${from})`);
+          assert.ok(
+            target === layer || allowed[layer]!.includes(target),
+            `${layer} may not import ${target} (${from})`,
+          );
         } else if (pure.includes(layer)) {
           assert.ok(typeOnly || !from.startsWith("@pulumi/"), `${layer} may not import ${from}`);
         }
@@ -77,7 +89,9 @@ describe("the layers", () => {
   }
 
   it("show the component as the only way to make resources", () => {
-    const makers = files.filter((file) => /new k8s\.|new pulumi\.Stash/.test(fs.readFileSync(file, "utf8"))).map(layerOf);
+    const makers = files
+      .filter((file) => /new k8s\.|new pulumi\.Stash/.test(fs.readFileSync(file, "utf8")))
+      .map(layerOf);
     assert.deepEqual([...new Set(makers)], ["install"]);
   });
 });

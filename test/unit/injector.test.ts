@@ -5,12 +5,16 @@ import { readTopology } from "../../sdk/topology/read";
 import type { HelmValues } from "../../sdk/topology/topology";
 
 describe("the injection templates", () => {
-  const planned = (istiod: HelmValues) => planMesh(readTopology({ clusters: { east: { helmValues: { istiod } } } })).clusters[0]!;
+  const planned = (istiod: HelmValues) =>
+    planMesh(readTopology({ clusters: { east: { helmValues: { istiod } } } })).clusters[0]!;
   const global = (values?: HelmValues): HelmValues => values!["global"] as HelmValues;
 
   it("have a release of their own, with the values of istiod, and are left out of its chart", () => {
     const templates = { hello: "metadata:" };
-    const { istiod, injector } = planned({ sidecarInjectorWebhook: { templates }, global: { omitSidecarInjectorConfigMap: false } });
+    const { istiod, injector } = planned({
+      sidecarInjectorWebhook: { templates },
+      global: { omitSidecarInjectorConfigMap: false },
+    });
     assert.deepEqual(injector!.values["sidecarInjectorWebhook"], { templates });
     assert.equal(global(injector!.values)["omitSidecarInjectorConfigMap"], false);
     assert.equal(global(istiod.values)["omitSidecarInjectorConfigMap"], true);
@@ -25,7 +29,10 @@ describe("the injection templates", () => {
     };
     const { values } = planned(asked).injector!;
     assert.equal("gatewayClasses" in values || "revisionTags" in values, false);
-    assert.deepEqual([global(values)["configCluster"], global(values)["networkPolicy"]], [false, { enabled: false }]);
+    assert.deepEqual(
+      [global(values)["configCluster"], global(values)["networkPolicy"]],
+      [false, { enabled: false }],
+    );
   });
 
   it("are not installed where the values leave them out", () => {
@@ -35,7 +42,8 @@ describe("the injection templates", () => {
   });
 
   it("are in nobody's way where a remote becomes a primary: its chart's record of values has the same name before and after", () => {
-    const west = (more: object) => planMesh(readTopology({ clusters: { east: {}, west: more } })).clusters[1]!;
+    const west = (more: object) =>
+      planMesh(readTopology({ clusters: { east: {}, west: more } })).clusters[1]!;
     const [remote, primary] = [west({ role: "remote", primary: "east" }), west({})];
     assert.equal(remote.injector, undefined);
     assert.notEqual(primary.injector, undefined);
@@ -47,12 +55,21 @@ describe("renaming ConfigMaps of a chart", () => {
   const renamed = rename({ values: "istiod-values" });
   const asked = (type: string, name: string): unknown => {
     const props = { metadata: { name, namespace: "istio-system" }, data: {} };
-    const result = renamed({ custom: true, type, name: `mesh-east-istiod:istio-system/${name}`, props, opts: {} });
+    const result = renamed({
+      custom: true,
+      type,
+      name: `mesh-east-istiod:istio-system/${name}`,
+      props,
+      opts: {},
+    });
     return (result as { props: { metadata: unknown } } | undefined)?.props.metadata;
   };
 
   it("gives those it names another name and no other namespace", () =>
-    assert.deepEqual(asked("kubernetes:core/v1:ConfigMap", "values"), { name: "istiod-values", namespace: "istio-system" }));
+    assert.deepEqual(asked("kubernetes:core/v1:ConfigMap", "values"), {
+      name: "istiod-values",
+      namespace: "istio-system",
+    }));
 
   it("leaves others alone", () => {
     assert.equal(asked("kubernetes:core/v1:ConfigMap", "istio"), undefined);

@@ -10,7 +10,17 @@ import {
   gatewayIpAddressOf,
   urlAtGatewayOf,
 } from "../../sdk/plan/reference";
-import { endpointsOf, exposed, gatewayValues, istiodValues, pick, plan, remote, serviceOf, serving } from "../support/plans";
+import {
+  endpointsOf,
+  exposed,
+  gatewayValues,
+  istiodValues,
+  pick,
+  plan,
+  remote,
+  serviceOf,
+  serving,
+} from "../support/plans";
 import { meshArgs } from "../support/topologies";
 
 describe("a remote's way to istiod", () => {
@@ -23,13 +33,23 @@ describe("a remote's way to istiod", () => {
       url: istiodRemote.injectionURL,
       path: istiodRemote.injectionPath,
       kinds: endpointsOf(cluster).map(({ kind }) => kind),
-      slices: slices.map(({ metadata, addressType, endpoints }) => [metadata.name, addressType, endpoints]),
+      slices: slices.map(({ metadata, addressType, endpoints }) => [
+        metadata.name,
+        addressType,
+        endpoints,
+      ]),
     };
   };
   const path = "/inject/cluster/west/net/west";
 
   it("is the chart's where there is one IP address, known or not", () => {
-    assert.deepEqual(way({}), { address: gatewayIpAddressOf("east"), url: undefined, path, kinds: [], slices: [] });
+    assert.deepEqual(way({}), {
+      address: gatewayIpAddressOf("east"),
+      url: undefined,
+      path,
+      kinds: [],
+      slices: [],
+    });
     assert.equal(way({ addresses: ["10.0.0.1"] }).address, "10.0.0.1");
   });
 
@@ -43,10 +63,13 @@ describe("a remote's way to istiod", () => {
   });
 
   it("leads to the addresses of both families that a load balancer gets", () =>
-    assert.deepEqual(way({ ipFamilyPolicy: "PreferDualStack", ipFamilies: ["IPv4", "IPv6"] }).slices, [
-      ["istiod-east.ipv4", "IPv4", gatewayIpAddressesOf("east", "EndpointSlice", "IPv4")],
-      ["istiod-east.ipv6", "IPv6", gatewayIpAddressesOf("east", "EndpointSlice", "IPv6")],
-    ]));
+    assert.deepEqual(
+      way({ ipFamilyPolicy: "PreferDualStack", ipFamilies: ["IPv4", "IPv6"] }).slices,
+      [
+        ["istiod-east.ipv4", "IPv4", gatewayIpAddressesOf("east", "EndpointSlice", "IPv4")],
+        ["istiod-east.ipv6", "IPv6", gatewayIpAddressesOf("east", "EndpointSlice", "IPv6")],
+      ],
+    ));
 
   it("has slices of names of their own, whatever the primaries are called", () => {
     const clusters = plan(
@@ -56,7 +79,9 @@ describe("a remote's way to istiod", () => {
         west: { role: "remote", primaries: ["east", "east-ipv4"] },
       }),
     );
-    const named = endpointsOf(clusters["west"]).flatMap(({ kind, metadata }) => (kind === "EndpointSlice" ? [metadata.name] : []));
+    const named = endpointsOf(clusters["west"]).flatMap(({ kind, metadata }) =>
+      kind === "EndpointSlice" ? [metadata.name] : [],
+    );
     assert.deepEqual(named, ["istiod-east.ipv4", "istiod-east.ipv6", "istiod-east-ipv4"]);
   });
 
@@ -69,11 +94,17 @@ describe("a remote's way to istiod", () => {
       { policy: "PreferDualStack", families: undefined },
       { policy: undefined, families: ["IPv6"] },
     ];
-    assert.deepEqual(service({ ipFamilyPolicy: "RequireDualStack", ipFamilies: ["IPv4", "IPv6"] }), both);
+    assert.deepEqual(
+      service({ ipFamilyPolicy: "RequireDualStack", ipFamilies: ["IPv4", "IPv6"] }),
+      both,
+    );
     assert.deepEqual(service({ addresses: ["10.0.0.1", "fd00::1"] }), both);
     assert.deepEqual(service({ ipFamilies: ["IPv6"] }), ipv6);
     assert.deepEqual(service({ addresses: ["fd00::1"] }), ipv6);
-    assert.deepEqual(service({ addresses: ["10.0.0.1", "10.0.0.2"] }), { policy: undefined, families: undefined });
+    assert.deepEqual(service({ addresses: ["10.0.0.1", "10.0.0.2"] }), {
+      policy: undefined,
+      families: undefined,
+    });
     assert.equal(service({ ipFamilies: ["IPv4"] }), undefined);
   });
 
@@ -86,11 +117,16 @@ describe("a remote's way to istiod", () => {
       }),
     );
     const [service] = endpointsOf(clusters["south"]);
-    assert.deepEqual([service.spec.ipFamilyPolicy, service.spec.ipFamilies], ["PreferDualStack", undefined]);
+    assert.deepEqual(
+      [service.spec.ipFamilyPolicy, service.spec.ipFamilies],
+      ["PreferDualStack", undefined],
+    );
   });
 
   it("leads to the addresses that a host name is resolved to, given or assigned", () => {
-    const slices = [["istiod-east", addressTypeOf("east"), gatewayIpAddressesOf("east", "EndpointSlice")]];
+    const slices = [
+      ["istiod-east", addressTypeOf("east"), gatewayIpAddressesOf("east", "EndpointSlice")],
+    ];
     assert.deepEqual(way({ hostNames: "Resolve" }).slices, slices);
     assert.deepEqual(way({ hostNames: "Resolve", addresses: ["a.example"] }).slices, slices);
     assert.equal(serving({ hostNames: "Resolve" })["east"]!.gateway!.resolvesHostNames, true);
@@ -98,10 +134,20 @@ describe("a remote's way to istiod", () => {
 
   it("is a host name, for webhooks by their URL, which istiod then has in its certificate", () => {
     const given = way({ hostNames: "InjectionURL", addresses: ["a.example"] });
-    assert.deepEqual(given, { address: "a.example", url: `https://a.example:15017${path}`, path: undefined, kinds: [], slices: [] });
+    assert.deepEqual(given, {
+      address: "a.example",
+      url: `https://a.example:15017${path}`,
+      path: undefined,
+      kinds: [],
+      slices: [],
+    });
     const assigned = way({ hostNames: "InjectionURL" });
-    assert.deepEqual([assigned.address, assigned.url], [gatewayHostNameOf("east"), urlAtGatewayOf("east", "https://", `:15017${path}`)]);
-    const customHost = (gateway: EastWestGatewayArgs): unknown => istiodValues(serving(gateway)["east"]).env?.ISTIOD_CUSTOM_HOST;
+    assert.deepEqual(
+      [assigned.address, assigned.url],
+      [gatewayHostNameOf("east"), urlAtGatewayOf("east", "https://", `:15017${path}`)],
+    );
+    const customHost = (gateway: EastWestGatewayArgs): unknown =>
+      istiodValues(serving(gateway)["east"]).env?.ISTIOD_CUSTOM_HOST;
     assert.equal(customHost({ hostNames: "InjectionURL", addresses: ["a.example"] }), "a.example");
     assert.deepEqual(customHost({ hostNames: "InjectionURL" }), gatewayHostNameOrAddressOf("east"));
     assert.equal(customHost({ hostNames: "Resolve", addresses: ["a.example"] }), undefined);
@@ -114,17 +160,25 @@ describe("a remote's way to istiod", () => {
 
   it("is told in the older form too where that is wanted, and not mirrored", () => {
     const legacy = (gateway: EastWestGatewayArgs) =>
-      endpointsOf(serving(gateway, { legacyEndpoints: true })["west"]).find(({ kind }) => kind === "Endpoints");
+      endpointsOf(serving(gateway, { legacyEndpoints: true })["west"]).find(
+        ({ kind }) => kind === "Endpoints",
+      );
     const ports = [
       { port: 15012, name: "tcp-istiod", protocol: "TCP" },
       { port: 15017, name: "tcp-webhook", protocol: "TCP" },
     ];
-    assert.deepEqual(legacy({}).subsets, [{ addresses: [{ ip: gatewayIpAddressOf("east") }], ports }]);
-    assert.deepEqual(legacy({}).metadata.labels, { "endpointslice.kubernetes.io/skip-mirror": "true" });
+    assert.deepEqual(legacy({}).subsets, [
+      { addresses: [{ ip: gatewayIpAddressOf("east") }], ports },
+    ]);
+    assert.deepEqual(legacy({}).metadata.labels, {
+      "endpointslice.kubernetes.io/skip-mirror": "true",
+    });
     assert.deepEqual(legacy({ addresses: ["10.0.0.1", "10.0.0.2", "fd00::1"] }).subsets, [
       { addresses: [{ ip: "10.0.0.1" }, { ip: "10.0.0.2" }], ports },
     ]);
-    assert.deepEqual(legacy({ hostNames: "Resolve" }).subsets, [{ addresses: gatewayIpAddressesOf("east", "Endpoints"), ports }]);
+    assert.deepEqual(legacy({ hostNames: "Resolve" }).subsets, [
+      { addresses: gatewayIpAddressesOf("east", "Endpoints"), ports },
+    ]);
     assert.equal(endpointsOf(serving({})["west"]).length, 0);
   });
 });
@@ -147,7 +201,10 @@ describe("a gateway of both families, or of IPv6", () => {
     assert.deepEqual(switches({ ipFamilies: ["IPv6"] }), on);
     const local = serving({ ipFamilyPolicy: "PreferDualStack" }, { localInjector: true })["west"];
     assert.equal(istiodValues(local).env.ISTIO_DUAL_STACK, "true");
-    assert.equal(istiodValues(local).meshConfig.defaultConfig.proxyMetadata.ISTIO_DUAL_STACK, "true");
+    assert.equal(
+      istiodValues(local).meshConfig.defaultConfig.proxyMetadata.ISTIO_DUAL_STACK,
+      "true",
+    );
   });
 
   it("is no reason to where there is none, and one's own word counts more", () => {
@@ -157,9 +214,13 @@ describe("a gateway of both families, or of IPv6", () => {
     ];
     assert.deepEqual(switches({}), off);
     assert.deepEqual(switches({ ipFamilyPolicy: "SingleStack", ipFamilies: ["IPv4"] }), off);
-    const meshConfig = { defaultConfig: { proxyMetadata: { ISTIO_DUAL_STACK: "false", OTHER: "x" } } };
+    const meshConfig = {
+      defaultConfig: { proxyMetadata: { ISTIO_DUAL_STACK: "false", OTHER: "x" } },
+    };
     assert.deepEqual(
-      switches({ ipFamilyPolicy: "RequireDualStack" }, { meshConfig }).map(([, proxies]) => proxies),
+      switches({ ipFamilyPolicy: "RequireDualStack" }, { meshConfig }).map(
+        ([, proxies]) => proxies,
+      ),
       ["false", "false"],
     );
   });
@@ -171,7 +232,10 @@ describe("a revision", () => {
   it("is in the charts' values, the gateway's pods and the remote's Service", () => {
     const { east, west } = serving({ addresses: ["10.0.0.1", "10.0.0.2"] }, {}, { istio });
     for (const cluster of [east, west]) {
-      assert.deepEqual(pick(istiodValues(cluster), { revision: 0, revisionTags: 0 }), { revision: "blue", revisionTags: ["stable"] });
+      assert.deepEqual(pick(istiodValues(cluster), { revision: 0, revisionTags: 0 }), {
+        revision: "blue",
+        revisionTags: ["stable"],
+      });
       assert.equal(gatewayValues(cluster).revision, "blue");
     }
     assert.equal((east!.base!.values as any).defaultRevision, "blue");
@@ -192,7 +256,10 @@ describe("a revision", () => {
     assert.equal(virtualService.metadata.name, "istiod-vs-blue");
     assert.deepEqual(virtualService.spec.hosts, names);
     assert.deepEqual(virtualService.spec.tls[0].match, [{ port: 15012, sniHosts: names }]);
-    const byName = exposed(serving({ addresses: ["a.example"], hostNames: "InjectionURL" }, {}, { istio })["east"], "VirtualService");
+    const byName = exposed(
+      serving({ addresses: ["a.example"], hostNames: "InjectionURL" }, {}, { istio })["east"],
+      "VirtualService",
+    );
     assert.deepEqual(byName.spec.hosts, [...names, "a.example"]);
     assert.deepEqual(exposed(serving({})["east"], "VirtualService").spec.hosts, ["*"]);
   });
@@ -202,15 +269,28 @@ describe("the exposure of istiod and services", () => {
   it("follows the clusters' DNS domains", () => {
     const domain = { clusterDomain: "a.example" };
     const clusters = plan(meshArgs({ east: domain, west: remote(domain) }));
-    const services = clusters["east"]!.exposure.find(({ metadata }) => metadata.name === "cross-network-gateway") as any;
+    const services = clusters["east"]!.exposure.find(
+      ({ metadata }) => metadata.name === "cross-network-gateway",
+    ) as any;
     assert.deepEqual(services.spec.servers[0].hosts, ["*.a.example"]);
-    assert.equal(exposed(clusters["east"], "VirtualService").spec.tls[0].route[0].destination.host, "istiod.istio-system.svc.a.example");
-    for (const name of ["east", "west"]) assert.equal(istiodValues(clusters[name]).global.proxy.clusterDomain, "a.example");
+    assert.equal(
+      exposed(clusters["east"], "VirtualService").spec.tls[0].route[0].destination.host,
+      "istiod.istio-system.svc.a.example",
+    );
+    for (const name of ["east", "west"])
+      assert.equal(istiodValues(clusters[name]).global.proxy.clusterDomain, "a.example");
   });
 
   it("of services is there where a gateway takes it up, and nowhere else", () => {
-    const clusters = plan(meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, north: { network: "n" }, west: {} }));
-    const exposes = ({ exposure }: (typeof clusters)[string]): boolean => exposure.some(({ kind }) => kind === "Gateway");
+    const clusters = plan(
+      meshArgs({
+        east: { network: "n", eastWestGateway: { enabled: false } },
+        north: { network: "n" },
+        west: {},
+      }),
+    );
+    const exposes = ({ exposure }: (typeof clusters)[string]): boolean =>
+      exposure.some(({ kind }) => kind === "Gateway");
     assert.deepEqual(
       Object.values(clusters)
         .filter(exposes)
@@ -221,10 +301,16 @@ describe("the exposure of istiod and services", () => {
 
   it("ends HTTPS at the gateway where a credential was given, and verifies istiod's certificate behind it", () => {
     const { east } = serving({ istiodCredential: "istiod-tls" });
-    const [gateway] = east!.exposure.filter(({ metadata }) => metadata.name === "istiod-gateway") as any[];
+    const [gateway] = east!.exposure.filter(
+      ({ metadata }) => metadata.name === "istiod-gateway",
+    ) as any[];
     assert.deepEqual(
       gateway.spec.servers.map(({ port, tls }: any) => [port.number, port.protocol, tls]),
-      [15012, 15017].map((port) => [port, "HTTPS", { mode: "SIMPLE", credentialName: "istiod-tls" }]),
+      [15012, 15017].map((port) => [
+        port,
+        "HTTPS",
+        { mode: "SIMPLE", credentialName: "istiod-tls" },
+      ]),
     );
     const [service, host] = ["istiod.istio-system.svc", "istiod.istio-system.svc.cluster.local"];
     const route = (port: number, target: number) => ({
@@ -235,9 +321,18 @@ describe("the exposure of istiod and services", () => {
       apiVersion: "networking.istio.io/v1",
       kind: "VirtualService",
       metadata: { name: "istiod-vs", namespace: "istio-system" },
-      spec: { hosts: ["*"], gateways: ["istiod-gateway"], http: [route(15012, 15012), route(15017, 443)] },
+      spec: {
+        hosts: ["*"],
+        gateways: ["istiod-gateway"],
+        http: [route(15012, 15012), route(15017, 443)],
+      },
     });
-    const tls = { mode: "SIMPLE", caCertificates: "/var/run/secrets/istio/root-cert.pem", sni: service, subjectAltNames: [service] };
+    const tls = {
+      mode: "SIMPLE",
+      caCertificates: "/var/run/secrets/istio/root-cert.pem",
+      sni: service,
+      subjectAltNames: [service],
+    };
     const portLevelSettings = [
       { port: { number: 15012 }, tls, connectionPool: { http: { h2UpgradePolicy: "UPGRADE" } } },
       { port: { number: 443 }, tls },
@@ -257,12 +352,21 @@ describe("the exposure of istiod and services", () => {
       { legacyEndpoints: true },
       { systemNamespace: "mesh" },
     );
-    const manifests = [...east!.exposure, serviceOf(east), east!.gateway!.networkPolicy!, ...endpointsOf(west)];
+    const manifests = [
+      ...east!.exposure,
+      serviceOf(east),
+      east!.gateway!.networkPolicy!,
+      ...endpointsOf(west),
+    ];
     assert.deepEqual([...new Set(manifests.map(({ metadata }) => metadata.namespace))], ["mesh"]);
     assert.equal(east!.namespace.metadata.name, "mesh");
-    for (const chart of [east!.istiod, east!.base!, east!.gateway!.chart!, west!.istiod]) assert.equal(chart.namespace, "mesh");
+    for (const chart of [east!.istiod, east!.base!, east!.gateway!.chart!, west!.istiod])
+      assert.equal(chart.namespace, "mesh");
     assert.equal(istiodValues(west).global.istioNamespace, "mesh");
-    assert.equal(exposed(east, "VirtualService").spec.tls[0].route[0].destination.host, "istiod.mesh.svc.cluster.local");
+    assert.equal(
+      exposed(east, "VirtualService").spec.tls[0].route[0].destination.host,
+      "istiod.mesh.svc.cluster.local",
+    );
   });
 });
 
@@ -271,7 +375,10 @@ describe("what else clusters are given", () => {
     const from = (istio: NonNullable<MultiClusterMeshArgs["istio"]>) => {
       const { east } = plan(meshArgs({ east: { cni: true }, west: {} }, { istio }));
       const charts = [east!.base!, east!.istiod, east!.gateway!.chart!, east!.cni!];
-      return { charts: charts.map(({ chart }) => chart), hubs: [east!.istiod, east!.cni!].map(({ values }: any) => values.global.hub) };
+      return {
+        charts: charts.map(({ chart }) => chart),
+        hubs: [east!.istiod, east!.cni!].map(({ values }: any) => values.global.hub),
+      };
     };
     const at = (charts: string, hub: string) => ({
       charts: ["base", "istiod", "gateway", "cni"].map((chart) => `oci://${charts}/${chart}`),
@@ -279,8 +386,14 @@ describe("what else clusters are given", () => {
     });
     const mirror = "m.example:5000/istio";
     assert.deepEqual(from({ mirror }), at(`${mirror}/charts`, mirror));
-    assert.deepEqual(from({ mirror, imageHub: "hub.example" }), at(`${mirror}/charts`, "hub.example"));
-    assert.deepEqual(from({ mirror, chartRepository: "oci://charts.example/x" }), at("charts.example/x", mirror));
+    assert.deepEqual(
+      from({ mirror, imageHub: "hub.example" }),
+      at(`${mirror}/charts`, "hub.example"),
+    );
+    assert.deepEqual(
+      from({ mirror, chartRepository: "oci://charts.example/x" }),
+      at("charts.example/x", mirror),
+    );
   });
 
   it("are pull secrets, in the form of each chart", () => {
@@ -313,9 +426,11 @@ describe("what else clusters are given", () => {
         .map(({ name }) => name),
       ["east", "north"],
     );
-    for (const name of ["east", "north"]) assert.deepEqual(istiodValues(clusters[name]).pilot, { cni: { enabled: true } });
+    for (const name of ["east", "north"])
+      assert.deepEqual(istiodValues(clusters[name]).pilot, { cni: { enabled: true } });
     // the chart's own settings for OpenShift would turn it on
-    for (const name of ["west", "south"]) assert.deepEqual(istiodValues(clusters[name]).pilot, { cni: { enabled: false } });
+    for (const name of ["west", "south"])
+      assert.deepEqual(istiodValues(clusters[name]).pilot, { cni: { enabled: false } });
   });
 
   it("is the mesh's configuration, for every istiod and no remote", () => {

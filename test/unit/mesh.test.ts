@@ -13,13 +13,16 @@ import { meshArgs, namedTopologies } from "../support/topologies";
 const primaryRemote = namedTopologies["primary-remote, different networks"]!;
 
 const named = (resources: Registered[], name: string): Registered => {
-  const found = resources.find((resource) => resource.name === name && resource.type !== "pulumi:providers:kubernetes");
+  const found = resources.find(
+    (resource) => resource.name === name && resource.type !== "pulumi:providers:kubernetes",
+  );
   assert.ok(found, `no ${name} among:\n${resources.map((r) => `${r.type} ${r.name}`).join("\n")}`);
   return found;
 };
 
 /** The cluster whose provider a resource went to: providers are named as their cluster's component. */
-const clusterOf = (resource: Registered): string => /kubernetes::mesh-([a-z]+)::/.exec(resource.provider)?.[1] ?? "";
+const clusterOf = (resource: Registered): string =>
+  /kubernetes::mesh-([a-z]+)::/.exec(resource.provider)?.[1] ?? "";
 
 describe("what a mesh registers", () => {
   for (const [name, args] of Object.entries(namedTopologies)) {
@@ -28,7 +31,10 @@ describe("what a mesh registers", () => {
       const kubernetes = resources.filter(({ type }) => type.startsWith("kubernetes:"));
       assert.ok(kubernetes.length > 5);
       for (const resource of kubernetes) {
-        assert.ok(resource.name.startsWith(`mesh-${clusterOf(resource)}-`), `${resource.name} went to the provider "${resource.provider}"`);
+        assert.ok(
+          resource.name.startsWith(`mesh-${clusterOf(resource)}-`),
+          `${resource.name} went to the provider "${resource.provider}"`,
+        );
       }
     });
   }
@@ -36,8 +42,18 @@ describe("what a mesh registers", () => {
   it("has one name each, however the clusters are named", async () => {
     const both = { role: ClusterRole.Remote, primaries: ["cacerts", "istiod-x", "x"] };
     const remotes = { r: both, "r-istiod": both, "r-istiod-slice": both };
-    const primaries = { a: {}, "a-remote-secret": {}, cacerts: {}, "reader-token": {}, "remote-secret-x": {}, "istiod-x": {}, x: {} };
-    const resources = await register(() => void new MultiClusterMesh("mesh", meshArgs({ ...primaries, ...remotes })));
+    const primaries = {
+      a: {},
+      "a-remote-secret": {},
+      cacerts: {},
+      "reader-token": {},
+      "remote-secret-x": {},
+      "istiod-x": {},
+      x: {},
+    };
+    const resources = await register(
+      () => void new MultiClusterMesh("mesh", meshArgs({ ...primaries, ...remotes })),
+    );
     const identities = resources.map(({ type, name }) => `${type} ${name}`);
     assert.deepEqual(
       identities.filter((identity, index) => identities.indexOf(identity) < index),
@@ -55,27 +71,41 @@ describe("what a mesh registers", () => {
         ["mesh-west", "west", "west"],
       ],
     );
-    for (const { inputs } of providers) assert.ok(isSecret(inputs["kubeconfig"]), "the kubeconfig is a secret");
+    for (const { inputs } of providers)
+      assert.ok(isSecret(inputs["kubeconfig"]), "the kubeconfig is a secret");
   });
 
   it("keeps credentials and keys out of every input that is no secret", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const open = JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
-    for (const leak of [leakMarker, mockToken, "PRIVATE KEY"]) assert.ok(!open.includes(leak), `${leak} is in the clear`);
+    for (const leak of [leakMarker, mockToken, "PRIVATE KEY"])
+      assert.ok(!open.includes(leak), `${leak} is in the clear`);
   });
 
   it("points a remote at the address of its primary's gateway", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
-    assert.equal(named(resources, "mesh-west-istiod").inputs["values"].global.remotePilotAddress, "203.0.113.7");
+    assert.equal(
+      named(resources, "mesh-west-istiod").inputs["values"].global.remotePilotAddress,
+      "203.0.113.7",
+    );
   });
 
   it("gives istiod's webhooks the root certificate that signs for it", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const cacerts = unwrap(named(resources, "mesh-east-cacerts").inputs["stringData"]);
     const bundle = Buffer.from(cacerts["root-cert.pem"]).toString("base64");
-    assert.equal(named(resources, "mesh-east-istiod").inputs["values"].base.validationCABundle, bundle);
-    assert.equal(named(resources, "mesh-west-istiod").inputs["values"].istiodRemote.injectionCABundle, bundle);
-    assert.equal(named(resources, "mesh-east-base").inputs["values"].base.validationCABundle, bundle);
+    assert.equal(
+      named(resources, "mesh-east-istiod").inputs["values"].base.validationCABundle,
+      bundle,
+    );
+    assert.equal(
+      named(resources, "mesh-west-istiod").inputs["values"].istiodRemote.injectionCABundle,
+      bundle,
+    );
+    assert.equal(
+      named(resources, "mesh-east-base").inputs["values"].base.validationCABundle,
+      bundle,
+    );
   });
 
   it("hands the primary a kubeconfig of the remote, with the reader's token", async () => {
@@ -91,7 +121,12 @@ describe("what a mesh registers", () => {
     assert.deepEqual(yaml.load(unwrap(secret.inputs["stringData"])["west"]), {
       apiVersion: "v1",
       kind: "Config",
-      clusters: [{ name: "west", cluster: { "certificate-authority-data": "Y2E=", server: "https://192.0.2.2:6443" } }],
+      clusters: [
+        {
+          name: "west",
+          cluster: { "certificate-authority-data": "Y2E=", server: "https://192.0.2.2:6443" },
+        },
+      ],
       contexts: [{ name: "west", context: { cluster: "west", user: "west" } }],
       "current-context": "west",
       preferences: {},
@@ -100,19 +135,34 @@ describe("what a mesh registers", () => {
   });
 
   it("points a remote of two primaries at both, the second in an EndpointSlice of its own", async () => {
-    const resources = await register(() => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!));
-    const { metadata, addressType, endpoints } = named(resources, "mesh-south-istiod-slice:istiod-west").inputs;
+    const resources = await register(
+      () => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!),
+    );
+    const { metadata, addressType, endpoints } = named(
+      resources,
+      "mesh-south-istiod-slice:istiod-west",
+    ).inputs;
     assert.equal(metadata.labels["kubernetes.io/service-name"], "istiod");
     assert.deepEqual([addressType, endpoints], ["IPv4", [{ addresses: ["203.0.113.7"] }]]);
   });
 
   it("hands peers what was given about an API server for them", async () => {
-    const apiServer = { server: "https://10.9.8.7:443", certificateAuthorityData: authorityData, tlsServerName: "api.west.example" };
+    const apiServer = {
+      server: "https://10.9.8.7:443",
+      certificateAuthorityData: authorityData,
+      tlsServerName: "api.west.example",
+    };
     const west = { ...primaryRemote.clusters["west"], apiServer };
     const resources = await register(
-      () => void new MultiClusterMesh("mesh", { ...primaryRemote, clusters: { ...primaryRemote.clusters, west } }),
+      () =>
+        void new MultiClusterMesh("mesh", {
+          ...primaryRemote,
+          clusters: { ...primaryRemote.clusters, west },
+        }),
     );
-    const { clusters } = yaml.load(unwrap(named(resources, "mesh-east-remote-secret:west").inputs["stringData"])["west"]) as any;
+    const { clusters } = yaml.load(
+      unwrap(named(resources, "mesh-east-remote-secret:west").inputs["stringData"])["west"],
+    ) as any;
     assert.deepEqual(clusters[0].cluster, {
       server: "https://10.9.8.7:443",
       "certificate-authority-data": authorityData,
@@ -152,24 +202,37 @@ describe("what a mesh registers", () => {
   });
 
   it("registers in a preview what the update registers", async () => {
-    const list = (resources: Registered[]): string[] => resources.map(({ type, name }) => `${type} ${name}`).sort();
-    const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), { preview: true });
+    const list = (resources: Registered[]): string[] =>
+      resources.map(({ type, name }) => `${type} ${name}`).sort();
+    const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), {
+      preview: true,
+    });
     const update = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     assert.deepEqual(list(preview), list(update));
   });
 
   it("previews a remote's chart with an address of documentation's in place of the unknown one", async () => {
-    const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), { preview: true });
-    assert.equal(named(preview, "mesh-west-istiod").inputs["values"].global.remotePilotAddress, "192.0.2.1");
+    const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), {
+      preview: true,
+    });
+    assert.equal(
+      named(preview, "mesh-west-istiod").inputs["values"].global.remotePilotAddress,
+      "192.0.2.1",
+    );
   });
 
   it("accepts a kubeconfig that is only known later, and checks it then", async () => {
     const kubeconfig = pulumi.secret(pulumi.output(kubeconfigFor(["east"])));
-    const resources = await register(() => void new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig } } }));
+    const resources = await register(
+      () => void new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig } } }),
+    );
     assert.equal(resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, 1);
     const { east } = plan(meshArgs({ east: {} }));
     const withoutScheme = kubeconfigFor(["east"], () => "10.0.0.1:6443");
-    assert.throws(() => reach(east!, withoutScheme, undefined), /clusters\.east\.kubeconfig: .*write https:\/\/10\.0\.0\.1:6443$/);
+    assert.throws(
+      () => reach(east!, withoutScheme, undefined),
+      /clusters\.east\.kubeconfig: .*write https:\/\/10\.0\.0\.1:6443$/,
+    );
   });
 
   it("registers nothing where the arguments are wrong, and says so in lines", async () => {

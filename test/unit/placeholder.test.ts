@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { restore } from "../../sdk/install/placeholder";
 import { register } from "../support/mocks";
 
-const settled = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
+const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
+  new Promise((resolve) => void output.apply(resolve));
 
 describe("putting back what a placeholder stands for", () => {
   const address = new Map([["192.0.2.1", pulumi.output("10.0.0.9")]]);
@@ -22,7 +23,8 @@ describe("putting back what a placeholder stands for", () => {
     });
   });
 
-  it("leaves texts without it plain", () => assert.equal(restore("192.0.2.2", address), "192.0.2.2"));
+  it("leaves texts without it plain", () =>
+    assert.equal(restore("192.0.2.2", address), "192.0.2.2"));
 
   it("makes the text unknown where the value is, and known where it is known", async () => {
     const known: boolean[] = [];
@@ -30,7 +32,13 @@ describe("putting back what a placeholder stands for", () => {
       async () => {
         const service = new k8s.core.v1.Service("s", { metadata: { name: "s" } });
         for (const value of [service.status.apply(() => "10.0.0.9"), pulumi.output("10.0.0.9")]) {
-          known.push(await (restore("192.0.2.1", new Map([["192.0.2.1", value]])) as unknown as { isKnown: Promise<boolean> }).isKnown);
+          known.push(
+            await (
+              restore("192.0.2.1", new Map([["192.0.2.1", value]])) as unknown as {
+                isKnown: Promise<boolean>;
+              }
+            ).isKnown,
+          );
         }
       },
       { preview: true },

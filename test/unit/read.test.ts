@@ -64,14 +64,19 @@ describe("reading the arguments", () => {
   it("merges a cluster's groups of arguments into those of the defaults, field by field", () => {
     const [east] = readTopology({
       clusters: { east: { eastWestGateway: { replicas: 2 }, namespace: { labels: { a: "own" } } } },
-      defaults: { eastWestGateway: { replicas: 1, loadBalancerIP: "10.0.0.1" }, namespace: { existing: true, labels: { b: "shared" } } },
+      defaults: {
+        eastWestGateway: { replicas: 1, loadBalancerIP: "10.0.0.1" },
+        namespace: { existing: true, labels: { b: "shared" } },
+      },
     }).clusters;
     assert.deepEqual([east!.gateway.replicas, east!.gateway.loadBalancerIP], [2, "10.0.0.1"]);
     assert.deepEqual(east!.namespace, { existing: true, labels: { a: "own" }, annotations: {} });
   });
 
   it("takes charts and images from a mirror, unless they are given", () => {
-    const istio = (more: object) => readTopology({ clusters: { east: {} }, istio: { mirror: "registry.example/istio", ...more } }).istio;
+    const istio = (more: object) =>
+      readTopology({ clusters: { east: {} }, istio: { mirror: "registry.example/istio", ...more } })
+        .istio;
     assert.equal(istio({}).chartRepository, "oci://registry.example/istio/charts");
     assert.equal(istio({}).imageHub, "registry.example/istio");
     assert.equal(istio({ imageHub: "other" }).imageHub, "other");
@@ -79,22 +84,37 @@ describe("reading the arguments", () => {
   });
 
   it("knows the config cluster of an external control plane that serves but one remote", () => {
-    const clusters = { ec: { role: ClusterRole.External }, east: { role: ClusterRole.Remote, primary: "ec" } };
-    assert.equal(readTopology({ clusters }).clusters.find(({ name }) => name === "ec")!.configCluster, "east");
+    const clusters = {
+      ec: { role: ClusterRole.External },
+      east: { role: ClusterRole.Remote, primary: "ec" },
+    };
+    assert.equal(
+      readTopology({ clusters }).clusters.find(({ name }) => name === "ec")!.configCluster,
+      "east",
+    );
   });
 
   it("does not depend on the order in which clusters are written", () => {
     const west = { role: ClusterRole.Remote, primary: "east" };
-    assert.deepEqual(readTopology(meshArgs({ east: {}, west })).clusters, readTopology(meshArgs({ west, east: {} })).clusters);
+    assert.deepEqual(
+      readTopology(meshArgs({ east: {}, west })).clusters,
+      readTopology(meshArgs({ west, east: {} })).clusters,
+    );
   });
 
   it("keeps kubeconfigs out of the topology", () => {
-    assert.doesNotMatch(JSON.stringify(readTopology(meshArgs({ east: {} }))), /kubeconfig|credential/);
+    assert.doesNotMatch(
+      JSON.stringify(readTopology(meshArgs({ east: {} }))),
+      /kubeconfig|credential/,
+    );
   });
 });
 
 describe("merging Helm values", () => {
   it("merges maps by key and replaces everything else", () => {
-    assert.deepEqual(mergeValues({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: { e: 1 } }), { a: { b: 1, c: [3] }, d: { e: 1 } });
+    assert.deepEqual(
+      mergeValues({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: { e: 1 } }),
+      { a: { b: 1, c: [3] }, d: { e: 1 } },
+    );
   });
 });

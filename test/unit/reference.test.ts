@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import * as yaml from "js-yaml";
-import { gatewayIpAddressOf, isReference, referencesIn, replaceReferences, rootCertificate } from "../../sdk/plan/reference";
+import {
+  gatewayIpAddressOf,
+  isReference,
+  referencesIn,
+  replaceReferences,
+  rootCertificate,
+} from "../../sdk/plan/reference";
 import { mergeValues } from "../../sdk/topology/merge";
 import { istiodValues, plan } from "../support/plans";
 import { meshArgs } from "../support/topologies";
@@ -10,7 +16,9 @@ describe("a reference of the plan", () => {
 
   it("is not what a user writes in the same words", () => {
     assert.ok(isReference(rootCertificate) && !isReference(lookalike));
-    const values = istiodValues(plan(meshArgs({ east: { helmValues: { istiod: { x: lookalike } } } }))["east"]);
+    const values = istiodValues(
+      plan(meshArgs({ east: { helmValues: { istiod: { x: lookalike } } } }))["east"],
+    );
     assert.deepEqual((replaceReferences(values, () => "replaced") as any).x, lookalike);
   });
 
@@ -23,5 +31,6 @@ describe("a reference of the plan", () => {
     assert.deepEqual(referencesIn(merged), [gatewayIpAddressOf("east"), rootCertificate]);
   });
 
-  it("prints as its words", () => assert.equal(yaml.dump(rootCertificate), "reference: root certificate, base64\n"));
+  it("prints as its words", () =>
+    assert.equal(yaml.dump(rootCertificate), "reference: root certificate, base64\n"));
 });

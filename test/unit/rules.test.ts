@@ -26,9 +26,24 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ["no clusters at all", wrong({}), "clusters", /missing/],
   ["an empty map of clusters", meshArgs({}), "clusters", /at least one/],
   ["clusters as a list", wrong({ clusters: [east] }), "clusters", /a list; a map is expected/],
-  ["a cluster that holds nothing", wrong({ clusters: { east: null } }), "clusters.east", /nothing; a map is expected/],
-  ["clusters that are an output", wrong({ clusters: pulumi.output({ east }) }), "clusters", /only known later/],
-  ["a role that is an output", wrong({ clusters: { east: { role: pulumi.output("primary") } } }), "clusters.east.role", /only known later/],
+  [
+    "a cluster that holds nothing",
+    wrong({ clusters: { east: null } }),
+    "clusters.east",
+    /nothing; a map is expected/,
+  ],
+  [
+    "clusters that are an output",
+    wrong({ clusters: pulumi.output({ east }) }),
+    "clusters",
+    /only known later/,
+  ],
+  [
+    "a role that is an output",
+    wrong({ clusters: { east: { role: pulumi.output("primary") } } }),
+    "clusters.east.role",
+    /only known later/,
+  ],
   [
     "a Helm value that is an output",
     meshArgs({ east: { helmValues: { istiod: { pilot: { env: { A: pulumi.output("b") } } } } } }),
@@ -37,7 +52,10 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ],
   [
     "Helm values of all clusters that are an output, in a list",
-    wrong({ clusters: { east }, defaults: { helmValues: { gateway: { tolerations: [{}, pulumi.output({})] } } } }),
+    wrong({
+      clusters: { east },
+      defaults: { helmValues: { gateway: { tolerations: [{}, pulumi.output({})] } } },
+    }),
     "defaults.helmValues.gateway.tolerations[1]",
     /only known later/,
   ],
@@ -53,14 +71,24 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.kubeconfig",
     /make it an output/,
   ],
-  ["a function in the mesh configuration", meshArgs({ east }, { meshConfig: { a: () => 1 } }), "meshConfig.a", /a function; plain data is/],
+  [
+    "a function in the mesh configuration",
+    meshArgs({ east }, { meshConfig: { a: () => 1 } }),
+    "meshConfig.a",
+    /a function; plain data is/,
+  ],
   [
     "a date in Helm values",
     meshArgs({ east: { helmValues: { base: { a: [new Date()] } } } }),
     "clusters.east.helmValues.base.a[0]",
     /a Date/,
   ],
-  ["no number in Helm values", meshArgs({ east: { helmValues: { cni: { a: NaN } } } }), "clusters.east.helmValues.cni.a", /the number NaN/],
+  [
+    "no number in Helm values",
+    meshArgs({ east: { helmValues: { cni: { a: NaN } } } }),
+    "clusters.east.helmValues.cni.a",
+    /the number NaN/,
+  ],
   [
     "Helm values in themselves",
     meshArgs({ east: { helmValues: { istiod: endless() } } }),
@@ -73,14 +101,24 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.primry",
     /no such field; the fields here are .*"primary"/,
   ],
-  ["an unknown field of the mesh", wrong({ ...meshArgs({ east }), mesh: "m" }), "mesh", /"meshId", "clusters"/],
+  [
+    "an unknown field of the mesh",
+    wrong({ ...meshArgs({ east }), mesh: "m" }),
+    "mesh",
+    /"meshId", "clusters"/,
+  ],
   [
     "a role that does not exist",
     wrong(meshArgs({ east: { role: "main" as ClusterRole } })),
     "clusters.east.role",
     /"main"; allowed are "primary", "remote" and "external"/,
   ],
-  ["a number for a text", wrong(meshArgs({ east: { network: 1 as unknown as string } })), "clusters.east.network", /1; a text is expected/],
+  [
+    "a number for a text",
+    wrong(meshArgs({ east: { network: 1 as unknown as string } })),
+    "clusters.east.network",
+    /1; a text is expected/,
+  ],
   [
     "an image pull policy that does not exist",
     meshArgs({ east }, { istio: { imagePullPolicy: "Sometimes" } }),
@@ -113,7 +151,10 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ],
   [
     "a reader's account that the charts do not know yet",
-    meshArgs({ east: { remoteSecret: { serviceAccount: "peers" } } }, { istio: { version: "1.30.4" } }),
+    meshArgs(
+      { east: { remoteSecret: { serviceAccount: "peers" } } },
+      { istio: { version: "1.30.4" } },
+    ),
     "clusters.east.remoteSecret.serviceAccount",
     /Istio 1\.30\.4 know no account but their own/,
   ],
@@ -125,7 +166,10 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ],
   [
     "the account of a revision's istiod for peers to read by",
-    meshArgs({ east: { remoteSecret: { serviceAccount: "istiod-blue" } } }, { istio: { revision: "blue" } }),
+    meshArgs(
+      { east: { remoteSecret: { serviceAccount: "istiod-blue" } } },
+      { istio: { revision: "blue" } },
+    ),
     "clusters.east.remoteSecret.serviceAccount",
     /"istiod-blue" is the account of a part/,
   ],
@@ -148,10 +192,20 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     /every pod that names no account has this one/,
   ],
   ["a mesh ID with a space", meshArgs({ east }, { meshId: "my mesh" }), "meshId", /"my mesh"/],
-  ["only remotes", meshArgs({ a: remote("b"), b: remote("a") }), "clusters", /at least one must be a primary/],
+  [
+    "only remotes",
+    meshArgs({ a: remote("b"), b: remote("a") }),
+    "clusters",
+    /at least one must be a primary/,
+  ],
   ["a name with an underscore", meshArgs({ east_1: east }), "clusters.east_1", /DNS label/],
   ["a name in capitals", meshArgs({ East: east }), "clusters.East", /DNS label/],
-  ["a name of 64 characters", meshArgs({ ["e".repeat(64)]: east }), `clusters.${"e".repeat(64)}`, /at most 63/],
+  [
+    "a name of 64 characters",
+    meshArgs({ ["e".repeat(64)]: east }),
+    `clusters.${"e".repeat(64)}`,
+    /at most 63/,
+  ],
   [
     "a remote without a primary",
     meshArgs({ east, west: { role: ClusterRole.Remote } }),
@@ -170,8 +224,18 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.west.primary",
     /only in a list; give clusters.west.primaries: \["\*"\] instead/,
   ],
-  ["a primary that is a remote", meshArgs({ east, b: remote("east"), c: remote("b") }), "clusters.c.primary", /"b" is itself a remote/],
-  ["a remote of itself", meshArgs({ east, b: remote("b") }), "clusters.b.primary", /itself a remote/],
+  [
+    "a primary that is a remote",
+    meshArgs({ east, b: remote("east"), c: remote("b") }),
+    "clusters.c.primary",
+    /"b" is itself a remote/,
+  ],
+  [
+    "a remote of itself",
+    meshArgs({ east, b: remote("b") }),
+    "clusters.b.primary",
+    /itself a remote/,
+  ],
   [
     "a primary with a primary",
     meshArgs({ east, west: { primary: "east" } }),
@@ -190,7 +254,12 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.b.primaries",
     /needs the name of its primary/,
   ],
-  ["both ways to name a primary", meshArgs({ east, b: { ...remote("east"), primaries: ["east"] } }), "clusters.b.primaries", /either/],
+  [
+    "both ways to name a primary",
+    meshArgs({ east, b: { ...remote("east"), primaries: ["east"] } }),
+    "clusters.b.primaries",
+    /either/,
+  ],
   [
     "a list with a primary that does not exist",
     meshArgs({ east, b: { role: ClusterRole.Remote, primaries: ["east", "x"] } }),
@@ -211,11 +280,19 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
   ],
   [
     "two contexts of one API server",
-    meshArgs({ east, west: east }, { defaults: { kubeconfig: kubeconfigFor(["east", "west"], () => "https://192.0.2.1:6443") } }),
+    meshArgs(
+      { east, west: east },
+      { defaults: { kubeconfig: kubeconfigFor(["east", "west"], () => "https://192.0.2.1:6443") } },
+    ),
     "clusters.west.context",
     /already cluster "east"/,
   ],
-  ["a network that is no label", meshArgs({ east: { network: "net/1" } }), "clusters.east.network", /"net\/1"/],
+  [
+    "a network that is no label",
+    meshArgs({ east: { network: "net/1" } }),
+    "clusters.east.network",
+    /"net\/1"/,
+  ],
   [
     "a context that does not exist",
     meshArgs({ east: { context: "wset" }, west: east }),
@@ -264,9 +341,24 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.west.apiServer.server",
     /https:\/\/127.0.0.1:6443 is a loopback/,
   ],
-  ["a remote on localhost", loopback("https://localhost:6443"), "clusters.west.apiServer.server", /loopback/],
-  ["a remote on IPv6 loopback", loopback("https://[::1]:6443"), "clusters.west.apiServer.server", /loopback/],
-  ["a remote on IPv4-mapped loopback", loopback("https://[::ffff:127.0.0.1]:6443"), "clusters.west.apiServer.server", /loopback/],
+  [
+    "a remote on localhost",
+    loopback("https://localhost:6443"),
+    "clusters.west.apiServer.server",
+    /loopback/,
+  ],
+  [
+    "a remote on IPv6 loopback",
+    loopback("https://[::1]:6443"),
+    "clusters.west.apiServer.server",
+    /loopback/,
+  ],
+  [
+    "a remote on IPv4-mapped loopback",
+    loopback("https://[::ffff:127.0.0.1]:6443"),
+    "clusters.west.apiServer.server",
+    /loopback/,
+  ],
   [
     "an API server that is no URL",
     meshArgs({ east: { apiServer: { server: "unix:///run/api" } } }),
@@ -290,28 +382,42 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.west.apiServer.server",
     /^it has a user or a password, .*; remove it$/,
   ]),
-  ...[`https://10.0.0.1:6443?token=${leakMarker}`, `10.0.0.1:6443/?${leakMarker}`, `https://10.0.0.1:6443/#${leakMarker}`].map(
-    (server): (typeof cases)[number] => [
-      `an API server with something behind: ${server}`,
-      meshArgs({ east: atServer(server), west: atServer(server) }),
-      "clusters.east.apiServer.server",
-      /^it has a query or a fragment, .*; remove it$/,
-    ],
-  ),
+  ...[
+    `https://10.0.0.1:6443?token=${leakMarker}`,
+    `10.0.0.1:6443/?${leakMarker}`,
+    `https://10.0.0.1:6443/#${leakMarker}`,
+  ].map((server): (typeof cases)[number] => [
+    `an API server with something behind: ${server}`,
+    meshArgs({ east: atServer(server), west: atServer(server) }),
+    "clusters.east.apiServer.server",
+    /^it has a query or a fragment, .*; remove it$/,
+  ]),
   [
     "a kubeconfig whose server is for a user",
     loopback(`https://user:${leakMarker}@127.0.0.1:6443`),
     "defaults.kubeconfig",
     /the server of context "west" has a user or a password, .*; remove it/,
   ],
-  ...["https://foo bar", "east.example:6443", "a_b", "10.0.0.300:1"].map((name): (typeof cases)[number] => [
-    `a name that no certificate has: ${name}`,
-    meshArgs({ east: atServer("https://10.0.0.5:6443", name) }),
-    "clusters.east.apiServer.tlsServerName",
-    /is no name in a certificate: a DNS name or an IP address is needed/,
-  ]),
-  ["a kubeconfig that is empty", meshArgs({ east: { kubeconfig: "" } }), "clusters.east.kubeconfig", /^it is empty; give a text/],
-  ["a context that is empty", meshArgs({ east: { context: "" } }), "clusters.east.context", /^it is empty; give a text/],
+  ...["https://foo bar", "east.example:6443", "a_b", "10.0.0.300:1"].map(
+    (name): (typeof cases)[number] => [
+      `a name that no certificate has: ${name}`,
+      meshArgs({ east: atServer("https://10.0.0.5:6443", name) }),
+      "clusters.east.apiServer.tlsServerName",
+      /is no name in a certificate: a DNS name or an IP address is needed/,
+    ],
+  ),
+  [
+    "a kubeconfig that is empty",
+    meshArgs({ east: { kubeconfig: "" } }),
+    "clusters.east.kubeconfig",
+    /^it is empty; give a text/,
+  ],
+  [
+    "a context that is empty",
+    meshArgs({ east: { context: "" } }),
+    "clusters.east.context",
+    /^it is empty; give a text/,
+  ],
   [
     "an API server of which all is said but where it is",
     wrong(meshArgs({ east: { apiServer: { tlsServerName: "east.example" } } as object })),
@@ -336,10 +442,30 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "clusters.east.apiServer.server",
     /already leads to cluster "west"/,
   ],
-  ["an authority in plain PEM", meshArgs({ east: ofAuthority(pem) }), authorityAt, /plain PEM; give it in base64/],
-  ["an authority that is no base64", meshArgs({ east: ofAuthority("no base64") }), authorityAt, /no base64; certificates in PEM/],
-  ["an authority that is cut off", meshArgs({ east: ofAuthority(authorityData.slice(0, -3)) }), authorityAt, /no base64/],
-  ["an authority of something else", meshArgs({ east: ofAuthority("Y2E=") }), authorityAt, /no certificate in it.*encoded in base64/],
+  [
+    "an authority in plain PEM",
+    meshArgs({ east: ofAuthority(pem) }),
+    authorityAt,
+    /plain PEM; give it in base64/,
+  ],
+  [
+    "an authority that is no base64",
+    meshArgs({ east: ofAuthority("no base64") }),
+    authorityAt,
+    /no base64; certificates in PEM/,
+  ],
+  [
+    "an authority that is cut off",
+    meshArgs({ east: ofAuthority(authorityData.slice(0, -3)) }),
+    authorityAt,
+    /no base64/,
+  ],
+  [
+    "an authority of something else",
+    meshArgs({ east: ofAuthority("Y2E=") }),
+    authorityAt,
+    /no certificate in it.*encoded in base64/,
+  ],
   [
     "an API server given as loopback",
     meshArgs({ east: { apiServer: { server: "https://127.0.0.2:1" } } }),
@@ -362,11 +488,14 @@ function atServer(server: string, tlsServerName?: string): ClusterArgs {
 }
 
 function loopback(server: string): MultiClusterMeshArgs {
-  const kubeconfig = kubeconfigFor(["east", "west"], (index) => (index === 0 ? "https://192.0.2.1:6443" : server));
+  const kubeconfig = kubeconfigFor(["east", "west"], (index) =>
+    index === 0 ? "https://192.0.2.1:6443" : server,
+  );
   return { clusters: { east, west: remote("east") }, defaults: { kubeconfig } };
 }
 
-const show = (issues: Issue[]): string => issues.map(({ path: field, reason }) => `${field}: ${reason}`).join("\n");
+const show = (issues: Issue[]): string =>
+  issues.map(({ path: field, reason }) => `${field}: ${reason}`).join("\n");
 
 describe("the rules of the arguments", () => {
   for (const [name, args, field, reason] of cases) {
@@ -386,9 +515,19 @@ describe("the rules of the arguments", () => {
 
   it("tell all problems at once, each with its field", () => {
     const issues = checkArgs(
-      meshArgs({ East: east, west: remote("nobody"), south: { role: ClusterRole.Remote }, north: { context: "x" } }),
+      meshArgs({
+        East: east,
+        west: remote("nobody"),
+        south: { role: ClusterRole.Remote },
+        north: { context: "x" },
+      }),
     );
-    const fields = ["clusters.East", "clusters.west.primary", "clusters.south.primary", "clusters.north.context"];
+    const fields = [
+      "clusters.East",
+      "clusters.west.primary",
+      "clusters.south.primary",
+      "clusters.north.context",
+    ];
     assert.deepEqual(
       fields.filter((field) => !issues.some((issue) => issue.path === field)),
       [],
@@ -414,20 +553,41 @@ describe("the rules of the arguments", () => {
       ["east.example", "West.example"],
       ["10.0.0.1", "2001:db8::1"],
     ])
-      assert.equal(show(checkArgs(meshArgs({ east: atServer(server, one), west: atServer(server, other) }))), "");
-    assert.equal(show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("of@west") }))), "");
+      assert.equal(
+        show(checkArgs(meshArgs({ east: atServer(server, one), west: atServer(server, other) }))),
+        "",
+      );
+    assert.equal(
+      show(checkArgs(meshArgs({ east: proxied("east"), west: proxied("of@west") }))),
+      "",
+    );
   });
 
   it("accept every kind of plain data in Helm values, twice too", () => {
-    const shared = { list: [1, "a", true, null, [], {}], none: undefined, bare: Object.assign(Object.create(null), { a: 1 }) };
+    const shared = {
+      list: [1, "a", true, null, [], {}],
+      none: undefined,
+      bare: Object.assign(Object.create(null), { a: 1 }),
+    };
     assert.equal(
-      show(checkArgs(meshArgs({ east: { helmValues: { istiod: { one: shared, other: shared } } } }, { meshConfig: shared }))),
+      show(
+        checkArgs(
+          meshArgs(
+            { east: { helmValues: { istiod: { one: shared, other: shared } } } },
+            { meshConfig: shared },
+          ),
+        ),
+      ),
       "",
     );
   });
 
   it("accept an API server's authority in base64, in lines too", () => {
-    for (const data of [authorityData, authorityData.replace(/.{64}/g, "$&\n"), Buffer.from(pem + pem).toString("base64")])
+    for (const data of [
+      authorityData,
+      authorityData.replace(/.{64}/g, "$&\n"),
+      Buffer.from(pem + pem).toString("base64"),
+    ])
       assert.equal(show(checkArgs(meshArgs({ east: ofAuthority(data) }))), "");
   });
 
@@ -439,7 +599,11 @@ describe("the rules of the arguments", () => {
       eastWestGateway: { addresses: ["127.0.0.1"], replicas: 0 },
       remoteSecret: { serviceAccount: "A" },
     };
-    const own = { clusterDomain: "c_d", apiServer: { server: "https://10.0.0.6" }, eastWestGateway: { replicas: 0 } };
+    const own = {
+      clusterDomain: "c_d",
+      apiServer: { server: "https://10.0.0.6" },
+      eastWestGateway: { replicas: 0 },
+    };
     assert.deepEqual(
       checkArgs({ clusters: { east: {}, west: {}, north: own }, defaults })
         .map(({ path: field }) => field)
@@ -457,7 +621,10 @@ describe("the rules of the arguments", () => {
   });
 
   it("blame the cluster for what is missing in it and in the defaults", () => {
-    const args = { clusters: { east, west: {} }, defaults: { role: ClusterRole.Remote, kubeconfig: kubeconfigFor(["east", "west"]) } };
+    const args = {
+      clusters: { east, west: {} },
+      defaults: { role: ClusterRole.Remote, kubeconfig: kubeconfigFor(["east", "west"]) },
+    };
     assert.deepEqual(
       checkArgs(args).map(({ path: field }) => field),
       ["clusters.west.primary"],
@@ -467,30 +634,57 @@ describe("the rules of the arguments", () => {
   const kubeconfig = kubeconfigFor(["east", "west", "north"]);
 
   it("let defaults for remotes stand beside primaries, to which they do not apply", () => {
-    const defaults = { kubeconfig, role: ClusterRole.Remote, primary: "east", localInjector: true, legacyEndpoints: true };
+    const defaults = {
+      kubeconfig,
+      role: ClusterRole.Remote,
+      primary: "east",
+      localInjector: true,
+      legacyEndpoints: true,
+    };
     const args = { clusters: { east, north: east, west: {} }, defaults };
     assert.equal(show(checkArgs(args)), "");
-    const read = readTopology(args).clusters.map((cluster) => [cluster.name, cluster.controlPlaneClusters, cluster.localInjector]);
+    const read = readTopology(args).clusters.map((cluster) => [
+      cluster.name,
+      cluster.controlPlaneClusters,
+      cluster.localInjector,
+    ]);
     assert.deepEqual(read, [
       ["east", ["east"], false],
       ["north", ["north"], false],
       ["west", ["east"], true],
     ]);
-    assert.equal(show(checkArgs({ clusters: { east, west: remote("east") }, defaults: { kubeconfig, primaries: ["east"] } })), "");
+    assert.equal(
+      show(
+        checkArgs({
+          clusters: { east, west: remote("east") },
+          defaults: { kubeconfig, primaries: ["east"] },
+        }),
+      ),
+      "",
+    );
   });
 
   it("let a remote name its primaries in either way, whichever the defaults have", () => {
     const west = (own: ClusterArgs, defaults: ClusterArgs): readonly string[] => {
-      const args = { clusters: { east, north: east, west: { role: ClusterRole.Remote, ...own } }, defaults: { kubeconfig, ...defaults } };
+      const args = {
+        clusters: { east, north: east, west: { role: ClusterRole.Remote, ...own } },
+        defaults: { kubeconfig, ...defaults },
+      };
       assert.equal(show(checkArgs(args)), "");
       return readTopology(args).clusters.find(({ name }) => name === "west")!.controlPlaneClusters;
     };
     assert.deepEqual(west({ primary: "north" }, { primaries: ["east"] }), ["north"]);
-    assert.deepEqual(west({ primaries: ["north", "east"] }, { primary: "east" }), ["north", "east"]);
+    assert.deepEqual(west({ primaries: ["north", "east"] }, { primary: "east" }), [
+      "north",
+      "east",
+    ]);
   });
 
   it("leave a kubeconfig that is only known later to the installer", () => {
-    assert.equal(show(checkArgs({ clusters: { east: { kubeconfig: pulumi.output("later") } } })), "");
+    assert.equal(
+      show(checkArgs({ clusters: { east: { kubeconfig: pulumi.output("later") } } })),
+      "",
+    );
   });
 
   const withAmbient = (work: (folder: string) => void): void => {
@@ -514,8 +708,14 @@ describe("the rules of the arguments", () => {
           kubeconfigFor([path.basename(file)], () => `https://${path.basename(file)}.example:6443`),
         );
       process.env["KUBECONFIG"] = [...files, path.join(folder, "missing")].join(path.delimiter);
-      assert.equal(show(checkArgs({ clusters: { east, west: { network: "n", context: "west" } } })), "");
-      assert.match(show(checkArgs({ clusters: { south: { context: "south" } } })), /it has "east" and "west"/);
+      assert.equal(
+        show(checkArgs({ clusters: { east, west: { network: "n", context: "west" } } })),
+        "",
+      );
+      assert.match(
+        show(checkArgs({ clusters: { south: { context: "south" } } })),
+        /it has "east" and "west"/,
+      );
     }));
 
   it("find the files that several ambient kubeconfigs name in the folder of each", () =>
@@ -523,7 +723,10 @@ describe("the rules of the arguments", () => {
       const files = ["one", "two"].map((name) => {
         const file = path.join(folder, name, "config");
         fs.mkdirSync(path.dirname(file));
-        const cluster = { server: `https://${name}.example:6443`, "certificate-authority": "pki/ca.pem" };
+        const cluster = {
+          server: `https://${name}.example:6443`,
+          "certificate-authority": "pki/ca.pem",
+        };
         const user = {
           "client-certificate": "client.pem",
           "client-key": "/keys/client.key",
@@ -542,13 +745,19 @@ describe("the rules of the arguments", () => {
         return file;
       });
       process.env["KUBECONFIG"] = files.join(path.delimiter);
-      const { clusters, users } = yaml.load(findKubeconfig(undefined).content) as { [list: string]: any[] };
-      const inFolders = (file: string): string[] => ["one", "two"].map((name) => path.join(folder, name, file));
+      const { clusters, users } = yaml.load(findKubeconfig(undefined).content) as {
+        [list: string]: any[];
+      };
+      const inFolders = (file: string): string[] =>
+        ["one", "two"].map((name) => path.join(folder, name, file));
       assert.deepEqual(
         clusters!.map(({ cluster }) => cluster["certificate-authority"]),
         inFolders("pki/ca.pem"),
       );
-      const [own, byPath] = [users!.filter((_, at) => at % 2 === 0), users!.filter((_, at) => at % 2 === 1)];
+      const [own, byPath] = [
+        users!.filter((_, at) => at % 2 === 0),
+        users!.filter((_, at) => at % 2 === 1),
+      ];
       assert.deepEqual(
         own.map(({ user }) => user["client-certificate"]),
         inFolders("client.pem"),

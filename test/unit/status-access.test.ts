@@ -17,7 +17,10 @@ describe("the way to the clusters", () => {
 
   function kubeconfig(file: string, server: string, ...names: string[]): string {
     const full = path.join(folder, file);
-    const clusters = names.map((name) => ({ name, cluster: { server, "certificate-authority": "ca.crt" } }));
+    const clusters = names.map((name) => ({
+      name,
+      cluster: { server, "certificate-authority": "ca.crt" },
+    }));
     const contexts = names.map((name) => ({ name, context: { cluster: name, user: "u" } }));
     fs.writeFileSync(full, yaml.dump({ clusters, contexts, users: [{ name: "u", user: {} }] }));
     return full;
@@ -41,14 +44,23 @@ describe("the way to the clusters", () => {
   });
 
   it("lets the first file count where several name the same", () => {
-    const files = [kubeconfig("first", "https://first", "east"), kubeconfig("second", "https://second", "east", "west")];
+    const files = [
+      kubeconfig("first", "https://first", "east"),
+      kubeconfig("second", "https://second", "east", "west"),
+    ];
     process.env["KUBECONFIG"] = files.join(path.delimiter);
-    const servers = openContexts(undefined, []).map(({ config }) => config.getCurrentCluster()!.server);
+    const servers = openContexts(undefined, []).map(
+      ({ config }) => config.getCurrentCluster()!.server,
+    );
     assert.deepEqual(servers, ["https://first", "https://second"]);
   });
 
   it("tells of a refusal what Kubernetes says, and nothing else of the answer", () => {
-    const refused = { code: 403, message: "the whole answer", body: JSON.stringify({ kind: "Status", message: "pods is forbidden" }) };
+    const refused = {
+      code: 403,
+      message: "the whole answer",
+      body: JSON.stringify({ kind: "Status", message: "pods is forbidden" }),
+    };
     assert.equal(reasonOf(refused), "HTTP 403, pods is forbidden");
     assert.equal(reasonOf({ ...refused, body: "<html>somebody's page</html>" }), "HTTP 403");
     assert.equal(reasonOf(new Error("no answer\nat all")), "no answer at all");

@@ -12,14 +12,22 @@ const command = path.resolve(__dirname, "../../sdk/status/cli.ts");
 
 /** Runs the command as a user would. */
 async function runWith(env: { [name: string]: string }, ...args: string[]) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, ["--import", "tsx", command, ...args], { env, reject: false });
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    ["--import", "tsx", command, ...args],
+    { env, reject: false },
+  );
   return { code: exitCode, stdout, stderr };
 }
 
 const run = (...args: string[]) => runWith({}, ...args);
 
 interface Item {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: { readonly [key: string]: string } };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: { readonly [key: string]: string };
+  };
   readonly [member: string]: unknown;
 }
 
@@ -28,7 +36,11 @@ interface Answers {
   readonly [path: string]: readonly Item[] | string;
 }
 
-const item = (name: string, labels: { [key: string]: string }, more: { [member: string]: unknown } = {}): Item => ({
+const item = (
+  name: string,
+  labels: { [key: string]: string },
+  more: { [member: string]: unknown } = {},
+): Item => ({
   metadata: { name, namespace: "istio-system", labels },
   ...more,
 });
@@ -38,8 +50,14 @@ function primary(name: string, peer: string, status: string): Answers {
   const base = "/api/v1/namespaces/istio-system";
   const network = { "topology.istio.io/network": name };
   const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
-  const webhook = (namespace: string, more = {}) => ({ webhooks: [{ name: "w", clientConfig: { service: { namespace }, ...more } }] });
-  const istiod = { containers: [{ name: "discovery", image: "pilot:1.31", env: [{ name: "CLUSTER_ID", value: name }] }] };
+  const webhook = (namespace: string, more = {}) => ({
+    webhooks: [{ name: "w", clientConfig: { service: { namespace }, ...more } }],
+  });
+  const istiod = {
+    containers: [
+      { name: "discovery", image: "pilot:1.31", env: [{ name: "CLUSTER_ID", value: name }] },
+    ],
+  };
   const secret = Buffer.from(leakMarker).toString("base64");
   return {
     "/api/v1/namespaces": [item("istio-system", network), item("default", {})],
@@ -52,7 +70,11 @@ function primary(name: string, peer: string, status: string): Answers {
       item("other", {}, { spec: { template: {} } }),
     ],
     "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations": [
-      item("istio-sidecar-injector", { app: "sidecar-injector" }, webhook("istio-system", { caBundle: "Y2E=" })),
+      item(
+        "istio-sidecar-injector",
+        { app: "sidecar-injector" },
+        webhook("istio-system", { caBundle: "Y2E=" }),
+      ),
       item("of-another-mesh", { app: "sidecar-injector" }, webhook("other")),
     ],
     [`${base}/pods`]: [
@@ -67,7 +89,11 @@ function primary(name: string, peer: string, status: string): Answers {
       }),
     ],
     [`${base}/secrets`]: [
-      item(`istio-remote-secret-${peer}`, { "istio/multiCluster": "true" }, { data: { [peer]: secret } }),
+      item(
+        `istio-remote-secret-${peer}`,
+        { "istio/multiCluster": "true" },
+        { data: { [peer]: secret } },
+      ),
       item("cacerts", {}, { data: { "ca-key.pem": secret } }),
     ],
     [`${base}/configmaps`]: [
@@ -83,15 +109,23 @@ function serve(answers: Answers): http.Server {
   return http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url!, "http://x");
     const answer = answers[decodeURIComponent(pathname)];
-    const send = (code: number, type: string, text: string): void => void response.writeHead(code, { "content-type": type }).end(text);
+    const send = (code: number, type: string, text: string): void =>
+      void response.writeHead(code, { "content-type": type }).end(text);
     if (answer === undefined)
-      return send(403, "application/json", JSON.stringify({ kind: "Status", code: 403, message: `may not see ${pathname}` }));
-    if (typeof answer === "string") return send(200, "text/plain; version=0.0.4; charset=utf-8", answer);
+      return send(
+        403,
+        "application/json",
+        JSON.stringify({ kind: "Status", code: 403, message: `may not see ${pathname}` }),
+      );
+    if (typeof answer === "string")
+      return send(200, "text/plain; version=0.0.4; charset=utf-8", answer);
     const [key, value] = (searchParams.get("labelSelector") ?? "").split("=");
     const name = searchParams.get("fieldSelector")?.replace("metadata.name=", "");
     const labelled = ({ metadata: { labels = {} } }: Item): boolean =>
       !key || (value === undefined ? key in labels : labels[key] === value);
-    const items = answer.filter((item) => labelled(item) && (name === undefined || item.metadata.name === name));
+    const items = answer.filter(
+      (item) => labelled(item) && (name === undefined || item.metadata.name === name),
+    );
     return send(200, "application/json", JSON.stringify({ items }));
   });
 }
@@ -115,7 +149,10 @@ describe("the command", function () {
     fs.writeFileSync(
       full,
       yaml.dump({
-        clusters: names.map((name) => ({ name, cluster: { server: addresses[name], "insecure-skip-tls-verify": true } })),
+        clusters: names.map((name) => ({
+          name,
+          cluster: { server: addresses[name], "insecure-skip-tls-verify": true },
+        })),
         users: names.map((name) => ({ name, user: { token: leakMarker } })),
         contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
       }),
@@ -132,7 +169,17 @@ describe("the command", function () {
     const { code, stdout, stderr } = await run("verify", "--help");
     assert.equal(code, 0);
     assert.equal(stderr, "");
-    const options = ["--kubeconfig", "--context", "--namespace", "--timeout", "--json", "--service", "--path", "--client", "--container"];
+    const options = [
+      "--kubeconfig",
+      "--context",
+      "--namespace",
+      "--timeout",
+      "--json",
+      "--service",
+      "--path",
+      "--client",
+      "--container",
+    ];
     for (const option of options) assert.ok(stdout.includes(option), option);
     assert.match(fs.readFileSync(command, "utf8"), /^#!\/usr\/bin\/env node\n/);
   });
@@ -164,7 +211,12 @@ describe("the command", function () {
   });
 
   it("refuses options it does not know and values that make no sense", async () => {
-    const wrong = [["verify", "--nonsense"], ["verify", "--service", "helloworld"], ["status", "--timeout", "soon"], ["nonsense"]];
+    const wrong = [
+      ["verify", "--nonsense"],
+      ["verify", "--service", "helloworld"],
+      ["status", "--timeout", "soon"],
+      ["nonsense"],
+    ];
     const results = await Promise.all(wrong.map((args) => run(...args)));
     assert.deepEqual(
       results.map(({ code }) => code),
@@ -173,7 +225,10 @@ describe("the command", function () {
   });
 
   it("shows a mesh that is well, and ends with 0", async () => {
-    const file = await kubeconfig("well", { east: primary("east", "west", "synced"), west: primary("west", "east", "synced") });
+    const file = await kubeconfig("well", {
+      east: primary("east", "west", "synced"),
+      west: primary("west", "east", "synced"),
+    });
     const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "0");
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /east .*primary .*192\.0\.2\.9 .*west synced/);
@@ -194,8 +249,18 @@ describe("the command", function () {
   });
 
   it("shows what is wrong, as JSON too, and ends with 1; secrets stay where they are", async () => {
-    const file = await kubeconfig("ill", { east: primary("east", "west", "timeout"), west: primary("west", "east", "synced") });
-    const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "0", "--json");
+    const file = await kubeconfig("ill", {
+      east: primary("east", "west", "timeout"),
+      west: primary("west", "east", "synced"),
+    });
+    const { code, stdout, stderr } = await run(
+      "status",
+      "--kubeconfig",
+      file,
+      "--timeout",
+      "0",
+      "--json",
+    );
     assert.equal(code, 1);
     const { ok, findings, clusters } = JSON.parse(stdout);
     assert.equal(ok, false);
@@ -203,18 +268,28 @@ describe("the command", function () {
       findings.map((finding: { code: string; cluster: string }) => [finding.code, finding.cluster]),
       [["PEER_NOT_SYNCED", "east"]],
     );
-    const { context, cluster, role, network, meshId, revisions, istiod, remoteSecrets } = clusters[0];
-    assert.deepEqual([context, cluster, role, network, meshId, revisions], ["east", "east", "primary", "east", "mesh1", ["default"]]);
+    const { context, cluster, role, network, meshId, revisions, istiod, remoteSecrets } =
+      clusters[0];
+    assert.deepEqual(
+      [context, cluster, role, network, meshId, revisions],
+      ["east", "east", "primary", "east", "mesh1", ["default"]],
+    );
     assert.deepEqual(istiod, { version: "1.31", ready: 1, wanted: 1 });
     assert.deepEqual(remoteSecrets, [{ name: "istio-remote-secret-west", keys: ["west"] }]);
-    for (const secret of [leakMarker, Buffer.from(leakMarker).toString("base64")]) assert.ok(!`${stdout}${stderr}`.includes(secret));
+    for (const secret of [leakMarker, Buffer.from(leakMarker).toString("base64")])
+      assert.ok(!`${stdout}${stderr}`.includes(secret));
   });
 
   it("waits until the mesh is well, and says on the way what it waits for", async () => {
-    const [east, path] = [primary("east", "west", "synced"), "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics"];
+    const [east, path] = [
+      primary("east", "west", "synced"),
+      "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics",
+    ];
     let looks = 0;
     const slow = { ...east };
-    Object.defineProperty(slow, path, { get: () => (++looks < 3 ? (east[path] as string).replace("synced", "syncing") : east[path]) });
+    Object.defineProperty(slow, path, {
+      get: () => (++looks < 3 ? (east[path] as string).replace("synced", "syncing") : east[path]),
+    });
     const file = await kubeconfig("late", { east: slow, west: primary("west", "east", "synced") });
     const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "60");
     assert.equal(code, 0, stdout);
@@ -222,7 +297,8 @@ describe("the command", function () {
   });
 
   it("says why where something may not be read, and takes the rest all the same", async () => {
-    const { ["/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics"]: _, ...east } = primary("east", "west", "synced");
+    const { ["/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics"]: _, ...east } =
+      primary("east", "west", "synced");
     const file = await kubeconfig("forbidden", { east, west: {} });
     const { code, stdout } = await run("status", "--kubeconfig", file, "--timeout", "0");
     assert.equal(code, 1);

@@ -42,26 +42,42 @@ describe("the report", () => {
   it("has a row for each cluster, and shows of a remote what its primary says", () => {
     assert.deepEqual(rowOf(well, "east"), ["east", "primary", "east", "192.0.2.9", "west synced"]);
     const north = cluster("north", { role: "primary", peers: { west: "timeout" } });
-    assert.deepEqual(rowOf({ ...well, clusters: [north, east, west] }, "west"), ["west", "remote of east", "west", "-", "synced in east"]);
+    assert.deepEqual(rowOf({ ...well, clusters: [north, east, west] }, "west"), [
+      "west",
+      "remote of east",
+      "west",
+      "-",
+      "synced in east",
+    ]);
   });
 
   it("shows who answered, with versions, and how many requests failed", () => {
     const text = reportText({ ...well, traffic: [asked] });
     assert.match(text, /answers seen from here/);
-    for (const cell of ["east v1 (1)", "west v2 v3 (2)", "1 failed"]) assert.ok(text.includes(cell), cell);
+    for (const cell of ["east v1 (1)", "west v2 v3 (2)", "1 failed"])
+      assert.ok(text.includes(cell), cell);
     assert.equal(rowOf({ ...well, traffic: [asked] }, "west").at(-1), "no client");
   });
 
   it("lists the findings, and ends with the verdict", () => {
     const report = { ...well, ok: false, findings: [error, warning] };
-    assert.match(reportText(report), /error ROOT_MISMATCH west: another root\n +warning MESH_ID_MISMATCH west: another mesh\n/);
+    assert.match(
+      reportText(report),
+      /error ROOT_MISMATCH west: another root\n +warning MESH_ID_MISMATCH west: another mesh\n/,
+    );
     assert.equal(lastLine(report), "The mesh is not well: 1 error, 1 warning.");
   });
 
   it("claims only what was looked at", () => {
     assert.equal(lastLine(well), "The mesh is well: 2 clusters, 1 primary, every peer synced.");
-    assert.match(lastLine({ ...well, traffic: [asked] }), /every cluster was answered by every cluster that serves\.$/);
+    assert.match(
+      lastLine({ ...well, traffic: [asked] }),
+      /every cluster was answered by every cluster that serves\.$/,
+    );
     const old = cluster("east", { role: "primary", istiod: { ready: 1, wanted: 1, untold: true } });
-    assert.equal(lastLine({ ...well, clusters: [old], findings: [warning] }), "The mesh is well: 1 cluster, 1 primary, 1 warning.");
+    assert.equal(
+      lastLine({ ...well, clusters: [old], findings: [warning] }),
+      "The mesh is well: 1 cluster, 1 primary, 1 warning.",
+    );
   });
 });

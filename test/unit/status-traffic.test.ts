@@ -26,7 +26,13 @@ interface Cluster {
   readonly asked?: URLSearchParams[];
 }
 
-const question: Question = { service: "helloworld", namespace: "sample", port: 5000, path: "/hello", client: "app=curl" };
+const question: Question = {
+  service: "helloworld",
+  namespace: "sample",
+  port: 5000,
+  path: "/hello",
+  client: "app=curl",
+};
 const pods = { east: ["helloworld-v1-a"], west: ["helloworld-v2-b"] };
 const [fromEast, fromWest] = [
   { stdout: "Hello version: v1, instance: helloworld-v1-a\n" },
@@ -34,17 +40,29 @@ const [fromEast, fromWest] = [
 ];
 
 const podOf = (name: string) => ({
-  metadata: { name, namespace: "sample", annotations: { "kubectl.kubernetes.io/default-container": "curl" } },
+  metadata: {
+    name,
+    namespace: "sample",
+    annotations: { "kubectl.kubernetes.io/default-container": "curl" },
+  },
   spec: { containers: [{ name: "istio-proxy" }, { name: "curl" }] },
   status: { conditions: [{ type: "Ready", status: "True" }] },
 });
 
-function listed({ client = () => true, backends }: Cluster, { pathname, searchParams }: URL): unknown[] {
+function listed(
+  { client = () => true, backends }: Cluster,
+  { pathname, searchParams }: URL,
+): unknown[] {
   const names = typeof backends === "object" ? backends : [];
   if (pathname === "/api/v1/namespaces/sample/services")
-    return backends === undefined ? [] : [{ metadata: { name: "helloworld" }, spec: { selector: { app: "helloworld" } } }];
+    return backends === undefined
+      ? []
+      : [{ metadata: { name: "helloworld" }, spec: { selector: { app: "helloworld" } } }];
   if (searchParams.get("labelSelector") === "app=curl") return client() ? [podOf("curl-1")] : [];
-  assert.equal(`${pathname} ${searchParams.get("labelSelector")}`, "/api/v1/namespaces/sample/pods app=helloworld");
+  assert.equal(
+    `${pathname} ${searchParams.get("labelSelector")}`,
+    "/api/v1/namespaces/sample/pods app=helloworld",
+  );
   return names.map(podOf);
 }
 
@@ -55,7 +73,9 @@ function serve(cluster: Cluster): http.Server {
     response.writeHead(refusal ?? 200, { "content-type": "application/json" });
     response.end(
       JSON.stringify(
-        refusal === undefined ? { items: listed(cluster, new URL(request.url!, "http://x")) } : { kind: "Status", message: "may not" },
+        refusal === undefined
+          ? { items: listed(cluster, new URL(request.url!, "http://x")) }
+          : { kind: "Status", message: "may not" },
       ),
     );
   });
@@ -71,7 +91,9 @@ function serve(cluster: Cluster): http.Server {
     );
     // Kubernetes' channels: 1 is stdout, 2 stderr, 3 how it ended
     const send = (channel: number, text: string): boolean =>
-      socket.write(Buffer.concat([Buffer.from([0x82, text.length + 1, channel]), Buffer.from(text)]));
+      socket.write(
+        Buffer.concat([Buffer.from([0x82, text.length + 1, channel]), Buffer.from(text)]),
+      );
     const succeeded = "stdout" in outcome;
     send(succeeded ? 1 : 2, succeeded ? outcome.stdout : outcome.stderr);
     send(3, JSON.stringify({ status: succeeded ? "Success" : "Failure" }));
@@ -104,7 +126,10 @@ describe("asking across clusters", function () {
       addresses[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     }
     const file = path.join(folder, "kubeconfig");
-    const entries = names.map((name) => ({ name, cluster: { server: addresses[name], "insecure-skip-tls-verify": true } }));
+    const entries = names.map((name) => ({
+      name,
+      cluster: { server: addresses[name], "insecure-skip-tls-verify": true },
+    }));
     fs.writeFileSync(
       file,
       yaml.dump({
@@ -113,8 +138,16 @@ describe("asking across clusters", function () {
         contexts: names.map((name) => ({ name, context: { cluster: name, user: "u" } })),
       }),
     );
-    const accesses = openContexts(file, []).map((access) => ({ ...access, cluster: access.context }));
-    const traffic = await askAround(accesses, { ...question, ...more }, Date.now() + seconds * 1000, say);
+    const accesses = openContexts(file, []).map((access) => ({
+      ...access,
+      cluster: access.context,
+    }));
+    const traffic = await askAround(
+      accesses,
+      { ...question, ...more },
+      Date.now() + seconds * 1000,
+      say,
+    );
     return Object.fromEntries(traffic.map((one) => [one.cluster, one]));
   }
 
@@ -124,8 +157,14 @@ describe("asking across clusters", function () {
       west: { backends: pods.west, outcomes: [fromWest, fromEast] },
     });
     const { context, requests, failures, answers, expected } = seen["east"]!;
-    assert.deepEqual({ context, requests, failures, expected }, { context: "east", requests: 3, failures: 0, expected: ["east", "west"] });
-    assert.deepEqual(answers, { east: { count: 2, versions: ["v1"] }, west: { count: 1, versions: ["v2"] } });
+    assert.deepEqual(
+      { context, requests, failures, expected },
+      { context: "east", requests: 3, failures: 0, expected: ["east", "west"] },
+    );
+    assert.deepEqual(answers, {
+      east: { count: 2, versions: ["v1"] },
+      west: { count: 1, versions: ["v2"] },
+    });
     assert.equal(seen["west"]!.requests, 2);
   });
 
@@ -148,14 +187,27 @@ describe("asking across clusters", function () {
       north: { backends: [], outcomes: [fromEast] },
     });
     for (const name of ["east", "west", "north"])
-      assert.deepEqual([seen[name]!.expected, Object.keys(seen[name]!.answers)], [["east"], ["east"]]);
+      assert.deepEqual(
+        [seen[name]!.expected, Object.keys(seen[name]!.answers)],
+        [["east"], ["east"]],
+      );
   });
 
   it("tries again after a failure, and reports it", async () => {
     const said: string[] = [];
-    const outcomes = [{ stderr: "curl: (56) reset\n" }, { stdout: "no healthy upstream" }, fromEast];
-    const { east } = await ask({ east: { backends: pods.east, outcomes } }, { seconds: 30, say: (text) => said.push(text) });
-    assert.deepEqual([east!.requests, east!.failures, Object.keys(east!.answers)], [3, 2, ["east"]]);
+    const outcomes = [
+      { stderr: "curl: (56) reset\n" },
+      { stdout: "no healthy upstream" },
+      fromEast,
+    ];
+    const { east } = await ask(
+      { east: { backends: pods.east, outcomes } },
+      { seconds: 30, say: (text) => said.push(text) },
+    );
+    assert.deepEqual(
+      [east!.requests, east!.failures, Object.keys(east!.answers)],
+      [3, 2, ["east"]],
+    );
     assert.match(east!.lastFailure!, /no known pod in the answer "no healthy upstream"/);
     assert.deepEqual([...new Set(said)], ["east: no answer yet from east"]);
   });
@@ -165,19 +217,31 @@ describe("asking across clusters", function () {
       east: { backends: pods.east, outcomes: [{ stderr: "curl: (6) Could not resolve host\n" }] },
       west: { backends: pods.west, outcomes: [fromWest] },
     });
-    assert.deepEqual([seen["east"]!.answers, seen["east"]!.lastFailure], [{}, "curl: (6) Could not resolve host"]);
+    assert.deepEqual(
+      [seen["east"]!.answers, seen["east"]!.lastFailure],
+      [{}, "curl: (6) Could not resolve host"],
+    );
     assert.deepEqual([Object.keys(seen["west"]!.answers), seen["west"]!.failures], [["west"], 0]);
   });
 
   it("waits for a client that is still starting", async () => {
     let looks = 0;
-    const { east } = await ask({ east: { client: () => ++looks > 1, backends: pods.east, outcomes: [fromEast] } }, { seconds: 30 });
+    const { east } = await ask(
+      { east: { client: () => ++looks > 1, backends: pods.east, outcomes: [fromEast] } },
+      { seconds: 30 },
+    );
     assert.deepEqual([east!.problem, Object.keys(east!.answers)], [undefined, ["east"]]);
   });
 
   it("says why no request could be made", async () => {
-    const seen = await ask({ east: { client: () => false, backends: pods.east }, west: { backends: 403 } });
-    assert.match(seen["east"]!.problem!, /no ready pod with the label app=curl in namespace sample/);
+    const seen = await ask({
+      east: { client: () => false, backends: pods.east },
+      west: { backends: 403 },
+    });
+    assert.match(
+      seen["east"]!.problem!,
+      /no ready pod with the label app=curl in namespace sample/,
+    );
     assert.match(seen["west"]!.problem!, /cannot be listed: HTTP 403, may not/);
   });
 

@@ -13,17 +13,22 @@ describe("the package as other languages see it", function () {
   let schema: any;
   before(async () => (schema = await askSchema()));
 
-  it("is as written down", () => assertGolden("schema.json", `${JSON.stringify({ ...schema, version: "any" }, null, 2)}\n`));
+  it("is as written down", () =>
+    assertGolden("schema.json", `${JSON.stringify({ ...schema, version: "any" }, null, 2)}\n`));
 
   it("has the token that the class registers itself by", () => {
     assert.deepEqual(Object.keys(schema.resources), ["istio-multicluster:index:MultiClusterMesh"]);
-    assert.match(fs.readFileSync(path.join(packageRoot, "sdk/mesh.ts"), "utf8"), /super\("istio-multicluster:index:MultiClusterMesh"/);
+    assert.match(
+      fs.readFileSync(path.join(packageRoot, "sdk/mesh.ts"), "utf8"),
+      /super\("istio-multicluster:index:MultiClusterMesh"/,
+    );
   });
 
   it("describes every member and every choice", () => {
     const missing: string[] = [];
     const look = (at: string, properties: { [name: string]: any } = {}): void => {
-      for (const [name, { description }] of Object.entries(properties)) if (!isProse(description)) missing.push(`${at}.${name}`);
+      for (const [name, { description }] of Object.entries(properties))
+        if (!isProse(description)) missing.push(`${at}.${name}`);
     };
     for (const [token, resource] of Object.entries<any>(schema.resources)) {
       if (!isProse(resource.description)) missing.push(token);
@@ -32,13 +37,16 @@ describe("the package as other languages see it", function () {
     }
     for (const [token, type] of Object.entries<any>(schema.types)) {
       look(token, type.properties);
-      for (const choice of type.enum ?? []) if (!isProse(choice.description)) missing.push(`${token} ${choice.value}`);
+      for (const choice of type.enum ?? [])
+        if (!isProse(choice.description)) missing.push(`${token} ${choice.value}`);
     }
     assert.deepEqual(missing, []);
   });
 
   it("leaves only Helm values without a type", () => {
-    const untyped = Object.entries<any>(schema.types).filter(([, type]) => JSON.stringify(type).includes('Any"'));
+    const untyped = Object.entries<any>(schema.types).filter(([, type]) =>
+      JSON.stringify(type).includes('Any"'),
+    );
     assert.deepEqual(
       untyped.map(([token]) => token),
       ["istio-multicluster:index:HelmValuesArgs"],
@@ -69,7 +77,11 @@ describe("the package as other languages see it", function () {
 });
 
 /** Compares a group of fields with what the rules know there, and the groups in it; `wrap` puts a value in the group's place. */
-function compareFields(schema: any, properties: { [name: string]: any }, wrap: (group: { [field: string]: unknown }) => object): void {
+function compareFields(
+  schema: any,
+  properties: { [name: string]: any },
+  wrap: (group: { [field: string]: unknown }) => object,
+): void {
   const reasons = (group: { [field: string]: unknown }): string =>
     checkArgs(wrap(group) as never)
       .map(({ path: field, reason }) => `${field}: ${reason}`)
@@ -80,15 +92,22 @@ function compareFields(schema: any, properties: { [name: string]: any }, wrap: (
     Object.keys(properties),
   );
   for (const [name, property] of Object.entries(properties)) {
-    const { $ref } = property.items ?? (property.additionalProperties?.$ref ? property.additionalProperties : property);
+    const { $ref } =
+      property.items ??
+      (property.additionalProperties?.$ref ? property.additionalProperties : property);
     const type = schema.types[$ref?.replace("#/types/", "")];
-    const put = (value: unknown): unknown => (property.items ? [value] : property.additionalProperties ? { any: value } : value);
+    const put = (value: unknown): unknown =>
+      property.items ? [value] : property.additionalProperties ? { any: value } : value;
     if (type?.properties) {
       compareFields(schema, type.properties, (group) => wrap({ [name]: put(group) }));
       continue;
     }
     for (const choice of type?.enum ?? [])
-      assert.equal(reasons({ [name]: put(choice.value) }).includes("allowed are"), false, choice.value);
+      assert.equal(
+        reasons({ [name]: put(choice.value) }).includes("allowed are"),
+        false,
+        choice.value,
+      );
     const wrong = reasons({ [name]: (property.type ?? "string") === "string" ? 1 : "wrong" });
     assert.match(wrong, new RegExp(`\\b${name}: it holds `), `${name} takes what it should not`);
   }
@@ -102,15 +121,25 @@ describe("what the package exports", () => {
   it("has a comment on every exported thing and every member of it", () => {
     const missing: string[] = [];
     for (const file of files) {
-      const source = ts.createSourceFile(file, fs.readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
+      const source = ts.createSourceFile(
+        file,
+        fs.readFileSync(file, "utf8"),
+        ts.ScriptTarget.ES2022,
+        true,
+      );
       const documented = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).length > 0;
       for (const statement of source.statements) {
         const exported =
-          ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+          ts.canHaveModifiers(statement) &&
+          ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
         if (!exported) continue;
-        const members = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement) ? [...statement.members] : [];
+        const members =
+          ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)
+            ? [...statement.members]
+            : [];
         for (const node of [statement, ...members])
-          if (!documented(node)) missing.push(`${path.basename(file)}: ${node.getText().split("\n")[0]}`);
+          if (!documented(node))
+            missing.push(`${path.basename(file)}: ${node.getText().split("\n")[0]}`);
       }
     }
     assert.deepEqual(missing, []);

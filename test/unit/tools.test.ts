@@ -24,7 +24,10 @@ import { place } from "../../scripts/tools/place";
 import { findMissing, placeOf, readStamp, writeStamp } from "../../scripts/tools/stamps";
 
 const manifest = readManifest();
-const programs: Program[] = [...manifest.builds.flatMap((build) => build.programs), ...manifest.wheels];
+const programs: Program[] = [
+  ...manifest.builds.flatMap((build) => build.programs),
+  ...manifest.wheels,
+];
 
 /** Each test has a cache of its own, and a folder for programs that others have installed. */
 let folder: string;
@@ -56,12 +59,20 @@ function pretendInstalled(): void {
   for (const build of manifest.builds) {
     for (const program of build.programs) {
       fakeProgram(placeOf(program), program.name);
-      writeStamp(program.name, placeOf(program), { fingerprint: fingerprint(build, program), source: "built", version: program.version });
+      writeStamp(program.name, placeOf(program), {
+        fingerprint: fingerprint(build, program),
+        source: "built",
+        version: program.version,
+      });
     }
   }
   for (const wheel of manifest.wheels) {
     fakeProgram(placeOf(wheel), wheel.name);
-    writeStamp(wheel.name, placeOf(wheel), { fingerprint: wheelFingerprint(wheel), source: "package", version: wheel.version });
+    writeStamp(wheel.name, placeOf(wheel), {
+      fingerprint: wheelFingerprint(wheel),
+      source: "package",
+      version: wheel.version,
+    });
   }
 }
 
@@ -78,20 +89,31 @@ describe("the manifest of programs", () => {
 
   for (const build of manifest.builds) {
     const goMod = fs.readFileSync(path.join(goFolder, build.folder, "go.mod"), "utf8");
-    const upstream = [...build.programs, ...(build.files ?? []), ...(build.schema ? [build.schema] : [])].map(({ module }) => module);
+    const upstream = [
+      ...build.programs,
+      ...(build.files ?? []),
+      ...(build.schema ? [build.schema] : []),
+    ].map(({ module }) => module);
     for (const module of new Set(upstream)) {
       it(`agrees with ${build.folder}/go.mod on ${module}`, () => {
         const [name, version] = module.split("@") as [string, string];
         assert.match(
           goMod,
-          new RegExp(`^(require )?\\s*${name.replace(/\./g, "\\.")} ${version.replace(/[.+]/g, "\\$&")}( // indirect)?$`, "m"),
+          new RegExp(
+            `^(require )?\\s*${name.replace(/\./g, "\\.")} ${version.replace(/[.+]/g, "\\$&")}( // indirect)?$`,
+            "m",
+          ),
         );
       });
     }
     it(`has checksums for what ${build.folder} needs`, () => {
       const goSum = fs.readFileSync(path.join(goFolder, build.folder, "go.sum"), "utf8");
       for (const module of upstream)
-        assert.ok(goSum.includes(`\n${module.replace("@", " ")} h1:`) || goSum.startsWith(`${module.replace("@", " ")} h1:`), module);
+        assert.ok(
+          goSum.includes(`\n${module.replace("@", " ")} h1:`) ||
+            goSum.startsWith(`${module.replace("@", " ")} h1:`),
+          module,
+        );
     });
     it(`takes some disk to build ${build.folder}`, () => assert.ok(build.disk > 0));
   }
@@ -105,7 +127,11 @@ describe("the manifest of programs", () => {
 
   it("needs the same Go as its modules", () => {
     for (const { folder: name } of manifest.builds) {
-      assert.match(fs.readFileSync(path.join(goFolder, name, "go.mod"), "utf8"), /^go 1\.26\./m, name);
+      assert.match(
+        fs.readFileSync(path.join(goFolder, name, "go.mod"), "utf8"),
+        /^go 1\.26\./m,
+        name,
+      );
     }
   });
 
@@ -119,7 +145,9 @@ describe("the manifest of programs", () => {
   it("holds every program that the local clusters run or put into images", () => {
     const places = new Set([
       ...programs.map(placeOf),
-      ...manifest.builds.flatMap(({ files = [] }) => files.map(({ to }) => path.join(folder, "cache", to))),
+      ...manifest.builds.flatMap(({ files = [] }) =>
+        files.map(({ to }) => path.join(folder, "cache", to)),
+      ),
     ]);
     const used = imageSources({ istio: true }).filter((file) => file.startsWith(folder));
     assert.ok(used.length > 0);
@@ -129,27 +157,44 @@ describe("the manifest of programs", () => {
   });
 
   it("puts charts, data and the provider where others look for them", () => {
-    const files = manifest.builds.flatMap((build) => (build.files ?? []).map(({ to }) => path.join(folder, "cache", to)));
-    for (const chart of ["base", "istiod", "gateway"]) assert.ok(files.includes(path.join(chartFolder(), chart)), chart);
-    for (const file of ["envoy_bootstrap.json", "metallb-native.yaml"]) assert.ok(files.includes(path.join(shareFolder(), file)), file);
+    const files = manifest.builds.flatMap((build) =>
+      (build.files ?? []).map(({ to }) => path.join(folder, "cache", to)),
+    );
+    for (const chart of ["base", "istiod", "gateway"])
+      assert.ok(files.includes(path.join(chartFolder(), chart)), chart);
+    for (const file of ["envoy_bootstrap.json", "metallb-native.yaml"])
+      assert.ok(files.includes(path.join(shareFolder(), file)), file);
     const provider = programs.find(({ name }) => name === "pulumi-resource-kubernetes")!;
-    assert.equal(path.dirname(placeOf(provider)), path.join(pulumiHome(), "plugins", `resource-kubernetes-v${provider.version}`));
+    assert.equal(
+      path.dirname(placeOf(provider)),
+      path.join(pulumiHome(), "plugins", `resource-kubernetes-v${provider.version}`),
+    );
   });
 
   it("pins the Kubernetes provider at the version of its npm package", () => {
-    const { version } = JSON.parse(fs.readFileSync(require.resolve("@pulumi/kubernetes/package.json"), "utf8")) as { version: string };
-    assert.equal(programs.find(({ name }) => name === "pulumi-resource-kubernetes")?.version, version);
+    const { version } = JSON.parse(
+      fs.readFileSync(require.resolve("@pulumi/kubernetes/package.json"), "utf8"),
+    ) as { version: string };
+    assert.equal(
+      programs.find(({ name }) => name === "pulumi-resource-kubernetes")?.version,
+      version,
+    );
   });
 
   it("leaves what only tests use to the tests", () => {
-    const only = programs.filter((program) => !isFor(program, ["quickstart"])).map(({ name }) => name);
+    const only = programs
+      .filter((program) => !isFor(program, ["quickstart"]))
+      .map(({ name }) => name);
     assert.deepEqual(only.sort(), ["istioctl", "pulumi-language-yaml"]);
   });
 });
 
 describe("what has to be installed", () => {
   it("is everything at first, and nothing afterwards", () => {
-    assert.deepEqual(missingPrograms().sort(), manifest.builds.flatMap((build) => build.programs.map(({ name }) => name)).sort());
+    assert.deepEqual(
+      missingPrograms().sort(),
+      manifest.builds.flatMap((build) => build.programs.map(({ name }) => name)).sort(),
+    );
     pretendInstalled();
     assert.deepEqual(missingPrograms(), []);
     assert.deepEqual(findMissing(manifest, groups).wheels, []);
@@ -157,15 +202,22 @@ describe("what has to be installed", () => {
 
   const changed = (change: (build: (typeof manifest.builds)[number]) => object) => ({
     ...manifest,
-    builds: manifest.builds.map((build) => (build.folder === "metallb" ? { ...build, ...change(build) } : build)),
+    builds: manifest.builds.map((build) =>
+      build.folder === "metallb" ? { ...build, ...change(build) } : build,
+    ),
   });
   it("is all of a module whose build flags change", () => {
     pretendInstalled();
-    assert.deepEqual(missingPrograms(changed(() => ({ ldflags: ["-X a=b"] }))), ["controller", "speaker"]);
+    assert.deepEqual(missingPrograms(changed(() => ({ ldflags: ["-X a=b"] }))), [
+      "controller",
+      "speaker",
+    ]);
   });
   it("is a program whose version changes", () => {
     pretendInstalled();
-    const newer = changed(({ programs: [first, ...rest] }) => ({ programs: [{ ...first, version: "0.15.3" }, ...rest] }));
+    const newer = changed(({ programs: [first, ...rest] }) => ({
+      programs: [{ ...first, version: "0.15.3" }, ...rest],
+    }));
     assert.deepEqual(missingPrograms(newer), ["controller"]);
   });
   it("is nothing when only the disk, the groups or the use of PATH are said differently", () => {
@@ -184,7 +236,9 @@ describe("what has to be installed", () => {
     assert.deepEqual(missingPrograms().sort(), ["etcd", "kubectl", "kubelet"]);
   });
   it("is for the quickstart only what it needs", () => {
-    const names = findMissing(manifest, ["quickstart"]).builds.flatMap((build) => build.programs.map(({ name }) => name));
+    const names = findMissing(manifest, ["quickstart"]).builds.flatMap((build) =>
+      build.programs.map(({ name }) => name),
+    );
     assert.ok(names.includes("pulumi") && !names.includes("istioctl"));
   });
   it("is listed with its state and version", async () => {
@@ -193,7 +247,10 @@ describe("what has to be installed", () => {
     const items = new Map((await listTools()).map((item) => [item.name, item]));
     assert.equal(items.get("etcd")?.state, "missing");
     const { state, installed, source } = items.get("kubectl")!;
-    assert.deepEqual({ state, installed, source }, { state: "present", installed: items.get("kubectl")!.version, source: "built" });
+    assert.deepEqual(
+      { state, installed, source },
+      { state: "present", installed: items.get("kubectl")!.version, source: "built" },
+    );
   });
 });
 
@@ -201,7 +258,10 @@ describe("a fingerprint", () => {
   it("changes with the sources and the locked modules of a build", () => {
     const made = path.join(folder, "module");
     fs.cpSync(path.join(goFolder, "metallb"), made, { recursive: true });
-    const build = { ...manifest.builds.find(({ folder: name }) => name === "metallb")!, folder: path.relative(goFolder, made) };
+    const build = {
+      ...manifest.builds.find(({ folder: name }) => name === "metallb")!,
+      folder: path.relative(goFolder, made),
+    };
     const prints = [fingerprint(build, build.programs[0]!)];
     for (const file of ["go.mod", "go.sum", "tools.go"]) {
       fs.appendFileSync(path.join(made, file), "\n// changed\n");
@@ -220,7 +280,10 @@ describe("a program on PATH", () => {
   it("is taken in the wanted version, behind one in another version", async () => {
     fakeProgram(path.join(elsewhere, "old", "etcd"), "etcd Version: 3.5.0");
     const right = fakeProgram(path.join(elsewhere, "new", "etcd"), `etcd Version: ${etcd.version}`);
-    assert.equal(await findOnPath(etcd, [path.join(elsewhere, "old"), path.join(elsewhere, "new")]), right);
+    assert.equal(
+      await findOnPath(etcd, [path.join(elsewhere, "old"), path.join(elsewhere, "new")]),
+      right,
+    );
     assert.equal(await findOnPath(etcd, [path.join(elsewhere, "old")]), undefined);
   });
   it("is not taken when it fails, or is no program", async () => {
@@ -237,15 +300,22 @@ describe("a program on PATH", () => {
   it("is not looked for in our own folder", () => {
     fs.mkdirSync(programFolder(), { recursive: true });
     fs.symlinkSync(programFolder(), path.join(folder, "link"));
-    assert.deepEqual(pathFolders([programFolder(), elsewhere, path.join(folder, "link"), "", "/not/there"].join(path.delimiter)), [
-      elsewhere,
-    ]);
+    assert.deepEqual(
+      pathFolders(
+        [programFolder(), elsewhere, path.join(folder, "link"), "", "/not/there"].join(
+          path.delimiter,
+        ),
+      ),
+      [elsewhere],
+    );
   });
   it("is linked, is no longer missing, and is missing again once it is another one", async () => {
     const build = manifest.builds.find(({ folder: name }) => name === "mesh")!;
     const wanted = build.programs.filter(({ name }) => name === "etcd");
     const right = fakeProgram(path.join(elsewhere, "etcd"), `etcd Version: ${etcd.version}`);
-    await withPath(elsewhere, async () => assert.deepEqual(await takeFromPath(wanted, (program) => fingerprint(build, program)), []));
+    await withPath(elsewhere, async () =>
+      assert.deepEqual(await takeFromPath(wanted, (program) => fingerprint(build, program)), []),
+    );
     assert.equal(fs.readlinkSync(placeOf(etcd)), right);
     assert.equal(readStamp("etcd", placeOf(etcd))?.source, "PATH");
     assert.ok(!missingPrograms().includes("etcd"));
@@ -253,14 +323,15 @@ describe("a program on PATH", () => {
     assert.ok(missingPrograms().includes("etcd"));
   });
   it("brings along what lies beside it", async () => {
-    const [pulumi, host] = ["pulumi", "pulumi-language-nodejs"].map((wanted) => programs.find(({ name }) => name === wanted)!) as [
-      Program,
-      Program,
-    ];
+    const [pulumi, host] = ["pulumi", "pulumi-language-nodejs"].map((wanted) =>
+      programs.find(({ name }) => name === wanted)!,
+    ) as [Program, Program];
     fakeProgram(path.join(elsewhere, "pulumi"), `v${pulumi.version}`);
     const beside = fakeProgram(path.join(elsewhere, host.name), "");
     assert.equal(await findOnPath(host, [elsewhere]), undefined);
-    await withPath(elsewhere, async () => assert.deepEqual(await takeFromPath([pulumi, host], ({ name }) => name), []));
+    await withPath(elsewhere, async () =>
+      assert.deepEqual(await takeFromPath([pulumi, host], ({ name }) => name), []),
+    );
     assert.equal(fs.realpathSync(placeOf(host)), fs.realpathSync(beside));
   });
 });
@@ -276,17 +347,32 @@ async function withPath(first: string, work: () => Promise<void>): Promise<void>
 }
 
 describe("the machine check", () => {
-  const machine: Machine = { platform: "linux", root: true, freeDisk: 50e9, memory: 16 * 2 ** 30, go: "go1.26.8" };
+  const machine: Machine = {
+    platform: "linux",
+    root: true,
+    freeDisk: 50e9,
+    memory: 16 * 2 ** 30,
+    go: "go1.26.8",
+  };
 
-  it("lets a machine pass that has what it takes", () => assert.deepEqual(machineProblems(machine, 22e9), []));
+  it("lets a machine pass that has what it takes", () =>
+    assert.deepEqual(machineProblems(machine, 22e9), []));
   it("says how much disk is there, how much is needed, and what to do", () => {
     const [problem, ...others] = machineProblems({ ...machine, freeDisk: 3.21e9 }, 22e9);
     assert.deepEqual(others, []);
-    for (const part of ["3.2 GB", "22.0 GB", path.join(folder, "cache"), "ISTIO_MULTICLUSTER_CACHE"])
+    for (const part of [
+      "3.2 GB",
+      "22.0 GB",
+      path.join(folder, "cache"),
+      "ISTIO_MULTICLUSTER_CACHE",
+    ])
       assert.ok(problem?.includes(part), problem);
   });
   it("names all that is missing at once", () => {
-    assert.equal(machineProblems({ ...machine, freeDisk: 0, memory: 2 ** 30, go: undefined }, 22e9).length, 3);
+    assert.equal(
+      machineProblems({ ...machine, freeDisk: 0, memory: 2 ** 30, go: undefined }, 22e9).length,
+      3,
+    );
   });
   for (const [go, fits] of [
     ["go1.25.9", false],
@@ -357,7 +443,10 @@ describe("the environment of the tools", () => {
 describe("a wheel", () => {
   it("is got again when its checksum changes", () => {
     pretendInstalled();
-    const other = manifest.wheels.map((wheel): Wheel => ({ ...wheel, sha256: { x64: "0".repeat(64) } }));
+    const other = manifest.wheels.map((wheel): Wheel => ({
+      ...wheel,
+      sha256: { x64: "0".repeat(64) },
+    }));
     assert.deepEqual(
       findMissing({ ...manifest, wheels: other }, groups).wheels.map(({ name }) => name),
       ["envoy"],

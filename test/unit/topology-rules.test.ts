@@ -8,14 +8,21 @@ import { itAccepts, itRefuses, type RefusedRow } from "../support/issues";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { meshArgs } from "../support/topologies";
 
-const remote = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.Remote, primary: "east", ...more });
+const remote = (more: ClusterArgs = {}): ClusterArgs => ({
+  role: ClusterRole.Remote,
+  primary: "east",
+  ...more,
+});
 const external = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.External, ...more });
 
 /** Two primaries on networks of their own; the gateway of one is as given. */
-const between = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: {} });
+const between = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
+  meshArgs({ east: { eastWestGateway }, west: {} });
 /** A primary with such a gateway, and a remote that reaches istiod at it. */
-const serving = (eastWestGateway: EastWestGatewayArgs, west: ClusterArgs = {}): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway }, west: remote(west) });
+const serving = (
+  eastWestGateway: EastWestGatewayArgs,
+  west: ClusterArgs = {},
+): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: remote(west) });
 
 const gateway = "clusters.east.eastWestGateway";
 const at = (...addresses: string[]): ClusterArgs => ({ eastWestGateway: { addresses } });
@@ -33,7 +40,11 @@ const refused: RefusedRow[] = [
   ],
   [
     "a node agent that pods are not injected for",
-    meshArgs({ east: external({ configCluster: "west" }), west: remote(), north: remote({ cni: true }) }),
+    meshArgs({
+      east: external({ configCluster: "west" }),
+      west: remote(),
+      north: remote({ cni: true }),
+    }),
     "clusters.north.cni",
     /true here and false in "west"/,
   ],
@@ -65,8 +76,18 @@ const refused: RefusedRow[] = [
     "clusters.west.platform",
     /"east" is "openshift"/,
   ],
-  ["a network without a gateway", between({ enabled: false }), `${gateway}.enabled`, /the network "east" has no gateway/],
-  ["no gateway where a remote reaches istiod", serving({ enabled: false }), `${gateway}.enabled`, /"west" reach istiod at this gateway/],
+  [
+    "a network without a gateway",
+    between({ enabled: false }),
+    `${gateway}.enabled`,
+    /the network "east" has no gateway/,
+  ],
+  [
+    "no gateway where a remote reaches istiod",
+    serving({ enabled: false }),
+    `${gateway}.enabled`,
+    /"west" reach istiod at this gateway/,
+  ],
   [
     "nodes whose addresses nobody knows",
     between({ serviceType: "NodePort", nodePorts: { tls: 30443 } }),
@@ -81,7 +102,11 @@ const refused: RefusedRow[] = [
   ],
   [
     "nodes that find services, but not istiod",
-    serving({ serviceType: "NodePort", nodePorts: allPorts, serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+    serving({
+      serviceType: "NodePort",
+      nodePorts: allPorts,
+      serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
+    }),
     `${gateway}.addresses`,
     /nothing assigns/,
   ],
@@ -93,13 +118,21 @@ const refused: RefusedRow[] = [
   ],
   [
     "istiod's port of nodes that nobody knows",
-    serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: { tls: 1, "tls-istiod": 2 } }),
+    serving({
+      serviceType: "NodePort",
+      addresses: ["10.0.0.1"],
+      nodePorts: { tls: 1, "tls-istiod": 2 },
+    }),
     `${gateway}.nodePorts.tls-webhook`,
     /missing/,
   ],
   [
     "a port of nodes that istiod would find, but not at addresses that are given",
-    between({ serviceType: "NodePort", addresses: ["10.0.0.1"], serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+    between({
+      serviceType: "NodePort",
+      addresses: ["10.0.0.1"],
+      serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
+    }),
     `${gateway}.nodePorts.tls`,
     /have to know the port/,
   ],
@@ -146,7 +179,11 @@ const refused: RefusedRow[] = [
   ],
   [
     "a name beside other gateways for a local injector",
-    meshArgs({ east: at("a.example"), north: {}, west: { role: ClusterRole.Remote, primaries: ["north", "east"], localInjector: true } }),
+    meshArgs({
+      east: at("a.example"),
+      north: {},
+      west: { role: ClusterRole.Remote, primaries: ["north", "east"], localInjector: true },
+    }),
     `${gateway}.hostNames`,
     /"a.example" is a host name/,
   ],
@@ -184,7 +221,12 @@ const refused: RefusedRow[] = [
     "clusters.east.configCluster",
     /for the role "external"/,
   ],
-  ["an external control plane of nobody", meshArgs({ east: external(), west: {} }), "clusters.east.configCluster", /no remote names it/],
+  [
+    "an external control plane of nobody",
+    meshArgs({ east: external(), west: {} }),
+    "clusters.east.configCluster",
+    /no remote names it/,
+  ],
   [
     "an external control plane that has to choose",
     meshArgs({ east: external(), west: remote(), south: remote() }),
@@ -222,7 +264,10 @@ const refused: RefusedRow[] = [
   ],
   [
     "a config cluster that all clusters have",
-    meshArgs({ east: external(), west: remote() }, { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), configCluster: "west" } }),
+    meshArgs(
+      { east: external(), west: remote() },
+      { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), configCluster: "west" } },
+    ),
     "defaults.configCluster",
     /one of its own; give it in `clusters`/,
   ],
@@ -234,7 +279,12 @@ const refused: RefusedRow[] = [
   ],
   [
     "an annotation that a remote's primary sets",
-    meshArgs({ east: {}, west: remote({ namespace: { annotations: { "topology.istio.io/controlPlaneClusters": "*" } } }) }),
+    meshArgs({
+      east: {},
+      west: remote({
+        namespace: { annotations: { "topology.istio.io/controlPlaneClusters": "*" } },
+      }),
+    }),
     "clusters.west.namespace.annotations.topology.istio.io/controlPlaneClusters",
     /`primary` or `primaries` sets it/,
   ],
@@ -298,7 +348,12 @@ const refused: RefusedRow[] = [
     "istio.imageHub",
     /"https:\/\/registry.example\/istio" is no registry; .*without a scheme/,
   ],
-  ["an image hub with a tag", meshArgs({ east: {} }, { istio: { imageHub: "a.example/istio:1.31" } }), "istio.imageHub", /without a tag/],
+  [
+    "an image hub with a tag",
+    meshArgs({ east: {} }, { istio: { imageHub: "a.example/istio:1.31" } }),
+    "istio.imageHub",
+    /without a tag/,
+  ],
   ...[
     "?!*",
     "a.example/?!*",
@@ -314,8 +369,18 @@ const refused: RefusedRow[] = [
     "istio.imageHub",
     /is no registry; .* a path has lower-case letters/,
   ]),
-  ["an image tag with a slash", meshArgs({ east: {} }, { istio: { imageTag: "istio/1.31" } }), "istio.imageTag", /"istio\/1.31" is no tag/],
-  ["an image tag of 129 characters", meshArgs({ east: {} }, { istio: { imageTag: "t".repeat(129) } }), "istio.imageTag", /at most 128/],
+  [
+    "an image tag with a slash",
+    meshArgs({ east: {} }, { istio: { imageTag: "istio/1.31" } }),
+    "istio.imageTag",
+    /"istio\/1.31" is no tag/,
+  ],
+  [
+    "an image tag of 129 characters",
+    meshArgs({ east: {} }, { istio: { imageTag: "t".repeat(129) } }),
+    "istio.imageTag",
+    /at most 128/,
+  ],
   [
     "a pull secret in capitals",
     meshArgs({ east: {} }, { istio: { imagePullSecrets: ["pull", "Pull"] } }),
@@ -352,7 +417,12 @@ const refused: RefusedRow[] = [
     "istio.version",
     /"v1.31.0" is no chart's version, which has no "v".*write 1.31.0$/,
   ],
-  ["one cluster's version with a space", meshArgs({ east: { istioVersion: "1.31.0 " } }), "clusters.east.istioVersion", /write 1.31.0$/],
+  [
+    "one cluster's version with a space",
+    meshArgs({ east: { istioVersion: "1.31.0 " } }),
+    "clusters.east.istioVersion",
+    /write 1.31.0$/,
+  ],
   [
     "a version that is too old",
     meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
@@ -391,7 +461,9 @@ const refused: RefusedRow[] = [
   ],
   [
     "source ranges among the values of a chart that makes no Service",
-    meshArgs({ east: { helmValues: { gateway: { service: { loadBalancerSourceRanges: ["10.0.0.0/8"] } } } } }),
+    meshArgs({
+      east: { helmValues: { gateway: { service: { loadBalancerSourceRanges: ["10.0.0.0/8"] } } } },
+    }),
     "clusters.east.helmValues.gateway.service",
     /does nothing: .* no Service here.*`eastWestGateway`, such as .*`loadBalancerSourceRanges`/,
   ],
@@ -399,14 +471,21 @@ const refused: RefusedRow[] = [
     "a second Service of the gateway in every cluster, and also where a cluster has values of its own",
     meshArgs(
       { east: {}, west: { helmValues: { gateway: { podAnnotations: {} } } } },
-      { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), helmValues: { gateway: { service: { type: "LoadBalancer" } } } } },
+      {
+        defaults: {
+          kubeconfig: kubeconfigFor(["east", "west"]),
+          helmValues: { gateway: { service: { type: "LoadBalancer" } } },
+        },
+      },
     ),
     "defaults.helmValues.gateway.service",
     /does nothing/,
   ],
   [
     "ports of a Service that the chart does not make",
-    meshArgs({ east: { helmValues: { gateway: { networkGatewayPorts: { tls: { port: 443 } } } } } }),
+    meshArgs({
+      east: { helmValues: { gateway: { networkGatewayPorts: { tls: { port: 443 } } } } },
+    }),
     "clusters.east.helmValues.gateway.networkGatewayPorts",
     /`eastWestGateway.nodePorts`/,
   ],
@@ -415,15 +494,26 @@ const refused: RefusedRow[] = [
 const accepted: [string, MultiClusterMeshArgs][] = [
   [
     "one gateway for two clusters of a network",
-    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, north: { network: "n" }, west: {} }),
+    meshArgs({
+      east: { network: "n", eastWestGateway: { enabled: false } },
+      north: { network: "n" },
+      west: {},
+    }),
   ],
   [
     "no gateway where there is one network",
-    meshArgs({ east: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n" } }),
+    meshArgs({
+      east: { network: "n", eastWestGateway: { enabled: false } },
+      west: { network: "n" },
+    }),
   ],
   [
     "one address for two gateways of one network",
-    meshArgs({ east: { network: "n", ...at("10.0.0.1") }, north: { network: "n", ...at("10.0.0.1") }, west: {} }),
+    meshArgs({
+      east: { network: "n", ...at("10.0.0.1") },
+      north: { network: "n", ...at("10.0.0.1") },
+      west: {},
+    }),
   ],
   [
     "one address of one network for istiods of the same remotes",
@@ -442,61 +532,136 @@ const accepted: [string, MultiClusterMeshArgs][] = [
       west: remote(),
     }),
   ],
-  ["ports of their own at one node", meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) })],
-  ["a node and a load balancer at one address", meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") })],
+  [
+    "ports of their own at one node",
+    meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) }),
+  ],
+  [
+    "a node and a load balancer at one address",
+    meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") }),
+  ],
   [
     "one address for all gateways where the others of it are off",
     meshArgs(
-      { east: {}, north: { network: "n", eastWestGateway: { enabled: false } }, west: { network: "n", ...at("10.0.0.2") } },
+      {
+        east: {},
+        north: { network: "n", eastWestGateway: { enabled: false } },
+        west: { network: "n", ...at("10.0.0.2") },
+      },
       { defaults: { kubeconfig: kubeconfigFor(["east", "north", "west"]), ...at("10.0.0.1") } },
     ),
   ],
   [
     "a Service of nodes that istiod finds",
-    between({ serviceType: "NodePort", serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" } }),
+    between({
+      serviceType: "NodePort",
+      serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
+    }),
   ],
   [
     "domains of their own where each istiod finds pods directly",
     meshArgs({ east: { network: "n" }, west: { network: "n", clusterDomain: "west.local" } }),
   ],
-  ["a remote that injects its pods itself", meshArgs({ east: { cni: true }, west: remote({ localInjector: true }) })],
-  ["nodes with addresses and ports", serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allPorts })],
-  ["a Service within the cluster behind something with an address", serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] })],
+  [
+    "a remote that injects its pods itself",
+    meshArgs({ east: { cni: true }, west: remote({ localInjector: true }) }),
+  ],
+  [
+    "nodes with addresses and ports",
+    serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allPorts }),
+  ],
+  [
+    "a Service within the cluster behind something with an address",
+    serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] }),
+  ],
   ["a name that is resolved", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
-  ["a name for a remote with an injector of its own", serving({ addresses: ["a.example"] }, { localInjector: true })],
-  ["load balancers that have names, which are resolved", serving({ internalLoadBalancer: "aws", hostNames: "Resolve" })],
-  ["load balancers that have names, at addresses that are given", serving({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] })],
-  ["load balancers that have names, for a local injector", serving({ internalLoadBalancer: "aws" }, { localInjector: true })],
-  ["load balancers that have names, and lead to no istiod", between({ internalLoadBalancer: "aws" })],
+  [
+    "a name for a remote with an injector of its own",
+    serving({ addresses: ["a.example"] }, { localInjector: true }),
+  ],
+  [
+    "load balancers that have names, which are resolved",
+    serving({ internalLoadBalancer: "aws", hostNames: "Resolve" }),
+  ],
+  [
+    "load balancers that have names, at addresses that are given",
+    serving({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] }),
+  ],
+  [
+    "load balancers that have names, for a local injector",
+    serving({ internalLoadBalancer: "aws" }, { localInjector: true }),
+  ],
+  [
+    "load balancers that have names, and lead to no istiod",
+    between({ internalLoadBalancer: "aws" }),
+  ],
   ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
   [
     "what waits for a gateway, or for a remote that reaches istiod there",
     meshArgs({
       east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } },
-      north: { network: "n", eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts } },
+      north: {
+        network: "n",
+        eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts },
+      },
       west: {},
     }),
   ],
-  ["older endpoints of names that are resolved", serving({ hostNames: "Resolve" }, { legacyEndpoints: true })],
+  [
+    "older endpoints of names that are resolved",
+    serving({ hostNames: "Resolve" }, { legacyEndpoints: true }),
+  ],
   [
     "labels and annotations of Istio's that nothing else sets",
-    meshArgs({ east: { namespace: { labels: { "istio.io/rev": "a" }, annotations: { "topology.istio.io/controlPlaneClusters": "*" } } } }),
+    meshArgs({
+      east: {
+        namespace: {
+          labels: { "istio.io/rev": "a" },
+          annotations: { "topology.istio.io/controlPlaneClusters": "*" },
+        },
+      },
+    }),
   ],
   ["a remote one version behind", meshArgs({ east: {}, west: remote({ istioVersion: "1.30.5" }) })],
-  ["a version whose faults somebody repaired", meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } })],
+  [
+    "a version whose faults somebody repaired",
+    meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } }),
+  ],
   ["the revision that means none", meshArgs({ east: {} }, { istio: { revision: "default" } })],
-  ["the tag default of a revision", meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["default"] } })],
+  [
+    "the tag default of a revision",
+    meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["default"] } }),
+  ],
   [
     "the longest revision and tag that there is room for",
-    meshArgs({ east: {} }, { istio: { revision: "r".repeat(30), revisionTags: ["t".repeat(43), "prod"] } }),
+    meshArgs(
+      { east: {} },
+      { istio: { revision: "r".repeat(30), revisionTags: ["t".repeat(43), "prod"] } },
+    ),
   ],
   [
     "a namespace's labels and annotations in every form",
-    meshArgs({ east: { namespace: { labels: { "a.example/b": "", c: "D_e.f" }, annotations: { "a.example/b": "{ any: thing }" } } } }),
+    meshArgs({
+      east: {
+        namespace: {
+          labels: { "a.example/b": "", c: "D_e.f" },
+          annotations: { "a.example/b": "{ any: thing }" },
+        },
+      },
+    }),
   ],
   [
     "an image hub without a path, a tag with a variant, and a pull secret with dots",
-    meshArgs({ east: {} }, { istio: { imageHub: "localhost:5000", imageTag: "1.31.0-distroless", imagePullSecrets: ["a.b"] } }),
+    meshArgs(
+      { east: {} },
+      {
+        istio: {
+          imageHub: "localhost:5000",
+          imageTag: "1.31.0-distroless",
+          imagePullSecrets: ["a.b"],
+        },
+      },
+    ),
   ],
   [
     "more memory than the chart's limit, where Helm values have another one",
@@ -511,10 +676,19 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     "a mirror with a host in capitals, and a path with all that it may have",
     meshArgs({ east: {} }, { istio: { mirror: "Mirror-1.example/a/b.c_d__e---f/2" } }),
   ],
-  ["a mirror at an address", meshArgs({ east: {} }, { istio: { mirror: "10.0.0.1:5000/istio", imageHub: "istio" } })],
-  ["an image hub whose first part is no host", meshArgs({ east: {} }, { istio: { imageHub: "our_team/istio" } })],
+  [
+    "a mirror at an address",
+    meshArgs({ east: {} }, { istio: { mirror: "10.0.0.1:5000/istio", imageHub: "istio" } }),
+  ],
+  [
+    "an image hub whose first part is no host",
+    meshArgs({ east: {} }, { istio: { imageHub: "our_team/istio" } }),
+  ],
   ["a token counted by dates", meshArgs({ east: { remoteSecret: { rotate: 202_611_260_400 } } })],
-  ["a mirror with a port and a path", meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } })],
+  [
+    "a mirror with a port and a path",
+    meshArgs({ east: {} }, { istio: { mirror: "mirror.example:5000/istio" } }),
+  ],
 ];
 
 describe("the rules of clusters together, and of Istio", () => {
@@ -523,7 +697,8 @@ describe("the rules of clusters together, and of Istio", () => {
 });
 
 describe("the warning of an istiod that the world may reach", () => {
-  const warned = (args: MultiClusterMeshArgs): string[] => warningsOf(readTopology(args)).map(({ path }) => path);
+  const warned = (args: MultiClusterMeshArgs): string[] =>
+    warningsOf(readTopology(args)).map(({ path }) => path);
 
   it("is given for a load balancer of which nothing is known, and names the two ways out", () => {
     const [warning, ...others] = warningsOf(readTopology(serving({})));
@@ -534,7 +709,9 @@ describe("the warning of an istiod that the world may reach", () => {
   it("is given for a public address, and for a name", () => {
     assert.deepEqual(warned(serving({ addresses: ["203.0.113.7", "10.0.0.1"] })), [gateway]);
     assert.deepEqual(warned(serving({ loadBalancerIP: "2001:db8::1" })), [gateway]);
-    assert.deepEqual(warned(serving({ addresses: ["a.example"], hostNames: "Resolve" })), [gateway]);
+    assert.deepEqual(warned(serving({ addresses: ["a.example"], hostNames: "Resolve" })), [
+      gateway,
+    ]);
   });
 
   const azure = "service.beta.kubernetes.io/azure-load-balancer-internal";
@@ -544,18 +721,36 @@ describe("the warning of an istiod that the world may reach", () => {
   const loud: [string, EastWestGatewayArgs][] = [
     ["a range that is every IPv4 address", { loadBalancerSourceRanges: ["0.0.0.0/0"] }],
     ["a range that is every IPv6 address", { loadBalancerSourceRanges: ["::/0"] }],
-    ["a range that is every address, beside another", { loadBalancerSourceRanges: ["10.0.0.0/8", "::/0"] }],
-    ...["false", "none", "external", "internet-facing", ""].map((value): [string, EastWestGatewayArgs] => [
-      `an annotation that says not to be internal by "${value}"`,
-      { serviceAnnotations: { [azure]: value } },
-    ]),
-    ["an annotation that shapes what is not internal", { serviceAnnotations: { [`${azure}-subnet`]: "internal-subnet" } }],
-    ["an internal load balancer of Azure that is none", { internalLoadBalancer: "azure", serviceAnnotations: { [azure]: "false" } }],
+    [
+      "a range that is every address, beside another",
+      { loadBalancerSourceRanges: ["10.0.0.0/8", "::/0"] },
+    ],
+    ...["false", "none", "external", "internet-facing", ""].map(
+      (value): [string, EastWestGatewayArgs] => [
+        `an annotation that says not to be internal by "${value}"`,
+        { serviceAnnotations: { [azure]: value } },
+      ],
+    ),
+    [
+      "an annotation that shapes what is not internal",
+      { serviceAnnotations: { [`${azure}-subnet`]: "internal-subnet" } },
+    ],
+    [
+      "an internal load balancer of Azure that is none",
+      { internalLoadBalancer: "azure", serviceAnnotations: { [azure]: "false" } },
+    ],
     [
       "an internal load balancer of AWS that is none",
-      { internalLoadBalancer: "aws", hostNames: "Resolve", serviceAnnotations: { [scheme]: "internet-facing" } },
+      {
+        internalLoadBalancer: "aws",
+        hostNames: "Resolve",
+        serviceAnnotations: { [scheme]: "internet-facing" },
+      },
     ],
-    ["an internal load balancer of GCP that is none", { internalLoadBalancer: "gcp", serviceAnnotations: { [gke]: "External" } }],
+    [
+      "an internal load balancer of GCP that is none",
+      { internalLoadBalancer: "gcp", serviceAnnotations: { [gke]: "External" } },
+    ],
   ];
   for (const [name, given] of loud)
     it(`is given for ${name}`, () => {
@@ -565,31 +760,50 @@ describe("the warning of an istiod that the world may reach", () => {
 
   const quiet: [string, MultiClusterMeshArgs][] = [
     ["no remote", between({})],
-    ["an internal load balancer of AWS", serving({ internalLoadBalancer: "aws", hostNames: "Resolve" })],
+    [
+      "an internal load balancer of AWS",
+      serving({ internalLoadBalancer: "aws", hostNames: "Resolve" }),
+    ],
     ["an internal load balancer of Azure", serving({ internalLoadBalancer: "azure" })],
     ["an internal load balancer of GCP", serving({ internalLoadBalancer: "gcp" })],
     [
       "an internal load balancer for one region",
       serving({
         internalLoadBalancer: "gcp",
-        serviceAnnotations: { "networking.gke.io/internal-load-balancer-allow-global-access": "false" },
+        serviceAnnotations: {
+          "networking.gke.io/internal-load-balancer-allow-global-access": "false",
+        },
       }),
     ],
     ["ranges", serving({ loadBalancerSourceRanges: ["10.0.0.0/8"] })],
     ["private addresses", serving({ addresses: ["10.0.0.1", "fd00::1", "100.64.0.1"] })],
     ["a private address that was asked for", serving({ loadBalancerIP: "192.168.1.1" })],
-    ["an annotation that says internal", serving({ serviceAnnotations: { "x.example/scheme": "Internal" } })],
+    [
+      "an annotation that says internal",
+      serving({ serviceAnnotations: { "x.example/scheme": "Internal" } }),
+    ],
     ["an annotation that is named internal", serving({ serviceAnnotations: { [azure]: "true" } })],
     [
       "an annotation that is named internal load balancer",
-      serving({ serviceAnnotations: { "service.beta.kubernetes.io/openstack-internal-load-balancer": "true" } }),
+      serving({
+        serviceAnnotations: {
+          "service.beta.kubernetes.io/openstack-internal-load-balancer": "true",
+        },
+      }),
     ],
     [
       "an annotation with an internal subnet that makes it so",
-      serving({ serviceAnnotations: { "service.kubernetes.io/qcloud-loadbalancer-internal-subnetid": "subnet-a" } }),
+      serving({
+        serviceAnnotations: {
+          "service.kubernetes.io/qcloud-loadbalancer-internal-subnetid": "subnet-a",
+        },
+      }),
     ],
     ["no load balancer", serving({ serviceType: "ClusterIP", addresses: ["203.0.113.7"] })],
-    ["ports of nodes", serving({ ...atNode(allPorts).eastWestGateway, addresses: ["203.0.113.7"] })],
+    [
+      "ports of nodes",
+      serving({ ...atNode(allPorts).eastWestGateway, addresses: ["203.0.113.7"] }),
+    ],
   ];
   for (const [name, args] of quiet)
     it(`is not given for ${name}`, () => {
@@ -599,17 +813,27 @@ describe("the warning of an istiod that the world may reach", () => {
 });
 
 describe("the warning of a certificate for istiod that nobody can sign", () => {
-  const credential: EastWestGatewayArgs = { internalLoadBalancer: "azure", istiodCredential: "istiod-tls" };
+  const credential: EastWestGatewayArgs = {
+    internalLoadBalancer: "azure",
+    istiodCredential: "istiod-tls",
+  };
   const given = { rootCertificate: "the root", rootKey: "its key" };
 
   it("is given below a generated root, and says what to do", () => {
     const [warning, ...others] = warningsOf(readTopology(serving(credential)));
     assert.equal(warning!.path, `${gateway}.istiodCredential`);
-    assert.match(warning!.reason, /the key of a generated root .* give a root of your own in `trust`/);
+    assert.match(
+      warning!.reason,
+      /the key of a generated root .* give a root of your own in `trust`/,
+    );
     assert.deepEqual(others, []);
   });
   it("is not given below another, where no remote asks, and without such a certificate", () => {
-    const quiet = [{ ...serving(credential), trust: given }, between(credential), serving({ internalLoadBalancer: "azure" })];
+    const quiet = [
+      { ...serving(credential), trust: given },
+      between(credential),
+      serving({ internalLoadBalancer: "azure" }),
+    ];
     for (const args of quiet) assert.deepEqual(warningsOf(readTopology(args)), []);
   });
 });

@@ -14,13 +14,20 @@ import { makeAuthority } from "../support/authorities";
 import { isSecret, register, unwrap, type Registered } from "../support/mocks";
 import { meshArgs } from "../support/topologies";
 
-const show = (issues: Issue[]): string => issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
+const show = (issues: Issue[]): string =>
+  issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
 
-const mesh = (trust: TrustArgs, authorities: { east?: CertificateAuthorityArgs; west?: CertificateAuthorityArgs } = {}) => {
+const mesh = (
+  trust: TrustArgs,
+  authorities: { east?: CertificateAuthorityArgs; west?: CertificateAuthorityArgs } = {},
+) => {
   const cluster = (certificateAuthority: CertificateAuthorityArgs | undefined): ClusterArgs =>
     certificateAuthority === undefined ? {} : { certificateAuthority };
   const south = { role: ClusterRole.Remote, primary: "east" };
-  return meshArgs({ east: cluster(authorities.east), west: cluster(authorities.west), south }, { trust });
+  return meshArgs(
+    { east: cluster(authorities.east), west: cluster(authorities.west), south },
+    { trust },
+  );
 };
 
 describe("trust", () => {
@@ -33,11 +40,19 @@ describe("trust", () => {
     foreign = await makeAuthority({ subject: "CN=Foreign" });
     middle = await makeAuthority({ subject: "CN=Middle", issuer: root });
     east = await makeAuthority({ subject: "CN=East", issuer: root, to: 30 });
-    west = { ...(await makeAuthority({ subject: "CN=West", issuer: middle })), chain: middle.certificate };
+    west = {
+      ...(await makeAuthority({ subject: "CN=West", issuer: middle })),
+      chain: middle.certificate,
+    };
   });
 
   describe("is refused, before anything is created,", () => {
-    const refuses = (name: string, args: () => ReturnType<typeof mesh>, path: string, reason: RegExp): void => {
+    const refuses = (
+      name: string,
+      args: () => ReturnType<typeof mesh>,
+      path: string,
+      reason: RegExp,
+    ): void => {
       it(`with ${name}`, () => {
         const issues = checkArgs(args());
         assert.ok(
@@ -50,10 +65,30 @@ describe("trust", () => {
     const { certificate, privateKey } = { certificate: "-", privateKey: "-" };
     const given = { certificate, privateKey };
 
-    refuses("a key without its root", () => mesh({ rootKey: "x" }), "trust.rootCertificate", /trust.rootKey needs the certificate/);
-    refuses("a Secret without the root", () => mesh({ existingSecret: "x" }), "trust.rootCertificate", /missing; trust.existingSecret/);
-    refuses("authorities without the root", () => mesh({}, { east: given, west: given }), "trust.rootCertificate", /clusters.east/);
-    refuses("a root that signs nothing", () => mesh({ rootCertificate: "x" }), "trust.rootCertificate", /add one of: trust.rootKey/);
+    refuses(
+      "a key without its root",
+      () => mesh({ rootKey: "x" }),
+      "trust.rootCertificate",
+      /trust.rootKey needs the certificate/,
+    );
+    refuses(
+      "a Secret without the root",
+      () => mesh({ existingSecret: "x" }),
+      "trust.rootCertificate",
+      /missing; trust.existingSecret/,
+    );
+    refuses(
+      "authorities without the root",
+      () => mesh({}, { east: given, west: given }),
+      "trust.rootCertificate",
+      /clusters.east/,
+    );
+    refuses(
+      "a root that signs nothing",
+      () => mesh({ rootCertificate: "x" }),
+      "trust.rootCertificate",
+      /add one of: trust.rootKey/,
+    );
     refuses(
       "a Secret and a root's key",
       () => mesh({ rootCertificate: "x", rootKey: "x", existingSecret: "x" }),
@@ -80,7 +115,11 @@ describe("trust", () => {
     );
     refuses(
       "an authority of a remote",
-      () => meshArgs({ east: {}, south: { role: ClusterRole.Remote, primary: "east", certificateAuthority: given } }),
+      () =>
+        meshArgs({
+          east: {},
+          south: { role: ClusterRole.Remote, primary: "east", certificateAuthority: given },
+        }),
       "clusters.south.certificateAuthority",
       /has no istiod that signs/,
     );
@@ -92,30 +131,74 @@ describe("trust", () => {
     );
     refuses(
       "half an authority",
-      () => mesh({ rootCertificate: "x" }, { east: { certificate } as CertificateAuthorityArgs, west: given }),
+      () =>
+        mesh(
+          { rootCertificate: "x" },
+          { east: { certificate } as CertificateAuthorityArgs, west: given },
+        ),
       "clusters.east.certificateAuthority.privateKey",
       /missing/,
     );
-    refuses("a generation that is no number", () => mesh({ generation: 1.5 }), "trust.generation", /1.5; a whole number from 1/);
-    refuses("a generation before the first", () => mesh({ generation: 0 }), "trust.generation", /from 1/);
+    refuses(
+      "a generation that is no number",
+      () => mesh({ generation: 1.5 }),
+      "trust.generation",
+      /1.5; a whole number from 1/,
+    );
+    refuses(
+      "a generation before the first",
+      () => mesh({ generation: 0 }),
+      "trust.generation",
+      /from 1/,
+    );
     refuses(
       "a generation of what is not made here",
       () => mesh({ rootCertificate: "x", existingSecret: "x", generation: 2 }),
       "trust.generation",
       /none are made; remove it/,
     );
-    refuses("a trust domain that is no name", () => mesh({ domain: "Mesh Example" }), "trust.domain", /"Mesh Example" cannot be/);
-    refuses("a trust domain with a scheme", () => mesh({ domain: "spiffe://mesh" }), "trust.domain", /DNS name/);
-    refuses("an alias that is no name", () => mesh({ domainAliases: ["a", "b_c"] }), "trust.domainAliases[1]", /"b_c"/);
+    refuses(
+      "a trust domain that is no name",
+      () => mesh({ domain: "Mesh Example" }),
+      "trust.domain",
+      /"Mesh Example" cannot be/,
+    );
+    refuses(
+      "a trust domain with a scheme",
+      () => mesh({ domain: "spiffe://mesh" }),
+      "trust.domain",
+      /DNS name/,
+    );
+    refuses(
+      "an alias that is no name",
+      () => mesh({ domainAliases: ["a", "b_c"] }),
+      "trust.domainAliases[1]",
+      /"b_c"/,
+    );
     refuses(
       "an alias that is the trust domain",
       () => mesh({ domain: "a", domainAliases: ["b", "a"] }),
       "trust.domainAliases[1]",
       /"a" is the trust domain itself; remove it/,
     );
-    refuses("an alias that is Istio's trust domain", () => mesh({ domainAliases: ["cluster.local"] }), "trust.domainAliases[0]", /itself/);
-    refuses("an alias twice", () => mesh({ domainAliases: ["b", "c", "b"] }), "trust.domainAliases[2]", /"b" is named twice/);
-    refuses("a Secret's name that is none", () => mesh({ rootCertificate: "x", existingSecret: "A_b" }), "trust.existingSecret", /"A_b"/);
+    refuses(
+      "an alias that is Istio's trust domain",
+      () => mesh({ domainAliases: ["cluster.local"] }),
+      "trust.domainAliases[0]",
+      /itself/,
+    );
+    refuses(
+      "an alias twice",
+      () => mesh({ domainAliases: ["b", "c", "b"] }),
+      "trust.domainAliases[2]",
+      /"b" is named twice/,
+    );
+    refuses(
+      "a Secret's name that is none",
+      () => mesh({ rootCertificate: "x", existingSecret: "A_b" }),
+      "trust.existingSecret",
+      /"A_b"/,
+    );
 
     refuses(
       "a trust domain in the mesh configuration, which a remote's lacks",
@@ -132,7 +215,11 @@ describe("trust", () => {
     });
 
     it("with material that is wrong, together with everything else that is", () => {
-      const args = mesh({ rootCertificate: root.certificate, rootKey: foreign.privateKey, domain: "X" });
+      const args = mesh({
+        rootCertificate: root.certificate,
+        rootKey: foreign.privateKey,
+        domain: "X",
+      });
       const issues = show(checkArgs({ ...args, meshId: "a b" }));
       assert.match(issues, /trust.rootKey: the key belongs to no certificate/);
       assert.match(issues, /trust.domain: /);
@@ -140,8 +227,13 @@ describe("trust", () => {
     });
     it("with an intermediate of another root", async () => {
       const other = await makeAuthority({ subject: "CN=Other", issuer: foreign });
-      const issues = show(checkArgs(mesh({ rootCertificate: root.certificate }, { east, west: other })));
-      assert.match(issues, /^clusters.west.certificateAuthority.certificate: "CN=Other" is not signed by the root/);
+      const issues = show(
+        checkArgs(mesh({ rootCertificate: root.certificate }, { east, west: other })),
+      );
+      assert.match(
+        issues,
+        /^clusters.west.certificateAuthority.certificate: "CN=Other" is not signed by the root/,
+      );
     });
     it("with a root that is no certificate, in every mode that is given one", () => {
       const rootCertificate = "x";
@@ -150,13 +242,19 @@ describe("trust", () => {
         mesh({ rootCertificate, existingSecret: "s" }),
         mesh({ rootCertificate }, { east, west }),
       ])
-        assert.match(show(checkArgs(args)), /^trust.rootCertificate: there is no certificate in it/);
+        assert.match(
+          show(checkArgs(args)),
+          /^trust.rootCertificate: there is no certificate in it/,
+        );
     });
   });
 
-  const install = (args: ReturnType<typeof mesh>): Promise<Registered[]> => register(() => void new MultiClusterMesh("mesh", args));
+  const install = (args: ReturnType<typeof mesh>): Promise<Registered[]> =>
+    register(() => void new MultiClusterMesh("mesh", args));
   const inputsOf = (resources: Registered[], name: string): any => {
-    const found = resources.find((resource) => resource.name === name && !resource.type.startsWith("pulumi:providers"));
+    const found = resources.find(
+      (resource) => resource.name === name && !resource.type.startsWith("pulumi:providers"),
+    );
     assert.ok(found, `no ${name}`);
     return found.inputs;
   };
@@ -167,40 +265,65 @@ describe("trust", () => {
   };
   const stashes = (resources: Registered[]): string[] =>
     resources.filter(({ type }) => type === "pulumi:index:Stash").map(({ name }) => name);
-  const inClear = (resources: Registered[]): string => JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
+  const inClear = (resources: Registered[]): string =>
+    JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
 
   it("that others write is mounted beside what a user mounts, in either form of the chart's values", () => {
     const own = { name: "own", emptyDir: {} };
-    for (const helmValues of [{ istiod: { volumes: [own] } }, { istiod: { pilot: { volumes: [own] } } }]) {
+    for (const helmValues of [
+      { istiod: { volumes: [own] } },
+      { istiod: { pilot: { volumes: [own] } } },
+    ]) {
       const args = mesh({ rootCertificate: "x", existingSecret: "mesh-ca" });
-      const { clusters } = planMesh(readTopology({ ...args, defaults: { ...args.defaults, helmValues } }));
-      const { pilot, ...values } = clusters.find(({ name }) => name === "east")!.istiod.values as any;
+      const { clusters } = planMesh(
+        readTopology({ ...args, defaults: { ...args.defaults, helmValues } }),
+      );
+      const { pilot, ...values } = clusters.find(({ name }) => name === "east")!.istiod
+        .values as any;
       const { volumes, volumeMounts, env } = { ...values, ...pilot };
       assert.deepEqual(
         volumes.map(({ name }: any) => name),
         ["own", "signing-ca"],
       );
-      assert.deepEqual([volumeMounts[0].mountPath, env.ROOT_CA_DIR], ["/etc/signing-ca", "/etc/signing-ca"]);
+      assert.deepEqual(
+        [volumeMounts[0].mountPath, env.ROOT_CA_DIR],
+        ["/etc/signing-ca", "/etc/signing-ca"],
+      );
     }
   });
 
   it("that is generated keeps root and intermediates, each under the name it always had", async () => {
     const resources = await install(mesh({}));
-    assert.deepEqual(stashes(resources).sort(), ["mesh-east-intermediate-ca", "mesh-root-ca", "mesh-west-intermediate-ca"]);
-    for (const { type, inputs } of resources) if (type === "pulumi:index:Stash") assert.ok(isSecret(inputs["input"]));
+    assert.deepEqual(stashes(resources).sort(), [
+      "mesh-east-intermediate-ca",
+      "mesh-root-ca",
+      "mesh-west-intermediate-ca",
+    ]);
+    for (const { type, inputs } of resources)
+      if (type === "pulumi:index:Stash") assert.ok(isSecret(inputs["input"]));
   });
 
   it("of another generation has other intermediates, below the same root", async () => {
     const resources = await install(mesh({ generation: 3 }));
-    assert.deepEqual(stashes(resources).sort(), ["mesh-east-intermediate-ca-3", "mesh-root-ca", "mesh-west-intermediate-ca-3"]);
+    assert.deepEqual(stashes(resources).sort(), [
+      "mesh-east-intermediate-ca-3",
+      "mesh-root-ca",
+      "mesh-west-intermediate-ca-3",
+    ]);
   });
 
   for (const kind of ["plain texts", "secret outputs"]) {
-    const as = (text: string): pulumi.Input<string> => (kind === "plain texts" ? text : pulumi.secret(text));
+    const as = (text: string): pulumi.Input<string> =>
+      kind === "plain texts" ? text : pulumi.secret(text);
 
     it(`with a given root, as ${kind}, makes intermediates and keeps nothing of the root's key`, async () => {
-      const resources = await install(mesh({ rootCertificate: as(root.certificate), rootKey: as(root.privateKey) }));
-      assert.deepEqual(stashes(resources).sort(), ["mesh-east-intermediate-ca-of-root", "mesh-west-intermediate-ca-of-root"]);
+      const resources = await install(
+        mesh({ rootCertificate: as(root.certificate), rootKey: as(root.privateKey) }),
+      );
+      assert.deepEqual(stashes(resources).sort(), [
+        "mesh-east-intermediate-ca-of-root",
+        "mesh-west-intermediate-ca-of-root",
+      ]);
       const issuer = new X509Certificate(root.certificate);
       for (const cluster of ["east", "west"]) {
         const files = cacertsOf(resources, cluster);
@@ -216,12 +339,19 @@ describe("trust", () => {
     });
 
     it(`with given intermediates, as ${kind}, hands them on and keeps none`, async () => {
-      const given = ({ certificate, privateKey, chain }: CertificateAuthorityArgs): CertificateAuthorityArgs => ({
+      const given = ({
+        certificate,
+        privateKey,
+        chain,
+      }: CertificateAuthorityArgs): CertificateAuthorityArgs => ({
         certificate: as(certificate as string),
         privateKey: as(privateKey as string),
         ...(chain === undefined ? {} : { chain: as(chain as string) }),
       });
-      const args = mesh({ rootCertificate: as(root.certificate) }, { east: given(east), west: given(west) });
+      const args = mesh(
+        { rootCertificate: as(root.certificate) },
+        { east: given(east), west: given(west) },
+      );
       const resources = await install(args);
       assert.deepEqual(stashes(resources), []);
       assert.deepEqual(cacertsOf(resources, "east"), {
@@ -230,7 +360,10 @@ describe("trust", () => {
         "root-cert.pem": root.certificate,
         "cert-chain.pem": `${east.certificate}${root.certificate}`,
       });
-      assert.equal(cacertsOf(resources, "west")["cert-chain.pem"], `${west.certificate}${middle.certificate}${root.certificate}`);
+      assert.equal(
+        cacertsOf(resources, "west")["cert-chain.pem"],
+        `${west.certificate}${middle.certificate}${root.certificate}`,
+      );
       assert.doesNotMatch(inClear(resources), /PRIVATE KEY/);
     });
   }
@@ -239,7 +372,11 @@ describe("trust", () => {
     const both = root.certificate + second.certificate;
     const resources = await install(mesh({ rootCertificate: both, rootKey: second.privateKey }));
     const files = cacertsOf(resources, "east");
-    assert.ok(new X509Certificate(files["ca-cert.pem"]).verify(new X509Certificate(second.certificate).publicKey));
+    assert.ok(
+      new X509Certificate(files["ca-cert.pem"]).verify(
+        new X509Certificate(second.certificate).publicKey,
+      ),
+    );
     assert.equal(files["root-cert.pem"], both);
   });
 
@@ -260,12 +397,18 @@ describe("trust", () => {
     const told = async (args: ReturnType<typeof mesh>): Promise<any> => {
       let outputs: any;
       await register(() => {
-        const { rootCertificate, rootCertificateExpiry, clusters } = new MultiClusterMesh("mesh", args);
-        pulumi.all([rootCertificate, rootCertificateExpiry, clusters, pulumi.isSecret(rootCertificate)]).apply((all) => (outputs = all));
+        const { rootCertificate, rootCertificateExpiry, clusters } = new MultiClusterMesh(
+          "mesh",
+          args,
+        );
+        pulumi
+          .all([rootCertificate, rootCertificateExpiry, clusters, pulumi.isSecret(rootCertificate)])
+          .apply((all) => (outputs = all));
       });
       return outputs;
     };
-    const expiry = (pem: unknown): string => new Date(new X509Certificate(pem as string).validTo).toISOString();
+    const expiry = (pem: unknown): string =>
+      new Date(new X509Certificate(pem as string).validTo).toISOString();
     const rootCertificate = pulumi.secret(root.certificate);
     const given = await told(mesh({ rootCertificate }, { east, west }));
     assert.deepEqual(given.slice(0, 2), [root.certificate, expiry(root.certificate)]);
@@ -273,7 +416,11 @@ describe("trust", () => {
     assert.equal(given[2].east.certificateExpiry, expiry(east.certificate));
     assert.ok(!("certificateExpiry" in given[2].south));
     const made = await told(mesh({ rootCertificate, rootKey: root.privateKey }));
-    assert.equal(made[2].east.certificateExpiry, expiry(root.certificate), "no longer than the root");
+    assert.equal(
+      made[2].east.certificateExpiry,
+      expiry(root.certificate),
+      "no longer than the root",
+    );
     const existing = await told(mesh({ rootCertificate, existingSecret: "s" }));
     assert.deepEqual(existing.slice(0, 2), [root.certificate, expiry(root.certificate)]);
     assert.ok(!("certificateExpiry" in existing[2].east));
@@ -282,8 +429,19 @@ describe("trust", () => {
 
 describe("the plan of trust", () => {
   const planOf = (trust: TrustArgs, istiod: { [key: string]: unknown } = {}) =>
-    planMesh(readTopology(meshArgs({ east: { helmValues: { istiod } }, south: { role: ClusterRole.Remote, primary: "east" } }, { trust })));
-  const valuesOf = (plan: ReturnType<typeof planOf>, cluster: number): any => plan.clusters[cluster]!.istiod.values;
+    planMesh(
+      readTopology(
+        meshArgs(
+          {
+            east: { helmValues: { istiod } },
+            south: { role: ClusterRole.Remote, primary: "east" },
+          },
+          { trust },
+        ),
+      ),
+    );
+  const valuesOf = (plan: ReturnType<typeof planOf>, cluster: number): any =>
+    plan.clusters[cluster]!.istiod.values;
 
   it("has no step for a Secret that others made, and mounts it instead, so that istiod waits for it", () => {
     const plan = planOf(
@@ -293,8 +451,14 @@ describe("the plan of trust", () => {
     const steps = planSteps(plan);
     assert.ok(!steps.some(({ part }) => part === "cacerts"));
     const { volumes, volumeMounts, env } = valuesOf(plan, 0);
-    assert.deepEqual(volumes, [{ name: "own" }, { name: "signing-ca", secret: { secretName: "mesh-ca" } }]);
-    assert.deepEqual(volumeMounts, [{ name: "own" }, { name: "signing-ca", mountPath: "/etc/signing-ca", readOnly: true }]);
+    assert.deepEqual(volumes, [
+      { name: "own" },
+      { name: "signing-ca", secret: { secretName: "mesh-ca" } },
+    ]);
+    assert.deepEqual(volumeMounts, [
+      { name: "own" },
+      { name: "signing-ca", mountPath: "/etc/signing-ca", readOnly: true },
+    ]);
     assert.deepEqual(env, { A: "b", ROOT_CA_DIR: "/etc/signing-ca" });
     assert.ok(!("volumes" in valuesOf(plan, 1)), "a remote signs nothing");
   });
@@ -302,8 +466,14 @@ describe("the plan of trust", () => {
   it("tells every cluster the trust domain, a remote by a mesh configuration of its own", () => {
     const plan = planOf({ domain: "mesh.example", domainAliases: ["cluster.local"] });
     const meshConfig = { trustDomain: "mesh.example", trustDomainAliases: ["cluster.local"] };
-    assert.deepEqual([valuesOf(plan, 0).meshConfig, valuesOf(plan, 0).configMap], [meshConfig, undefined]);
-    assert.deepEqual([valuesOf(plan, 1).meshConfig, valuesOf(plan, 1).configMap], [meshConfig, true]);
+    assert.deepEqual(
+      [valuesOf(plan, 0).meshConfig, valuesOf(plan, 0).configMap],
+      [meshConfig, undefined],
+    );
+    assert.deepEqual(
+      [valuesOf(plan, 1).meshConfig, valuesOf(plan, 1).configMap],
+      [meshConfig, true],
+    );
   });
 
   it("says nothing of the trust domain where none is given", () => {

@@ -30,7 +30,8 @@ const registeredBy: { readonly [part in Part]: (cluster: ClusterPlan, step: Step
 
 /** Whether the provider waits for something of a chart: it does for Deployments and DaemonSets, and here no other objects have to come to be ready. */
 const chartsWithPods: { readonly [chart: string]: (values: any) => boolean } = {
-  istiod: ({ profile, istiodRemote }) => profile !== "remote" || istiodRemote?.enabledLocalInjectorIstiod === true,
+  istiod: ({ profile, istiodRemote }) =>
+    profile !== "remote" || istiodRemote?.enabledLocalInjectorIstiod === true,
   "istio-eastwestgateway": () => true,
   "istio-cni": () => true,
 };
@@ -40,21 +41,33 @@ function isAwaited({ type, inputs }: Registered): boolean {
   const annotations = inputs["metadata"]?.annotations ?? {};
   if ("pulumi.com/waitFor" in annotations) return true;
   if (annotations["pulumi.com/skipAwait"] === "true") return false;
-  if (type === "kubernetes:helm.sh/v4:Chart") return chartsWithPods[inputs["name"]]!(inputs["values"]);
+  if (type === "kubernetes:helm.sh/v4:Chart")
+    return chartsWithPods[inputs["name"]]!(inputs["values"]);
   // a release waits too, but those that are installed as one hold no pods
   return type === "kubernetes:core/v1:Service" && inputs["spec"]?.type === "LoadBalancer";
 }
 
 const given: MultiClusterMeshArgs = meshArgs({
   east: { eastWestGateway: { addresses: ["192.0.2.99"] } },
-  west: { eastWestGateway: { serviceType: "NodePort", addresses: ["192.0.2.98"], nodePorts: { tls: 30443 } } },
+  west: {
+    eastWestGateway: {
+      serviceType: "NodePort",
+      addresses: ["192.0.2.98"],
+      nodePorts: { tls: 30443 },
+    },
+  },
   south: { role: ClusterRole.Remote, primaries: ["east"] },
 });
-const withCni = (args: MultiClusterMeshArgs): MultiClusterMeshArgs => ({ ...args, defaults: { ...args.defaults, cni: true } });
+const withCni = (args: MultiClusterMeshArgs): MultiClusterMeshArgs => ({
+  ...args,
+  defaults: { ...args.defaults, cni: true },
+});
 const meshes: { [name: string]: MultiClusterMeshArgs } = {
   "a remote of two primaries": namedTopologies["a remote of two primaries"]!,
   "a remote with a local injector": namedTopologies["a remote with a local injector"]!,
-  "an external control plane, with the node agent": withCni(namedTopologies["an external control plane"]!),
+  "an external control plane, with the node agent": withCni(
+    namedTopologies["an external control plane"]!,
+  ),
   "gateways whose addresses were given": given,
 };
 
@@ -65,23 +78,36 @@ describe("the steps that are said to wait", () => {
       const registered = await register(() => void new MultiClusterMesh("mesh", args));
       for (const step of planSteps(plan)) {
         const cluster = plan.clusters.find((one) => one.name === step.cluster)!;
-        const names = registeredBy[step.part](cluster, step).map((rest) => `mesh-${step.cluster}-${rest}`);
-        const resources = registered.filter((resource) => resource.type.startsWith("kubernetes:") && names.includes(resource.name));
-        assert.equal(new Set(resources.map((resource) => resource.name)).size, new Set(names).size, `not all of ${names.join()} is there`);
+        const names = registeredBy[step.part](cluster, step).map(
+          (rest) => `mesh-${step.cluster}-${rest}`,
+        );
+        const resources = registered.filter(
+          (resource) => resource.type.startsWith("kubernetes:") && names.includes(resource.name),
+        );
+        assert.equal(
+          new Set(resources.map((resource) => resource.name)).size,
+          new Set(names).size,
+          `not all of ${names.join()} is there`,
+        );
         assert.equal(resources.some(isAwaited), step.waits, `${step.id}: is it awaited?`);
       }
     });
   }
 
   it("are of all kinds in these meshes", () => {
-    const parts = Object.values(meshes).flatMap((args) => planSteps(planMesh(readTopology(args))).map(({ part }) => part));
+    const parts = Object.values(meshes).flatMap((args) =>
+      planSteps(planMesh(readTopology(args))).map(({ part }) => part),
+    );
     assert.deepEqual([...new Set(parts)].sort(), Object.keys(registeredBy).sort());
   });
 
   it("wait for the pods of charts, for no value tells the provider not to", () => {
     for (const args of Object.values(meshes))
       for (const { istiod, gateway } of planMesh(readTopology(args)).clusters)
-        for (const annotations of [istiod.values["deploymentAnnotations"], gateway?.chart?.values["annotations"]])
+        for (const annotations of [
+          istiod.values["deploymentAnnotations"],
+          gateway?.chart?.values["annotations"],
+        ])
           assert.ok(!("pulumi.com/skipAwait" in ((annotations ?? {}) as object)));
   });
 });

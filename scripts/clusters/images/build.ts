@@ -10,7 +10,15 @@ import { writeArchive } from "./oci";
 /** Raise it when the way images are made changes. */
 const recipeVersion = 1;
 
-const debianPackages = ["base-files", "base-passwd", "busybox", "ca-certificates", "iptables", "libc6", "libgcc-s1"];
+const debianPackages = [
+  "base-files",
+  "base-passwd",
+  "busybox",
+  "ca-certificates",
+  "iptables",
+  "libc6",
+  "libgcc-s1",
+];
 
 /** What the packages' own scripts would do if they ran; `$1` is the new root. */
 const debianHooks = [
@@ -20,7 +28,10 @@ const debianHooks = [
 ];
 
 /** The archives of the wanted images; those that are missing, or whose files have changed, are made first. */
-export async function ensureImages(wanted: { istio: boolean }, onProgress: (text: string) => void): Promise<string[]> {
+export async function ensureImages(
+  wanted: { istio: boolean },
+  onProgress: (text: string) => void,
+): Promise<string[]> {
   const archives: string[] = [];
   await mkdir(imageFolder(), { recursive: true });
   await removeAbandoned();
@@ -37,7 +48,9 @@ export async function ensureImages(wanted: { istio: boolean }, onProgress: (text
 
 /** The program files that the wanted images are made of. */
 export function imageSources(wanted: { istio: boolean }): string[] {
-  return imageRecipes.filter((image) => wanted.istio || !image.istio).flatMap((image) => image.files.map(sourcePath));
+  return imageRecipes
+    .filter((image) => wanted.istio || !image.istio)
+    .flatMap((image) => image.files.map(sourcePath));
 }
 
 const fileStem = ({ name }: ImageRecipe): string => name.replace(/[/:]/g, "_");
@@ -57,7 +70,8 @@ async function recipeKey(recipe: ImageRecipe): Promise<string> {
   return digest([recipeVersion, recipe, files, recipe.onDebian ? debianFile() : ""]);
 }
 
-const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+const digest = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
 /** Builds beside the finished images and moves the result there, so that a half-made image is never taken for one. */
 async function buildImage(recipe: ImageRecipe, file: string): Promise<void> {
@@ -75,13 +89,15 @@ async function buildImage(recipe: ImageRecipe, file: string): Promise<void> {
 }
 
 /** A folder beside the finished images; its name tells whose it is. */
-export const makeWorkFolder = (): Promise<string> => mkdtemp(join(imageFolder(), `.work-${process.pid}-`));
+export const makeWorkFolder = (): Promise<string> =>
+  mkdtemp(join(imageFolder(), `.work-${process.pid}-`));
 
 /** Removes the work folders of processes that were killed. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(imageFolder())) {
     const pid = /^\.work-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(join(imageFolder(), name), { recursive: true, force: true });
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      await rm(join(imageFolder(), name), { recursive: true, force: true });
   }
 }
 
@@ -94,7 +110,18 @@ async function filesLayer(recipe: ImageRecipe, work: string): Promise<string> {
     await copyFile(sourcePath(file), join(root, file.path));
   }
   const layer = join(work, "files.tar");
-  await run("tar", ["-cf", layer, "--owner=0", "--group=0", "--numeric-owner", "--sort=name", "--mtime=@0", "-C", root, "."]);
+  await run("tar", [
+    "-cf",
+    layer,
+    "--owner=0",
+    "--group=0",
+    "--numeric-owner",
+    "--sort=name",
+    "--mtime=@0",
+    "-C",
+    root,
+    ".",
+  ]);
   return layer;
 }
 
@@ -104,7 +131,14 @@ async function debianLayer(work: string): Promise<string> {
   if (!existsSync(layer)) {
     const fresh = join(work, "debian.tar");
     const hooks = debianHooks.map((hook) => `--extract-hook=${hook}`);
-    await run("mmdebstrap", ["--quiet", "--variant=extract", `--include=${debianPackages.join(",")}`, ...hooks, codename(), fresh]);
+    await run("mmdebstrap", [
+      "--quiet",
+      "--variant=extract",
+      `--include=${debianPackages.join(",")}`,
+      ...hooks,
+      codename(),
+      fresh,
+    ]);
     await rename(fresh, layer);
     await removeOlder("debian-", debianFile());
   }
@@ -113,12 +147,17 @@ async function debianLayer(work: string): Promise<string> {
 
 /** Of files (or folders) that begin alike only the newest is of use. */
 export async function removeOlder(prefix: string, newest: string): Promise<void> {
-  const older = (await readdir(imageFolder())).filter((name) => name.startsWith(prefix) && name !== newest);
+  const older = (await readdir(imageFolder())).filter(
+    (name) => name.startsWith(prefix) && name !== newest,
+  );
   for (const name of older) await rm(join(imageFolder(), name), { recursive: true, force: true });
 }
 
-const debianFile = (): string => `debian-${codename()}-${digest([recipeVersion, debianPackages, debianHooks])}.layer`;
+const debianFile = (): string =>
+  `debian-${codename()}-${digest([recipeVersion, debianPackages, debianHooks])}.layer`;
 
 function codename(): string {
-  return /^VERSION_CODENAME="?(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "bookworm";
+  return (
+    /^VERSION_CODENAME="?(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "bookworm"
+  );
 }

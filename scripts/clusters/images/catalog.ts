@@ -42,20 +42,34 @@ const ofOneProgram = (name: string, program: string): ImageRecipe => ({
 /** Every image. */
 export const imageRecipes: readonly ImageRecipe[] = [
   // a pod's first container only has to stay; it is ended with SIGKILL, so a sleep is enough
-  { name: imageNames.pause, onDebian: true, files: [], entrypoint: ["/bin/busybox", "sleep", "2147483647"], user: "65535" },
+  {
+    name: imageNames.pause,
+    onDebian: true,
+    files: [],
+    entrypoint: ["/bin/busybox", "sleep", "2147483647"],
+    user: "65535",
+  },
   // Debian 12's wget of busybox crashes with -T; "timeout 5 wget" does the same
   { name: imageNames.busybox, onDebian: true, files: [], entrypoint: ["/bin/sh"], user: "" },
   ofOneProgram(imageNames.coredns, "coredns"),
   ofOneProgram(imageNames.metallbController, "controller"),
   ofOneProgram(imageNames.metallbSpeaker, "speaker"),
-  { ...ofOneProgram(imageNames.pilot, "pilot-discovery"), onDebian: true, user: "1337", istio: true },
+  {
+    ...ofOneProgram(imageNames.pilot, "pilot-discovery"),
+    onDebian: true,
+    user: "1337",
+    istio: true,
+  },
   {
     name: imageNames.proxy,
     onDebian: true,
     files: [
       { path: "usr/local/bin/pilot-agent", source: { program: "pilot-agent" } },
       { path: "usr/local/bin/envoy", source: { program: "envoy" } },
-      { path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json", source: { share: "envoy_bootstrap.json" } },
+      {
+        path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json",
+        source: { share: "envoy_bootstrap.json" },
+      },
     ],
     entrypoint: ["/usr/local/bin/pilot-agent"],
     user: "1337",

@@ -25,7 +25,12 @@ const mediaType = (name: string): string => `application/vnd.oci.image.${name}`;
  * Writes an OCI archive of plain tar layers, which `ctr images import` takes. `work` is an empty folder on the
  * same file system as the layers.
  */
-export async function writeArchive(archive: string, layers: readonly string[], config: ImageConfig, work: string): Promise<void> {
+export async function writeArchive(
+  archive: string,
+  layers: readonly string[],
+  config: ImageConfig,
+  work: string,
+): Promise<void> {
   const blobs = join(work, "blobs", "sha256");
   await mkdir(blobs, { recursive: true });
   const layerDescriptors: Descriptor[] = [];
@@ -48,7 +53,10 @@ export async function writeArchive(archive: string, layers: readonly string[], c
   });
   const named = { ...manifest, annotations: { "io.containerd.image.name": config.name } };
   await writeFile(join(work, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
-  await writeFile(join(work, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [named] }));
+  await writeFile(
+    join(work, "index.json"),
+    JSON.stringify({ schemaVersion: 2, manifests: [named] }),
+  );
   await run("tar", ["-cf", archive, "-C", work, "oci-layout", "index.json", "blobs"]);
 }
 

@@ -23,7 +23,10 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.a
  * A folder like containerd's own, with the wanted images unpacked; made once for each set of images. Unpacking in every
  * node instead would take most of the time of a start.
  */
-export async function ensureImageStore(wanted: { istio: boolean }, onProgress: (text: string) => void): Promise<string> {
+export async function ensureImageStore(
+  wanted: { istio: boolean },
+  onProgress: (text: string) => void,
+): Promise<string> {
   const archives = await ensureImages(wanted, onProgress);
   const prefix = wanted.istio ? "store-istio-" : "store-base-";
   const key = createHash("sha256")
@@ -69,5 +72,6 @@ export async function copyImageStore(store: string, target: string): Promise<voi
   const databases = files
     .filter((file) => file.isFile() && file.name.endsWith(".db"))
     .map((file) => relative(store, join(file.parentPath, file.name)));
-  for (const name of databases) await run("cp", ["--remove-destination", "-p", join(store, name), join(target, name)]);
+  for (const name of databases)
+    await run("cp", ["--remove-destination", "-p", join(store, name), join(target, name)]);
 }

@@ -10,19 +10,28 @@ import { validationValues } from "./validation";
  * complete it.
  */
 export function baseValues(topology: Topology, cluster: Cluster): HelmValues {
-    const { imagePullSecrets } = imageValues(topology);
-    const shared = {
-        global: {
-            istioNamespace: topology.systemNamespace,
-            ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
-            ...(imagePullSecrets === undefined ? {} : { imagePullSecrets }),
-        },
-    };
-    const role = isPrimary(cluster) ? {} : { profile: "remote" };
-    return mergeValues(shared, role, validation(topology, cluster), readerValues(topology, cluster), cluster.helmValues.base);
+  const { imagePullSecrets } = imageValues(topology);
+  const shared = {
+    global: {
+      istioNamespace: topology.systemNamespace,
+      ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
+      ...(imagePullSecrets === undefined ? {} : { imagePullSecrets }),
+    },
+  };
+  const role = isPrimary(cluster) ? {} : { profile: "remote" };
+  return mergeValues(
+    shared,
+    role,
+    validation(topology, cluster),
+    readerValues(topology, cluster),
+    cluster.helmValues.base,
+  );
 }
 
 function validation(topology: Topology, cluster: Cluster): HelmValues {
-    if (!isConfigCluster(topology, cluster)) return { defaultRevision: "" };
-    return { defaultRevision: topology.istio.revision || "default", ...validationValues(topology, cluster) };
+  if (!isConfigCluster(topology, cluster)) return { defaultRevision: "" };
+  return {
+    defaultRevision: topology.istio.revision || "default",
+    ...validationValues(topology, cluster),
+  };
 }

@@ -4,6 +4,11 @@ import { imageValues } from "./images";
 
 /** Values of the chart `cni`, the node agent that spares pods the privileged init container. */
 export function cniValues(topology: Topology, cluster: Cluster): HelmValues {
-    const own = { global: { ...imageValues(topology), ...(cluster.platform === undefined ? {} : { platform: cluster.platform }) } };
-    return mergeValues(own, cluster.helmValues.cni);
+  const own = {
+    global: {
+      ...imageValues(topology),
+      ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
+    },
+  };
+  return mergeValues(own, cluster.helmValues.cni);
 }

@@ -4,33 +4,44 @@ import { names } from "../names";
 
 /** Values of the chart `gateway` for the east-west gateway. */
 export function gatewayValues(topology: Topology, cluster: Cluster): HelmValues {
-    const { imagePullPolicy, imagePullSecrets, revision } = topology.istio;
-    const own = {
-        name: names.gateway,
-        ...(revision === "" ? {} : { revision }),
-        // whether there are several networks or not, so that the second one does not restart it
-        networkGateway: cluster.network,
-        labels: { app: names.gateway, istio: names.gatewaySelector },
-        service: { type: "None" },
-        ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
-        ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
-        ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
-        readinessProbe,
-        annotations: { "config.kubernetes.io/depends-on": gatewayDependencies(topology.systemNamespace) },
-    };
-    return mergeValues(own, podValues(cluster.gateway), cluster.helmValues.gateway);
+  const { imagePullPolicy, imagePullSecrets, revision } = topology.istio;
+  const own = {
+    name: names.gateway,
+    ...(revision === "" ? {} : { revision }),
+    // whether there are several networks or not, so that the second one does not restart it
+    networkGateway: cluster.network,
+    labels: { app: names.gateway, istio: names.gatewaySelector },
+    service: { type: "None" },
+    ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
+    ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
+    ...(imagePullSecrets.length === 0
+      ? {}
+      : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+    readinessProbe,
+    annotations: {
+      "config.kubernetes.io/depends-on": gatewayDependencies(topology.systemNamespace),
+    },
+  };
+  return mergeValues(own, podValues(cluster.gateway), cluster.helmValues.gateway);
 }
 
 /** How many pods there are, where they run and what they use, as far as that was given. */
-function podValues({ replicas, autoscaling, minAvailable, resources, nodeSelector, tolerations }: Gateway): HelmValues {
-    return {
-        ...(replicas === undefined ? {} : { autoscaling: { enabled: false }, replicaCount: replicas }),
-        ...(autoscaling === undefined ? {} : { autoscaling }),
-        ...(minAvailable === undefined ? {} : { podDisruptionBudget: { minAvailable } }),
-        ...(resources === undefined ? {} : { resources }),
-        ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
-        ...(tolerations.length === 0 ? {} : { tolerations }),
-    };
+function podValues({
+  replicas,
+  autoscaling,
+  minAvailable,
+  resources,
+  nodeSelector,
+  tolerations,
+}: Gateway): HelmValues {
+  return {
+    ...(replicas === undefined ? {} : { autoscaling: { enabled: false }, replicaCount: replicas }),
+    ...(autoscaling === undefined ? {} : { autoscaling }),
+    ...(minAvailable === undefined ? {} : { podDisruptionBudget: { minAvailable } }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
+    ...(tolerations.length === 0 ? {} : { tolerations }),
+  };
 }
 
 /**
@@ -38,14 +49,15 @@ function podValues({ replicas, autoscaling, minAvailable, resources, nodeSelecto
  * one asks each second and gives up after the same minute.
  */
 const readinessProbe = {
-    httpGet: { path: "/healthz/ready", port: 15021 },
-    periodSeconds: 1,
-    timeoutSeconds: 3,
-    failureThreshold: 60,
+  httpGet: { path: "/healthz/ready", port: 15021 },
+  periodSeconds: 1,
+  timeoutSeconds: 3,
+  failureThreshold: 60,
 };
 
 /**
  * A Deployment whose account is not there yet waits in the back-off of its ReplicaSet: ten seconds and more. The chart
  * puts these annotations on its Role and RoleBinding too, so neither of them may be named here.
  */
-const gatewayDependencies = (namespace: string): string => `/namespaces/${namespace}/ServiceAccount/${names.gateway}`;
+const gatewayDependencies = (namespace: string): string =>
+  `/namespaces/${namespace}/ServiceAccount/${names.gateway}`;

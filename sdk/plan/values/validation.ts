@@ -8,11 +8,11 @@ import { rootCertificate } from "../reference";
  * write into them itself, so that they never differ from what is declared.
  */
 export function validationValues(topology: Topology, cluster: Cluster): HelmValues {
-    const external = externalFor(topology, cluster);
-    const url =
-        external !== undefined && isReachedByName(external)
-            ? // the Service is then a mere name, behind which API servers call no webhook
-              { validationURL: webhookUrlAt(external, "/validate") }
-            : {};
-    return { base: { validationCABundle: rootCertificate, ...url } };
+  const external = externalFor(topology, cluster);
+  const url =
+    external !== undefined && isReachedByName(external)
+      ? // the Service is then a mere name, behind which API servers call no webhook
+        { validationURL: webhookUrlAt(external, "/validate") }
+      : {};
+  return { base: { validationCABundle: rootCertificate, ...url } };
 }

@@ -10,25 +10,25 @@ const notRead = "nobody reads its endpoints";
 
 /** What is said of a cluster and means nothing to an external control plane, each with the reason. */
 const ofCluster: { readonly [field in keyof ClusterArgs]: string } = {
-    cni: noProxy,
-    apiServer: notRead,
-    remoteSecret: notRead,
+  cni: noProxy,
+  apiServer: notRead,
+  remoteSecret: notRead,
 };
 const ofCharts: { readonly [chart in keyof HelmValuesArgs]: string } = {
-    base: noProxy,
-    gateway: noGateway,
-    cni: noProxy,
+  base: noProxy,
+  gateway: noGateway,
+  cni: noProxy,
 };
 const ofGateway: { readonly [field in keyof EastWestGatewayArgs]: string } = {
-    enabled: "other clusters reach its istiod at a Service, which is always there",
-    replicas: noGateway,
-    autoscaling: noGateway,
-    minAvailable: noGateway,
-    resources: noGateway,
-    nodeSelector: noGateway,
-    tolerations: noGateway,
-    networkPolicy: noGateway,
-    istiodCredential: noGateway,
+  enabled: "other clusters reach its istiod at a Service, which is always there",
+  replicas: noGateway,
+  autoscaling: noGateway,
+  minAvailable: noGateway,
+  resources: noGateway,
+  nodeSelector: noGateway,
+  tolerations: noGateway,
+  networkPolicy: noGateway,
+  istiodCredential: noGateway,
 };
 
 /**
@@ -36,19 +36,28 @@ const ofGateway: { readonly [field in keyof EastWestGatewayArgs]: string } = {
  * something to the others.
  */
 export function checkExternal(args: MultiClusterMeshArgs, name: string): Issue[] {
-    if (roleOf(withDefaults(args, name)) !== ClusterRole.External) return [];
-    const own = args.clusters[name]!;
-    const at = `clusters.${name}`;
-    return [
-        ...withoutEffect(at, own, ofCluster),
-        ...withoutEffect(`${at}.helmValues`, own.helmValues, ofCharts),
-        ...withoutEffect(`${at}.eastWestGateway`, own.eastWestGateway, ofGateway),
-    ];
+  if (roleOf(withDefaults(args, name)) !== ClusterRole.External) return [];
+  const own = args.clusters[name]!;
+  const at = `clusters.${name}`;
+  return [
+    ...withoutEffect(at, own, ofCluster),
+    ...withoutEffect(`${at}.helmValues`, own.helmValues, ofCharts),
+    ...withoutEffect(`${at}.eastWestGateway`, own.eastWestGateway, ofGateway),
+  ];
 }
 
-const withoutEffect = (at: string, given: object | undefined, reasons: { readonly [field: string]: string }): Issue[] =>
-    Object.entries(given ?? {}).flatMap(([field, value]) =>
-        value === undefined || reasons[field] === undefined
-            ? []
-            : [{ path: `${at}.${field}`, reason: `it does nothing in an external control plane: ${reasons[field]}; remove it` }],
-    );
+const withoutEffect = (
+  at: string,
+  given: object | undefined,
+  reasons: { readonly [field: string]: string },
+): Issue[] =>
+  Object.entries(given ?? {}).flatMap(([field, value]) =>
+    value === undefined || reasons[field] === undefined
+      ? []
+      : [
+          {
+            path: `${at}.${field}`,
+            reason: `it does nothing in an external control plane: ${reasons[field]}; remove it`,
+          },
+        ],
+  );

@@ -5,8 +5,18 @@ import { kubectlJson } from "../../support/clusters";
 import { gatewayName, inSystem } from "./installed";
 
 /** The last of the addresses of a family that a cluster's load balancers can have: the first ones are given out by themselves. */
-export async function loadBalancerAddress(cluster: string, family: IPFamily = "IPv4"): Promise<string> {
-  const { spec } = await kubectlJson(cluster, "-n", "metallb-system", "get", "ipaddresspools.metallb.io", "nodes");
+export async function loadBalancerAddress(
+  cluster: string,
+  family: IPFamily = "IPv4",
+): Promise<string> {
+  const { spec } = await kubectlJson(
+    cluster,
+    "-n",
+    "metallb-system",
+    "get",
+    "ipaddresspools.metallb.io",
+    "nodes",
+  );
   return (spec.addresses[Object.values(IPFamily).indexOf(family)] as string).split("-")[1]!;
 }
 
@@ -18,7 +28,8 @@ export async function nodeAddress(cluster: string): Promise<string> {
 
 /** Lets all API servers and pods know a host name. */
 export async function nameAddress(name: string, address: string): Promise<void> {
-  for (const cluster of ["east", "west"]) await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
+  for (const cluster of ["east", "west"])
+    await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
 }
 
 /** Makes a load balancer of one's own in front of a cluster's gateway, which may come later; gives its address. */
@@ -32,8 +43,20 @@ export async function makeFront(cluster: string, name: string): Promise<string> 
 }
 
 /** Gives the gateway's Service an address as clouds do, as soon as the Service is there: an IP address or a host name. */
-export async function assignAddress(cluster: string, address: { readonly ip: string } | { readonly hostname: string }): Promise<void> {
+export async function assignAddress(
+  cluster: string,
+  address: { readonly ip: string } | { readonly hostname: string },
+): Promise<void> {
   await inSystem(cluster, "wait", `service/${gatewayName}`, "--for=create", "--timeout=3m");
   const status = JSON.stringify({ status: { loadBalancer: { ingress: [address] } } });
-  await inSystem(cluster, "patch", "service", gatewayName, "--subresource=status", "--type=merge", "-p", status);
+  await inSystem(
+    cluster,
+    "patch",
+    "service",
+    gatewayName,
+    "--subresource=status",
+    "--type=merge",
+    "-p",
+    status,
+  );
 }

@@ -19,7 +19,12 @@ export class ApiServerFront {
     private readonly folder: string,
   ) {}
 
-  static async start(cluster: string, server: string, authority: Authority, name: string): Promise<ApiServerFront> {
+  static async start(
+    cluster: string,
+    server: string,
+    authority: Authority,
+    name: string,
+  ): Promise<ApiServerFront> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "front-"));
     const { certificate, privateKey } = await makeServer(authority, name);
     const files = { certificate, privateKey };
@@ -28,9 +33,20 @@ export class ApiServerFront {
       return path.join(folder, file);
     });
     const script = path.join(__dirname, "front-process.ts");
-    const command = [process.execPath, "--import", "tsx", script, await nodeAddress(cluster), String(frontPort), server, ...paths];
+    const command = [
+      process.execPath,
+      "--import",
+      "tsx",
+      script,
+      await nodeAddress(cluster),
+      String(frontPort),
+      server,
+      ...paths,
+    ];
     const { nodePrefix } = instanceNames(testInstance());
-    const child = spawn("ip", ["netns", "exec", `${nodePrefix}${cluster}`, ...command], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn("ip", ["netns", "exec", `${nodePrefix}${cluster}`, ...command], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     await Promise.race([
       once(child.stdout!, "data"),
       once(child, "exit").then(() => {

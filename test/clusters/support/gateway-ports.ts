@@ -8,15 +8,29 @@ import { gatewayName, getInSystem, inSystem, systemNamespace } from "./installed
  */
 async function listeningPorts(cluster: string): Promise<number[]> {
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"];
-  const sockets = await inSystem(cluster, "exec", `deployment/${gatewayName}`, "-c", "istio-proxy", "--", "cat", ...tables);
+  const sockets = await inSystem(
+    cluster,
+    "exec",
+    `deployment/${gatewayName}`,
+    "-c",
+    "istio-proxy",
+    "--",
+    "cat",
+    ...tables,
+  );
   return portsIn(sockets);
 }
 
 /** The ports at which Envoy itself listens in a gateway's pod, by what its own administration says. */
 async function envoyPorts(cluster: string): Promise<number[]> {
-  const answer = await askEnvoy(cluster, "listeners?format=json", { namespace: systemNamespace, deployment: gatewayName });
+  const answer = await askEnvoy(cluster, "listeners?format=json", {
+    namespace: systemNamespace,
+    deployment: gatewayName,
+  });
   const { listener_statuses } = JSON.parse(answer) as { listener_statuses: ListenerStatus[] };
-  return unique(listener_statuses.map(({ local_address }) => local_address.socket_address.port_value));
+  return unique(
+    listener_statuses.map(({ local_address }) => local_address.socket_address.port_value),
+  );
 }
 
 interface ListenerStatus {
@@ -26,11 +40,19 @@ interface ListenerStatus {
 /** The ports that a gateway's NetworkPolicy opens to everybody. */
 async function allowedPorts(cluster: string): Promise<number[]> {
   const { spec } = await getInSystem(cluster, "networkpolicy", gatewayName);
-  return unique(spec.ingress.flatMap(({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port)));
+  return unique(
+    spec.ingress.flatMap(({ ports }: { ports: { port: number }[] }) =>
+      ports.map(({ port }) => port),
+    ),
+  );
 }
 
 /** Loopback addresses as the kernel writes them, each 32 bits of an address in the machine's byte order. */
-const loopback = ["0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"];
+const loopback = [
+  "0100007F",
+  "00000000000000000000000001000000",
+  "0000000000000000FFFF00000100007F",
+];
 
 /** The state of a socket that listens. */
 const listening = "0A";
@@ -54,7 +76,11 @@ const agentPort = 15020;
  * Compares a gateway's NetworkPolicy with what listens in its pod, where nothing enforces one: it opens all of that but what is to stay
  * closed, and nothing at which nobody listens.
  */
-export async function assertOpens(cluster: string, open: readonly number[], closed: readonly number[] = []): Promise<void> {
+export async function assertOpens(
+  cluster: string,
+  open: readonly number[],
+  closed: readonly number[] = [],
+): Promise<void> {
   const listening = [...open, ...closed].sort((a, b) => a - b);
   assert.deepEqual(await allowedPorts(cluster), open);
   assert.deepEqual(await listeningPorts(cluster), listening);

@@ -8,7 +8,13 @@ const execute = promisify(execFile);
 /** Small helpers around kubectl for the clusters of one instance. */
 export function podsOf(instance: string) {
   const kubectl = async (cluster: string, ...args: string[]): Promise<string> => {
-    const { stdout } = await execute(programPath("kubectl"), ["--kubeconfig", kubeconfigPath(instance), "--context", cluster, ...args]);
+    const { stdout } = await execute(programPath("kubectl"), [
+      "--kubeconfig",
+      kubeconfigPath(instance),
+      "--context",
+      cluster,
+      ...args,
+    ]);
     return stdout.trim();
   };
   return {
@@ -17,14 +23,37 @@ export function podsOf(instance: string) {
     /** Starts a pod that answers every request with the name of its cluster, and returns its address. */
     async startEcho(cluster: string): Promise<string> {
       const serve = `mkdir /tmp/www && echo ${cluster} > /tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www`;
-      await kubectl(cluster, "run", "echo", `--image=${imageNames.busybox}`, "--port=8080", "--command", "--", "sh", "-c", serve);
+      await kubectl(
+        cluster,
+        "run",
+        "echo",
+        `--image=${imageNames.busybox}`,
+        "--port=8080",
+        "--command",
+        "--",
+        "sh",
+        "-c",
+        serve,
+      );
       await kubectl(cluster, "wait", "pod/echo", "--for=condition=Ready", "--timeout=60s");
       return kubectl(cluster, "get", "pod", "echo", "-o", "jsonpath={.status.podIP}");
     },
 
     /** What an address answers to the echo pod of a cluster; undefined if nothing comes within two seconds. */
     async request(cluster: string, address: string): Promise<string | undefined> {
-      return kubectl(cluster, "exec", "echo", "--", "timeout", "2", "wget", "-q", "-O", "-", `http://${address}/`).catch(() => undefined);
+      return kubectl(
+        cluster,
+        "exec",
+        "echo",
+        "--",
+        "timeout",
+        "2",
+        "wget",
+        "-q",
+        "-O",
+        "-",
+        `http://${address}/`,
+      ).catch(() => undefined);
     },
   };
 }

@@ -16,18 +16,23 @@ export interface Snapshot {
 
 /** Looks at the whole machine, without what bears the name of another instance (somebody may use clusters meanwhile). */
 export function takeSnapshot(instance: string): Snapshot {
-  const command = (name: string, ...args: string[]): string => execFileSync(name, args, { encoding: "utf8" });
+  const command = (name: string, ...args: string[]): string =>
+    execFileSync(name, args, { encoding: "utf8" });
   const namespaces = existsSync("/run/netns") ? readdirSync("/run/netns") : [];
   const others = otherInstances(namespaces, instance);
   const foreign = (name: string): boolean =>
-    others.some(({ instance: other, link, nftTable }) => [`istio-mc.${other}`, link, nftTable].some((part) => name.includes(part)));
+    others.some(({ instance: other, link, nftTable }) =>
+      [`istio-mc.${other}`, link, nftTable].some((part) => name.includes(part)),
+    );
   const own = (names: readonly string[]): string[] => names.filter((name) => !foreign(name)).sort();
   return {
     processes: processesOf(instance),
     mounts: own(mountPoints()).filter((mount) => mount !== "/run/netns" || others.length === 0),
     networkNamespaces: own(namespaces),
     cgroups: own(topCgroups()),
-    links: own((JSON.parse(command("ip", "-j", "link")) as { ifname: string }[]).map(({ ifname }) => ifname)),
+    links: own(
+      (JSON.parse(command("ip", "-j", "link")) as { ifname: string }[]).map(({ ifname }) => ifname),
+    ),
     packetTables: own(command("nft", "list", "tables").trim().split("\n")),
     stateFolder: existsSync(instanceNames(instance).stateFolder),
     ipForward: readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8").trim(),
@@ -36,7 +41,9 @@ export function takeSnapshot(instance: string): Snapshot {
 
 /** Each instance that is up has a network namespace with no cluster in its name. */
 function otherInstances(namespaces: readonly string[], instance: string): InstanceNames[] {
-  const found = namespaces.filter((name) => name.startsWith("istio-mc.")).map((name) => name.split(".")[1] ?? "");
+  const found = namespaces
+    .filter((name) => name.startsWith("istio-mc."))
+    .map((name) => name.split(".")[1] ?? "");
   return [...new Set(found)].filter((name) => name !== instance).map(instanceNames);
 }
 
@@ -49,10 +56,18 @@ function processesOf(instance: string): string[] {
       return ""; // it has just ended
     }
   };
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const pids = readdirSync("/proc").filter(
+    (name) => /^\d+$/.test(name) && Number(name) !== process.pid,
+  );
   const ended = (pid: string): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`)); // the machine's PID 1 has yet to notice
   return pids
-    .filter((pid) => !ended(pid) && ["cmdline", "cgroup", "mountinfo"].some((file) => read(`/proc/${pid}/${file}`).includes(instance)))
+    .filter(
+      (pid) =>
+        !ended(pid) &&
+        ["cmdline", "cgroup", "mountinfo"].some((file) =>
+          read(`/proc/${pid}/${file}`).includes(instance),
+        ),
+    )
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll("\0", " ")}`);
 }
 

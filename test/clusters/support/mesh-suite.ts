@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import type { X509Certificate } from "node:crypto";
-import { MultiClusterMesh, type ClusterArgs, type MultiClusterMeshArgs, type TrustArgs } from "../../../sdk";
+import {
+  MultiClusterMesh,
+  type ClusterArgs,
+  type MultiClusterMeshArgs,
+  type TrustArgs,
+} from "../../../sdk";
 import type { IPFamily } from "../../../sdk/gateway-args";
 import type { ClusterResult } from "../../../sdk/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
-import { everyObject, kubectl, kubectlJson, localIstio, sharedClusters } from "../../support/clusters";
+import {
+  everyObject,
+  kubectl,
+  kubectlJson,
+  localIstio,
+  sharedClusters,
+} from "../../support/clusters";
 import { assertWell, changes, TestStack, type Run } from "../../support/engine";
 import { clientKeys } from "../../support/kubeconfig";
 import { askInPlainText, certificatesOf, endsIn } from "./tls";
@@ -27,7 +38,9 @@ export interface Mesh {
   /** The label by which namespaces are injected; by default the one of a mesh without revisions. */
   readonly injectionLabel?: { readonly [label: string]: string };
   /** Where the test itself reaches a cluster's gateway, where that is not its address at Istio's port. */
-  readonly reachedAt?: (cluster: string) => { readonly host: string; readonly port: number } | undefined;
+  readonly reachedAt?: (
+    cluster: string,
+  ) => { readonly host: string; readonly port: number } | undefined;
   /** What else the engine finds in its environment; asked when `prepare` is done. */
   readonly environment?: () => { readonly [name: string]: string };
   /** Called in the program before the mesh: a place to make life harder for it. */
@@ -55,10 +68,12 @@ export function meshSuite(mesh: Mesh): void {
   const { ipFamilies = ["IPv4"], clusterDomain = "cluster.local" } = mesh;
   const names = Object.keys(mesh.clusters);
   const workloads = mesh.workloads ?? names;
-  const severalNetworks = new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
+  const severalNetworks =
+    new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
 
   const systemNamespace = (): string => state.more.systemNamespace ?? "istio-system";
-  const reach = (name: string) => mesh.reachedAt?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
+  const reach = (name: string) =>
+    mesh.reachedAt?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
 
   /** The clusters with workloads and a gateway of their own; at least one has to be. */
   function withGateway(): string[] {
@@ -78,15 +93,21 @@ export function meshSuite(mesh: Mesh): void {
       ...(mesh.trust === undefined ? {} : { trust: mesh.trust() }),
     });
     const label = mesh.injectionLabel;
-    workloads.forEach((name, index) => helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed, label }));
+    workloads.forEach((name, index) =>
+      helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed, label }),
+    );
     return { clusters: installed.clusters, root: installed.rootCertificate };
   };
 
   before(async () => {
-    const networks = Object.fromEntries(names.map((name) => [name, mesh.clusters[name]!.network ?? name]));
+    const networks = Object.fromEntries(
+      names.map((name) => [name, mesh.clusters[name]!.network ?? name]),
+    );
     state.kubeconfig = await sharedClusters(networks, { ipFamilies, clusterDomain });
     state.more = (await mesh.prepare?.(state.kubeconfig)) ?? {};
-    state.objects = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await everyObject(name)])));
+    state.objects = Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await everyObject(name)])),
+    );
     state.stack = await TestStack.create("mesh", { program }, mesh.environment?.());
   });
 
@@ -112,19 +133,27 @@ export function meshSuite(mesh: Mesh): void {
     });
   }
 
-  it("answers from every cluster to every cluster", () => assertAnswers(names, { workloads, namespace: systemNamespace() }));
+  it("answers from every cluster to every cluster", () =>
+    assertAnswers(names, { workloads, namespace: systemNamespace() }));
 
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of withGateway()) {
         const chain = await throughGateway(reach(name), clusterDomain);
-        assert.ok(endsIn(chain, state.root), `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`);
-        assert.equal(chain[0]!.subjectAltName, `URI:spiffe://${mesh.trust?.().domain ?? "cluster.local"}/ns/sample/sa/default`);
+        assert.ok(
+          endsIn(chain, state.root),
+          `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`,
+        );
+        assert.equal(
+          chain[0]!.subjectAltName,
+          `URI:spiffe://${mesh.trust?.().domain ?? "cluster.local"}/ns/sample/sa/default`,
+        );
       }
     });
 
     it("answers nothing to a request in plain text at the east-west port", async () => {
-      for (const name of withGateway()) assert.equal(await askInPlainText(reach(name).host, reach(name).port), "");
+      for (const name of withGateway())
+        assert.equal(await askInPlainText(reach(name).host, reach(name).port), "");
     });
   }
 
@@ -144,10 +173,14 @@ export function meshSuite(mesh: Mesh): void {
     const keys = clientKeys(state.kubeconfig);
     assert.ok(keys.length >= names.length);
     secrets.push(...keys.map((value) => ({ where: "the kubeconfig's client key", value })));
-    for (const { where, value } of secrets) assert.ok(!seen.includes(value), `${where} is in the clear`);
+    for (const { where, value } of secrets)
+      assert.ok(!seen.includes(value), `${where} is in the clear`);
     assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
     for (const name of names)
-      assert.doesNotMatch(await kubectl(name, "-n", systemNamespace(), "get", "pods", "--no-headers"), /\s[1-9]\d*\s+\(/);
+      assert.doesNotMatch(
+        await kubectl(name, "-n", systemNamespace(), "get", "pods", "--no-headers"),
+        /\s[1-9]\d*\s+\(/,
+      );
   });
 
   mesh.furthermore?.(state);
@@ -155,7 +188,9 @@ export function meshSuite(mesh: Mesh): void {
   it("leaves nothing behind but what the documentation names", async () => {
     assertWell(await state.stack.destroy());
     for (const name of names) {
-      const left = (await everyObject(name)).filter((object) => !state.objects[name]!.includes(object));
+      const left = (await everyObject(name)).filter(
+        (object) => !state.objects[name]!.includes(object),
+      );
       assert.deepEqual(
         left.filter((object) => !staysBehind.some((kind) => kind.test(object))),
         [],
@@ -168,7 +203,8 @@ export function meshSuite(mesh: Mesh): void {
 export const throughGateway = (
   { host, port }: { readonly host: string; readonly port: number },
   clusterDomain = "cluster.local",
-): Promise<X509Certificate[]> => certificatesOf(host, port, `outbound_.5000_._.helloworld.sample.svc.${clusterDomain}`, ["istio"]);
+): Promise<X509Certificate[]> =>
+  certificatesOf(host, port, `outbound_.5000_._.helloworld.sample.svc.${clusterDomain}`, ["istio"]);
 
 /**
  * As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into namespaces that are not the mesh's.
@@ -181,10 +217,14 @@ const staysBehind = [
 ];
 
 /** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
-async function secretValues(clusters: readonly string[], namespace: string): Promise<{ where: string; value: string }[]> {
+async function secretValues(
+  clusters: readonly string[],
+  namespace: string,
+): Promise<{ where: string; value: string }[]> {
   const found: { where: string; value: string }[] = [];
   for (const cluster of clusters) {
-    for (const { metadata, data } of (await kubectlJson(cluster, "-n", namespace, "get", "secrets")).items) {
+    for (const { metadata, data } of (await kubectlJson(cluster, "-n", namespace, "get", "secrets"))
+      .items) {
       for (const key of ["token", "ca-key.pem"]) {
         const stored = data?.[key] as string | undefined;
         if (stored === undefined) continue;

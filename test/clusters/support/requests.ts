@@ -12,10 +12,21 @@ export class Requests {
   private readonly process: ChildProcess;
 
   constructor(readonly cluster: string) {
-    const to = ["--kubeconfig", kubeconfigPath(testInstance()), "--context", cluster, "-n", "sample"];
-    this.process = spawn(programPath("kubectl"), [...to, "exec", "deploy/curl", "-c", "curl", "--", "sh", "-c", loop], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const to = [
+      "--kubeconfig",
+      kubeconfigPath(testInstance()),
+      "--context",
+      cluster,
+      "-n",
+      "sample",
+    ];
+    this.process = spawn(
+      programPath("kubectl"),
+      [...to, "exec", "deploy/curl", "-c", "curl", "--", "sh", "-c", loop],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     let rest = "";
     this.process.stdout!.on("data", (data) => {
       const parts = `${rest}${String(data)}`.split("\n");
@@ -28,7 +39,8 @@ export class Requests {
   async until(wanted: RegExp): Promise<void> {
     const begin = this.lines.length;
     while (!this.lines.slice(begin).some((line) => wanted.test(line))) {
-      if (this.process.exitCode !== null) throw new Error(`the requests from ${this.cluster} have ended`);
+      if (this.process.exitCode !== null)
+        throw new Error(`the requests from ${this.cluster} have ended`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -41,13 +53,17 @@ export class Requests {
 }
 
 /** Runs something while requests go on from each of the clusters; gives those that failed, by cluster. */
-export async function whileAsking(clusters: readonly string[], work: (requests: readonly Requests[]) => Promise<void>): Promise<string[]> {
+export async function whileAsking(
+  clusters: readonly string[],
+  work: (requests: readonly Requests[]) => Promise<void>,
+): Promise<string[]> {
   const requests = clusters.map((cluster) => new Requests(cluster));
   try {
     await Promise.all(requests.map((one) => one.until(/^Hello/)));
     await work(requests);
     // what came of the last change is asked for too
-    for (const one of requests) for (let times = 0; times < 20; times++) await one.until(/^Hello|^failed/);
+    for (const one of requests)
+      for (let times = 0; times < 20; times++) await one.until(/^Hello|^failed/);
   } finally {
     requests.forEach((one) => one.stop());
   }

@@ -3,7 +3,12 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 
 /** The certificates that a server shows, its own first, whatever they are worth. */
-export function certificatesOf(host: string, port: number, serverName: string, protocols: string[] = []): Promise<X509Certificate[]> {
+export function certificatesOf(
+  host: string,
+  port: number,
+  serverName: string,
+  protocols: string[] = [],
+): Promise<X509Certificate[]> {
   return new Promise((resolve, reject) => {
     const options = {
       host,
@@ -33,7 +38,10 @@ export function endsIn(chain: readonly X509Certificate[], rootPem: string): bool
   if (chain.length === 0) return false;
   return chain.every((certificate, index) => {
     const issuer = chain[index + 1] ?? root;
-    return certificate.raw.equals(root.raw) || (certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
+    return (
+      certificate.raw.equals(root.raw) ||
+      (certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey))
+    );
   });
 }
 
@@ -41,7 +49,9 @@ export function endsIn(chain: readonly X509Certificate[], rootPem: string): bool
 export function askInPlainText(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
-    const socket = net.connect({ host, port }, () => socket.write("GET /hello HTTP/1.1\r\nHost: helloworld.sample:5000\r\n\r\n"));
+    const socket = net.connect({ host, port }, () =>
+      socket.write("GET /hello HTTP/1.1\r\nHost: helloworld.sample:5000\r\n\r\n"),
+    );
     socket.on("data", (data) => (answer += data.toString("latin1")));
     socket.on("close", () => resolve(answer));
     socket.on("error", () => undefined); // a reset is an answer too: "close" follows

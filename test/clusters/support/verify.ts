@@ -6,10 +6,18 @@ import { testInstance } from "../../../scripts/test/machine";
 import type { Report } from "../../../sdk/status/report";
 
 /** Runs the package's command as a user would, and returns its exit code and what it printed. */
-export function verifyCommand(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export function verifyCommand(
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const command = path.resolve(__dirname, "../../../sdk/status/cli.js");
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [command, "verify", "--kubeconfig", kubeconfigPath(testInstance()), ...args]);
+    const child = spawn(process.execPath, [
+      command,
+      "verify",
+      "--kubeconfig",
+      kubeconfigPath(testInstance()),
+      ...args,
+    ]);
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (data) => (stdout += data));
     child.stderr.on("data", (data) => (stderr += data));
@@ -20,10 +28,18 @@ export function verifyCommand(...args: string[]): Promise<{ code: number | null;
 /** Looks at clusters from outside, and asks the sample service from each that has it: every one has to be answered by every one. */
 export async function assertAnswers(
   clusters: readonly string[],
-  { workloads = clusters, namespace = "istio-system" }: { readonly workloads?: readonly string[]; readonly namespace?: string } = {},
+  {
+    workloads = clusters,
+    namespace = "istio-system",
+  }: { readonly workloads?: readonly string[]; readonly namespace?: string } = {},
 ): Promise<void> {
   const contexts = clusters.flatMap((name) => ["--context", name]);
-  const { code, stdout, stderr } = await verifyCommand("--json", "--namespace", namespace, ...contexts);
+  const { code, stdout, stderr } = await verifyCommand(
+    "--json",
+    "--namespace",
+    namespace,
+    ...contexts,
+  );
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const { traffic = [] } = JSON.parse(stdout) as Report;
   // what has no pod is not waited for by the command, and would pass for well
