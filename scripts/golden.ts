@@ -5,9 +5,9 @@ import { buildPackage, root } from "./package";
 async function main(): Promise<void> {
   await buildPackage();
   const files = [
-    "test/unit/plan.test.ts",
+    "test/unit/plan/plan.test.ts",
     "test/unit/surface.test.ts",
-    "test/unit/arguments.test.ts",
+    "test/unit/scripts/reference.test.ts",
   ];
   await execa("npx", ["mocha", ...files], {
     cwd: root,

@@ -1,19 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs, MultiClusterMeshArgs } from "./args";
+import type { ClusterArgs } from "./args/cluster";
+import type { MultiClusterMeshArgs } from "./args/mesh";
 import { ClusterInstall } from "./install/cluster";
-import { Preflight } from "./install/preflight/preflight";
+import { Preflight } from "./preflight/preflight";
 import { installSteps, type Installation } from "./install/steps";
 import { installTrust } from "./install/trust";
 import { planMesh, type MeshPlan } from "./plan/plan";
-import type { ClusterResult } from "./results";
-import { expiryOf } from "./topology/authority";
-import { knownConnections } from "./topology/connections";
-import { readTopology, withDefaults } from "./topology/read";
-import type { Issue } from "./topology/issue";
-import { checkArgs } from "./topology/rules/arguments";
+import type { ClusterResult } from "./args/results";
+import { expiryOf } from "./certificates/chain";
+import { knownConnections } from "./kubeconfig/connections";
+import { readTopology, withDefaults } from "./topology/defaults";
+import type { Issue } from "./issue";
+import { checkArgs } from "./rules/check";
 import type { Topology } from "./topology/topology";
-import { warningsOf } from "./topology/rules/warnings";
-import type { CertificateAuthorityArgs } from "./trust-args";
+import { warningsOf } from "./rules/warnings";
+import type { CertificateAuthorityArgs } from "./args/trust";
 
 /**
  * One Istio mesh over several Kubernetes clusters. It installs Istio in each cluster by its role, connects networks by

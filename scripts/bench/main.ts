@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { InvalidArgumentError, Option } from "commander";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
-import { readTopology } from "../../sdk/topology/read";
+import { readTopology } from "../../sdk/topology/defaults";
 import { clustersDown, clustersUp, defaultInstance, kubeconfigPath } from "../clusters";
 import { commandLine, runCommandLine } from "../command-line";
 import { buildPackage } from "../package";

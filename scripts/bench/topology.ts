@@ -1,4 +1,4 @@
-import type { ClusterArgs } from "../../sdk/args";
+import type { ClusterArgs } from "../../sdk/args/cluster";
 
 /** The meshes that are measured, each cluster on a network of its own. */
 export const topologies = ["primary-remote", "multi-primary"] as const;

@@ -2,7 +2,7 @@ import type * as k8s from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayPlan } from "../plan/gateway";
 import { milliseconds } from "../topology/durations";
-import { openClient } from "./client";
+import { openClient } from "../kubeconfig/client";
 import type { ClusterInstall, Reached } from "./cluster";
 
 /** One event of a Service, as far as it is told. */

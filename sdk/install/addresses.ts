@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { IPFamily } from "../gateway-args";
+import type { IPFamily } from "../args/gateway";
 import { refusal } from "./refusal";
 
 /** Where a gateway is reached. */

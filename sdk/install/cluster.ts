@@ -1,16 +1,16 @@
 import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../args";
-import type { Connection } from "../topology/connections";
+import type { ClusterArgs } from "../args/cluster";
+import type { Connection } from "../kubeconfig/connections";
 import {
   chooseContext,
   findKubeconfig,
   follow,
   KubeconfigError,
   parseKubeconfig,
-} from "../topology/kubeconfig";
+} from "../kubeconfig/kubeconfig";
 import type { ClusterPlan } from "../plan/plan";
-import { checkReachableByPeers } from "../topology/rules/connections";
+import { checkReachableByPeers } from "../rules/connections";
 import type { ApiServer } from "../topology/topology";
 import { refusal } from "./refusal";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../topology/issue";
+import type { Issue } from "../issue";
 
 /**
  * An error for the user, from inside an `apply`. It has no stack: a plug-in prints errors by Node's `inspect`, which in Node 20.20 does not

@@ -69,15 +69,13 @@ export interface Target {
 
 /** The kubeconfig by which a cluster is read, whole or not at all. */
 export const kubeconfigOf = ({ name, server, apiServer, token }: Target): pulumi.Output<string> =>
-  pulumi
-    .all([server, token.token, token.certificateAuthority])
-    .apply(([url, bearer, authority]) =>
-      remoteKubeconfig(name, bearer, {
-        server: url,
-        certificateAuthorityData: authority,
-        ...apiServer,
-      }),
-    );
+  pulumi.all([server, token.token, token.certificateAuthority]).apply(([url, bearer, authority]) =>
+    remoteKubeconfig(name, bearer, {
+      server: url,
+      certificateAuthorityData: authority,
+      ...apiServer,
+    }),
+  );
 
 /**
  * istiod sees in a cluster that it reads whether it serves that cluster, and so has to write the root certificate into its namespaces. But it

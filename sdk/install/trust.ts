@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthorityArgs, TrustArgs } from "../trust-args";
+import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
 import type { MeshPlan } from "../plan/plan";
 import { names } from "../plan/names";
-import * as authority from "../topology/authority";
-import { makeIntermediate, makeRoot, type Authority } from "./certificates";
+import * as authority from "../certificates/chain";
+import { makeIntermediate, makeRoot, type Authority } from "../certificates/make";
 import { refuseAll } from "./refusal";
 
 /** The mesh's trust: one root, and for each primary an intermediate by which its istiod signs. */

@@ -1,4 +1,4 @@
-import { isChartFolder } from "../topology/charts";
+import { isChartFolder } from "../topology/chart-folder";
 import { versionOf } from "../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../topology/topology";
 

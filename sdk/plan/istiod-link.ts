@@ -1,5 +1,5 @@
 import * as ipaddr from "ipaddr.js";
-import { IPFamily } from "../gateway-args";
+import { IPFamily } from "../args/gateway";
 import { reachedPort } from "../topology/gateway-ports";
 import { controlPlanesOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";

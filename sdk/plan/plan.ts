@@ -1,5 +1,5 @@
-import type { ClusterRole } from "../args";
-import { defaultReaderAccount } from "../topology/read";
+import type { ClusterRole } from "../args/cluster";
+import { defaultReaderAccount } from "../topology/defaults";
 import {
   externalFor,
   hasGateway,

@@ -1,4 +1,4 @@
-import type { IPFamily } from "../gateway-args";
+import type { IPFamily } from "../args/gateway";
 
 /**
  * A value that the plan can name but not know: it exists only once something was installed. The installer turns it into

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { openContexts, UsageError } from "./access";
-import type { Question } from "./client";
+import type { Question } from "./request";
 import { reportText } from "./report";
 import { inspect } from "./run";
 

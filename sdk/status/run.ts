@@ -1,5 +1,5 @@
 import type { Access } from "./access";
-import type { Question } from "./client";
+import type { Question } from "./request";
 import { isWell, judge } from "./judge";
 import type { Observation, Traffic } from "./observation";
 import { observeCluster } from "./observe";

@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { oneLine, reasonOf, within, type Access } from "./access";
-import { askAtOnce, askInPod, type Question } from "./client";
+import { askAtOnce, askInPod, type Question } from "./request";
 import type { Answers, Traffic } from "./observation";
 import { clustersIn, versionIn } from "./parse";
 import { isReady, selectorOf } from "./pods";

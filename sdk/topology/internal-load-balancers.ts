@@ -1,4 +1,4 @@
-import type { InternalLoadBalancer } from "../gateway-args";
+import type { InternalLoadBalancer } from "../args/gateway";
 import type { Gateway, Texts } from "./topology";
 
 /** The annotations by which each cloud makes the load balancer of a Service internal, as its own documentation names them. */

@@ -1,4 +1,4 @@
-import type { ClusterRole, Platform } from "../args";
+import type { ClusterRole, Platform } from "../args/cluster";
 import type {
   AutoscalingArgs,
   ExternalTrafficPolicy,
@@ -9,7 +9,7 @@ import type {
   IPFamilyPolicy,
   ResourcesArgs,
   TolerationArgs,
-} from "../gateway-args";
+} from "../args/gateway";
 
 /** What was asked for, with every default filled in. Plain data: no secrets, no unknowns, nothing of Pulumi. */
 export interface Topology {

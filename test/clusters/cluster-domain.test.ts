@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ClusterRole } from "../../sdk/args";
+import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cniPlaces } from "../../scripts/clusters";
-import { ClusterRole } from "../../sdk/args";
+import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectlJson } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";
 

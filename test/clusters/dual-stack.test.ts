@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ClusterRole, type ClusterArgs } from "../../sdk/args";
-import { IPFamily, type EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
+import { IPFamily, type EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { kubectlJson } from "../support/clusters";
 import { loadBalancerAddress } from "./support/addresses";
 import { gatewaysForSample } from "./support/envoy";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ClusterRole } from "../../sdk/args";
+import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectl } from "../support/clusters";
 import { assertWell } from "../support/engine";
 import { nameAddress } from "./support/addresses";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clustersDown } from "../../scripts/clusters";
-import { ClusterRole } from "../../sdk/args";
+import { ClusterRole } from "../../sdk/args/cluster";
 import { testInstance } from "../../scripts/test/machine";
 import { kubectl } from "../support/clusters";
 import { meshSuite } from "./support/mesh-suite";

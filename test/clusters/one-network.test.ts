@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
-import { ClusterRole, type ClusterArgs } from "../../sdk/args";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { makeAuthority } from "../support/authorities";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { kubeconfigWithContexts } from "../support/previews";

@@ -9,7 +9,7 @@ import { chartFolder } from "../../scripts/tools";
 import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
 import { mergeValues } from "../../sdk/topology/merge";
 import type { HelmValues } from "../../sdk/topology/topology";
-import type { Authority } from "../../sdk/install/certificates";
+import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
 import { packCharts } from "../support/chart-server";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";

@@ -1,4 +1,4 @@
-import { ClusterRole } from "../../sdk/args";
+import { ClusterRole } from "../../sdk/args/cluster";
 import { meshSuite } from "./support/mesh-suite";
 
 describe("primary-remote on different networks", function () {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { ClusterRole } from "../../sdk/args";
+import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectl } from "../support/clusters";
 import { makeFront } from "./support/addresses";
 import { chartsServedMeanwhile, servedVersion } from "./support/charts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { clustersDown, setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
-import { ClusterRole } from "../../sdk/args";
-import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { ClusterRole } from "../../sdk/args/cluster";
+import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { assertWell, changes } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";

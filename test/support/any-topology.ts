@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
-import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
-import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
-import { checkArgs } from "../../sdk/topology/rules/arguments";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
+import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
+import { checkArgs } from "../../sdk/rules/check";
 import { meshArgs } from "./topologies";
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/);

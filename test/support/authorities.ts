@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { createPrivateKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { Authority } from "../../sdk/install/certificates";
+import type { Authority } from "../../sdk/certificates/make";
 
 /** How a certificate for a test differs from a good authority. */
 export interface Wanted {

@@ -1,4 +1,5 @@
-import { ClusterRole, Platform, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import { ClusterRole, Platform, type ClusterArgs } from "../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import {
   ExternalTrafficPolicy,
   GatewayServiceType,
@@ -6,8 +7,8 @@ import {
   InternalLoadBalancer,
   IPFamily,
   IPFamilyPolicy,
-} from "../../sdk/gateway-args";
-import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+} from "../../sdk/args/gateway";
+import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { at, east, type Effect } from "./effect";
 import { authorityData, kubeconfigFor } from "./kubeconfig";
 import { ofTrust } from "./trust-effects";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
-import type { EastWestGatewayArgs } from "../../sdk/gateway-args";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
+import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { planMesh, type ClusterPlan } from "../../sdk/plan/plan";
-import { readTopology } from "../../sdk/topology/read";
-import { checkArgs } from "../../sdk/topology/rules/arguments";
+import { readTopology } from "../../sdk/topology/defaults";
+import { checkArgs } from "../../sdk/rules/check";
 import { meshArgs } from "./topologies";
 
 export const remote = (more: ClusterArgs = {}): ClusterArgs => ({

@@ -1,4 +1,5 @@
-import { ClusterRole, type ClusterArgs, type MultiClusterMeshArgs } from "../../sdk/args";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { kubeconfigFor } from "./kubeconfig";
 
 const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({

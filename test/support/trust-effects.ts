@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MultiClusterMeshArgs } from "../../sdk/args";
+import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { makeAuthority } from "./authorities";
 import { at, east, type Effect } from "./effect";
 

@@ -5,28 +5,35 @@ import * as ts from "typescript";
 
 const sdk = path.resolve(__dirname, "../../sdk");
 
-/** What each layer may import of the others; the data flows one way. */
+/** What each folder, or file beside them, may import of the others; the data flows one way. */
+const helpers = ["issue", "defined"];
 const allowed: { [layer: string]: string[] } = {
+  issue: [],
+  defined: [],
   args: [],
-  results: [],
-  topology: ["args"],
-  plan: ["args", "topology"],
-  install: ["args", "topology", "plan"],
-  status: ["plan"],
-  mesh: ["args", "results", "topology", "plan", "install"],
-  index: ["args", "results", "mesh"],
+  topology: ["args", ...helpers],
+  certificates: helpers,
+  kubeconfig: ["args", ...helpers],
+  rules: ["args", "topology", "certificates", "kubeconfig", ...helpers],
+  plan: ["args", "topology", ...helpers],
+  preflight: ["args", "topology", "plan", "certificates", "kubeconfig", ...helpers],
+  install: [
+    ...["args", "rules", "topology", "preflight", "plan", "certificates", "kubeconfig"],
+    ...helpers,
+  ],
+  status: ["topology", "kubeconfig", ...helpers],
+  mesh: [
+    ...["args", "rules", "topology", "preflight", "plan", "install", "certificates", "kubeconfig"],
+    ...helpers,
+  ],
+  index: ["args", "mesh"],
 };
 
-/** The layers that know nothing of Pulumi when they run; types are erased. */
-const pure = ["topology", "plan", "status"];
+/** Only these see Pulumi at run time; types are erased. */
+const withPulumi = ["args", "install", "mesh", "index"];
 
-/** The arguments are in several files, and one layer. */
 const layerOf = (file: string): string =>
-  path
-    .relative(sdk, file)
-    .split(path.sep)[0]!
-    .replace(/\.ts$/, "")
-    .replace(/^(gateway|istio|trust)-args$/, "args");
+  path.relative(sdk, file).split(path.sep)[0]!.replace(/\.ts$/, "");
 
 interface Import {
   readonly from: string;
@@ -69,29 +76,57 @@ const files = fs
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
   .map((file) => path.join(sdk, file));
 
-describe("the layers", () => {
+const importedFiles = new Map(
+  files.map((file) => [
+    file,
+    importsOf(file)
+      .filter(({ from }) => from.startsWith("."))
+      .map(({ from }) => `${path.resolve(path.dirname(file), from)}.ts`),
+  ]),
+);
+
+/** The way from a file back to itself, if there is one. */
+function cycleThrough(start: string): string[] | undefined {
+  const seen = new Set<string>();
+  const search = (file: string, way: string[]): string[] | undefined => {
+    for (const next of importedFiles.get(file) ?? []) {
+      if (next === start) return [...way, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const found = search(next, [...way, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return search(start, [start]);
+}
+
+describe("imports", () => {
   for (const file of files) {
     const layer = layerOf(file);
-    it(`let ${path.relative(sdk, file)} import what ${layer} may`, () => {
-      assert.ok(layer in allowed, `${layer} is no layer`);
+    it(`of ${path.relative(sdk, file)} stay within what ${layer} may import`, () => {
+      assert.ok(layer in allowed, `${layer} is not a known folder of sdk/`);
       for (const { from, typeOnly } of importsOf(file)) {
         if (from.startsWith(".")) {
           const target = layerOf(path.resolve(path.dirname(file), from));
-          assert.ok(
-            target === layer || allowed[layer]!.includes(target),
-            `${layer} may not import ${target} (${from})`,
-          );
-        } else if (pure.includes(layer)) {
+          const isAllowed = target === layer || allowed[layer]!.includes(target);
+          assert.ok(isAllowed, `${layer} may not import ${target} (${from})`);
+        } else if (!withPulumi.includes(layer)) {
           assert.ok(typeOnly || !from.startsWith("@pulumi/"), `${layer} may not import ${from}`);
         }
       }
     });
   }
 
-  it("show the component as the only way to make resources", () => {
-    const makers = files
-      .filter((file) => /new k8s\.|new pulumi\.Stash/.test(fs.readFileSync(file, "utf8")))
-      .map(layerOf);
-    assert.deepEqual([...new Set(makers)], ["install"]);
+  it("never lead from a file back to itself", () => {
+    const cycles = files.map(cycleThrough).filter((cycle) => cycle !== undefined);
+    const named = cycles.map((cycle) => cycle.map((file) => path.relative(sdk, file)).join(" -> "));
+    assert.deepEqual(named, []);
+  });
+
+  it("make install the only folder that creates resources", () => {
+    const creates = /new k8s\.|new pulumi\.Stash/;
+    const makers = files.filter((file) => creates.test(fs.readFileSync(file, "utf8")));
+    assert.deepEqual([...new Set(makers.map(layerOf))], ["install"]);
   });
 });

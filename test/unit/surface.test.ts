@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as ts from "typescript";
-import { publicFiles } from "../../scripts/arguments";
-import { checkArgs } from "../../sdk/topology/rules/arguments";
+import { publicFiles } from "../../scripts/reference";
+import { checkArgs } from "../../sdk/rules/check";
 import { assertGolden } from "../support/golden";
 import { askSchema, packageRoot } from "../support/plugin-host";
 

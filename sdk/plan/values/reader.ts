@@ -1,4 +1,4 @@
-import { defaultReaderAccount } from "../../topology/read";
+import { defaultReaderAccount } from "../../topology/defaults";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 
 /** Tells the charts of an account that is not theirs: `base` then makes none, and `istiod` binds its role to that one. */

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { instanceNames } from "../../../scripts/clusters/instance";
 import { testInstance } from "../../../scripts/test/machine";
 import { makeServer } from "../../support/authorities";
-import type { Authority } from "../../../sdk/install/certificates";
+import type { Authority } from "../../../sdk/certificates/make";
 import { nodeAddress } from "./addresses";
 
 /** Where a front listens, beside the API server. */

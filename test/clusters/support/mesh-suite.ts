@@ -6,8 +6,8 @@ import {
   type MultiClusterMeshArgs,
   type TrustArgs,
 } from "../../../sdk";
-import type { IPFamily } from "../../../sdk/gateway-args";
-import type { ClusterResult } from "../../../sdk/results";
+import type { IPFamily } from "../../../sdk/args/gateway";
+import type { ClusterResult } from "../../../sdk/args/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
 import {

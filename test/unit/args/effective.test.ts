@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import * as yaml from "js-yaml";
+import { leafArguments } from "../../../scripts/reference";
+import type { HelmValuesArgs } from "../../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import { MultiClusterMesh } from "../../../sdk/index";
+import { planMesh } from "../../../sdk/plan/plan";
+import { readTopology } from "../../../sdk/topology/defaults";
+import { checkArgs } from "../../../sdk/rules/check";
+import { meshWith } from "../../support/effect";
+import { effects } from "../../support/effects";
+import { isSecret, register } from "../../support/mocks";
+
+/** Arguments that change nothing but what is accepted; each has a test of its own. */
+const ofTheRules = ["IstioArgs.allowFaultyVersion"];
+
+const planOf = (args: MultiClusterMeshArgs): object => {
+  const plan = planMesh(readTopology(args));
+  return {
+    ...plan,
+    clusters: Object.fromEntries(plan.clusters.map((cluster) => [cluster.name, cluster])),
+  };
+};
+
+/** What is registered, by its name: its inputs and its type. A component's name is its provider's too, which comes after it. */
+async function registrationOf(args: MultiClusterMeshArgs): Promise<object> {
+  const resources = await register(() => void new MultiClusterMesh("mesh", args));
+  return Object.fromEntries(resources.map(({ name, type, inputs }) => [name, { ...inputs, type }]));
+}
+
+/** Follows keys into a value, into secrets and kubeconfigs too. */
+function lookUp(value: any, place: string): unknown {
+  let found = value;
+  for (const key of place.split(" ")) {
+    found = found?.[key];
+    if (isSecret(found)) found = found.value;
+    if (typeof found === "string" && /^(#.*\n)?apiVersion:/.test(found)) found = yaml.load(found);
+  }
+  return found;
+}
+
+describe("every argument", () => {
+  it("is tried here", () =>
+    assert.deepEqual([...Object.keys(effects), ...ofTheRules].sort(), leafArguments().sort()));
+
+  for (const [argument, { given = {}, changed, plan, registered, becomes }] of Object.entries(
+    effects,
+  )) {
+    it(`counts: ${argument}`, async () => {
+      const [before, after] = [meshWith(given), meshWith(given, changed)];
+      for (const args of [before, after]) assert.deepEqual(checkArgs(args), []);
+      const see = plan === undefined ? registrationOf : planOf;
+      const place = plan ?? registered!;
+      assert.notDeepEqual(lookUp(await see(before), place), await becomes, "it was so before");
+      assert.deepEqual(lookUp(await see(after), place), await becomes);
+    });
+  }
+
+  it("counts: IstioArgs.allowFaultyVersion", () => {
+    const faulty = (allowFaultyVersion: boolean) =>
+      checkArgs(meshWith({ istio: { version: "1.29.0", allowFaultyVersion } }));
+    assert.match(faulty(false)[0]!.reason, /allowFaultyVersion/);
+    assert.deepEqual(faulty(true), []);
+  });
+
+  it("of a cluster counts in `defaults` as in each cluster", () => {
+    const isAboutEast = ({ clusters, ...others }: Partial<MultiClusterMeshArgs>): boolean =>
+      Object.keys(others).length === 0 &&
+      Object.keys(clusters ?? {}).every((name) => name === "east");
+    const shared = Object.entries(effects).filter(
+      ([, { plan, given = {}, changed }]) =>
+        plan !== undefined && isAboutEast(given) && isAboutEast(changed),
+    );
+    assert.ok(shared.length > 30);
+    for (const [argument, { given = {}, changed }] of shared) {
+      const { east = {} } = meshWith(given, changed).clusters;
+      const own = meshWith({ clusters: { east, west: east } });
+      if (checkArgs(own).length === 0)
+        assert.deepEqual(planOf(meshWith({ defaults: east })), planOf(own), argument);
+    }
+  });
+});
+
+/** A mesh in which every chart has values of ours from each place that sets them, and the user's over them. */
+const overruled = (helmValues: HelmValuesArgs) =>
+  meshWith({
+    istio: { imageHub: "ours.example" },
+    clusters: {
+      east: {
+        cni: true,
+        eastWestGateway: { replicas: 3 },
+        remoteSecret: { serviceAccount: "reader" },
+        helmValues,
+      },
+      west: { cni: true, helmValues },
+    },
+  });
+
+/** The chart, a cluster that has it, the place among its values, and what a user puts over ours there. */
+const overrules: [keyof HelmValuesArgs, string, string, unknown][] = [
+  ["base", "east", "global istioNamespace", "other"],
+  ["base", "east", "defaultRevision", "other"],
+  ["base", "east", "global readerServiceAccount name", "other"],
+  ["base", "west", "profile", "other"],
+  ["istiod", "east", "global meshID", "other"],
+  ["istiod", "east", "global externalIstiod", false],
+  ["istiod", "east", "global readerServiceAccount name", "other"],
+  ["istiod", "west", "profile", "other"],
+  ["gateway", "east", "labels istio", "other"],
+  ["gateway", "east", "autoscaling enabled", true],
+  ["gateway", "east", "replicaCount", 5],
+  ["cni", "east", "global hub", "other"],
+];
+
+describe("Helm values of a user's", () => {
+  const valuesOf = (
+    args: MultiClusterMeshArgs,
+    cluster: string,
+    chart: keyof HelmValuesArgs,
+  ): object => {
+    assert.deepEqual(checkArgs(args), []);
+    const { base, istiod, gateway, cni } = planMesh(readTopology(args)).clusters.find(
+      ({ name }) => name === cluster,
+    )!;
+    return { base, istiod, gateway: gateway?.chart, cni }[chart]!.values;
+  };
+
+  for (const [chart, cluster, place, value] of overrules) {
+    it(`win over ours: "${place}" of the chart ${chart} in the ${cluster}`, () => {
+      const given = place
+        .split(" ")
+        .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      const ours = lookUp(valuesOf(overruled({}), cluster, chart), place);
+      assert.ok(ours !== undefined && ours !== value, "there is a value of ours to win over");
+      assert.deepEqual(
+        lookUp(valuesOf(overruled({ [chart]: given }), cluster, chart), place),
+        value,
+      );
+    });
+  }
+});

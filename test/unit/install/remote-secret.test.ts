@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import * as yaml from "js-yaml";
+import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../../sdk/index";
+import { remoteKubeconfig } from "../../../sdk/install/remote-secret";
+import { leakMarker } from "../../support/kubeconfig";
+import { mockToken, register, unwrap, type Registered } from "../../support/mocks";
+import { meshArgs } from "../../support/topologies";
+
+const installed = (east: ClusterArgs): Promise<Registered[]> =>
+  register(() => void new MultiClusterMesh("mesh", meshArgs({ east, west: {} })));
+
+const inputsOf = (resources: Registered[], name: string): any =>
+  resources.find((resource) => resource.name === name)?.inputs;
+
+describe("a remote secret", () => {
+  it("holds a kubeconfig with exactly the fields of istioctl's", () => {
+    assert.deepEqual(
+      yaml.load(
+        remoteKubeconfig("east", "t", {
+          server: "https://192.0.2.1:6443",
+          certificateAuthorityData: "Y2E=",
+        }),
+      ),
+      {
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [
+          {
+            name: "east",
+            cluster: { "certificate-authority-data": "Y2E=", server: "https://192.0.2.1:6443" },
+          },
+        ],
+        contexts: [{ name: "east", context: { cluster: "east", user: "east" } }],
+        "current-context": "east",
+        preferences: {},
+        users: [{ name: "east", user: { token: "t" } }],
+      },
+    );
+  });
+
+  for (const [how, login] of Object.entries({
+    "a cloud's plug-in": {
+      exec: {
+        apiVersion: "client.authentication.k8s.io/v1",
+        command: "cloud",
+        env: [{ name: "KEY", value: leakMarker }],
+      },
+    },
+    "an old cloud's plug-in": {
+      "auth-provider": { name: "gcp", config: { "access-token": leakMarker, "cmd-path": "cloud" } },
+    },
+    "a certificate": { "client-certificate-data": leakMarker, "client-key-data": leakMarker },
+    "a password": { username: "admin", password: leakMarker },
+  })) {
+    it(`has nothing of an administrator's login by ${how}`, async () => {
+      const kubeconfig = yaml.dump({
+        clusters: [{ name: "c", cluster: { server: "https://192.0.2.9:6443" } }],
+        users: [{ name: "admin", user: login }],
+        contexts: [{ name: "east", context: { cluster: "c", user: "admin" } }],
+      });
+      const secret = inputsOf(await installed({ kubeconfig }), "mesh-west-remote-secret:east")
+        .stringData.value.east;
+      assert.deepEqual((yaml.load(secret) as any).users, [
+        { name: "east", user: { token: mockToken } },
+      ]);
+      assert.doesNotMatch(secret, new RegExp(`${leakMarker}|cloud|exec|admin`));
+    });
+  }
+});
+
+describe("the istiods that read a remote", () => {
+  const secretOf = async (primaries: string[], holder: string): Promise<string> => {
+    const clusters = { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries } };
+    const resources = await register(() => void new MultiClusterMesh("mesh", meshArgs(clusters)));
+    return unwrap(inputsOf(resources, `mesh-${holder}-remote-secret:south`).stringData).south;
+  };
+
+  it("read its kubeconfig anew, and with it whether they lead there, where they begin or cease to serve it, and nowhere else", async () => {
+    const [byEast, byWest, byBoth] = [["east"], ["west"], ["east", "west"]];
+    assert.notEqual(await secretOf(byEast, "west"), await secretOf(byWest, "west"));
+    assert.notEqual(await secretOf(byEast, "east"), await secretOf(byWest, "east"));
+    assert.notEqual(await secretOf(byEast, "west"), await secretOf(byBoth, "west"));
+    assert.equal(await secretOf(byEast, "east"), await secretOf(byBoth, "east"));
+    assert.deepEqual(
+      yaml.load(await secretOf(byEast, "west")),
+      yaml.load(await secretOf(byWest, "west")),
+    );
+  });
+});
+
+describe("the token that remote secrets hold", () => {
+  it("is that of Istio's reader account, in a Secret named as istioctl names it", async () => {
+    const resources = await installed({});
+    assert.deepEqual(inputsOf(resources, "mesh-east-reader-token").metadata, {
+      name: "istio-reader-service-account-istio-remote-secret-token",
+      namespace: "istio-system",
+      annotations: {
+        "kubernetes.io/service-account.name": "istio-reader-service-account",
+        "pulumi.com/waitFor": "jsonpath={.data.token}",
+      },
+    });
+    assert.equal(inputsOf(resources, "mesh-east-reader-account"), undefined);
+    assert.equal(
+      inputsOf(resources, "mesh-east-base").values.global.readerServiceAccount,
+      undefined,
+    );
+  });
+
+  it("is another one, in another Secret, for each count", async () => {
+    const resources = await installed({ remoteSecret: { rotate: 2 } });
+    assert.equal(
+      inputsOf(resources, "mesh-east-reader-token").metadata.name,
+      "istio-reader-service-account-istio-remote-secret-token-2",
+    );
+    assert.equal(
+      inputsOf(resources, "mesh-west-reader-token").metadata.name,
+      "istio-reader-service-account-istio-remote-secret-token",
+    );
+  });
+
+  it("is that of an account of one's own, which the charts are told of", async () => {
+    const resources = await installed({ remoteSecret: { serviceAccount: "peers" } });
+    const { metadata } = inputsOf(resources, "mesh-east-reader-token");
+    assert.equal(metadata.name, "peers-istio-remote-secret-token");
+    assert.equal(metadata.annotations["kubernetes.io/service-account.name"], "peers");
+    assert.deepEqual(inputsOf(resources, "mesh-east-reader-account").metadata, {
+      name: "peers",
+      namespace: "istio-system",
+    });
+    for (const chart of ["base", "istiod"]) {
+      const { global } = inputsOf(resources, `mesh-east-${chart}`).values;
+      assert.deepEqual(global.readerServiceAccount, { name: "peers", namespace: "istio-system" });
+    }
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { ClusterRole } from "../../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import { MultiClusterMesh } from "../../../sdk/index";
+import { planMesh, type ClusterPlan } from "../../../sdk/plan/plan";
+import { planSteps, type Part, type Step } from "../../../sdk/plan/steps";
+import { readTopology } from "../../../sdk/topology/defaults";
+import { register, type Registered } from "../../support/mocks";
+import { meshArgs, namedTopologies } from "../../support/topologies";
+
+/** The names of what each part registers, after the mesh's and the cluster's. */
+const registeredBy: { readonly [part in Part]: (cluster: ClusterPlan, step: Step) => string[] } = {
+  namespace: () => ["namespace"],
+  gatewayService: () => ["gateway-service"],
+  cacerts: () => ["cacerts"],
+  base: () => ["base"],
+  cni: () => ["cni"],
+  injector: () => ["injector"],
+  istiod: () => ["istiod"],
+  istiodEndpoints: ({ istiodEndpoints }) =>
+    istiodEndpoints.map(({ kind, metadata: { name } }) =>
+      kind === "EndpointSlice" ? `istiod-slice:${name}` : `${name}-${kind.toLowerCase()}`,
+    ),
+  exposure: ({ exposure }) => exposure.map(({ metadata }) => metadata.name),
+  gateway: () => ["gateway"],
+  readerToken: () => ["reader-token"],
+  remoteSecret: (_, { target }) => [`remote-secret:${target}`],
+  configToken: () => ["istiod-token"],
+  configKubeconfig: () => ["config-kubeconfig"],
+};
+
+/** Whether the provider waits for something of a chart: it does for Deployments and DaemonSets, and here no other objects have to come to be ready. */
+const chartsWithPods: { readonly [chart: string]: (values: any) => boolean } = {
+  istiod: ({ profile, istiodRemote }) =>
+    profile !== "remote" || istiodRemote?.enabledLocalInjectorIstiod === true,
+  "istio-eastwestgateway": () => true,
+  "istio-cni": () => true,
+};
+
+/** Whether the provider holds an object for created only when more has come of it, by the rules that it has for each kind. */
+function isAwaited({ type, inputs }: Registered): boolean {
+  const annotations = inputs["metadata"]?.annotations ?? {};
+  if ("pulumi.com/waitFor" in annotations) return true;
+  if (annotations["pulumi.com/skipAwait"] === "true") return false;
+  if (type === "kubernetes:helm.sh/v4:Chart")
+    return chartsWithPods[inputs["name"]]!(inputs["values"]);
+  // a release waits too, but those that are installed as one hold no pods
+  return type === "kubernetes:core/v1:Service" && inputs["spec"]?.type === "LoadBalancer";
+}
+
+const given: MultiClusterMeshArgs = meshArgs({
+  east: { eastWestGateway: { addresses: ["192.0.2.99"] } },
+  west: {
+    eastWestGateway: {
+      serviceType: "NodePort",
+      addresses: ["192.0.2.98"],
+      nodePorts: { tls: 30443 },
+    },
+  },
+  south: { role: ClusterRole.Remote, primaries: ["east"] },
+});
+const withCni = (args: MultiClusterMeshArgs): MultiClusterMeshArgs => ({
+  ...args,
+  defaults: { ...args.defaults, cni: true },
+});
+const meshes: { [name: string]: MultiClusterMeshArgs } = {
+  "a remote of two primaries": namedTopologies["a remote of two primaries"]!,
+  "a remote with a local injector": namedTopologies["a remote with a local injector"]!,
+  "an external control plane, with the node agent": withCni(
+    namedTopologies["an external control plane"]!,
+  ),
+  "gateways whose addresses were given": given,
+};
+
+describe("the steps that are said to wait", () => {
+  for (const [name, args] of Object.entries(meshes)) {
+    it(`are those of which something is awaited: ${name}`, async () => {
+      const plan = planMesh(readTopology(args));
+      const registered = await register(() => void new MultiClusterMesh("mesh", args));
+      for (const step of planSteps(plan)) {
+        const cluster = plan.clusters.find((one) => one.name === step.cluster)!;
+        const names = registeredBy[step.part](cluster, step).map(
+          (rest) => `mesh-${step.cluster}-${rest}`,
+        );
+        const resources = registered.filter(
+          (resource) => resource.type.startsWith("kubernetes:") && names.includes(resource.name),
+        );
+        assert.equal(
+          new Set(resources.map((resource) => resource.name)).size,
+          new Set(names).size,
+          `not all of ${names.join()} is there`,
+        );
+        assert.equal(resources.some(isAwaited), step.waits, `${step.id}: is it awaited?`);
+      }
+    });
+  }
+
+  it("are of all kinds in these meshes", () => {
+    const parts = Object.values(meshes).flatMap((args) =>
+      planSteps(planMesh(readTopology(args))).map(({ part }) => part),
+    );
+    assert.deepEqual([...new Set(parts)].sort(), Object.keys(registeredBy).sort());
+  });
+
+  it("wait for the pods of charts, for no value tells the provider not to", () => {
+    for (const args of Object.values(meshes))
+      for (const { istiod, gateway } of planMesh(readTopology(args)).clusters)
+        for (const annotations of [
+          istiod.values["deploymentAnnotations"],
+          gateway?.chart?.values["annotations"],
+        ])
+          assert.ok(!("pulumi.com/skipAwait" in ((annotations ?? {}) as object)));
+  });
+});

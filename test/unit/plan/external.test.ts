@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
+import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import { reach } from "../../../sdk/install/cluster";
+import {
+  gatewayHostNameOrAddressOf,
+  rootCertificate,
+  urlAtGatewayOf,
+} from "../../../sdk/plan/reference";
+import { planMesh } from "../../../sdk/plan/plan";
+import { planSteps } from "../../../sdk/plan/steps";
+import { readTopology } from "../../../sdk/topology/defaults";
+import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
+import { kubeconfigFor } from "../../support/kubeconfig";
+import { istiodValues, plan } from "../../support/plans";
+import { meshArgs } from "../../support/topologies";
+
+const remote = (more: ClusterArgs = {}): ClusterArgs => ({
+  role: ClusterRole.Remote,
+  primary: "control",
+  ...more,
+});
+const anyPrimary: ClusterArgs = { role: ClusterRole.Remote, primaries: ["*"] };
+
+/** An external control plane with two remotes, the first of them its config cluster. */
+const outside = (
+  control: ClusterArgs = {},
+  more: Partial<MultiClusterMeshArgs> = {},
+): MultiClusterMeshArgs =>
+  meshArgs(
+    {
+      control: { role: ClusterRole.External, configCluster: "east", ...control },
+      east: remote(),
+      west: remote(),
+    },
+    more,
+  );
+const at = (eastWestGateway: EastWestGatewayArgs) => outside({ eastWestGateway });
+
+const loopback = "https://127.0.0.1:6443";
+/** A kubeconfig in which one of three clusters is at a loopback address. */
+const looped = (cluster: number): string =>
+  kubeconfigFor(["control", "east", "west"], (index) =>
+    index === cluster ? loopback : `https://192.0.2.${index}:6443`,
+  );
+const single = (control: ClusterArgs, east: ClusterArgs): MultiClusterMeshArgs =>
+  meshArgs({ control: { role: ClusterRole.External, ...control }, east: remote(east) });
+
+describe("an external control plane's config cluster", () => {
+  const proxiesAsk = (more: Partial<MultiClusterMeshArgs>): unknown =>
+    istiodValues(plan(outside({}, more))["east"]).meshConfig.defaultConfig.discoveryAddress;
+
+  it("sends proxies to the Service that remotes have, of the revision and in the system namespace", () => {
+    assert.equal(proxiesAsk({}), "istiod.istio-system.svc:15012");
+    assert.equal(
+      proxiesAsk({ istio: { revision: "blue" }, systemNamespace: "mesh" }),
+      "istiod-blue.mesh.svc:15012",
+    );
+  });
+
+  it("keeps the mesh configuration that was given, that address included", () => {
+    const given = { accessLogFile: "/dev/stdout", defaultConfig: { concurrency: 2 } };
+    const { meshConfig } = istiodValues(plan(outside({}, { meshConfig: given }))["east"]);
+    assert.deepEqual(meshConfig, {
+      ...given,
+      defaultConfig: { concurrency: 2, discoveryAddress: "istiod.istio-system.svc:15012" },
+    });
+    assert.equal(
+      proxiesAsk({ meshConfig: { defaultConfig: { discoveryAddress: "other.example:15012" } } }),
+      "other.example:15012",
+    );
+  });
+
+  const validators = (args: MultiClusterMeshArgs): unknown[] => {
+    const { east } = plan(args);
+    return [east!.base!.values["base"], istiodValues(east).base];
+  };
+
+  it("has both validators lead to the host name, given or assigned, where remotes look it up", () => {
+    const both = (validationURL: unknown) =>
+      Array(2).fill({ validationCABundle: rootCertificate, validationURL });
+    assert.deepEqual(
+      validators(at({ hostNames: "InjectionURL", addresses: ["a.example"] })),
+      both("https://a.example:15017/validate"),
+    );
+    assert.deepEqual(
+      validators(at({ hostNames: "InjectionURL" })),
+      both(urlAtGatewayOf("control", "https://", ":15017/validate")),
+    );
+    const { control, east, west } = plan(at({ hostNames: "InjectionURL" }));
+    assert.deepEqual(
+      istiodValues(control).env.ISTIOD_CUSTOM_HOST,
+      gatewayHostNameOrAddressOf("control"),
+    );
+    assert.equal(istiodValues(control).base, undefined);
+    assert.equal(istiodValues(west).base, undefined);
+    assert.equal(istiodValues(east).global.configCluster, true);
+  });
+
+  it("has both validators lead to the Service where that has IP addresses", () => {
+    for (const gateway of [{}, { addresses: ["10.0.0.1"] }, { hostNames: "Resolve" as const }])
+      assert.deepEqual(
+        validators(at(gateway)),
+        Array(2).fill({ validationCABundle: rootCertificate }),
+      );
+  });
+
+  it("waits for the host name before its chart `base`, which has it", () => {
+    const stepsBefore = (args: MultiClusterMeshArgs): readonly string[] =>
+      planSteps(planMesh(readTopology(args))).find(({ id }) => id === "east/base")!.after;
+    assert.deepEqual(stepsBefore(at({ hostNames: "InjectionURL" })), [
+      "east/namespace",
+      "control/gatewayService",
+    ]);
+    assert.deepEqual(stepsBefore(at({})), ["east/namespace"]);
+  });
+});
+
+describe("an external control plane", () => {
+  const doesNothing = (path: string, control: ClusterArgs): RefusedRow => [
+    `${path} of one`,
+    outside(control),
+    `clusters.control.${path}`,
+    /does nothing in an external control plane: .*; remove it/,
+  ];
+  const ofGateway: EastWestGatewayArgs = {
+    enabled: false,
+    replicas: 3,
+    autoscaling: { maxReplicas: 3 },
+    minAvailable: 1,
+    resources: { limits: { cpu: "1" } },
+    nodeSelector: { a: "b" },
+    tolerations: [{ key: "a" }],
+    networkPolicy: true,
+    istiodCredential: "tls",
+  };
+  const ofCluster: ClusterArgs = {
+    cni: true,
+    apiServer: { server: "https://10.0.0.5:6443" },
+    remoteSecret: { rotate: 1 },
+  };
+
+  itRefuses([
+    ...Object.entries(ofGateway).map(([field, value]) =>
+      doesNothing(`eastWestGateway.${field}`, { eastWestGateway: { [field]: value } }),
+    ),
+    ...Object.entries(ofCluster).map(([field, value]) => doesNothing(field, { [field]: value })),
+    ...["base", "gateway", "cni"].map((chart) =>
+      doesNothing(`helmValues.${chart}`, { helmValues: { [chart]: { a: 1 } } }),
+    ),
+    [
+      "any primary where there is none",
+      meshArgs({ control: { role: ClusterRole.External }, east: remote(), west: anyPrimary }),
+      "clusters.west.primaries",
+      /there is none; name the external control plane: the primaries are "control"/,
+    ],
+    [
+      "a config cluster at a loopback address",
+      single(
+        { kubeconfig: kubeconfigFor(["control"]) },
+        { kubeconfig: kubeconfigFor(["east"], () => loopback) },
+      ),
+      "clusters.east.apiServer.server",
+      /loopback/,
+    ],
+    [
+      "another remote of one at a loopback address",
+      outside({}, { defaults: { kubeconfig: looped(2) } }),
+      "clusters.west.apiServer.server",
+      /loopback/,
+    ],
+  ]);
+
+  itAccepts([
+    [
+      "one whose own API server is at a loopback address, where nobody reads it",
+      outside({}, { defaults: { kubeconfig: looped(0) } }),
+    ],
+    [
+      "what says nothing to one where all clusters share it",
+      outside(
+        {},
+        {
+          defaults: {
+            ...outside().defaults,
+            cni: true,
+            network: "flat",
+            remoteSecret: { rotate: 1 },
+            helmValues: { base: { a: 1 }, gateway: { a: 1 } },
+            eastWestGateway: {
+              replicas: 3,
+              minAvailable: 1,
+              networkPolicy: true,
+              istiodCredential: "tls",
+            },
+          },
+        },
+      ),
+    ],
+    [
+      "what tells of its Service",
+      at({
+        serviceType: "NodePort",
+        addresses: ["10.0.0.1"],
+        nodePorts: { "tls-istiod": 1, "tls-webhook": 2 },
+      }),
+    ],
+  ]);
+
+  it("gets no node agent that all clusters share, for no pod is injected there", () => {
+    const { control, east } = plan(outside({}, { defaults: { ...outside().defaults, cni: true } }));
+    assert.deepEqual([control!.cni, east!.cni?.releaseName], [undefined, "istio-cni"]);
+  });
+
+  it("leads no remote of any primary", () => {
+    const annotation = (clusters: { [name: string]: ClusterArgs }): unknown =>
+      plan(meshArgs(clusters))["west"]!.namespace.metadata.annotations![
+        "topology.istio.io/controlPlaneClusters"
+      ];
+    const external = { control: { role: ClusterRole.External }, east: remote() };
+    assert.equal(annotation({ north: {}, south: {}, west: anyPrimary }), "*");
+    assert.equal(
+      annotation({ ...external, north: {}, south: {}, west: anyPrimary }),
+      "north,south",
+    );
+  });
+
+  it("has its config cluster, and nobody its own, checked for loopback where a kubeconfig is only known later", () => {
+    const later = (cluster: string) =>
+      reach(
+        plan(single({}, {}))[cluster]!,
+        kubeconfigFor([cluster], () => loopback),
+        undefined,
+      );
+    assert.throws(() => later("east"), /clusters\.east\.kubeconfig: .*loopback address/);
+    assert.equal(later("control").server, loopback);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { ClusterArgs } from "../../../sdk/args/cluster";
+import { findChart, isChartFolder } from "../../../sdk/topology/chart-folder";
+import { checkCharts } from "../../../sdk/preflight/charts";
+import { readTopology } from "../../../sdk/topology/defaults";
+import { meshArgs } from "../../support/topologies";
+
+describe("charts in a local folder", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "charts-"));
+  before(() => {
+    fs.mkdirSync(path.join(folder, "base"));
+    fs.writeFileSync(path.join(folder, "base", "Chart.yaml"), "");
+    fs.writeFileSync(path.join(folder, "base-1.31.0.tgz"), "");
+    fs.mkdirSync(path.join(folder, "istiod"));
+    fs.writeFileSync(path.join(folder, "istiod-1.31.0.tgz"), "");
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("are found as folders, whatever the version", () =>
+    assert.equal(findChart(folder, "base", "1.30.0"), path.join(folder, "base")));
+
+  it("are found as archives of the version, also beside a folder that is no chart", () => {
+    assert.equal(findChart(folder, "istiod", "1.31.0"), path.join(folder, "istiod-1.31.0.tgz"));
+    assert.equal(findChart(folder, "istiod", "1.31.1"), undefined);
+  });
+
+  it("keep a path that is seen from where the program runs, so that the state is the same on every machine", () => {
+    const relative = path.relative(process.cwd(), folder);
+    assert.equal(findChart(relative, "base", "1.31.0"), `${relative}/base`);
+  });
+
+  const check = (chartRepository: string, version: string, more: ClusterArgs = {}) =>
+    checkCharts(
+      readTopology(meshArgs({ east: more, west: {} }, { istio: { chartRepository, version } })),
+    );
+
+  it("are each refused where they are missing", () => {
+    assert.deepEqual(
+      check(folder, "1.31.0").map(({ path: at, reason }) => [
+        at,
+        /no chart "(\w+)"/.exec(reason)![1],
+      ]),
+      [["istio.chartRepository", "gateway"]],
+    );
+    assert.equal(check(folder, "1.31.1").length, 2);
+    assert.equal(check(folder, "1.31.0", { istioVersion: "1.31.1" }).length, 3);
+    assert.equal(check(folder, "1.31.0", { cni: true }).length, 2);
+  });
+
+  it("are no matter where the charts come from a server", () => {
+    for (const address of [
+      "https://charts.example",
+      "http://localhost:1",
+      "oci://example/charts",
+    ]) {
+      assert.ok(!isChartFolder(address));
+      assert.deepEqual(check(address, "1.31.0"), []);
+    }
+  });
+});

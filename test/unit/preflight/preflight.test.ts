@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import * as yaml from "js-yaml";
+import { ask } from "../../../sdk/preflight/preflight";
+import type { ClusterFacts } from "../../../sdk/preflight/facts";
+import { makeAuthority } from "../../support/authorities";
+import { leakMarker } from "../../support/kubeconfig";
+
+type Answers = { [path: string]: object };
+
+const everything: Answers = {
+  "/version": { gitVersion: "v1.35.2" },
+  "/api/v1/namespaces/kube-system": { metadata: { uid: "uid-of-east" } },
+  "/api/v1/namespaces/istio-system": {
+    metadata: { managedFields: [{ manager: "kubectl-create" }, {}] },
+  },
+  "/api/v1/namespaces/istio-system/secrets?labelSelector=istio%2FmultiCluster%3Dtrue": {
+    items: [
+      { metadata: { name: "by-hand" }, data: { west: leakMarker, south: leakMarker } },
+      { metadata: { name: "empty" } },
+    ],
+  },
+};
+
+/** A certificate that is its own authority, for a name that is not the server's address. */
+async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const extensions = [new x509.SubjectAlternativeNameExtension([{ type: "dns", value: name }])];
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    keys,
+    signingAlgorithm: algorithm,
+    extensions,
+  });
+  const key = x509.PemConverter.encode(
+    await webcrypto.subtle.exportKey("pkcs8", keys.privateKey),
+    "PRIVATE KEY",
+  );
+  return { cert: certificate.toString("pem"), key };
+}
+
+describe("asking clusters", function () {
+  this.timeout(20_000);
+  const servers: http.Server[] = [];
+  after(() => servers.forEach((server) => server.close()));
+
+  /** Starts an API server that answers whoever sends the token, and keeps what was sent. */
+  async function serve(
+    answers: Answers,
+    tls?: https.ServerOptions,
+  ): Promise<{ server: string; authorizations: string[] }> {
+    const authorizations: string[] = [];
+    const answer: http.RequestListener = ({ url, headers }, response) => {
+      if (headers.authorization) authorizations.push(headers.authorization);
+      const body = answers[url!];
+      response.statusCode =
+        headers.authorization !== `Bearer ${leakMarker}` ? 401 : body === undefined ? 403 : 200;
+      response.end(JSON.stringify(body ?? { kind: "Status" }));
+    };
+    const server = tls === undefined ? http.createServer(answer) : https.createServer(tls, answer);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http${tls === undefined ? "" : "s"}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { server: url, authorizations };
+  }
+
+  async function factsOf(
+    cluster: object,
+    user: object = { token: leakMarker },
+    folder?: string,
+    signingSecret?: string,
+  ): Promise<ClusterFacts> {
+    const kubeconfig = yaml.dump({
+      contexts: [
+        { name: "other", context: {} },
+        { name: "east", context: { cluster: "c", user: "u" } },
+      ],
+      clusters: [{ name: "c", cluster }],
+      users: [{ name: "u", user }],
+    });
+    const connection = {
+      cluster: "east",
+      kubeconfig,
+      context: "east",
+      ...(folder === undefined ? {} : { folder }),
+    };
+    const wanted = signingSecret === undefined ? {} : { signingSecret };
+    const answers = await ask({
+      systemNamespace: "istio-system",
+      connections: [connection],
+      ...wanted,
+    });
+    assert.deepEqual(Object.keys(answers), ["east"]);
+    assert.doesNotMatch(JSON.stringify(answers), new RegExp(leakMarker));
+    return answers["east"]!;
+  }
+
+  const known: ClusterFacts = {
+    kubernetesVersion: "v1.35.2",
+    kubeSystemUid: "uid-of-east",
+    systemNamespace: { managers: ["kubectl-create"] },
+    remoteSecrets: [
+      { name: "by-hand", clusterIds: ["west", "south"] },
+      { name: "empty", clusterIds: [] },
+    ],
+  };
+
+  it("brings their version, their identity and the keys of their remote secrets, but no values", async () => {
+    assert.deepEqual(await factsOf(await serve(everything)), known);
+  });
+
+  it("brings the certificates of the Secret that istiods sign by, and of its key only whether it is theirs", async () => {
+    const [own, root] = [await makeAuthority(), await makeAuthority()];
+    const signedBy = async (files: { readonly [file: string]: string }) => {
+      const data = Object.fromEntries(
+        Object.entries(files).map(([file, content]) => [
+          file,
+          Buffer.from(content).toString("base64"),
+        ]),
+      );
+      const { server } = await serve({
+        ...everything,
+        "/api/v1/namespaces/istio-system/secrets/mesh-ca": { data },
+      });
+      const { signingSecret, ...others } = await factsOf(
+        { server },
+        undefined,
+        undefined,
+        "mesh-ca",
+      );
+      assert.deepEqual(others, known);
+      return signingSecret!;
+    };
+    const certManagers = { "tls.crt": own.certificate, "ca.crt": root.certificate };
+    const istios = {
+      "ca-cert.pem": own.certificate,
+      "cert-chain.pem": root.certificate,
+      "root-cert.pem": root.certificate,
+    };
+    const trimmed = (files: object) =>
+      Object.fromEntries(Object.entries(files).map(([file, content]) => [file, content.trim()]));
+    for (const [keyFile, certificates] of [
+      ["tls.key", certManagers],
+      ["ca-key.pem", istios],
+    ] as const) {
+      const found = await signedBy({ ...certificates, [keyFile]: own.privateKey });
+      assert.deepEqual(found, {
+        keys: [...Object.keys(certificates), keyFile],
+        certificates: trimmed(certificates),
+        keyFits: true,
+      });
+      assert.doesNotMatch(JSON.stringify(found), /PRIVATE KEY/);
+      for (const key of [leakMarker, root.privateKey])
+        assert.equal((await signedBy({ ...certificates, [keyFile]: key })).keyFits, false);
+    }
+    // a key in a wrong file goes nowhere either
+    const mixed = await signedBy({
+      ...certManagers,
+      "tls.crt": own.certificate + own.privateKey,
+      "tls.key": own.privateKey,
+    });
+    assert.equal(mixed.certificates["tls.crt"], own.certificate.trim());
+    const incomplete = await signedBy({ "tls.crt": own.certificate });
+    assert.deepEqual(incomplete, {
+      keys: ["tls.crt"],
+      certificates: { "tls.crt": own.certificate.trim(), "ca.crt": "" },
+      keyFits: false,
+    });
+    assert.deepEqual(
+      await factsOf(await serve(everything), undefined, undefined, "not-yet-there"),
+      known,
+    );
+  });
+
+  it("logs in as the kubeconfig says: by a token file beside it, or by a plug-in", async () => {
+    const { server } = await serve(everything, await selfSigned("api.east.example"));
+    const cluster = { server, "insecure-skip-tls-verify": true };
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
+    try {
+      fs.writeFileSync(path.join(folder, "token"), `${leakMarker}\n`);
+      assert.deepEqual(await factsOf(cluster, { tokenFile: "token" }, folder), known);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+    const credential = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      kind: "ExecCredential",
+      status: { token: leakMarker },
+    };
+    const args = ["-e", `console.log(${JSON.stringify(JSON.stringify(credential))})`];
+    const exec = {
+      apiVersion: credential.apiVersion,
+      command: process.execPath,
+      args,
+      interactiveMode: "Never",
+    };
+    assert.deepEqual(await factsOf(cluster, { exec }), known);
+  });
+
+  it("leaves out what it may not know, and everything where the login fails", async () => {
+    const { server } = await serve({ "/version": everything["/version"]! });
+    assert.deepEqual(await factsOf({ server }), { kubernetesVersion: "v1.35.2" });
+    assert.deepEqual(await factsOf({ server }, { token: "wrong" }), {});
+    assert.deepEqual(await factsOf({ server }, { exec: { command: "no-such-plug-in" } }), {});
+    assert.deepEqual(await factsOf({ server }, { tokenFile: "no-such-file" }), {});
+  });
+
+  it("tells a server that does not answer, and why", async () => {
+    assert.deepEqual(await factsOf({ server: "https://127.0.0.1:1" }), {
+      unreachable: "ECONNREFUSED",
+    });
+  });
+
+  it("trusts the kubeconfig's authority and shows its credentials to nobody else", async () => {
+    const tls = await selfSigned("api.east.example");
+    const { server, authorizations } = await serve(everything, tls);
+    assert.deepEqual(await factsOf({ server }), {});
+    const trusted = {
+      server,
+      "certificate-authority-data": Buffer.from(tls.cert).toString("base64"),
+    };
+    assert.deepEqual(await factsOf(trusted), {}, "the certificate has another name");
+    assert.deepEqual(authorizations, []);
+    assert.deepEqual(await factsOf({ ...trusted, "tls-server-name": "api.east.example" }), known);
+  });
+});

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { clusterAddresses, ofEachFamily } from "../../../scripts/clusters/addresses";
+import { coreDnsObjects } from "../../../scripts/clusters/addons";
+import { missingIPv6 } from "../../../scripts/clusters/checks";
+import { writeComponentConfig } from "../../../scripts/clusters/components";
+import { instanceNames } from "../../../scripts/clusters/instance";
+import { writePki } from "../../../scripts/clusters/pki";
+import { checkSpec, isDualStack } from "../../../scripts/clusters/spec";
+import { clustersOf, type Cluster } from "../../../scripts/clusters/state";
+
+const clusters = [{ name: "east", network: "network1" }];
+
+describe("the IP families of local clusters", () => {
+  it("are IPv4 alone, unless the file of clusters names both", () => {
+    assert.deepEqual(checkSpec({ clusters }), { clusters });
+    assert.equal(isDualStack(checkSpec({ clusters })), false);
+    assert.equal(isDualStack(checkSpec({ clusters, ipFamilies: ["IPv4"] })), false);
+    assert.equal(isDualStack(checkSpec({ clusters, ipFamilies: ["IPv4", "IPv6"] })), true);
+  });
+
+  for (const ipFamilies of [[], ["IPv6"], ["IPv6", "IPv4"], ["ipv4", "ipv6"], "IPv4", true, null])
+    it(`cannot be ${JSON.stringify(ipFamilies)}`, () =>
+      assert.throws(
+        () => checkSpec({ clusters, ipFamilies }),
+        /^Error: ipFamilies: is .*; write \[IPv4, IPv6\]/,
+      ));
+
+  it("have addresses of their own in each cluster, IPv4 first", () => {
+    const all = Array.from({ length: 14 }, (_, index) =>
+      clusterAddresses("172.30.255", index + 1, true),
+    );
+    for (const what of ["nodeIp", "podCidr", "serviceCidr", "loadBalancerRange"] as const) {
+      const values = all.flatMap((addresses) => ofEachFamily(addresses, what));
+      assert.equal(new Set(values).size, 28, what);
+      assert.deepEqual(
+        values.map((value) => value.includes(":")),
+        values.map((_, index) => index % 2 === 1),
+      );
+    }
+    assert.deepEqual(ofEachFamily(all[13]!, "loadBalancerRange"), [
+      "172.30.255.224-172.30.255.239",
+      "fd00:172:30:255::224-fd00:172:30:255::239",
+    ]);
+    assert.deepEqual(ofEachFamily(clusterAddresses("172.30.255", 1), "nodeIp"), ["172.30.255.2"]);
+  });
+
+  it("are refused with the reason where the machine has no IPv6", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ipv6-"));
+    try {
+      assert.match(
+        missingIPv6(folder)[0]!,
+        /the kernel has no IPv6: .* take IPv6 out of ipFamilies/,
+      );
+      const conf = path.join(folder, "conf", "default");
+      fs.mkdirSync(conf, { recursive: true });
+      fs.writeFileSync(path.join(conf, "disable_ipv6"), "1\n");
+      assert.match(
+        missingIPv6(folder)[0]!,
+        /IPv6 is switched off \(net.ipv6.conf.default.disable_ipv6\)/,
+      );
+      fs.writeFileSync(path.join(conf, "disable_ipv6"), "0\n");
+      assert.deepEqual(missingIPv6(folder), []);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("the DNS domain of local clusters", () => {
+  it("is what the file of clusters names", () => {
+    for (const clusterDomain of ["mesh.example", "cluster.local", "k8s"])
+      assert.deepEqual(checkSpec({ clusters, clusterDomain }), { clusters, clusterDomain });
+    assert.throws(
+      () => checkSpec({ clusters, ipFamilies: [], clusterDomain: "" }),
+      /^Error: ipFamilies: .*\nclusterDomain: is ""; write/,
+    );
+  });
+
+  for (const clusterDomain of [
+    "",
+    "Mesh.example",
+    "mesh.example.",
+    ".example",
+    "mesh_example",
+    "a".repeat(64),
+    1,
+    ["mesh.example"],
+    null,
+  ])
+    it(`cannot be ${JSON.stringify(clusterDomain)}`, () =>
+      assert.throws(
+        () => checkSpec({ clusters, clusterDomain }),
+        /^Error: clusterDomain: is .*; write a DNS name .* for cluster\.local$/,
+      ));
+
+  for (const [domain, record] of Object.entries({
+    "cluster.local": {},
+    "mesh.example": { clusterDomain: "mesh.example" },
+  }))
+    it(`is ${domain} for the kubelet, the DNS server and whoever asks the API server by its name`, async () => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "domain-"));
+      try {
+        const [made] = clustersOf(instanceNames("test"), {
+          subnet: "172.30.7",
+          clusters: { east: { index: 1, network: "n", ...record } },
+        });
+        const cluster: Cluster = { ...made!, folder };
+        await Promise.all([writeComponentConfig(cluster), writePki(cluster)]);
+        const read = (file: string): string => fs.readFileSync(path.join(folder, file), "utf8");
+        assert.equal(JSON.parse(read("kubelet.json")).clusterDomain, domain);
+        assert.ok(
+          JSON.stringify(coreDnsObjects(cluster)).includes(
+            ` kubernetes ${domain} in-addr.arpa ip6.arpa {`,
+          ),
+        );
+        const names = new X509Certificate(read("pki/apiserver.crt")).subjectAltName!.split(", ");
+        assert.deepEqual(
+          names.filter((name) => name.startsWith("DNS:kubernetes.default.svc.")),
+          [`DNS:kubernetes.default.svc.${domain}`],
+        );
+      } finally {
+        fs.rmSync(folder, { recursive: true });
+      }
+    });
+});
