@@ -9,9 +9,11 @@ import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/chain";
 import { knownConnections } from "./kubeconfig/connections";
-import { readTopology, withDefaults } from "./topology/defaults";
+import { fillDefaults, readTopology } from "./topology/defaults";
 import type { Issue } from "./issue";
-import { checkArgs } from "./rules/check";
+import { checkChartFolders } from "./preflight/charts";
+import { checkArguments, checkTopology } from "./rules/check";
+import { checkShape } from "./rules/shape";
 import type { Topology } from "./topology/topology";
 import { warningsOf } from "./rules/warnings";
 import type { CertificateAuthorityArgs } from "./args/trust";
@@ -37,11 +39,15 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
    * Installs the mesh. Wrong arguments are refused, all problems at once, before anything is created.
    */
   constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
-    const topology = topologyFor(name, args);
+    throwIssues(name, checkShape(args));
+    const access = fillDefaults(args);
+    throwIssues(name, checkArguments(args, access));
+    const topology = readTopology(args, access);
+    throwIssues(name, checkTopology(args, topology));
+    for (const { path, reason } of warningsOf(topology))
+      void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
     const plan = planMesh(topology);
-    const access = new Map(
-      plan.clusters.map((cluster) => [cluster.name, withDefaults(args, cluster.name)]),
-    );
+    throwIssues(name, checkChartFolders(plan));
     const preflight = preflightFor(name, args, access, topology, plan);
     // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
     super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
@@ -60,15 +66,6 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
 /** Each cluster's arguments, with those that all share. */
 type Access = ReadonlyMap<string, ClusterArgs>;
 
-/** From the arguments to what they mean; throws where they cannot be followed. */
-function topologyFor(name: string, args: MultiClusterMeshArgs): Topology {
-  refuse(name, checkArgs(args));
-  const topology = readTopology(args);
-  for (const { path, reason } of warningsOf(topology))
-    void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
-  return topology;
-}
-
 /** Asks the clusters what they are; throws where they do not fit the topology. */
 function preflightFor(
   name: string,
@@ -79,11 +76,11 @@ function preflightFor(
 ): Preflight {
   const root = typeof trust?.rootCertificate === "string" ? trust.rootCertificate : undefined;
   const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access), root);
-  refuse(name, preflight.issues);
+  throwIssues(name, preflight.issues);
   return preflight;
 }
 
-function refuse(name: string, issues: readonly Issue[]): void {
+function throwIssues(name: string, issues: readonly Issue[]): void {
   if (issues.length === 0) return;
   const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
   throw new pulumi.RunError(

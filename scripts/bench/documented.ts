@@ -6,7 +6,7 @@ import * as yaml from "js-yaml";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { makeIntermediate, makeRoot } from "../../sdk/certificates/make";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
-import { readTopology } from "../../sdk/topology/defaults";
+import { fillDefaults, readTopology } from "../../sdk/topology/defaults";
 import { istioImageTag } from "../clusters";
 import { toolEnvironment } from "../tools";
 import { clustersOf, type TopologyName } from "./topology";
@@ -21,7 +21,8 @@ export async function prepareDocumented(
   count: number,
   kubeconfig: string,
 ): Promise<() => Promise<void>> {
-  const plan = planMesh(readTopology({ clusters: clustersOf(topology, count) }));
+  const args = { clusters: clustersOf(topology, count) };
+  const plan = planMesh(readTopology(args, fillDefaults(args)));
   const certificates = await certificatesFor(plan);
   const script = new Script(kubeconfig);
   return async () => {

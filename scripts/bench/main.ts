@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { InvalidArgumentError, Option } from "commander";
 import { planMesh } from "../../sdk/plan/plan";
 import { planSteps } from "../../sdk/plan/steps";
-import { readTopology } from "../../sdk/topology/defaults";
+import { fillDefaults, readTopology } from "../../sdk/topology/defaults";
 import { clustersDown, clustersUp, defaultInstance, kubeconfigPath } from "../clusters";
 import { commandLine, runCommandLine } from "../command-line";
 import { buildPackage } from "../package";
@@ -44,9 +44,8 @@ async function measure(topology: TopologyName, count: number): Promise<Row> {
   console.error(`${topology}, ${count} clusters: ${documented.toFixed(1)} s; MultiClusterMesh ...`);
   const mesh = await onFreshClusters((kubeconfig) => measureMesh(topology, count, kubeconfig));
   console.error(`${topology}, ${count} clusters: ${mesh.untilSynced.toFixed(1)} s`);
-  const waits = longestChainOfWaits(
-    planSteps(planMesh(readTopology({ clusters: clustersOf(topology, count) }))),
-  );
+  const args = { clusters: clustersOf(topology, count) };
+  const waits = longestChainOfWaits(planSteps(planMesh(readTopology(args, fillDefaults(args)))));
   return { topology, clusters: count, documented, mesh, waits };
 }
 

@@ -1,28 +1,19 @@
-import { archiveName, findChart, isChartFolder } from "../topology/chart-folder";
-import { hasGateway, isExternal, versionOf } from "../topology/relations";
 import type { Issue } from "../issue";
-import type { Cluster, Topology } from "../topology/topology";
+import type { ChartPlan } from "../plan/chart";
+import type { ClusterPlan, MeshPlan } from "../plan/plan";
+import { archiveName, findChart } from "../topology/chart-folder";
 
-/** A folder must hold every chart before anything is created; what a server holds, only the server knows. */
-export function checkCharts(topology: Topology): Issue[] {
-  const { chartRepository } = topology.istio;
-  if (!isChartFolder(chartRepository)) return [];
-  const reasons = topology.clusters.flatMap((cluster) => {
-    const version = versionOf(topology, cluster);
-    return chartsOf(topology, cluster)
-      .filter((chart) => findChart(chartRepository, chart, version) === undefined)
-      .map(
-        (chart) =>
-          `the folder "${chartRepository}" has no chart "${chart}": neither a folder "${chart}" with a Chart.yaml nor the archive ` +
-          `"${archiveName(chart, version)}" of that version; add one of them, or give a URL that begins with https:// or oci://`,
-      );
+/** A local folder must hold every chart before anything is created. Only a server knows what it holds. */
+export function checkChartFolders({ clusters }: MeshPlan): Issue[] {
+  const reasons = clusters.flatMap(chartsOf).flatMap(({ chart, folder, version }) => {
+    if (folder === undefined || findChart(folder, chart, version) !== undefined) return [];
+    return [
+      `the folder "${folder}" has no chart "${chart}": neither a folder "${chart}" with a Chart.yaml nor the archive ` +
+        `"${archiveName(chart, version)}" of that version; add one of them, or give a URL that begins with https:// or oci://`,
+    ];
   });
   return [...new Set(reasons)].map((reason) => ({ path: "istio.chartRepository", reason }));
 }
 
-const chartsOf = (topology: Topology, cluster: Cluster): string[] => [
-  ...(isExternal(cluster) ? [] : ["base"]),
-  "istiod",
-  ...(hasGateway(topology, cluster) ? ["gateway"] : []),
-  ...(cluster.cni ? ["cni"] : []),
-];
+const chartsOf = ({ base, istiod, gateway, cni }: ClusterPlan): ChartPlan[] =>
+  [base, istiod, gateway?.chart, cni].filter((chart) => chart !== undefined);

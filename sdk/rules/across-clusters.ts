@@ -17,7 +17,7 @@ import type { Cluster, Topology } from "../topology/topology";
 import { skewOf } from "./versions";
 
 /** The rules about clusters together: each of them right, and yet no mesh. */
-export function checkTopology(topology: Topology): Issue[] {
+export function checkAcrossClusters(topology: Topology): Issue[] {
   return topology.clusters.flatMap((cluster) => rules.flatMap((rule) => rule(topology, cluster)));
 }
 

@@ -2,10 +2,9 @@ import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
 import { labelValue, labelValueForm } from "./names";
-import { readTopology, withDefaults } from "../topology/defaults";
-import { checkShape } from "./shape";
-import { blameDefaults } from "./issue-path";
-import { checkCharts } from "../preflight/charts";
+import type { FilledClusters } from "../topology/defaults";
+import type { Topology } from "../topology/topology";
+import { relocateIssues } from "./issue-path";
 import { checkName, checkNamespace, checkReader } from "./clusters";
 import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
@@ -15,29 +14,12 @@ import { checkResources } from "./gateway-resources";
 import { checkHelmValues } from "./helm-values";
 import { checkIstio } from "./istio";
 import { checkAnyCluster, checkRole } from "./roles";
-import { checkTopology } from "./across-clusters";
+import { checkAcrossClusters } from "./across-clusters";
 import { checkTrust } from "./trust";
 
-/** Every problem of the arguments at once. Nothing is created where there is one. */
-export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
-  const malformed = checkShape(args);
-  if (malformed.length > 0) return malformed; // the rules may then rely on the declared types
-  return blameDefaults(args, checkWellFormed(args));
-}
-
-function checkWellFormed(args: MultiClusterMeshArgs): Issue[] {
-  const issues = checkEach(args);
-  // what follows from all of them together only makes sense where each is right
-  if (issues.length > 0) return issues;
-  const topology = readTopology(args);
-  return [...checkTopology(topology), ...checkCharts(topology)];
-}
-
-function checkEach(args: MultiClusterMeshArgs): Issue[] {
-  const clusters = new Map(
-    Object.keys(args.clusters).map((name) => [name, withDefaults(args, name)]),
-  );
-  return [
+/** Checks each argument, given that `checkShape` found nothing. Reports every problem at once. */
+export function checkArguments(args: MultiClusterMeshArgs, clusters: FilledClusters): Issue[] {
+  return relocateIssues(args, [
     ...checkMeshId(args.meshId),
     ...checkAnyCluster(clusters),
     ...[...clusters.keys()].flatMap(checkName),
@@ -48,15 +30,19 @@ function checkEach(args: MultiClusterMeshArgs): Issue[] {
       ...checkResources(`clusters.${name}.eastWestGateway.resources`, cluster),
       ...checkReader(name, cluster, args),
       ...checkNamespace(name, cluster),
-      ...checkExternal(args, name),
+      ...checkExternal(name, cluster, args.clusters[name] ?? {}),
     ]),
     ...checkDefaults(args.defaults),
     ...checkHelmValues(args),
     ...checkConnections(clusters),
     ...checkIstio(args, clusters),
     ...checkTrust(args, clusters),
-  ];
+  ]);
 }
+
+/** Checks what follows from all clusters together, given that each argument is valid. */
+export const checkTopology = (args: MultiClusterMeshArgs, topology: Topology): Issue[] =>
+  relocateIssues(args, checkAcrossClusters(topology));
 
 function checkMeshId(meshId: string | undefined): Issue[] {
   if (meshId === undefined || labelValue.test(meshId)) return [];

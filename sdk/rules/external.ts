@@ -1,8 +1,7 @@
 import type { ClusterArgs, HelmValuesArgs } from "../args/cluster";
-import type { MultiClusterMeshArgs } from "../args/mesh";
 import { ClusterRole } from "../args/cluster";
 import type { EastWestGatewayArgs } from "../args/gateway";
-import { roleOf, withDefaults } from "../topology/defaults";
+import { roleOf } from "../topology/defaults";
 import type { Issue } from "../issue";
 
 const noGateway = "other clusters reach its istiod at a Service, and no gateway stands behind it";
@@ -36,9 +35,8 @@ const ofGateway: { readonly [field in keyof EastWestGatewayArgs]: string } = {
  * Refuses what would do nothing, where it was written for the external control plane itself. What all clusters share may well mean
  * something to the others.
  */
-export function checkExternal(args: MultiClusterMeshArgs, name: string): Issue[] {
-  if (roleOf(withDefaults(args, name)) !== ClusterRole.External) return [];
-  const own = args.clusters[name]!;
+export function checkExternal(name: string, cluster: ClusterArgs, own: ClusterArgs): Issue[] {
+  if (roleOf(cluster) !== ClusterRole.External) return [];
   const at = `clusters.${name}`;
   return [
     ...withoutEffect(at, own, ofCluster),

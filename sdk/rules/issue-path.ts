@@ -7,7 +7,7 @@ import type { Issue } from "../issue";
  * Blames what stands in `defaults` alone there, where it was written, and once, rather than in each cluster that has it from there. The
  * rules themselves see clusters with the defaults filled in.
  */
-export function blameDefaults(args: MultiClusterMeshArgs, issues: readonly Issue[]): Issue[] {
+export function relocateIssues(args: MultiClusterMeshArgs, issues: readonly Issue[]): Issue[] {
   const blamed = issues.map((issue) => ({ ...issue, path: whereItStands(args, issue.path) }));
   return blamed.filter(
     ({ path, reason }, index) =>

@@ -13,24 +13,32 @@ export const defaultIstioVersion = "1.31.0";
 export const defaultReaderAccount = "istio-reader-service-account";
 export const defaultChartRepository = "https://blob.istio.io/istio-release/charts";
 
+/** Each cluster's arguments with the shared `defaults` filled in, sorted by name. */
+export type FilledClusters = ReadonlyMap<string, ClusterArgs>;
+
+/** Fills `defaults` into every cluster. The constructor does this once; everything later reads the result. */
+export function fillDefaults({ clusters, defaults }: MultiClusterMeshArgs): FilledClusters {
+  const names = Object.keys(clusters).sort();
+  return new Map(names.map((name) => [name, fillCluster(clusters[name] ?? {}, defaults ?? {})]));
+}
+
 /** Turns valid arguments into the topology they mean. The one place for defaults; it decides nothing and drops nothing. */
-export function readTopology(args: MultiClusterMeshArgs): Topology {
+export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters): Topology {
   return {
     meshId: args.meshId ?? "mesh1",
     systemNamespace: args.systemNamespace ?? "istio-system",
     istio: readIstio(args.istio ?? {}),
     meshConfig: args.meshConfig ?? {},
     trust: readTrust(args.trust ?? {}),
-    clusters: readClusters(args),
+    clusters: readClusters(filled),
   };
 }
 
-function readClusters(args: MultiClusterMeshArgs): Cluster[] {
-  const clusters = Object.keys(args.clusters)
-    .sort()
-    .map((name) => readCluster(name, withDefaults(args, name), primariesOf(args)));
+function readClusters(filled: FilledClusters): Cluster[] {
+  const primaries = primariesOf(filled);
+  const clusters = [...filled].map(([name, args]) => readCluster(name, args, primaries));
   return clusters.map((cluster) =>
-    withConfigCluster(cluster, args.clusters[cluster.name]!.configCluster, clusters),
+    withConfigCluster(cluster, filled.get(cluster.name)?.configCluster, clusters),
   );
 }
 
@@ -38,9 +46,9 @@ function readClusters(args: MultiClusterMeshArgs): Cluster[] {
 export const mergedGroups = ["eastWestGateway", "remoteSecret", "namespace"] as const;
 
 /** A cluster's arguments over those that all clusters share. */
-export function withDefaults(args: MultiClusterMeshArgs, name: string): ClusterArgs {
-  const own = dropUndefined(args.clusters[name] ?? {});
-  const shared = applying(args.defaults ?? {}, own);
+function fillCluster(given: ClusterArgs, defaults: ClusterArgs): ClusterArgs {
+  const own = dropUndefined(given);
+  const shared = applying(defaults, own);
   const merged = { ...shared, ...own };
   const groups = mergedGroups
     .filter((group) => merged[group] !== undefined)
@@ -117,10 +125,8 @@ function readTrust({
 export const roleOf = (args: ClusterArgs): ClusterRole => args.role ?? "primary";
 
 /** The names of a mesh's primaries, sorted. */
-const primariesOf = (args: MultiClusterMeshArgs): string[] =>
-  Object.keys(args.clusters)
-    .filter((name) => roleOf(withDefaults(args, name)) === "primary")
-    .sort();
+const primariesOf = (filled: FilledClusters): string[] =>
+  [...filled].filter(([, args]) => roleOf(args) === "primary").map(([name]) => name);
 
 /** The primaries that a remote names, by either of the two ways. */
 export const namedPrimaries = (args: ClusterArgs): string[] =>

@@ -8,13 +8,12 @@ import * as yaml from "js-yaml";
 import { chartFolder } from "../../scripts/tools";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { installTrust, type MeshTrust } from "../../sdk/install/trust";
-import { planMesh } from "../../sdk/plan/plan";
-import { readTopology } from "../../sdk/topology/defaults";
 import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
 import { assertWell, changes, TestStack } from "../support/engine";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { packageRoot } from "../support/plugin-host";
+import { planOf } from "../support/check";
 
 /** The trust of a mesh in a real stack: what the engine keeps, and for how long. No cluster is needed for that. */
 describe("trust in the state of a stack", function () {
@@ -26,7 +25,7 @@ describe("trust in the state of a stack", function () {
   let root: Authority, other: Authority;
 
   const program = async (): Promise<object> => {
-    const plan = planMesh(readTopology(args));
+    const plan = planOf(args);
     const authorities = new Map(
       Object.entries(args.clusters).flatMap(([name, { certificateAuthority }]) =>
         certificateAuthority ? [[name, certificateAuthority] as const] : [],

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { checkArgs } from "../../sdk/rules/check";
 import { meshArgs } from "./topologies";
+import { checkArgs } from "./check";
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/);
 const shortName = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("-"));

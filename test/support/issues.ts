@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { Issue } from "../../sdk/issue";
-import { checkArgs } from "../../sdk/rules/check";
+import { checkArgs } from "./check";
 
 /** One row a rule: what was written, the field that is blamed, and words the reason must have. */
 export type RefusedRow = readonly [

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { planMesh, type ClusterPlan } from "../../sdk/plan/plan";
-import { readTopology } from "../../sdk/topology/defaults";
-import { checkArgs } from "../../sdk/rules/check";
+import { type ClusterPlan } from "../../sdk/plan/plan";
 import { meshArgs } from "./topologies";
+import { checkArgs, planOf } from "./check";
 
 export const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   role: ClusterRole.Remote,
@@ -16,9 +15,7 @@ export const remote = (more: ClusterArgs = {}): ClusterArgs => ({
 /** The plan of each cluster, by name. The arguments have to be right. */
 export function plan(args: MultiClusterMeshArgs): { [cluster: string]: ClusterPlan } {
   assert.deepEqual(checkArgs(args), []);
-  return Object.fromEntries(
-    planMesh(readTopology(args)).clusters.map((cluster) => [cluster.name, cluster]),
-  );
+  return Object.fromEntries(planOf(args).clusters.map((cluster) => [cluster.name, cluster]));
 }
 
 /** A primary with such a gateway, and a remote on another network that reaches istiod at it. */

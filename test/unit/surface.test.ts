@@ -4,9 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as ts from "typescript";
 import { publicFiles } from "../../scripts/reference";
-import { checkArgs } from "../../sdk/rules/check";
 import { assertGolden } from "../support/golden";
 import { askSchema, packageRoot } from "../support/plugin-host";
+import { checkArgs } from "../support/check";
 
 describe("the package as other languages see it", function () {
   this.timeout(180_000);

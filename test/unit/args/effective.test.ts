@@ -4,18 +4,16 @@ import { leafArguments } from "../../../scripts/reference";
 import type { HelmValuesArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { MultiClusterMesh } from "../../../sdk/index";
-import { planMesh } from "../../../sdk/plan/plan";
-import { readTopology } from "../../../sdk/topology/defaults";
-import { checkArgs } from "../../../sdk/rules/check";
 import { meshWith } from "../../support/effect";
 import { effects } from "../../support/effects";
 import { isSecret, register } from "../../support/mocks";
+import { checkArgs, planOf } from "../../support/check";
 
 /** Arguments that change nothing but what is accepted; each has a test of its own. */
 const ofTheRules = ["IstioArgs.allowFaultyVersion"];
 
-const planOf = (args: MultiClusterMeshArgs): object => {
-  const plan = planMesh(readTopology(args));
+const planByCluster = (args: MultiClusterMeshArgs): object => {
+  const plan = planOf(args);
   return {
     ...plan,
     clusters: Object.fromEntries(plan.clusters.map((cluster) => [cluster.name, cluster])),
@@ -49,7 +47,7 @@ describe("every argument", () => {
     it(`counts: ${argument}`, async () => {
       const [before, after] = [meshWith(given), meshWith(given, changed)];
       for (const args of [before, after]) assert.deepEqual(checkArgs(args), []);
-      const see = plan === undefined ? registrationOf : planOf;
+      const see = plan === undefined ? registrationOf : planByCluster;
       const place = plan ?? registered!;
       assert.notDeepEqual(lookUp(await see(before), place), await becomes, "it was so before");
       assert.deepEqual(lookUp(await see(after), place), await becomes);
@@ -76,7 +74,7 @@ describe("every argument", () => {
       const { east = {} } = meshWith(given, changed).clusters;
       const own = meshWith({ clusters: { east, west: east } });
       if (checkArgs(own).length === 0)
-        assert.deepEqual(planOf(meshWith({ defaults: east })), planOf(own), argument);
+        assert.deepEqual(planByCluster(meshWith({ defaults: east })), planByCluster(own), argument);
     }
   });
 });
@@ -119,7 +117,7 @@ describe("Helm values of a user's", () => {
     chart: keyof HelmValuesArgs,
   ): object => {
     assert.deepEqual(checkArgs(args), []);
-    const { base, istiod, gateway, cni } = planMesh(readTopology(args)).clusters.find(
+    const { base, istiod, gateway, cni } = planOf(args).clusters.find(
       ({ name }) => name === cluster,
     )!;
     return { base, istiod, gateway: gateway?.chart, cni }[chart]!.values;

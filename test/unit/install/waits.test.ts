@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { ClusterRole } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { MultiClusterMesh } from "../../../sdk/index";
-import { planMesh, type ClusterPlan } from "../../../sdk/plan/plan";
+import { type ClusterPlan } from "../../../sdk/plan/plan";
 import { planSteps, type Part, type Step } from "../../../sdk/plan/steps";
-import { readTopology } from "../../../sdk/topology/defaults";
 import { register, type Registered } from "../../support/mocks";
 import { meshArgs, namedTopologies } from "../../support/topologies";
+import { planOf } from "../../support/check";
 
 /** The names of what each part registers, after the mesh's and the cluster's. */
 const registeredBy: { readonly [part in Part]: (cluster: ClusterPlan, step: Step) => string[] } = {
@@ -75,7 +75,7 @@ const meshes: { [name: string]: MultiClusterMeshArgs } = {
 describe("the steps that are said to wait", () => {
   for (const [name, args] of Object.entries(meshes)) {
     it(`are those of which something is awaited: ${name}`, async () => {
-      const plan = planMesh(readTopology(args));
+      const plan = planOf(args);
       const registered = await register(() => void new MultiClusterMesh("mesh", args));
       for (const step of planSteps(plan)) {
         const cluster = plan.clusters.find((one) => one.name === step.cluster)!;
@@ -97,14 +97,14 @@ describe("the steps that are said to wait", () => {
 
   it("are of all kinds in these meshes", () => {
     const parts = Object.values(meshes).flatMap((args) =>
-      planSteps(planMesh(readTopology(args))).map(({ part }) => part),
+      planSteps(planOf(args)).map(({ part }) => part),
     );
     assert.deepEqual([...new Set(parts)].sort(), Object.keys(registeredBy).sort());
   });
 
   it("wait for the pods of charts, for no value tells the provider not to", () => {
     for (const args of Object.values(meshes))
-      for (const { istiod, gateway } of planMesh(readTopology(args)).clusters)
+      for (const { istiod, gateway } of planOf(args).clusters)
         for (const annotations of [
           istiod.values["deploymentAnnotations"],
           gateway?.chart?.values["annotations"],

@@ -8,13 +8,12 @@ import {
   rootCertificate,
   urlAtGatewayOf,
 } from "../../../sdk/plan/reference";
-import { planMesh } from "../../../sdk/plan/plan";
 import { planSteps } from "../../../sdk/plan/steps";
-import { readTopology } from "../../../sdk/topology/defaults";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { kubeconfigFor } from "../../support/kubeconfig";
 import { istiodValues, plan } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
+import { planOf } from "../../support/check";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   role: ClusterRole.Remote,
@@ -108,7 +107,7 @@ describe("an external control plane's config cluster", () => {
 
   it("waits for the host name before its chart `base`, which has it", () => {
     const stepsBefore = (args: MultiClusterMeshArgs): readonly string[] =>
-      planSteps(planMesh(readTopology(args))).find(({ id }) => id === "east/base")!.after;
+      planSteps(planOf(args)).find(({ id }) => id === "east/base")!.after;
     assert.deepEqual(stepsBefore(at({ hostNames: "InjectionURL" })), [
       "east/namespace",
       "control/gatewayService",

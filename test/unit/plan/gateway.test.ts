@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
-import { planMesh } from "../../../sdk/plan/plan";
 import { planSteps } from "../../../sdk/plan/steps";
-import { readTopology } from "../../../sdk/topology/defaults";
 import {
   endpointsOf,
   gatewayValues,
@@ -14,6 +12,7 @@ import {
   serving,
 } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
+import { planOf } from "../../support/check";
 
 describe("the gateway's Service", () => {
   const east = (gateway: EastWestGatewayArgs): any => serviceOf(serving(gateway)["east"]).spec;
@@ -204,9 +203,7 @@ describe("a gateway with given addresses", () => {
       west: {},
     });
     const clusters = plan(args);
-    const waits = planSteps(planMesh(readTopology(args))).filter(
-      ({ part }) => part === "gatewayService",
-    );
+    const waits = planSteps(planOf(args)).filter(({ part }) => part === "gatewayService");
     assert.deepEqual(
       waits.map((step) => [step.cluster, step.waits]),
       [

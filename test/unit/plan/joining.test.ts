@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
-import { planMesh, type ClusterPlan, type MeshPlan } from "../../../sdk/plan/plan";
-import { readTopology } from "../../../sdk/topology/defaults";
+import { type ClusterPlan, type MeshPlan } from "../../../sdk/plan/plan";
 import { meshArgs } from "../../support/topologies";
+import { planOf } from "../../support/check";
 
-const plan = (clusters: { [name: string]: ClusterArgs }): MeshPlan =>
-  planMesh(readTopology(meshArgs(clusters)));
+const plan = (clusters: { [name: string]: ClusterArgs }): MeshPlan => planOf(meshArgs(clusters));
 const clusterIn = ({ clusters }: MeshPlan, name: string): ClusterPlan =>
   clusters.find((cluster) => cluster.name === name)!;
 const remote = { role: ClusterRole.Remote, primary: "east" };

@@ -13,17 +13,16 @@ import { names } from "../../../sdk/plan/names";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../../sdk/plan/plan";
 import { planSteps, withLast, type Step } from "../../../sdk/plan/steps";
 import { isPlainObject } from "../../../sdk/topology/merge";
-import { readTopology } from "../../../sdk/topology/defaults";
-import { checkArgs } from "../../../sdk/rules/check";
 import { anyClusters, anyTopology } from "../../support/any-topology";
 import { assertGolden } from "../../support/golden";
 import { leakMarker } from "../../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../../support/topologies";
+import { checkArgs, planOf, topologyOf } from "../../support/check";
 
 describe("the plan of a named topology", () => {
   for (const [name, args] of Object.entries(namedTopologies)) {
     it(`of ${name} is as written down`, () => {
-      const plan = planMesh(readTopology(args));
+      const plan = planOf(args);
       const steps = planSteps(plan).map(({ id, after, waits }) => ({ [id]: { after, waits } }));
       const text = yaml.dump({ plan, steps }, { noRefs: true, lineWidth: 140 });
       assert.doesNotMatch(text, new RegExp(leakMarker));
@@ -35,7 +34,7 @@ describe("the plan of a named topology", () => {
 describe("where charts come from", () => {
   const chartFrom = (chartRepository: string) => {
     const plan = planMesh(
-      readTopology(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } })),
+      topologyOf(meshArgs({ east: {} }, { istio: { chartRepository, version: "1.31.1" } })),
     );
     const { releaseName, namespace, values, renamed, ...source } = plan.clusters[0]!.istiod;
     return source;
@@ -61,7 +60,7 @@ describe("where charts come from", () => {
 
 describe("the steps", () => {
   const afterOf = (args: MultiClusterMeshArgs, id: string): readonly string[] =>
-    planSteps(planMesh(readTopology(args))).find((step) => step.id === id)!.after;
+    planSteps(planOf(args)).find((step) => step.id === id)!.after;
 
   it("lead a remote to several primaries when all of them answer, and know it", () => {
     const after = afterOf(namedTopologies["a remote of two primaries"]!, "south/istiodEndpoints");
@@ -93,10 +92,7 @@ describe("the steps", () => {
 describe("the steps with a cluster last that does not answer", () => {
   /** The steps that come before any of the lost cluster's, and those that wait for all of them. */
   const split = (name: string, lost: string): { first: string[]; last: Step[] } => {
-    const steps = withLast(
-      planSteps(planMesh(readTopology(namedTopologies[name]!))),
-      new Set([lost]),
-    );
+    const steps = withLast(planSteps(planOf(namedTopologies[name]!)), new Set([lost]));
     const begin = steps.findIndex(({ cluster }) => cluster === lost);
     return { first: steps.slice(0, begin).map(({ id }) => id), last: steps.slice(begin) };
   };
@@ -135,7 +131,7 @@ describe("the steps with a cluster last that does not answer", () => {
   it("are the same ones, in an order that exists, whichever clusters of any topology are lost", () =>
     fc.assert(
       fc.property(anyTopology, fc.nat(), (args, seed) => {
-        const steps = planSteps(planMesh(readTopology(args)));
+        const steps = planSteps(planOf(args));
         const lost = new Set(
           Object.keys(args.clusters).filter((_, index) => (seed >> index) % 2 === 1),
         );
@@ -154,7 +150,7 @@ describe("any clusters that name each other at random", () => {
   it("are refused, or have a plan", () =>
     fc.assert(
       fc.property(anyClusters, (args) => {
-        if (checkArgs(args).length === 0) planSteps(planMesh(readTopology(args)));
+        if (checkArgs(args).length === 0) planSteps(planOf(args));
       }),
       { numRuns: 300 },
     ));
@@ -167,7 +163,7 @@ describe("any valid topology of up to 12 clusters", () => {
     fc.assert(
       fc.property(anyTopology, (args) => {
         assert.deepEqual(checkArgs(args), []);
-        property(planMesh(readTopology(args)), args);
+        property(planOf(args), args);
       }),
     );
 
@@ -280,7 +276,7 @@ describe("any valid topology of up to 12 clusters", () => {
   it("changes nothing in other clusters when one joins, but what the topology says", () =>
     fc.assert(
       fc.property(anyTopology, fc.nat(), fc.boolean(), (args, seed, onItsOwn) => {
-        const all = planMesh(readTopology(args)).clusters;
+        const all = planOf(args).clusters;
         // one that nobody else needs: any remote that is no config cluster, or a primary that serves itself alone
         const free = all.filter(
           ({ name, role, readBy }) =>
@@ -294,9 +290,9 @@ describe("any valid topology of up to 12 clusters", () => {
         const { network, eastWestGateway, ...apart } = given!;
         const joined = { ...args, clusters: { ...clusters, [name]: onItsOwn ? apart : given! } };
         fc.pre([{ ...args, clusters }, joined].every((mesh) => checkArgs(mesh).length === 0));
-        const after = planMesh(readTopology(joined));
+        const after = planOf(joined);
         const joining = after.clusters.find((cluster) => cluster.name === name)!;
-        const before = planMesh(readTopology({ ...args, clusters }));
+        const before = planOf({ ...args, clusters });
         for (const cluster of before.clusters) {
           const now = after.clusters.find(({ name }) => name === cluster.name)!;
           const serves = joining.controlPlaneClusters.includes(cluster.name);
@@ -441,7 +437,7 @@ describe("any valid topology of up to 12 clusters", () => {
       fc.property(anyTopology, longNames, (args, istio) => {
         const named = { ...args, istio };
         fc.pre(checkArgs(named).length === 0); // a local injector goes without a revision
-        const plan = planMesh(readTopology(named));
+        const plan = planOf(named);
         const ids = planSteps(plan).map(({ id }) => id);
         assert.equal(new Set(ids).size, ids.length);
         for (const cluster of plan.clusters) assertNames(namesIn(plan, cluster));
@@ -522,7 +518,7 @@ function withKeysInOrder<T>(value: T, order: (keys: string[]) => string[]): T {
 }
 
 const planned = (args: MultiClusterMeshArgs): { plan: MeshPlan; steps: Step[] } => {
-  const plan = planMesh(readTopology(args));
+  const plan = planOf(args);
   return { plan, steps: planSteps(plan) };
 };
 

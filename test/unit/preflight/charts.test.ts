@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { ClusterArgs } from "../../../sdk/args/cluster";
+import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import { findChart, isChartFolder } from "../../../sdk/topology/chart-folder";
-import { checkCharts } from "../../../sdk/preflight/charts";
-import { readTopology } from "../../../sdk/topology/defaults";
+import { checkChartFolders } from "../../../sdk/preflight/charts";
 import { meshArgs } from "../../support/topologies";
+import { planOf } from "../../support/check";
 
 describe("charts in a local folder", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "charts-"));
@@ -33,9 +33,21 @@ describe("charts in a local folder", () => {
   });
 
   const check = (chartRepository: string, version: string, more: ClusterArgs = {}) =>
-    checkCharts(
-      readTopology(meshArgs({ east: more, west: {} }, { istio: { chartRepository, version } })),
+    checkChartFolders(
+      planOf(meshArgs({ east: more, west: {} }, { istio: { chartRepository, version } })),
     );
+
+  it("are not asked for where an external control plane does not install them", () => {
+    const outside = {
+      ctl: { role: ClusterRole.External, cni: true },
+      west: { role: ClusterRole.Remote, primary: "ctl" },
+    };
+    const plan = planOf(
+      meshArgs(outside, { istio: { chartRepository: folder, version: "1.31.0" } }),
+    );
+    const alone = { ...plan, clusters: plan.clusters.filter(({ name }) => name === "ctl") };
+    assert.deepEqual(checkChartFolders(alone), []);
+  });
 
   it("are each refused where they are missing", () => {
     assert.deepEqual(

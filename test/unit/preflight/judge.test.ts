@@ -4,14 +4,14 @@ import * as x509 from "@peculiar/x509";
 import { ClusterRole } from "../../../sdk/args/cluster";
 import { planRemoteSecrets } from "../../../sdk/plan/remote-secrets";
 import { judgeFacts, type ClusterFacts } from "../../../sdk/preflight/facts";
-import { readTopology } from "../../../sdk/topology/defaults";
 import type { Authority } from "../../../sdk/certificates/make";
 import { makeAuthority, makeServer } from "../../support/authorities";
 import { meshArgs } from "../../support/topologies";
+import { topologyOf } from "../../support/check";
 
 const remote = { role: ClusterRole.Remote, primary: "east" };
 const judge = (facts: { [cluster: string]: ClusterFacts }, version = "1.31.0") => {
-  const topology = readTopology(
+  const topology = topologyOf(
     meshArgs({ east: {}, west: {}, south: remote }, { istio: { version } }),
   );
   return judgeFacts(topology, planRemoteSecrets(topology), new Map(Object.entries(facts)));
@@ -61,7 +61,7 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     meshRoot?: string,
   ): [string, string][] => {
     const trust = { rootCertificate: root.certificate, existingSecret: "mesh-ca" };
-    const topology = readTopology(meshArgs({ east: {}, west: {}, south: remote }, { trust }));
+    const topology = topologyOf(meshArgs({ east: {}, west: {}, south: remote }, { trust }));
     const facts = Object.entries(secrets).map(([name, certificates]): [string, ClusterFacts] => [
       name,
       { signingSecret: { keys: Object.keys(certificates), certificates, keyFits } },
@@ -310,7 +310,7 @@ describe("the clusters as they are", () => {
       [],
       "ours, without a label",
     );
-    const topology = readTopology(meshArgs({ east: { namespace: { existing: true } } }));
+    const topology = topologyOf(meshArgs({ east: { namespace: { existing: true } } }));
     assert.deepEqual(
       judgeFacts(
         topology,

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
-import { readTopology } from "../../../sdk/topology/defaults";
-import { checkArgs } from "../../../sdk/rules/check";
 import { warningsOf } from "../../../sdk/rules/warnings";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { kubeconfigFor } from "../../support/kubeconfig";
 import { meshArgs } from "../../support/topologies";
+import { checkArgs, topologyOf } from "../../support/check";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   role: ClusterRole.Remote,
@@ -699,10 +698,10 @@ describe("the rules of clusters together, and of Istio", () => {
 
 describe("the warning of an istiod that the world may reach", () => {
   const warned = (args: MultiClusterMeshArgs): string[] =>
-    warningsOf(readTopology(args)).map(({ path }) => path);
+    warningsOf(topologyOf(args)).map(({ path }) => path);
 
   it("is given for a load balancer of which nothing is known, and names the two ways out", () => {
-    const [warning, ...others] = warningsOf(readTopology(serving({})));
+    const [warning, ...others] = warningsOf(topologyOf(serving({})));
     assert.equal(warning!.path, gateway);
     assert.match(warning!.reason, /`internalLoadBalancer`.*`loadBalancerSourceRanges`/s);
     assert.deepEqual(others, []);
@@ -821,7 +820,7 @@ describe("the warning of a certificate for istiod that nobody can sign", () => {
   const given = { rootCertificate: "the root", rootKey: "its key" };
 
   it("is given below a generated root, and says what to do", () => {
-    const [warning, ...others] = warningsOf(readTopology(serving(credential)));
+    const [warning, ...others] = warningsOf(topologyOf(serving(credential)));
     assert.equal(warning!.path, `${gateway}.istiodCredential`);
     assert.match(
       warning!.reason,
@@ -835,6 +834,6 @@ describe("the warning of a certificate for istiod that nobody can sign", () => {
       between(credential),
       serving({ internalLoadBalancer: "azure" }),
     ];
-    for (const args of quiet) assert.deepEqual(warningsOf(readTopology(args)), []);
+    for (const args of quiet) assert.deepEqual(warningsOf(topologyOf(args)), []);
   });
 });

@@ -3,13 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
 import { documentedTypes, leafArguments } from "../../../scripts/reference";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
-import { planMesh } from "../../../sdk/plan/plan";
 import { planSteps } from "../../../sdk/plan/steps";
-import { readTopology } from "../../../sdk/topology/defaults";
-import { checkArgs } from "../../../sdk/rules/check";
 import { meshWith } from "../../support/effect";
 import { effects } from "../../support/effects";
 import { leakMarker } from "../../support/kubeconfig";
+import { checkArgs, planOf } from "../../support/check";
 
 /** Valid arguments (none of them the name of a device, which as a kubeconfig would never end) that set one thing or another; together they set every argument there is. */
 const samples = Object.values(effects).map(({ given = {}, changed }) => meshWith(given, changed));
@@ -110,7 +108,7 @@ function judge(args: MultiClusterMeshArgs, holdsSecrets: boolean): void {
         `a credential is in ${JSON.stringify(issue)}`,
       );
   }
-  if (issues.length === 0) planSteps(planMesh(readTopology(args)));
+  if (issues.length === 0) planSteps(planOf(args));
 }
 
 /** The places of secrets, whose content must not come out: all that may be an output. In other places a text is no secret. */

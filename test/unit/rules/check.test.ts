@@ -9,10 +9,9 @@ import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { names } from "../../../sdk/plan/names";
 import type { Issue } from "../../../sdk/issue";
 import { findKubeconfig } from "../../../sdk/kubeconfig/kubeconfig";
-import { readTopology } from "../../../sdk/topology/defaults";
-import { checkArgs } from "../../../sdk/rules/check";
 import { authorityData, kubeconfigFor, leakMarker } from "../../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../../support/topologies";
+import { checkArgs, topologyOf } from "../../support/check";
 
 const east = { role: ClusterRole.Primary };
 const remote = (primary: string) => ({ role: ClusterRole.Remote, primary });
@@ -644,7 +643,7 @@ describe("the rules of the arguments", () => {
     };
     const args = { clusters: { east, north: east, west: {} }, defaults };
     assert.equal(show(checkArgs(args)), "");
-    const read = readTopology(args).clusters.map((cluster) => [
+    const read = topologyOf(args).clusters.map((cluster) => [
       cluster.name,
       cluster.controlPlaneClusters,
       cluster.localInjector,
@@ -672,7 +671,7 @@ describe("the rules of the arguments", () => {
         defaults: { kubeconfig, ...defaults },
       };
       assert.equal(show(checkArgs(args)), "");
-      return readTopology(args).clusters.find(({ name }) => name === "west")!.controlPlaneClusters;
+      return topologyOf(args).clusters.find(({ name }) => name === "west")!.controlPlaneClusters;
     };
     assert.deepEqual(west({ primary: "north" }, { primaries: ["east"] }), ["north"]);
     assert.deepEqual(west({ primaries: ["north", "east"] }, { primary: "east" }), [

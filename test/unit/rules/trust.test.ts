@@ -6,13 +6,12 @@ import type { CertificateAuthorityArgs, TrustArgs } from "../../../sdk/args/trus
 import { MultiClusterMesh } from "../../../sdk/index";
 import { planMesh } from "../../../sdk/plan/plan";
 import { planSteps } from "../../../sdk/plan/steps";
-import { readTopology } from "../../../sdk/topology/defaults";
 import type { Issue } from "../../../sdk/issue";
-import { checkArgs } from "../../../sdk/rules/check";
 import type { Authority } from "../../../sdk/certificates/make";
 import { makeAuthority } from "../../support/authorities";
 import { isSecret, register, unwrap, type Registered } from "../../support/mocks";
 import { meshArgs } from "../../support/topologies";
+import { checkArgs, topologyOf } from "../../support/check";
 
 const show = (issues: Issue[]): string =>
   issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
@@ -276,7 +275,7 @@ describe("trust", () => {
     ]) {
       const args = mesh({ rootCertificate: "x", existingSecret: "mesh-ca" });
       const { clusters } = planMesh(
-        readTopology({ ...args, defaults: { ...args.defaults, helmValues } }),
+        topologyOf({ ...args, defaults: { ...args.defaults, helmValues } }),
       );
       const { pilot, ...values } = clusters.find(({ name }) => name === "east")!.istiod
         .values as any;
@@ -430,7 +429,7 @@ describe("trust", () => {
 describe("the plan of trust", () => {
   const planOf = (trust: TrustArgs, istiod: { [key: string]: unknown } = {}) =>
     planMesh(
-      readTopology(
+      topologyOf(
         meshArgs(
           {
             east: { helmValues: { istiod } },

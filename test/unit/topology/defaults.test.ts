@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../../sdk/args/cluster";
 import { mergeValues } from "../../../sdk/topology/merge";
-import { readTopology } from "../../../sdk/topology/defaults";
 import { meshArgs } from "../../support/topologies";
+import { topologyOf } from "../../support/check";
 
 describe("reading the arguments", () => {
   it("fills in every default", () => {
-    const topology = readTopology({ clusters: { east: {} } });
+    const topology = topologyOf({ clusters: { east: {} } });
     assert.deepEqual(topology, {
       meshId: "mesh1",
       systemNamespace: "istio-system",
@@ -51,7 +51,7 @@ describe("reading the arguments", () => {
   });
 
   it("lets a cluster's own value win over the defaults, and merges Helm values", () => {
-    const [east, west] = readTopology({
+    const [east, west] = topologyOf({
       clusters: { east: { network: "own", helmValues: { istiod: { env: { B: "2" } } } }, west: {} },
       defaults: { network: "shared", helmValues: { istiod: { env: { A: "1", B: "1" } } } },
     }).clusters;
@@ -62,7 +62,7 @@ describe("reading the arguments", () => {
   });
 
   it("merges a cluster's groups of arguments into those of the defaults, field by field", () => {
-    const [east] = readTopology({
+    const [east] = topologyOf({
       clusters: { east: { eastWestGateway: { replicas: 2 }, namespace: { labels: { a: "own" } } } },
       defaults: {
         eastWestGateway: { replicas: 1, loadBalancerIP: "10.0.0.1" },
@@ -75,7 +75,7 @@ describe("reading the arguments", () => {
 
   it("takes charts and images from a mirror, unless they are given", () => {
     const istio = (more: object) =>
-      readTopology({ clusters: { east: {} }, istio: { mirror: "registry.example/istio", ...more } })
+      topologyOf({ clusters: { east: {} }, istio: { mirror: "registry.example/istio", ...more } })
         .istio;
     assert.equal(istio({}).chartRepository, "oci://registry.example/istio/charts");
     assert.equal(istio({}).imageHub, "registry.example/istio");
@@ -89,7 +89,7 @@ describe("reading the arguments", () => {
       east: { role: ClusterRole.Remote, primary: "ec" },
     };
     assert.equal(
-      readTopology({ clusters }).clusters.find(({ name }) => name === "ec")!.configCluster,
+      topologyOf({ clusters }).clusters.find(({ name }) => name === "ec")!.configCluster,
       "east",
     );
   });
@@ -97,14 +97,14 @@ describe("reading the arguments", () => {
   it("does not depend on the order in which clusters are written", () => {
     const west = { role: ClusterRole.Remote, primary: "east" };
     assert.deepEqual(
-      readTopology(meshArgs({ east: {}, west })).clusters,
-      readTopology(meshArgs({ west, east: {} })).clusters,
+      topologyOf(meshArgs({ east: {}, west })).clusters,
+      topologyOf(meshArgs({ west, east: {} })).clusters,
     );
   });
 
   it("keeps kubeconfigs out of the topology", () => {
     assert.doesNotMatch(
-      JSON.stringify(readTopology(meshArgs({ east: {} }))),
+      JSON.stringify(topologyOf(meshArgs({ east: {} }))),
       /kubeconfig|credential/,
     );
   });

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { rename } from "../../../../sdk/install/chart";
-import { planMesh } from "../../../../sdk/plan/plan";
-import { readTopology } from "../../../../sdk/topology/defaults";
 import type { HelmValues } from "../../../../sdk/topology/topology";
+import { planOf } from "../../../support/check";
 
 describe("the injection templates", () => {
   const planned = (istiod: HelmValues) =>
-    planMesh(readTopology({ clusters: { east: { helmValues: { istiod } } } })).clusters[0]!;
+    planOf({ clusters: { east: { helmValues: { istiod } } } }).clusters[0]!;
   const global = (values?: HelmValues): HelmValues => values!["global"] as HelmValues;
 
   it("have a release of their own, with the values of istiod, and are left out of its chart", () => {
@@ -42,8 +41,7 @@ describe("the injection templates", () => {
   });
 
   it("are in nobody's way where a remote becomes a primary: its chart's record of values has the same name before and after", () => {
-    const west = (more: object) =>
-      planMesh(readTopology({ clusters: { east: {}, west: more } })).clusters[1]!;
+    const west = (more: object) => planOf({ clusters: { east: {}, west: more } }).clusters[1]!;
     const [remote, primary] = [west({ role: "remote", primary: "east" }), west({})];
     assert.equal(remote.injector, undefined);
     assert.notEqual(primary.injector, undefined);

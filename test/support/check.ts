@@ -1,0 +1,26 @@
+import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
+import type { Issue } from "../../sdk/issue";
+import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
+import { checkChartFolders } from "../../sdk/preflight/charts";
+import { checkArguments, checkTopology } from "../../sdk/rules/check";
+import { checkShape } from "../../sdk/rules/shape";
+import { fillDefaults, readTopology } from "../../sdk/topology/defaults";
+import type { Topology } from "../../sdk/topology/topology";
+
+/** The topology that valid arguments mean. */
+export const topologyOf = (args: MultiClusterMeshArgs): Topology =>
+  readTopology(args, fillDefaults(args));
+
+/** The plan of valid arguments. */
+export const planOf = (args: MultiClusterMeshArgs): MeshPlan => planMesh(topologyOf(args));
+
+/** Every issue that the component would report before it asks any cluster, as `mesh.ts` finds them. */
+export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
+  const malformed = checkShape(args);
+  if (malformed.length > 0) return malformed;
+  const clusters = fillDefaults(args);
+  const invalid = checkArguments(args, clusters);
+  if (invalid.length > 0) return invalid;
+  const topology = readTopology(args, clusters);
+  return [...checkTopology(args, topology), ...checkChartFolders(planMesh(topology))];
+}
