@@ -1,4 +1,11 @@
-import { cniName, gatewayName, istiodName, remoteSecretName } from "../topology/istio-names";
+import {
+  cniName,
+  configKubeconfigName,
+  gatewayName,
+  istiodName,
+  istiodValuesName,
+  remoteSecretName,
+} from "../topology/istio-names";
 
 /**
  * Every name this package gives, in one place: a name is an identity, and changing one replaces the thing.
@@ -10,7 +17,7 @@ export const names = {
   /** The ConfigMap with the templates of what istiod puts into pods, and the release that makes it. */
   injector: "istio-sidecar-injector",
   /** The record of the values of the chart `istiod`, which the chart itself calls `values`. */
-  istiodValues: "istiod-values",
+  istiodValues: istiodValuesName,
   /** The Secret with an account's token: the first as `istioctl create-remote-secret` calls it, those after it by their number. */
   token: (account: string, rotation: number): string =>
     `${account}-istio-remote-secret-token${rotation === 0 ? "" : `-${rotation}`}`,
@@ -23,7 +30,7 @@ export const names = {
   /** The node agent: DaemonSet, account and release. */
   cni: cniName,
   /** The Secret by which an external istiod reads its config cluster; the chart mounts it by this name. */
-  configKubeconfig: "istio-kubeconfig",
+  configKubeconfig: configKubeconfigName,
   /** The Service at which remotes reach an external istiod. */
   externalIstiod: "istiod-external",
   /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
