@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import type { Part, Step } from "../plan/steps";
-import { planSteps, withLast } from "../plan/steps";
+import { planSteps, deferClusters } from "../plan/steps";
 import type { GatewayAddresses } from "./addresses";
 import { installChart, installGatewayChart, installRelease, type Resolve } from "./chart";
 import type { ClusterInstall } from "./cluster";
@@ -36,7 +36,7 @@ export interface Installation {
 /** Installs step after step; each waits for the resources of the steps it comes after, and for nothing else. */
 export function installSteps(installation: Installation): void {
   const done = new Map<string, pulumi.Resource[]>();
-  for (const step of withLast(planSteps(installation.plan), installation.unreachable)) {
+  for (const step of deferClusters(planSteps(installation.plan), installation.unreachable)) {
     const after = step.after.flatMap((id) => done.get(id) ?? []);
     done.set(step.id, installers[step.part](inCluster(installation, step), after));
   }
@@ -167,22 +167,16 @@ const installers: { readonly [part in Part]: Installer } = {
       ),
     ];
   },
-  remoteSecret: ({ installation, step, plan, cluster, name }, after) => {
-    const { server, apiServer } = installation.clusters[step.target!]!;
-    const target = {
-      name: step.target!,
-      server,
-      apiServer,
-      token: installation.tokens.get(step.target!)!,
-    };
-    const { systemNamespace: namespace, remoteSecrets } = installation.plan;
-    const { serves } = remoteSecrets.find(
-      ({ holder, target }) => holder === plan.name && target === step.target,
-    )!;
+  remoteSecret: ({ installation, step, cluster, name }, after) => {
+    if (step.part !== "remoteSecret") return [];
+    const { target: targetName, serves } = step.secret;
+    const { server, apiServer } = installation.clusters[targetName]!;
+    const token = installation.tokens.get(targetName)!;
+    const target = { name: targetName, server, apiServer, token };
     return [
       installRemoteSecret(
-        names.oneOf(name("remote-secret"), target.name),
-        { namespace, target, serves },
+        names.oneOf(name("remote-secret"), targetName),
+        { namespace: installation.plan.systemNamespace, target, serves },
         cluster,
         after,
       ),

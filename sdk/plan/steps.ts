@@ -1,37 +1,40 @@
-import type { ClusterPlan, MeshPlan } from "./plan";
+import { defined } from "../defined";
+import type { ChartPlan } from "./chart";
+import type { GatewayPlan } from "./gateway";
+import type { Manifest } from "./manifest";
+import type { ClusterPlan, MeshPlan, ReaderPlan } from "./plan";
 import { referencesIn } from "./reference";
 import type { RemoteSecretPlan } from "./remote-secrets";
 
-/** What a step installs. */
-export type Part =
-  | "namespace"
-  | "gatewayService"
-  | "cacerts"
-  | "base"
-  | "cni"
-  | "injector"
-  | "istiod"
-  /** Where a remote's istiods are, as far as the chart has no place for it. */
-  | "istiodEndpoints"
-  | "exposure"
-  | "gateway"
-  | "readerToken"
-  | "remoteSecret"
-  /** What an external istiod reads its config cluster with: the token there, the kubeconfig here. */
-  | "configToken"
-  | "configKubeconfig";
+/** What a step installs, with the part of the plan that it installs. */
+export type Installable =
+  | { readonly part: "namespace"; readonly namespace: Manifest; readonly isAdopted: boolean }
+  | { readonly part: "gatewayService"; readonly gateway: GatewayPlan }
+  | { readonly part: "cacerts" }
+  | { readonly part: "base" | "cni" | "injector" | "istiod"; readonly chart: ChartPlan }
+  /** Where a remote finds its istiods, if the chart cannot express it. */
+  | { readonly part: "istiodEndpoints"; readonly manifests: readonly Manifest[] }
+  | { readonly part: "exposure"; readonly manifests: readonly Manifest[] }
+  | { readonly part: "gateway"; readonly chart: ChartPlan; readonly networkPolicy?: Manifest }
+  | { readonly part: "readerToken"; readonly reader: ReaderPlan }
+  | { readonly part: "remoteSecret"; readonly secret: RemoteSecretPlan }
+  /** The token with which an external istiod reads its config cluster, made in that cluster. */
+  | { readonly part: "configToken" }
+  /** The kubeconfig with that token, in the cluster of the external istiod. */
+  | { readonly part: "configKubeconfig"; readonly configCluster: string };
+
+export type Part = Installable["part"];
 
 /** One thing to install, in one cluster, after others. */
-export interface Step {
+export type Step = StepOrder & Installable;
+
+interface StepOrder {
   readonly id: string;
   /** The cluster whose API server it goes to. */
   readonly cluster: string;
-  readonly part: Part;
-  /** For a remote secret: the cluster it leads to. */
-  readonly target?: string;
   /** The steps that must be done before. */
   readonly after: readonly string[];
-  /** Whether done means more than created: a pod is ready, an address is assigned. */
+  /** Whether the step is done only when a pod is ready or an address is assigned, not when objects are created. */
   readonly waits: boolean;
 }
 
@@ -50,40 +53,96 @@ export function planSteps(plan: MeshPlan): Step[] {
 }
 
 function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
-  const { name, gateway } = cluster;
-  const id = (part: Part): string => stepId(name, part);
-  const step = (part: Part, after: string[], waits = false): Step => ({
-    id: id(part),
-    cluster: name,
-    part,
-    after,
-    waits,
-  });
   return [
-    step("namespace", []),
-    ...(gateway ? [step("gatewayService", [id("namespace")], gateway.addresses.length === 0)] : []),
-    ...(cluster.needsCacerts ? [step("cacerts", [id("namespace")])] : []),
-    ...(cluster.base ? [step("base", [id("namespace"), ...addressesIn(cluster.base)])] : []),
-    ...(cluster.cni ? [step("cni", [id("namespace")], true)] : []),
-    ...(cluster.injector ? [step("injector", [id("namespace")])] : []),
-    ...(cluster.configCluster
-      ? [step("configKubeconfig", [id("namespace"), stepId(cluster.configCluster, "configToken")])]
+    ...foundationSteps(cluster),
+    ...istiodSteps(plan, cluster),
+    ...gatewaySteps(plan, cluster),
+    ...(cluster.isRead
+      ? [
+          step(
+            cluster,
+            { part: "readerToken", reader: cluster.reader },
+            {
+              after: [stepId(cluster.name, "base")],
+              waits: true,
+            },
+          ),
+        ]
       : []),
-    ...(cluster.readBy ? [step("configToken", [id("istiod")], true)] : []),
-    step("istiod", istiodNeeds(cluster), cluster.runsIstiod),
-    ...(cluster.istiodEndpoints.length > 0
-      ? [step("istiodEndpoints", istiodEndpointsNeed(plan, cluster))]
-      : []),
-    ...(gateway?.chart
-      ? [step("gateway", [id("gatewayService"), ...gatewayNeeds(plan, cluster)], true)]
-      : []),
-    // istiod's webhook validates it, and answers some time after istiod's pod is ready, when every node has the route. The
-    // gateway's pod came through that webhook, tried again and again until it answered: what comes after seldom has to.
-    ...(cluster.exposure.length > 0
-      ? [step("exposure", [...servingIstiods(cluster), ...configuredGateways(plan, cluster)])]
-      : []),
-    ...(cluster.isRead ? [step("readerToken", [id("base")], true)] : []),
   ];
+}
+
+function step(
+  { name }: ClusterPlan,
+  installable: Installable,
+  { after, waits = false }: { after: string[]; waits?: boolean },
+): Step {
+  return { id: stepId(name, installable.part), cluster: name, ...installable, after, waits };
+}
+
+/** What istiod and the gateway need: the namespace, the gateway's address, certificates, CRDs and the node agent. */
+function foundationSteps(cluster: ClusterPlan): Step[] {
+  const { namespace, gateway, base, cni } = cluster;
+  const isAdopted = cluster.adoptsNamespace;
+  const after = [stepId(cluster.name, "namespace")];
+  const steps = [step(cluster, { part: "namespace", namespace, isAdopted }, { after: [] })];
+  if (gateway) {
+    const waits = gateway.addresses.length === 0;
+    steps.push(step(cluster, { part: "gatewayService", gateway }, { after, waits }));
+  }
+  if (cluster.needsCacerts) steps.push(step(cluster, { part: "cacerts" }, { after }));
+  if (base)
+    steps.push(
+      step(cluster, { part: "base", chart: base }, { after: [...after, ...addressesIn(base)] }),
+    );
+  if (cni) steps.push(step(cluster, { part: "cni", chart: cni }, { after, waits: true }));
+  return steps;
+}
+
+function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
+  const { name, injector, configCluster, istiod, istiodEndpoints, runsIstiod } = cluster;
+  const namespace = stepId(name, "namespace");
+  const steps: Step[] = [];
+  if (injector)
+    steps.push(step(cluster, { part: "injector", chart: injector }, { after: [namespace] }));
+  if (configCluster !== undefined) {
+    const after = [namespace, stepId(configCluster, "configToken")];
+    steps.push(step(cluster, { part: "configKubeconfig", configCluster }, { after }));
+  }
+  if (cluster.readBy !== undefined)
+    steps.push(
+      step(cluster, { part: "configToken" }, { after: [stepId(name, "istiod")], waits: true }),
+    );
+  steps.push(
+    step(
+      cluster,
+      { part: "istiod", chart: istiod },
+      { after: istiodNeeds(cluster), waits: runsIstiod },
+    ),
+  );
+  if (istiodEndpoints.length > 0) {
+    const after = istiodEndpointsNeed(plan, cluster);
+    steps.push(step(cluster, { part: "istiodEndpoints", manifests: istiodEndpoints }, { after }));
+  }
+  return steps;
+}
+
+function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
+  const { name, gateway, exposure } = cluster;
+  const steps: Step[] = [];
+  if (gateway?.chart) {
+    const { chart, networkPolicy } = gateway;
+    const after = [stepId(name, "gatewayService"), ...gatewayNeeds(plan, cluster)];
+    const installable = { part: "gateway", ...defined({ chart, networkPolicy }) } as const;
+    steps.push(step(cluster, installable, { after, waits: true }));
+  }
+  if (exposure.length > 0) {
+    // Istiod's webhook validates it. The webhook answers some time after istiod's pod is ready, when every node has the
+    // route. The gateway's pod already came through that webhook, so a step after the gateway seldom has to retry.
+    const after = [...servingIstiods(cluster), ...configuredGateways(plan, cluster)];
+    steps.push(step(cluster, { part: "exposure", manifests: exposure }, { after }));
+  }
+  return steps;
 }
 
 /** The steps by which the istiods that serve a cluster are ready. */
@@ -166,7 +225,7 @@ function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
     id: stepId(holder, "remoteSecret", target),
     cluster: holder,
     part: "remoteSecret",
-    target,
+    secret,
     after: [
       stepId(holder, "namespace"),
       stepId(target, "namespace"),
@@ -213,7 +272,7 @@ function waysInto({ clusters }: MeshPlan, { holder, target, serves }: RemoteSecr
  * The same steps with those of some clusters behind all that can be done without them. The engine stops everything at the first
  * error, so a cluster that is known not to answer is better asked last.
  */
-export function withLast(steps: readonly Step[], clusters: ReadonlySet<string>): Step[] {
+export function deferClusters(steps: readonly Step[], clusters: ReadonlySet<string>): Step[] {
   const last = new Set<string>();
   for (const step of steps)
     if (clusters.has(step.cluster) || step.after.some((id) => last.has(id))) last.add(step.id);

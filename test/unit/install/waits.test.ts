@@ -2,32 +2,41 @@ import assert from "node:assert/strict";
 import { ClusterRole } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { MultiClusterMesh } from "../../../sdk/index";
-import { type ClusterPlan } from "../../../sdk/plan/plan";
 import { planSteps, type Part, type Step } from "../../../sdk/plan/steps";
 import { register, type Registered } from "../../support/mocks";
 import { meshArgs, namedTopologies } from "../../support/topologies";
 import { planOf } from "../../support/check";
 
-/** The names of what each part registers, after the mesh's and the cluster's. */
-const registeredBy: { readonly [part in Part]: (cluster: ClusterPlan, step: Step) => string[] } = {
-  namespace: () => ["namespace"],
-  gatewayService: () => ["gateway-service"],
-  cacerts: () => ["cacerts"],
-  base: () => ["base"],
-  cni: () => ["cni"],
-  injector: () => ["injector"],
-  istiod: () => ["istiod"],
-  istiodEndpoints: ({ istiodEndpoints }) =>
-    istiodEndpoints.map(({ kind, metadata: { name } }) =>
-      kind === "EndpointSlice" ? `istiod-slice:${name}` : `${name}-${kind.toLowerCase()}`,
-    ),
-  exposure: ({ exposure }) => exposure.map(({ metadata }) => metadata.name),
-  gateway: () => ["gateway"],
-  readerToken: () => ["reader-token"],
-  remoteSecret: (_, { target }) => [`remote-secret:${target}`],
-  configToken: () => ["istiod-token"],
-  configKubeconfig: () => ["config-kubeconfig"],
-};
+/** The names of the resources that a step registers, without the names of the mesh and the cluster. */
+function registeredBy(step: Step): string[] {
+  switch (step.part) {
+    case "namespace":
+      return ["namespace"];
+    case "gatewayService":
+      return ["gateway-service"];
+    case "cacerts":
+    case "base":
+    case "cni":
+    case "injector":
+    case "istiod":
+    case "gateway":
+      return [step.part];
+    case "istiodEndpoints":
+      return step.manifests.map(({ kind, metadata: { name } }) =>
+        kind === "EndpointSlice" ? `istiod-slice:${name}` : `${name}-${kind.toLowerCase()}`,
+      );
+    case "exposure":
+      return step.manifests.map(({ metadata }) => metadata.name);
+    case "readerToken":
+      return ["reader-token"];
+    case "remoteSecret":
+      return [`remote-secret:${step.secret.target}`];
+    case "configToken":
+      return ["istiod-token"];
+    case "configKubeconfig":
+      return ["config-kubeconfig"];
+  }
+}
 
 /** Whether the provider waits for something of a chart: it does for Deployments and DaemonSets, and here no other objects have to come to be ready. */
 const chartsWithPods: { readonly [chart: string]: (values: any) => boolean } = {
@@ -72,16 +81,31 @@ const meshes: { [name: string]: MultiClusterMeshArgs } = {
   "gateways whose addresses were given": given,
 };
 
+/** Every part; an object, so that one that is missing does not compile. */
+const allParts = Object.keys({
+  namespace: true,
+  gatewayService: true,
+  cacerts: true,
+  base: true,
+  cni: true,
+  injector: true,
+  istiod: true,
+  istiodEndpoints: true,
+  exposure: true,
+  gateway: true,
+  readerToken: true,
+  remoteSecret: true,
+  configToken: true,
+  configKubeconfig: true,
+} satisfies { [part in Part]: true });
+
 describe("the steps that are said to wait", () => {
   for (const [name, args] of Object.entries(meshes)) {
     it(`are those of which something is awaited: ${name}`, async () => {
       const plan = planOf(args);
       const registered = await register(() => void new MultiClusterMesh("mesh", args));
       for (const step of planSteps(plan)) {
-        const cluster = plan.clusters.find((one) => one.name === step.cluster)!;
-        const names = registeredBy[step.part](cluster, step).map(
-          (rest) => `mesh-${step.cluster}-${rest}`,
-        );
+        const names = registeredBy(step).map((rest) => `mesh-${step.cluster}-${rest}`);
         const resources = registered.filter(
           (resource) => resource.type.startsWith("kubernetes:") && names.includes(resource.name),
         );
@@ -99,7 +123,7 @@ describe("the steps that are said to wait", () => {
     const parts = Object.values(meshes).flatMap((args) =>
       planSteps(planOf(args)).map(({ part }) => part),
     );
-    assert.deepEqual([...new Set(parts)].sort(), Object.keys(registeredBy).sort());
+    assert.deepEqual([...new Set(parts)].sort(), [...allParts].sort());
   });
 
   it("wait for the pods of charts, for no value tells the provider not to", () => {

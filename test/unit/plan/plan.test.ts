@@ -11,7 +11,7 @@ import type { GatewayPlan } from "../../../sdk/plan/gateway";
 import type { Manifest } from "../../../sdk/plan/manifest";
 import { names } from "../../../sdk/plan/names";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../../sdk/plan/plan";
-import { planSteps, withLast, type Step } from "../../../sdk/plan/steps";
+import { planSteps, deferClusters, type Step } from "../../../sdk/plan/steps";
 import { isPlainObject } from "../../../sdk/topology/merge";
 import { anyClusters, anyTopology } from "../../support/any-topology";
 import { assertGolden } from "../../support/golden";
@@ -92,7 +92,7 @@ describe("the steps", () => {
 describe("the steps with a cluster last that does not answer", () => {
   /** The steps that come before any of the lost cluster's, and those that wait for all of them. */
   const split = (name: string, lost: string): { first: string[]; last: Step[] } => {
-    const steps = withLast(planSteps(planOf(namedTopologies[name]!)), new Set([lost]));
+    const steps = deferClusters(planSteps(planOf(namedTopologies[name]!)), new Set([lost]));
     const begin = steps.findIndex(({ cluster }) => cluster === lost);
     return { first: steps.slice(0, begin).map(({ id }) => id), last: steps.slice(begin) };
   };
@@ -135,7 +135,7 @@ describe("the steps with a cluster last that does not answer", () => {
         const lost = new Set(
           Object.keys(args.clusters).filter((_, index) => (seed >> index) % 2 === 1),
         );
-        const ordered = withLast(steps, lost);
+        const ordered = deferClusters(steps, lost);
         assert.deepEqual(ordered.map(({ id }) => id).sort(), steps.map(({ id }) => id).sort());
         const seen = new Set<string>();
         for (const { id, after } of ordered) {
