@@ -110,7 +110,7 @@ export function reach(
     const context = chooseContext(parsed, plan.name, asked);
     const own = follow(parsed, context).server;
     const server = plan.apiServer?.server ?? own;
-    if (plan.isRead || plan.readBy !== undefined)
+    if (plan.needsReaderToken || plan.externalControlPlane !== undefined)
       for (const issue of checkReachableByPeers(plan.name, server))
         throw new KubeconfigError(issue.reason);
     const connection = {

@@ -66,5 +66,5 @@ const resourceNamed = (
   { kind, metadata }: Pick<Manifest, "kind" | "metadata">,
 ): string =>
   kind === "EndpointSlice"
-    ? names.oneOf(name("istiod-slice"), metadata.name)
+    ? names.forPeer(name("istiod-slice"), metadata.name)
     : name(`${metadata.name}-${kind.toLowerCase()}`);

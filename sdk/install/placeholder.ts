@@ -30,9 +30,9 @@ export function substitutable(
 /** Of the form that the value will have, because charts branch on it: an IP address from the range reserved for documentation, or a name. */
 function placeholderFor(reference: Reference, index: number): string {
   switch (reference.reference) {
-    case "root certificate, base64":
+    case "rootCertificateBase64":
       return "cGxhY2Vob2xkZXI=";
-    case "gateway host name":
+    case "gatewayHostName":
       return `${reference.prefix ?? ""}gateway-${index}.invalid${reference.suffix ?? ""}`;
     default:
       return `192.0.2.${index + 1}`;

@@ -10,21 +10,21 @@ interface Known {
 
 /** Gives the Output that a reference in the plan stands for. */
 export function resolveIn({ addresses, trust }: Known, reference: Reference): pulumi.Output<any> {
-  if (reference.reference === "root certificate, base64")
+  if (reference.reference === "rootCertificateBase64")
     return trust.rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
   return addresses.get(reference.cluster)!.apply((gateway) => {
     switch (reference.reference) {
-      case "gateway IP address":
+      case "gatewayIpAddress":
         return ipOf(gateway);
-      case "gateway IP address type":
+      case "gatewayIpAddressType":
         return familyOf(ipOf(gateway));
-      case "gateway IP addresses":
+      case "gatewayIpAddresses":
         return endpointsOf(gateway, reference);
-      case "gateway host name":
+      case "gatewayHostName":
         return `${reference.prefix ?? ""}${hostNameOf(gateway)}${reference.suffix ?? ""}`;
-      case "gateway address":
+      case "gatewayAddress":
         return firstOf(gateway);
-      case "gateway host name or address":
+      case "gatewayHostNameOrAddress":
         return nameOf(gateway) ?? firstOf(gateway);
     }
   });
@@ -32,7 +32,7 @@ export function resolveIn({ addresses, trust }: Known, reference: Reference): pu
 
 function endpointsOf(
   gateway: GatewayAddresses,
-  { family, form }: Extract<Reference, { reference: "gateway IP addresses" }>,
+  { family, form }: Extract<Reference, { reference: "gatewayIpAddresses" }>,
 ): unknown[] {
   const wanted = family ?? familyOf(ipOf(gateway));
   const addresses = gateway.ips.filter((ip) => familyOf(ip) === wanted);

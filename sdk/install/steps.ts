@@ -121,9 +121,9 @@ const installers: { readonly [part in Part]: Installer } = {
       : []),
   ],
   readerToken: ({ installation, plan, cluster, name }, after) => {
-    const { serviceAccount, isIstios, tokenSecret } = plan.reader;
+    const { serviceAccount, isChartAccount, tokenSecret } = plan.reader;
     const namespace = installation.plan.systemNamespace;
-    const own = isIstios
+    const own = isChartAccount
       ? []
       : [
           installAccount(
@@ -175,7 +175,7 @@ const installers: { readonly [part in Part]: Installer } = {
     const target = { name: targetName, server, apiServer, token };
     return [
       installRemoteSecret(
-        names.oneOf(name("remote-secret"), targetName),
+        names.forPeer(name("remote-secret"), targetName),
         { namespace: installation.plan.systemNamespace, target, serves },
         cluster,
         after,
@@ -191,6 +191,6 @@ function inCluster(installation: Installation, step: Step): StepContext {
     plan: installation.plan.clusters.find(({ name }) => name === step.cluster)!,
     cluster: installation.clusters[step.cluster]!,
     resolve: (reference) => resolveIn(installation, reference),
-    name: (...rest) => names.resource(installation.mesh, step.cluster, ...rest),
+    name: (...rest) => names.inCluster(installation.mesh, step.cluster, ...rest),
   };
 }

@@ -34,11 +34,11 @@ export function installTrust(
   switch (plan.trust.mode) {
     case "generated":
       return generated(name, plan, parent);
-    case "root given":
+    case "givenRoot":
       return rootGiven(name, plan, given.trust, parent);
-    case "intermediates given":
+    case "givenIntermediates":
       return intermediatesGiven(plan, given);
-    case "existing secret":
+    case "existingSecret":
       // as it was given, because istiod copies it so from the Secret
       return {
         rootCertificate: takeRoots(given.trust.rootCertificate!, (pem) => pem),
@@ -134,7 +134,7 @@ const takeRoots = (
 
 /** The first generation has the plain name: a stack that knows of no other keeps what it has. */
 const stashName = (mesh: string, { trust }: MeshPlan, cluster: string, kind: string): string =>
-  names.resource(
+  names.inCluster(
     mesh,
     cluster,
     kind,

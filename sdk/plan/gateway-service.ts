@@ -1,13 +1,13 @@
 import { gatewayPorts, reachedPorts } from "../topology/gateway-ports";
 import { annotationsOf } from "../topology/internal-load-balancers";
-import type { Cluster, Gateway, Texts, Topology } from "../topology/topology";
+import type { Cluster, Gateway, StringMap, Topology } from "../topology/topology";
 import type { GatewayPlan } from "./gateway";
 
 /** What tells one Service at which other clusters reach this one from another. */
 export interface ServiceParts {
   readonly name: string;
-  readonly labels: Texts;
-  readonly selector: Texts;
+  readonly labels: StringMap;
+  readonly selector: StringMap;
 }
 
 /**

@@ -36,8 +36,8 @@ export const names = {
   /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
   gatewaySelector: "eastwestgateway",
   /** The Pulumi name of what belongs to one cluster. */
-  resource: (mesh: string, cluster: string, ...rest: string[]): string =>
+  inCluster: (mesh: string, cluster: string, ...rest: string[]): string =>
     [mesh, cluster, ...rest].join("-"),
   /** The same for one of several, by a name that is not ours: no cluster's name has a colon, so that no two of them can meet. */
-  oneOf: (resource: string, which: string): string => `${resource}:${which}`,
+  forPeer: (resource: string, which: string): string => `${resource}:${which}`,
 };

@@ -57,11 +57,11 @@ export interface ClusterPlan {
   readonly exposure: readonly Manifest[];
   readonly gateway?: GatewayPlan;
   /** Whether others read this one by remote secrets, so that a token is needed. */
-  readonly isRead: boolean;
+  readonly needsReaderToken: boolean;
   /** For an external control plane: the cluster whose configuration it reads. */
   readonly configCluster?: string;
   /** For a config cluster: the external control plane that reads it. */
-  readonly readBy?: string;
+  readonly externalControlPlane?: string;
   /** By which account and token. */
   readonly reader: ReaderPlan;
   /** The API server as peers reach it, where it is not that of the kubeconfig. */
@@ -72,7 +72,7 @@ export interface ClusterPlan {
 export interface ReaderPlan {
   readonly serviceAccount: string;
   /** Whether the chart `base` makes it. */
-  readonly isIstios: boolean;
+  readonly isChartAccount: boolean;
   /** The Secret that holds its token: a new one has a new name. */
   readonly tokenSecret: string;
 }
@@ -95,7 +95,7 @@ function planCluster(
   cluster: Cluster,
   remoteSecrets: readonly RemoteSecretPlan[],
 ): ClusterPlan {
-  const readBy = externalFor(topology, cluster)?.name;
+  const externalControlPlane = externalFor(topology, cluster)?.name;
   const { configCluster, apiServer } = cluster;
   return {
     name: cluster.name,
@@ -126,15 +126,15 @@ function planCluster(
         }
       : {}),
     reader: planReader(cluster),
-    isRead: remoteSecrets.some(({ target }) => target === cluster.name),
+    needsReaderToken: remoteSecrets.some(({ target }) => target === cluster.name),
     ...(configCluster === undefined ? {} : { configCluster }),
-    ...(readBy === undefined ? {} : { readBy }),
+    ...(externalControlPlane === undefined ? {} : { externalControlPlane }),
     ...(apiServer === undefined ? {} : { apiServer }),
   };
 }
 
 const planReader = ({ reader: { serviceAccount, rotation } }: Cluster): ReaderPlan => ({
   serviceAccount,
-  isIstios: serviceAccount === defaultReaderAccount,
+  isChartAccount: serviceAccount === defaultReaderAccount,
   tokenSecret: names.token(serviceAccount, rotation),
 });

@@ -6,27 +6,27 @@ import type { IPFamily } from "../args/gateway";
  */
 export type Reference =
   /** An IP address, one of whatever a gateway has. */
-  | { readonly reference: "gateway IP address"; readonly cluster: string }
+  | { readonly reference: "gatewayIpAddress"; readonly cluster: string }
   /** All IP addresses of one family, by default the first one's, in a list of the form that an EndpointSlice or an Endpoints has. */
   | {
-      readonly reference: "gateway IP addresses";
+      readonly reference: "gatewayIpAddresses";
       readonly cluster: string;
       readonly family?: IPFamily;
       readonly form: "EndpointSlice" | "Endpoints";
     }
-  | { readonly reference: "gateway IP address type"; readonly cluster: string }
+  | { readonly reference: "gatewayIpAddressType"; readonly cluster: string }
   /** With text around it, where it is part of a URL. */
   | {
-      readonly reference: "gateway host name";
+      readonly reference: "gatewayHostName";
       readonly cluster: string;
       readonly prefix?: string;
       readonly suffix?: string;
     }
   /** An IP address or a host name. */
-  | { readonly reference: "gateway address"; readonly cluster: string }
+  | { readonly reference: "gatewayAddress"; readonly cluster: string }
   /** A host name where there is one. */
-  | { readonly reference: "gateway host name or address"; readonly cluster: string }
-  | { readonly reference: "root certificate, base64" };
+  | { readonly reference: "gatewayHostNameOrAddress"; readonly cluster: string }
+  | { readonly reference: "rootCertificateBase64" };
 
 /**
  * What makes a reference one, and no value of a user's, whatever words are in it: a symbol that is the same where this package is loaded
@@ -42,30 +42,30 @@ class Mark {
 const mark = (reference: Reference): Reference => Object.assign(new Mark(), reference);
 
 export const gatewayIpAddressOf = (cluster: string): Reference =>
-  mark({ reference: "gateway IP address", cluster });
+  mark({ reference: "gatewayIpAddress", cluster });
 export const gatewayIpAddressesOf = (
   cluster: string,
   form: "EndpointSlice" | "Endpoints",
   family?: IPFamily,
 ): Reference =>
   mark({
-    reference: "gateway IP addresses",
+    reference: "gatewayIpAddresses",
     cluster,
     form,
     ...(family === undefined ? {} : { family }),
   });
 /** IPv4 or IPv6, as EndpointSlices want to know. */
 export const addressTypeOf = (cluster: string): Reference =>
-  mark({ reference: "gateway IP address type", cluster });
+  mark({ reference: "gatewayIpAddressType", cluster });
 export const gatewayHostNameOf = (cluster: string): Reference =>
-  mark({ reference: "gateway host name", cluster });
+  mark({ reference: "gatewayHostName", cluster });
 export const urlAtGatewayOf = (cluster: string, prefix: string, suffix: string): Reference =>
-  mark({ reference: "gateway host name", cluster, prefix, suffix });
+  mark({ reference: "gatewayHostName", cluster, prefix, suffix });
 export const gatewayHostNameOrAddressOf = (cluster: string): Reference =>
-  mark({ reference: "gateway host name or address", cluster });
+  mark({ reference: "gatewayHostNameOrAddress", cluster });
 export const gatewayAddressOf = (cluster: string): Reference =>
-  mark({ reference: "gateway address", cluster });
-export const rootCertificate: Reference = mark({ reference: "root certificate, base64" });
+  mark({ reference: "gatewayAddress", cluster });
+export const rootCertificate: Reference = mark({ reference: "rootCertificateBase64" });
 
 export const isReference = (value: unknown): value is Reference =>
   typeof value === "object" &&

@@ -57,7 +57,7 @@ function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
     ...foundationSteps(cluster),
     ...istiodSteps(plan, cluster),
     ...gatewaySteps(plan, cluster),
-    ...(cluster.isRead
+    ...(cluster.needsReaderToken
       ? [
           step(
             cluster,
@@ -109,7 +109,7 @@ function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
     const after = [namespace, stepId(configCluster, "configToken")];
     steps.push(step(cluster, { part: "configKubeconfig", configCluster }, { after }));
   }
-  if (cluster.readBy !== undefined)
+  if (cluster.externalControlPlane !== undefined)
     steps.push(
       step(cluster, { part: "configToken" }, { after: [stepId(name, "istiod")], waits: true }),
     );
@@ -153,7 +153,7 @@ const servingIstiods = ({ name, controlPlaneClusters }: ClusterPlan): string[] =
 /** The gateway of a config cluster, or where it has none, those of the remotes that its external control plane serves. */
 function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
   const served = plan.clusters.filter(({ controlPlaneClusters }) =>
-    controlPlaneClusters.some((name) => name === cluster.readBy),
+    controlPlaneClusters.some((name) => name === cluster.externalControlPlane),
   );
   const gateways = (cluster.gateway?.chart ? [cluster] : served).filter(
     ({ gateway }) => gateway?.chart,
@@ -262,8 +262,8 @@ function waysInto({ clusters }: MeshPlan, { holder, target, serves }: RemoteSecr
   if (serves) return [stepId(target, "gatewayService")];
   // what opens a gateway is in the config clusters of the istiods that serve it
   const opening = clusters.filter(
-    ({ name, exposure, readBy }) =>
-      exposure.length > 0 && controlPlaneClusters.includes(readBy ?? name),
+    ({ name, exposure, externalControlPlane }) =>
+      exposure.length > 0 && controlPlaneClusters.includes(externalControlPlane ?? name),
   );
   return [stepId(target, "gateway"), ...opening.map(({ name }) => stepId(name, "exposure"))];
 }

@@ -11,7 +11,7 @@ import {
   quantity,
   quantityForm,
 } from "./names";
-import type { Texts } from "../topology/topology";
+import type { StringMap } from "../topology/topology";
 
 /** The rules about what Kubernetes takes for names, labels and quantities. What is not given is not checked. */
 
@@ -43,14 +43,14 @@ export function checkLabelValue(path: string, value: string | undefined): Issue[
 }
 
 /** Labels of an object, or those that are looked for. */
-export const checkLabels = (at: string, labels: Texts = {}): Issue[] =>
+export const checkLabels = (at: string, labels: StringMap = {}): Issue[] =>
   Object.entries(labels).flatMap(([key, value]) => [
     ...checkQualifiedName(`${at}.${key}`, key, "the key of a label"),
     ...checkLabelValue(`${at}.${key}`, value),
   ]);
 
 /** Their values may be anything, and of their keys Kubernetes minds no capitals. */
-export const checkAnnotations = (at: string, annotations: Texts = {}): Issue[] =>
+export const checkAnnotations = (at: string, annotations: StringMap = {}): Issue[] =>
   Object.keys(annotations).flatMap((key) =>
     isQualifiedName(key.toLowerCase())
       ? []
@@ -60,7 +60,7 @@ export const checkAnnotations = (at: string, annotations: Texts = {}): Issue[] =
 /** What pods may ask for by one word; everything else has a domain before it. */
 const resource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
-export const checkQuantities = (at: string, quantities: Texts = {}): Issue[] =>
+export const checkQuantities = (at: string, quantities: StringMap = {}): Issue[] =>
   Object.entries(quantities).flatMap(([name, value]) => [
     ...(resource.test(name) || (name.includes("/") && isQualifiedName(name))
       ? []

@@ -112,10 +112,10 @@ function readTrust({
     rootCertificate === undefined
       ? "generated"
       : rootKey === undefined
-        ? "intermediates given"
-        : "root given";
+        ? "givenIntermediates"
+        : "givenRoot";
   return {
-    mode: existingSecret === undefined ? signed : "existing secret",
+    mode: existingSecret === undefined ? signed : "existingSecret",
     generation: generation ?? 1,
     ...dropUndefined({ existingSecret, domain, domainAliases }),
   };

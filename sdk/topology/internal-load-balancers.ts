@@ -1,8 +1,8 @@
 import type { InternalLoadBalancer } from "../args/gateway";
-import type { Gateway, Texts } from "./topology";
+import type { Gateway, StringMap } from "./topology";
 
 /** The annotations by which each cloud makes the load balancer of a Service internal, as its own documentation names them. */
-const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: Texts } = {
+const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: StringMap } = {
   // AWS Load Balancer Controller: "external" means that this controller, and not the one within Kubernetes, makes it
   aws: {
     "service.beta.kubernetes.io/aws-load-balancer-type": "external",
@@ -18,7 +18,10 @@ const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: Texts } =
 };
 
 /** The annotations of a gateway's Service: those of the cloud, and the gateway's own over them. */
-export const annotationsOf = ({ internalLoadBalancer, serviceAnnotations }: Gateway): Texts => ({
+export const annotationsOf = ({
+  internalLoadBalancer,
+  serviceAnnotations,
+}: Gateway): StringMap => ({
   ...(internalLoadBalancer === undefined ? {} : internalAnnotations[internalLoadBalancer]),
   ...serviceAnnotations,
 });

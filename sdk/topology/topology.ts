@@ -36,7 +36,7 @@ export interface IstioSource {
 }
 
 /** Where the istiods' signing certificates come from. */
-export type TrustMode = "generated" | "root given" | "intermediates given" | "existing secret";
+export type TrustMode = "generated" | "givenRoot" | "givenIntermediates" | "existingSecret";
 
 /** The root of the mesh's trust, without certificates and keys: those go to the installer as they were given. */
 export interface Trust {
@@ -80,8 +80,8 @@ export interface Cluster {
 /** The system namespace in one cluster. */
 export interface Namespace {
   readonly existing: boolean;
-  readonly labels: Texts;
-  readonly annotations: Texts;
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
 }
 
 /** An east-west gateway as it was asked for. */
@@ -89,7 +89,7 @@ export interface Gateway {
   /** Whether there is one; undefined for where the topology needs it. */
   readonly enabled?: boolean;
   readonly serviceType: GatewayServiceType;
-  readonly serviceAnnotations: Texts;
+  readonly serviceAnnotations: StringMap;
   readonly internalLoadBalancer?: InternalLoadBalancer;
   readonly loadBalancerClass?: string;
   readonly loadBalancerSourceRanges: readonly string[];
@@ -107,13 +107,13 @@ export interface Gateway {
   readonly autoscaling?: AutoscalingArgs;
   readonly minAvailable?: number;
   readonly resources?: ResourcesArgs;
-  readonly nodeSelector: Texts;
+  readonly nodeSelector: StringMap;
   readonly tolerations: readonly TolerationArgs[];
   readonly networkPolicy: boolean;
   readonly istiodCredential?: string;
 }
 
-export type Texts = { readonly [key: string]: string };
+export type StringMap = { readonly [key: string]: string };
 
 /** An API server as peers reach it. */
 export interface ApiServer {

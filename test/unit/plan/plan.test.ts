@@ -279,9 +279,9 @@ describe("any valid topology of up to 12 clusters", () => {
         const all = planOf(args).clusters;
         // one that nobody else needs: any remote that is no config cluster, or a primary that serves itself alone
         const free = all.filter(
-          ({ name, role, readBy }) =>
+          ({ name, role, externalControlPlane }) =>
             role !== "external" &&
-            !readBy &&
+            !externalControlPlane &&
             !all.some((c) => c.name !== name && c.controlPlaneClusters.includes(name)),
         );
         fc.pre(free.length > 0);
@@ -304,7 +304,7 @@ describe("any valid topology of up to 12 clusters", () => {
               ),
             firstGateway:
               cluster.gateway === undefined &&
-              joining.controlPlaneClusters.some((name) => name === cluster.readBy),
+              joining.controlPlaneClusters.some((name) => name === cluster.externalControlPlane),
             secondNetwork:
               networksOf(before).size === 1 &&
               networksOf(after).size === 2 &&
@@ -320,7 +320,7 @@ describe("any valid topology of up to 12 clusters", () => {
           const readByJoining = after.remoteSecrets.some(
             ({ holder, target }) => holder === joining.name && target === cluster.name,
           );
-          assert.equal(now.isRead, cluster.isRead || readByJoining);
+          assert.equal(now.needsReaderToken, cluster.needsReaderToken || readByJoining);
         }
         const others = after.remoteSecrets.filter(
           ({ holder, target }) => holder !== joining.name && target !== joining.name,
@@ -350,8 +350,8 @@ describe("any valid topology of up to 12 clusters", () => {
           .map(({ name }) => name);
         const own = gateway?.chart ? [target] : ways.filter((name) => !serves || name !== holder);
         const opening = plan.clusters.filter(
-          ({ name, exposure, readBy }) =>
-            exposure.length > 0 && controlPlaneClusters.includes(readBy ?? name),
+          ({ name, exposure, externalControlPlane }) =>
+            exposure.length > 0 && controlPlaneClusters.includes(externalControlPlane ?? name),
         );
         const answers =
           gateway?.chart && !serves
@@ -551,8 +551,8 @@ function assertOnlyAdded(before: ClusterPlan, now: ClusterPlan, occasion: Occasi
   } = before;
   const { gateway, exposure, istiod, injector, ...others } = now;
   assert.deepEqual(
-    { ...others, peers: [], isRead: true },
-    { ...othersBefore, peers: [], isRead: true },
+    { ...others, peers: [], needsReaderToken: true },
+    { ...othersBefore, peers: [], needsReaderToken: true },
   );
   const but = {
     ...occasion,

@@ -12,7 +12,7 @@ import { istiodValues, plan } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 describe("a reference of the plan", () => {
-  const lookalike = { reference: "root certificate, base64" };
+  const lookalike = { reference: "rootCertificateBase64" };
 
   it("is not what a user writes in the same words", () => {
     assert.ok(isReference(rootCertificate) && !isReference(lookalike));
@@ -32,5 +32,5 @@ describe("a reference of the plan", () => {
   });
 
   it("prints as its words", () =>
-    assert.equal(yaml.dump(rootCertificate), "reference: root certificate, base64\n"));
+    assert.equal(yaml.dump(rootCertificate), "reference: rootCertificateBase64\n"));
 });
