@@ -22,5 +22,6 @@ export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
   const invalid = checkArguments(args, clusters);
   if (invalid.length > 0) return invalid;
   const topology = readTopology(args, clusters);
-  return [...checkTopology(args, topology), ...checkChartFolders(planMesh(topology))];
+  const unfit = checkTopology(args, topology);
+  return unfit.length > 0 ? unfit : checkChartFolders(planMesh(topology));
 }
