@@ -1,18 +1,32 @@
-/** Something wrong with the arguments: where, and what to do about it. */
+/** One mistake in the arguments. */
 export interface Issue {
-  /** The field, as in `clusters.west.primary`. */
+  /** The path of the argument, such as `clusters.west.primary`. */
   readonly path: string;
-  /** What was expected, what it is, what to do. Never the value of a secret. */
+  /** What was expected, what it is, and what to do. Never contains a secret. */
   readonly reason: string;
 }
 
-/** One issue if the condition holds, else none. */
+/** One issue if the condition holds, otherwise none. */
 export const issueIf = (condition: boolean, path: string, reason: string): Issue[] =>
   condition ? [{ path, reason }] : [];
 
 /** The usual reason: `expected a DNS label, got "Net_1"`. */
 export const expected = (what: string, value: unknown): string =>
-  `expected ${what}, got ${JSON.stringify(value)}`;
+  `expected ${what}, got ${describe(value)}`;
+
+/** A value for a message. Lists and objects may be long, so only their kind is shown. */
+function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "object" || typeof value === "function") return kindOf(value);
+  return value === undefined ? "nothing" : String(value);
+}
+
+/** The kind of a value, which can be shown even if the value is secret. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
 
 /** `"a", "b" and "c"`, for messages. */
 export function quoteList(names: readonly string[]): string {

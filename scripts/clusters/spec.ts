@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { load } from "js-yaml";
-import { dnsName } from "../../sdk/rules/names";
+import { dnsName } from "../../sdk/rules/formats";
 
 /** One wanted cluster. */
 export interface ClusterSpec {

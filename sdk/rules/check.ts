@@ -1,14 +1,13 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
-import { labelValue, labelValueForm } from "./names";
 import type { FilledClusters } from "../topology/defaults";
 import type { Topology } from "../topology/topology";
 import { relocateIssues } from "./issue-path";
 import { checkName, checkNamespace, checkReader } from "./clusters";
 import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
-import { checkLabel } from "./formats";
+import { checkDnsLabel, checkLabelValue } from "./formats";
 import { checkGateway } from "./gateway";
 import { checkResources } from "./gateway-resources";
 import { checkHelmValues } from "./helm-values";
@@ -20,12 +19,12 @@ import { checkTrust } from "./trust";
 /** Checks each argument, given that `checkShape` found nothing. Reports every problem at once. */
 export function checkArguments(args: MultiClusterMeshArgs, clusters: FilledClusters): Issue[] {
   return relocateIssues(args, [
-    ...checkMeshId(args.meshId),
+    ...checkLabelValue("meshId", args.meshId),
     ...checkAnyCluster(clusters),
     ...[...clusters.keys()].flatMap(checkName),
     ...[...clusters].flatMap(([name, cluster]) => [
       ...checkRole(name, cluster, clusters),
-      ...checkLabel(`clusters.${name}.network`, cluster.network, "a network's name"),
+      ...checkDnsLabel(`clusters.${name}.network`, cluster.network),
       ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
       ...checkResources(`clusters.${name}.eastWestGateway.resources`, cluster),
       ...checkReader(name, cluster, args),
@@ -43,11 +42,6 @@ export function checkArguments(args: MultiClusterMeshArgs, clusters: FilledClust
 /** Checks what follows from all clusters together, given that each argument is valid. */
 export const checkTopology = (args: MultiClusterMeshArgs, topology: Topology): Issue[] =>
   relocateIssues(args, checkAcrossClusters(topology));
-
-function checkMeshId(meshId: string | undefined): Issue[] {
-  if (meshId === undefined || labelValue.test(meshId)) return [];
-  return [{ path: "meshId", reason: `"${meshId}" is no mesh ID (${labelValueForm})` }];
-}
 
 const checkDefaults = (defaults: ClusterArgs = {}): Issue[] =>
   defaults.configCluster === undefined

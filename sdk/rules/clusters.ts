@@ -3,22 +3,13 @@ import type { MultiClusterMeshArgs } from "../args/mesh";
 import { ClusterRole } from "../args/cluster";
 import type { Issue } from "../issue";
 import { cniName, gatewayName, istiodName } from "../topology/istio-names";
-import { dnsLabel, dnsLabelForm } from "./names";
 import { defaultIstioVersion, defaultReaderAccount, roleOf } from "../topology/defaults";
 import { isBefore } from "./versions";
-import { checkAnnotations, checkLabel, checkLabels } from "./formats";
+import { checkAnnotations, checkDnsLabel, checkLabels } from "./formats";
 
 /** The rules about a cluster's name, its namespace and the account by which others read it. */
 
-export function checkName(name: string): Issue[] {
-  if (dnsLabel.test(name)) return [];
-  return [
-    {
-      path: `clusters.${name}`,
-      reason: `"${name}" cannot be a cluster's name: Istio wants a DNS label (${dnsLabelForm})`,
-    },
-  ];
-}
+export const checkName = (name: string): Issue[] => checkDnsLabel(`clusters.${name}`, name);
 
 /** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */
 export function checkNamespace(
@@ -69,7 +60,7 @@ export function checkReader(
     remoteSecret?.serviceAccount,
   ];
   if (account === undefined || account === defaultReaderAccount) return [];
-  const misnamed = checkLabel(path, account, "the name of an account");
+  const misnamed = checkDnsLabel(path, account);
   if (misnamed.length > 0) return misnamed;
   if (accountsOfCharts(istio?.revision).includes(account))
     return [

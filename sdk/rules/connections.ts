@@ -4,7 +4,7 @@ import { ClusterRole } from "../args/cluster";
 import { checkCertificates } from "../certificates/chain";
 import { reach } from "../kubeconfig/connections";
 import { surplusOf, urlAdvice } from "../kubeconfig/kubeconfig";
-import { dnsName } from "./names";
+import { dnsName } from "./formats";
 import { roleOf } from "../topology/defaults";
 import type { Issue } from "../issue";
 import { isLoopback } from "./addresses";

@@ -1,76 +1,121 @@
-import type { Issue } from "../issue";
-import {
-  dnsLabel,
-  dnsLabelForm,
-  isQualifiedName,
-  labelValue,
-  labelValueForm,
-  objectName,
-  objectNameForm,
-  qualifiedNameForm,
-  quantity,
-  quantityForm,
-} from "./names";
+import { expected, issueIf, type Issue } from "../issue";
 import type { StringMap } from "../topology/topology";
 
-/** The rules about what Kubernetes takes for names, labels and quantities. What is not given is not checked. */
+// The formats of Kubernetes names and quantities, each with its check. An undefined value passes.
 
-export function checkLabel(path: string, value: string | undefined, what: string): Issue[] {
-  if (value === undefined || dnsLabel.test(value)) return [];
-  return [
-    { path, reason: `"${value}" cannot be ${what}: a DNS label is needed (${dnsLabelForm})` },
-  ];
+/** The name of a namespace or a Service. It is also valid as a label value. */
+export const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export const checkDnsLabel = (path: string, value: string | undefined): Issue[] =>
+  checkFormat(path, value, {
+    what: "a DNS label",
+    accepts: (label) => dnsLabel.test(label),
+    hint: 'use at most 63 lowercase letters, digits and "-", without "-" at either end',
+  });
+
+/** A host name: DNS labels separated by dots. */
+export const dnsName =
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+export const checkDnsName = (path: string, value: string | undefined): Issue[] =>
+  checkFormat(path, value, {
+    what: "a DNS name",
+    accepts: (name) => dnsName.test(name),
+    hint: 'use lowercase letters, digits, "-" and ".", as in mesh.example.com',
+  });
+
+/** The name of a Secret and of most other objects. Unlike in a host name, labels may be long. */
+const objectName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+export const checkSecretName = (path: string, value: string | undefined): Issue[] =>
+  checkFormat(path, value, {
+    what: "the name of a Secret",
+    accepts: (name) => objectName.test(name),
+    hint: `use at most 253 lowercase letters, digits, "-" and "."; ${ends}`,
+  });
+
+const ends = "start and end with a letter or digit";
+const labelCharacters = `use at most 63 letters, digits, "-", "_" and "."; ${ends}`;
+const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+export const checkLabelValue = (path: string, value: string | undefined): Issue[] =>
+  checkFormat(path, value, {
+    what: "a label value",
+    accepts: (text) => labelValue.test(text),
+    hint: labelCharacters,
+  });
+
+/** The key of a label. It may start with a DNS name and a slash. */
+function isQualifiedName(key: string): boolean {
+  const [name = "", ...prefix] = key.split("/").reverse();
+  if (name === "" || !labelValue.test(name)) return false;
+  return prefix.length < 2 && prefix.every((domain) => objectName.test(domain));
 }
 
-export function checkSecretName(path: string, value: string | undefined): Issue[] {
-  if (value === undefined || objectName.test(value)) return [];
-  return [
-    {
-      path,
-      reason: `"${value}" cannot be a Secret's name: a DNS name is needed (${objectNameForm})`,
-    },
-  ];
-}
+export const checkQualifiedName = (
+  path: string,
+  value: string | undefined,
+  what: string,
+): Issue[] =>
+  checkFormat(path, value, {
+    what,
+    accepts: isQualifiedName,
+    hint: `${labelCharacters}; it may have a lowercase domain in front, as in example.com/name`,
+  });
 
-export function checkQualifiedName(path: string, value: string | undefined, what: string): Issue[] {
-  if (value === undefined || isQualifiedName(value)) return [];
-  return [{ path, reason: `"${value}" cannot be ${what} (${qualifiedNameForm})` }];
-}
-
-export function checkLabelValue(path: string, value: string | undefined): Issue[] {
-  if (value === undefined || value === "" || labelValue.test(value)) return [];
-  return [{ path, reason: `"${value}" cannot be the value of a label (${labelValueForm})` }];
-}
-
-/** Labels of an object, or those that are looked for. */
 export const checkLabels = (at: string, labels: StringMap = {}): Issue[] =>
   Object.entries(labels).flatMap(([key, value]) => [
-    ...checkQualifiedName(`${at}.${key}`, key, "the key of a label"),
+    ...checkQualifiedName(`${at}.${key}`, key, "a label key"),
     ...checkLabelValue(`${at}.${key}`, value),
   ]);
 
-/** Their values may be anything, and of their keys Kubernetes minds no capitals. */
+/** The keys of annotations may have capitals in their domain. The values may be anything. */
 export const checkAnnotations = (at: string, annotations: StringMap = {}): Issue[] =>
-  Object.keys(annotations).flatMap((key) =>
-    isQualifiedName(key.toLowerCase())
-      ? []
-      : checkQualifiedName(`${at}.${key}`, key, "the key of an annotation"),
-  );
+  Object.keys(annotations)
+    .filter((key) => !isQualifiedName(key.toLowerCase()))
+    .flatMap((key) => checkQualifiedName(`${at}.${key}`, key, "an annotation key"));
 
-/** What pods may ask for by one word; everything else has a domain before it. */
-const resource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+const quantity = /^\+?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+const standardResource = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
+const isResource = (name: string): boolean =>
+  standardResource.test(name) || (name.includes("/") && isQualifiedName(name));
+
+/** Amounts of resources, by the name of the resource. */
 export const checkQuantities = (at: string, quantities: StringMap = {}): Issue[] =>
   Object.entries(quantities).flatMap(([name, value]) => [
-    ...(resource.test(name) || (name.includes("/") && isQualifiedName(name))
-      ? []
-      : [
-          {
-            path: `${at}.${name}`,
-            reason: `"${name}" is no resource: "cpu", "memory", "ephemeral-storage" and "hugepages-<size>" are, and names such as example.com/gpu`,
-          },
-        ]),
-    ...(quantity.test(value)
-      ? []
-      : [{ path: `${at}.${name}`, reason: `"${value}" is no quantity: ${quantityForm}` }]),
+    ...checkFormat(`${at}.${name}`, name, {
+      what: "a resource name",
+      accepts: isResource,
+      hint: 'use "cpu", "memory", "ephemeral-storage", "hugepages-<size>" or a name such as example.com/gpu',
+    }),
+    ...checkFormat(`${at}.${name}`, value, {
+      what: "a quantity",
+      accepts: (amount) => quantity.test(amount),
+      hint: "use a number and, if needed, a unit, such as 500m or 1.5Gi",
+    }),
   ]);
+
+interface Format {
+  readonly what: string;
+  readonly accepts: (value: string) => boolean;
+  readonly hint: string;
+}
+
+function checkFormat(path: string, value: string | undefined, format: Format): Issue[] {
+  if (value === undefined) return [];
+  return issueIf(!format.accepts(value), path, `${expected(format.what, value)}; ${format.hint}`);
+}
+
+/** The number that a quantity stands for, NaN if it is not a quantity. */
+export function amountOf(text: string): number {
+  const [, number, unit = ""] = quantity.exec(text) ?? [];
+  if (number === undefined) return NaN;
+  const prefix = unit.endsWith("i") ? unit[0] : undefined;
+  if (prefix !== undefined) return Number(number) * 1024 ** (1 + "KMGTPE".indexOf(prefix));
+  return Number(`${number}${exponents[unit] ?? unit}`);
+}
+const exponents: { readonly [unit: string]: string } = {
+  ...{ n: "e-9", u: "e-6", m: "e-3" },
+  ...{ k: "e3", M: "e6", G: "e9", T: "e12", P: "e15", E: "e18" },
+};

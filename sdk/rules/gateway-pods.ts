@@ -51,7 +51,7 @@ export const checkTolerations = (at: string, { tolerations = [] }: EastWestGatew
   tolerations.flatMap(({ key, operator, value, effect, tolerationSeconds }, index) => {
     const path = `${at}.tolerations[${index}]`;
     return [
-      ...checkQualifiedName(`${path}.key`, key, "the key of a taint"),
+      ...checkQualifiedName(`${path}.key`, key, "a taint key"),
       ...checkLabelValue(`${path}.value`, value),
       ...(key === undefined && operator !== "Exists"
         ? [

@@ -1,7 +1,7 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { ResourcesArgs } from "../args/gateway";
 import type { Issue } from "../issue";
-import { amountOf } from "./names";
+import { amountOf } from "./formats";
 
 /** What the chart `gateway` asks for and allows by itself. It stays for each resource of which nothing is said. */
 const ofChart: Required<ResourcesArgs> = {

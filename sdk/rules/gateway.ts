@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { Issue } from "../issue";
-import { dnsName } from "./names";
 import { canonical, checkReachable } from "./addresses";
 import {
   checkAnnotations,
@@ -9,6 +8,7 @@ import {
   checkQualifiedName,
   checkQuantities,
   checkSecretName,
+  dnsName,
 } from "./formats";
 import { checkPods, checkTolerations } from "./gateway-pods";
 import { checkService } from "./gateway-service";
@@ -30,7 +30,7 @@ const checkFormats = (at: string, { resources, ...gateway }: EastWestGatewayArgs
   ...checkQualifiedName(
     `${at}.loadBalancerClass`,
     gateway.loadBalancerClass,
-    "the class of a load balancer",
+    "a load balancer class",
   ),
   ...checkQuantities(`${at}.resources.requests`, resources?.requests),
   ...checkQuantities(`${at}.resources.limits`, resources?.limits),

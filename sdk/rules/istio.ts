@@ -1,7 +1,6 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
-import { checkLabel, checkSecretName } from "./formats";
-import { dnsLabel, dnsName } from "./names";
+import { checkDnsLabel, checkDnsName, checkSecretName, dnsLabel, dnsName } from "./formats";
 import { defaultIstioVersion } from "../topology/defaults";
 import type { Issue } from "../issue";
 import { faultOf } from "./versions";
@@ -27,8 +26,8 @@ export function checkIstio(
     ),
   ];
   return [
-    ...checkLabel("systemNamespace", args.systemNamespace, "a namespace's name"),
-    ...checkLabel("istio.revision", revision, "a revision's name"),
+    ...checkDnsLabel("systemNamespace", args.systemNamespace),
+    ...checkDnsLabel("istio.revision", revision),
     ...checkLength(
       "istio.revision",
       revision,
@@ -52,14 +51,7 @@ export function checkIstio(
       return reason === undefined ? [] : [{ path, reason }];
     }),
     ...[...clusters].flatMap(([name, { clusterDomain }]) =>
-      clusterDomain === undefined || dnsName.test(clusterDomain)
-        ? []
-        : [
-            {
-              path: `clusters.${name}.clusterDomain`,
-              reason: `"${clusterDomain}" is no DNS domain; the form is cluster.local`,
-            },
-          ],
+      checkDnsName(`clusters.${name}.clusterDomain`, clusterDomain),
     ),
   ];
 }
@@ -99,7 +91,7 @@ function checkTag(path: string, tag: string, revision: string | undefined): Issu
       },
     ];
   return [
-    ...checkLabel(path, tag, "a revision tag"),
+    ...checkDnsLabel(path, tag),
     ...checkLength(path, tag, longestTag, `the Service ${tagService}<tag>`),
   ];
 }

@@ -2,8 +2,7 @@ import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
 import { checkAuthority, checkRootKey, checkRoots } from "../certificates/chain";
-import { checkSecretName } from "./formats";
-import { dnsName } from "./names";
+import { checkSecretName, dnsName } from "./formats";
 import { roleOf } from "../topology/defaults";
 import type { Issue } from "../issue";
 

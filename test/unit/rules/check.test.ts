@@ -147,7 +147,7 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "a reader's account that cannot be a name",
     meshArgs({ east: { remoteSecret: { serviceAccount: "My Reader" } } }),
     "clusters.east.remoteSecret.serviceAccount",
-    /"My Reader" cannot be the name of an account/,
+    /expected a DNS label, got "My Reader"/,
   ],
   [
     "a reader's account that the charts do not know yet",

@@ -42,19 +42,19 @@ const refused: RefusedRow[] = [
     "a namespace's label with a space in it",
     meshArgs({ east: { namespace: { labels: { team: "mesh team" } } } }),
     "clusters.east.namespace.labels.team",
-    /"mesh team" cannot be the value of a label/,
+    /expected a label value, got "mesh team"/,
   ],
   [
     "a namespace's label that ends in a slash",
     meshArgs({ east: { namespace: { labels: { "a.example/": "b" } } } }),
     "clusters.east.namespace.labels.a.example/",
-    /cannot be the key of a label/,
+    /expected a label key, got "a.example\/"/,
   ],
   [
     "a namespace's annotation of no name",
     meshArgs({ east: { namespace: { annotations: { "?": "b" } } } }),
     "clusters.east.namespace.annotations.?",
-    /"\?" cannot be the key of an annotation/,
+    /expected an annotation key, got "\?"/,
   ],
 ];
 

@@ -155,13 +155,13 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "an annotation with a space",
     { serviceAnnotations: { "a b": "c" } },
     "serviceAnnotations.a b",
-    /"a b" cannot be the key of an annotation/,
+    /expected an annotation key, got "a b"/,
   ],
   [
     "a load balancer's class with a space",
     { loadBalancerClass: "my class" },
     "loadBalancerClass",
-    /"my class" cannot be the class of a load/,
+    /expected a load balancer class, got "my class"/,
   ],
 ];
 

@@ -14,7 +14,7 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "a credential that is no Secret's name",
     { istiodCredential: "My_Secret" },
     "istiodCredential",
-    /"My_Secret" cannot be a Secret's name/,
+    /expected the name of a Secret, got "My_Secret"/,
   ],
 ];
 

@@ -7,13 +7,13 @@ const refused: RefusedRow[] = [
     "a system namespace in capitals",
     meshArgs({ east: {} }, { systemNamespace: "Istio" }),
     "systemNamespace",
-    /"Istio" cannot be a namespace's name: a DNS label/,
+    /expected a DNS label, got "Istio"/,
   ],
   [
     "a revision with a dot",
     meshArgs({ east: {} }, { istio: { revision: "1.31" } }),
     "istio.revision",
-    /"1.31" cannot be a revision's name/,
+    /expected a DNS label, got "1.31"/,
   ],
   [
     "a tag that is the revision",
@@ -31,7 +31,7 @@ const refused: RefusedRow[] = [
     "a tag in capitals",
     meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["Stable"] } }),
     "istio.revisionTags[0]",
-    /a revision tag/,
+    /expected a DNS label, got "Stable"/,
   ],
   [
     "a revision that makes the name of a Helm release too long",
@@ -100,13 +100,13 @@ const refused: RefusedRow[] = [
     "a pull secret in capitals",
     meshArgs({ east: {} }, { istio: { imagePullSecrets: ["pull", "Pull"] } }),
     "istio.imagePullSecrets[1]",
-    /"Pull" cannot be a Secret's name/,
+    /expected the name of a Secret, got "Pull"/,
   ],
   [
     "a DNS domain with an underscore",
     meshArgs({ east: { clusterDomain: "my_cluster.local" } }),
     "clusters.east.clusterDomain",
-    /no DNS domain/,
+    /expected a DNS name, got "my_cluster.local"/,
   ],
 ];
 
