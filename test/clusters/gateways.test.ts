@@ -28,7 +28,7 @@ const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   ...more,
 });
 
-/** Lets a mesh in another system namespace take the CRDs that one before has left, as docs/operations.md says. */
+/** Hands the CRDs that a mesh left over to one in another system namespace, as docs/install.md says. */
 async function moveCrds(namespace: string): Promise<void> {
   const to = `meta.helm.sh/release-namespace=${namespace}`;
   for (const cluster of ["east", "west"])

@@ -207,7 +207,7 @@ export const throughGateway = (
   certificatesOf(host, port, `outbound_.5000_._.helloworld.sample.svc.${clusterDomain}`, ["istio"]);
 
 /**
- * As docs/operations.md says: the CRDs and what Kubernetes derives from them, and what istiod wrote into namespaces that are not the mesh's.
+ * What docs/install.md says remains: CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces.
  */
 const staysBehind = [
   /^CustomResourceDefinition\/.*\.istio\.io$/,
