@@ -1,20 +1,24 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import * as prettier from "prettier";
 import * as ts from "typescript";
+import { defined } from "../sdk/defined";
 import { root } from "./package";
 
-/** A type that users meet: a group of arguments or results with its fields, or an enumeration with its choices. */
+/** A public type: a group of arguments or outputs with its fields, or an enumeration with its choices. */
 export interface DocumentedType {
   readonly name: string;
   readonly description: string;
+  /** A program that uses the type, as a Markdown code block. */
+  readonly example?: string;
   readonly fields: readonly Field[];
   readonly choices: readonly Choice[];
 }
 
-/** One argument or result. */
+/** One argument or output. */
 export interface Field {
   readonly name: string;
-  /** The type as the source has it. */
+  /** The type as written in the source. */
   readonly type: string;
   readonly required: boolean;
   readonly description: string;
@@ -27,10 +31,10 @@ export interface Choice {
   readonly description: string;
 }
 
-/** The resource, whose fields are its outputs. */
+/** The component. Its fields are the outputs. */
 export const resource = "MultiClusterMesh";
 
-/** The files of `sdk/` that the package exports from, and which of their statements: a list of names, or all. */
+/** The files of `sdk/` that index.ts exports from, and which of their names it exports. */
 const publicParts = (): { file: string; exported: (name: string) => boolean }[] =>
   parse("index.ts")
     .statements.filter(ts.isExportDeclaration)
@@ -42,10 +46,10 @@ const publicParts = (): { file: string; exported: (name: string) => boolean }[] 
         exportClause.elements.some((one) => one.name.text === name),
     }));
 
-/** The files of `sdk/` that make up what the package exports. */
+/** The files of `sdk/` that index.ts exports from. */
 export const publicFiles = (): string[] => publicParts().map(({ file }) => file);
 
-/** Every type that the package exports, read from the sources: whatever is added there is in here. */
+/** Every type that the package exports, read from the sources. */
 export function documentedTypes(): Map<string, DocumentedType> {
   const types = publicParts().flatMap(({ file, exported }) =>
     parse(file).statements.flatMap((statement) =>
@@ -55,20 +59,24 @@ export function documentedTypes(): Map<string, DocumentedType> {
   return new Map(types.map((type) => [type!.name, type!]));
 }
 
-/** The named types with all that their fields refer to, each after the first that refers to it. */
+/** A type and every type that its fields refer to, each after the first type that refers to it. */
 export function reachableFrom(start: string, types = documentedTypes()): DocumentedType[] {
-  const names = new Set([start]);
-  for (const name of names)
-    for (const { type } of types.get(name)!.fields)
-      for (const other of referredBy(type, types)) names.add(other);
-  return [...names].map((name) => types.get(name)!);
+  const found = new Set<DocumentedType>();
+  const add = (name: string): void => {
+    const type = types.get(name)!;
+    if (found.has(type)) return;
+    found.add(type);
+    for (const field of type.fields) referredBy(field.type, types).forEach(add);
+  };
+  add(start);
+  return [...found];
 }
 
-/** The names of documented types in the text of a type. */
+/** The documented types that a type mentions. */
 const referredBy = (type: string, types: ReadonlyMap<string, DocumentedType>): string[] =>
   (type.match(/\w+/g) ?? []).filter((word) => types.has(word));
 
-/** The arguments that hold values and no further arguments, as `ClusterArgs.network`. */
+/** The arguments that hold values rather than groups of arguments, e.g. `ClusterArgs.network`. */
 export function leafArguments(): string[] {
   const types = documentedTypes();
   const isGroup = (name: string): boolean => types.get(name)!.fields.length > 0;
@@ -94,7 +102,14 @@ function typeOf(statement: ts.Statement): DocumentedType | undefined {
     const fields = members
       .filter((member) => ts.isPropertySignature(member) || ts.isPropertyDeclaration(member))
       .map(fieldOf);
-    return { name: statement.name!.text, description, fields, choices: [] };
+    const example = exampleOf(statement);
+    return {
+      name: statement.name!.text,
+      description,
+      ...defined({ example }),
+      fields,
+      choices: [],
+    };
   }
   if (!ts.isVariableStatement(statement)) return undefined;
   const { name, initializer } = statement.declarationList.declarations[0]!;
@@ -124,63 +139,176 @@ function fieldOf(member: ts.PropertySignature | ts.PropertyDeclaration): Field {
   };
 }
 
+function exampleOf(node: ts.Node): string | undefined {
+  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === "example");
+  return tag === undefined ? undefined : ts.getTextOfJSDocComment(tag.comment);
+}
+
 const descriptionOf = (node: ts.Node): string =>
   ts
     .getJSDocCommentsAndTags(node)
-    .map(({ comment }) => (ts.getTextOfJSDocComment(comment) ?? "").replace(/\s+/g, " "))
-    .join(" ");
+    .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
+    .join("\n\n");
 
-/** The page `docs/arguments.md`. */
-export function argumentsPage(): string {
-  const types = documentedTypes();
-  const inputs = reachableFrom(`${resource}Args`, types);
-  const outputs = reachableFrom(resource, types).filter((type) => !inputs.includes(type));
-  return (
-    [
-      "# Arguments and outputs",
-      "Made from the comments in [sdk/](../sdk) by `npm run golden`; change it there. Names, types and defaults are the same in every Pulumi " +
-        "language. An *input* may be the output of another resource; everything else must be known when the program runs. Wrong arguments are " +
-        "refused together, each with its field, before anything is created.",
-      "## Arguments",
-      ...inputs.map((type) => section(type, types)),
-      "## Outputs",
-      ...outputs.map((type) => section(type, types)),
-      "",
-    ]
-      .join("\n\n")
-      .trimEnd() + "\n"
-  );
+/** A docstring taken apart. */
+export interface Description {
+  /** The first line. */
+  readonly summary: string;
+  /** Everything before the facts, the first line included. It is Markdown. */
+  readonly text: string;
+  /** The field of Istio or Kubernetes that an argument becomes. */
+  readonly becomes?: string;
+  readonly defaultsTo?: string;
+  /** When an output has no value. */
+  readonly notSet?: string;
 }
 
-function section(
-  { name, description, fields, choices }: DocumentedType,
-  types: ReadonlyMap<string, DocumentedType>,
-): string {
-  const isArguments = name.endsWith("Args");
-  return [
-    `### ${name}`,
-    description,
-    ...fields.map((field) => {
-      const required = isArguments && field.required ? ", required" : "";
-      return `**${field.name}** (${typeText(field.type, types)}${required})<br>\n${field.description}`;
+/** The words that a fact of a docstring begins with, at the beginning of a line. */
+const openings = { becomes: "Becomes ", defaultsTo: "Defaults to ", notSet: "Not set " } as const;
+
+export function readDescription(description: string): Description {
+  const beginning = Object.values(openings).join("|");
+  const [text = "", ...facts] = description.split(new RegExp(`\\n(?=${beginning})`));
+  const factWith = (opening: string): string | undefined =>
+    facts.find((fact) => fact.startsWith(opening))?.slice(opening.length);
+  return {
+    summary: text.split("\n")[0] ?? "",
+    text: text.trim(),
+    ...defined({
+      becomes: factWith(openings.becomes),
+      defaultsTo: factWith(openings.defaultsTo),
+      notSet: factWith(openings.notSet),
     }),
-    ...(choices.length > 0
-      ? [choices.map((choice) => `- \`"${choice.value}"\`: ${choice.description}`).join("\n")]
-      : []),
-  ].join("\n\n");
+  };
 }
 
-/** A type in words: `{ [name: string]: ClusterArgs }` is a map of ClusterArgs. */
-function typeText(type: string, types: ReadonlyMap<string, DocumentedType>): string {
-  const inner = (pattern: RegExp): string | undefined => pattern.exec(type)?.[1];
-  const input = inner(/^pulumi\.Input<(.*)>$/);
-  if (input !== undefined) return `${typeText(input, types)}, input`;
-  const output = inner(/^pulumi\.Output<(.*)>$/);
-  if (output !== undefined) return typeText(output, types);
-  const item = inner(/^(.*)\[\]$/);
-  if (item !== undefined) return `list of ${typeText(item, types)}`;
-  const value = inner(/^\{ \[\w+: string\]: (.*) \}$/);
-  if (value !== undefined) return `map of ${typeText(value, types)}`;
-  if (type === "any") return "anything";
-  return types.has(type) ? `[${type}](#${type.toLowerCase()})` : type;
+/** The page `docs/arguments.md`, formatted as prettier formats it. */
+export async function argumentsPage(): Promise<string> {
+  const page = new Page();
+  const options = await prettier.resolveConfig(resolve(root, "docs/arguments.md"));
+  return prettier.format(page.content(), { ...options, parser: "markdown" });
+}
+
+const introduction = `
+This page lists every argument and output of the component \`${resource}\`. They are the same in
+every Pulumi language, in the spelling of that language: \`meshId\` is \`mesh_id\` in Python.
+
+- An argument marked *input* can be an output of another resource. All other arguments must be known
+  when the program runs.
+- *Becomes* names the field of Istio or Kubernetes that an argument sets.
+- Invalid arguments are rejected before anything is created. The error lists all of them, each with
+  its field.
+
+The page is generated from the comments in [sdk/args](../sdk/args) and [sdk/mesh.ts](../sdk/mesh.ts).
+To change it, edit the comments and run \`npm run golden\`.
+`;
+
+/** The Markdown of the page, before it is formatted. */
+class Page {
+  private readonly types = documentedTypes();
+  private readonly inputs = reachableFrom(`${resource}Args`, this.types);
+  private readonly outputs = reachableFrom(resource, this.types).filter(
+    (type) => !this.inputs.includes(type),
+  );
+  private readonly anchors = anchorsOf(
+    [...this.inputs, ...this.outputs].flatMap(({ name, fields }) => [
+      name,
+      ...fields.map((field) => field.name),
+    ]),
+  );
+
+  content(): string {
+    return [
+      "# Arguments and outputs",
+      introduction,
+      "## Example",
+      this.types.get(resource)!.example!,
+      "## Contents",
+      [
+        ...this.contents("Arguments", `${resource}Args`),
+        ...this.contents("Outputs", resource),
+      ].join("\n"),
+      "## Arguments",
+      ...this.inputs.map((type) => this.section(type)),
+      "## Outputs",
+      ...this.outputs.map((type) => this.section(type)),
+    ].join("\n\n");
+  }
+
+  /** A tree of links: below each type the fields that lead to further types. */
+  private contents(label: string, start: string): string[] {
+    const shown = new Set<string>();
+    const entry = (field: string, type: string, indent: string): string[] => {
+      if (shown.has(type)) return [];
+      shown.add(type);
+      const below = this.types
+        .get(type)!
+        .fields.flatMap((one) =>
+          referredBy(one.type, this.types).flatMap((other) =>
+            entry(`\`${one.name}\``, other, `${indent}  `),
+          ),
+        );
+      return [`${indent}- ${field}: ${this.link(type)}`, ...below];
+    };
+    return entry(label, start, "");
+  }
+
+  private section({ name, description, fields, choices }: DocumentedType): string {
+    return [
+      `### ${name}`,
+      description,
+      ...fields.map((field) => this.field(field, name.endsWith("Args"))),
+      choices.map(({ value, description: text }) => `- \`"${value}"\`: ${text}`).join("\n"),
+    ].join("\n\n");
+  }
+
+  private field({ name, type, required, description }: Field, isArgument: boolean): string {
+    const { text, becomes, defaultsTo, notSet } = readDescription(description);
+    const need = required ? "required" : "optional";
+    const facts = Object.entries(
+      defined({ Becomes: becomes, Default: defaultsTo, "Not set": notSet }),
+    );
+    return [
+      `#### ${name}`,
+      `*${this.typeText(type)}${isArgument ? `, ${need}` : ""}*`,
+      text,
+      facts.map(([fact, value]) => `- *${fact}:* ${value}`).join("\n"),
+    ].join("\n\n");
+  }
+
+  /** A type in words: `{ [name: string]: ClusterArgs }` is a map of ClusterArgs. */
+  private typeText(type: string): string {
+    const inner = (pattern: RegExp): string | undefined => pattern.exec(type)?.[1];
+    const input = inner(/^pulumi\.Input<(.*)>$/);
+    if (input !== undefined) return `${this.typeText(input)}, input`;
+    const output = inner(/^pulumi\.Output<(.*)>$/);
+    if (output !== undefined) return this.typeText(output);
+    const item = inner(/^(.*)\[\]$/);
+    if (item !== undefined) return `list of ${this.plural(item)}`;
+    const value = inner(/^\{ \[\w+: string\]: (.*) \}$/);
+    if (value !== undefined) return `map of ${this.plural(value)}`;
+    if (type === "any") return "any value";
+    return this.types.has(type) ? this.link(type) : type;
+  }
+
+  private plural(type: string): string {
+    return this.types.has(type) ? this.link(type) : `${this.typeText(type)}s`;
+  }
+
+  private link(type: string): string {
+    return `[${type}](#${this.anchors.get(type)})`;
+  }
+}
+
+/** The anchors that GitHub gives to headings. It numbers those that differ only in case. */
+export function anchorsOf(headings: readonly string[]): Map<string, string> {
+  const seen = new Map<string, number>();
+  const anchors = new Map<string, string>();
+  for (const heading of headings) {
+    const slug = heading.toLowerCase();
+    const before = seen.get(slug) ?? 0;
+    seen.set(slug, before + 1);
+    if (!anchors.has(heading)) anchors.set(heading, before === 0 ? slug : `${slug}-${before}`);
+  }
+  return anchors;
 }

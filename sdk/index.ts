@@ -1,5 +1,5 @@
-// The public door. The order is part of the contract: descriptions of types reach the schema only when
-// their files are met before the component.
+// MultiClusterMesh comes last. Pulumi's schema analyzer reads these files in order, stops at the
+// component, and knows the comments of only those types that it has read by then.
 export * from "./args/gateway";
 export * from "./args/istio";
 export * from "./args/trust";

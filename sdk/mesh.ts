@@ -19,24 +19,47 @@ import { warningsOf } from "./rules/warnings";
 import type { CertificateAuthorityArgs } from "./args/trust";
 
 /**
- * One Istio mesh over several Kubernetes clusters. It installs Istio in each cluster by its role, connects networks by
- * east-west gateways, points remotes at their primaries and lets every primary discover the endpoints of all clusters.
+ * Installs one Istio mesh over several Kubernetes clusters.
+ * Each cluster gets Istio according to its role. East-west gateways connect the networks, remotes use
+ * the istiod of their primaries, and every primary discovers the endpoints of all clusters.
+ *
+ * @example
+ * ```ts
+ * import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
+ *
+ * const mesh = new MultiClusterMesh("mesh", {
+ *   clusters: {
+ *     east: { network: "network1" },
+ *     west: { network: "network2", role: ClusterRole.Remote, primary: "east" },
+ *   },
+ *   defaults: { kubeconfig: "~/.kube/config" },
+ * });
+ *
+ * export const clusters = mesh.clusters;
+ * ```
  */
 export class MultiClusterMesh extends pulumi.ComponentResource {
-  /** The mesh's identity, Istio's `global.meshID`. */
+  /** The ID of the mesh: `global.meshID` of Istio's charts. */
   readonly meshId!: pulumi.Output<string>;
 
-  /** The certificate at the root of the mesh's trust, as PEM. It is public: every proxy of the mesh has it. */
+  /**
+   * The root certificate of the mesh, as PEM.
+   * It is public: every proxy of the mesh has it.
+   */
   readonly rootCertificate!: pulumi.Output<string>;
 
-  /** When the root certificate expires, of several the first, in the form of ISO 8601. */
+  /**
+   * When the root certificate expires (ISO 8601).
+   * With several root certificates, it is the earliest date.
+   */
   readonly rootCertificateExpiry!: pulumi.Output<string>;
 
-  /** What became of each cluster, by its name. */
+  /** The result for each cluster, by its name. */
   readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
 
   /**
-   * Installs the mesh. Wrong arguments are refused, all problems at once, before anything is created.
+   * Installs the mesh.
+   * Invalid arguments are rejected before anything is created, and the error lists all of them.
    */
   constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
     throwIssues(name, checkShape(args));

@@ -1,72 +1,79 @@
-/** How an east-west gateway's Service is published, as Kubernetes has it. */
+/** How an east-west gateway's Service is published, as in Kubernetes. */
 export const GatewayServiceType = {
-  /** A load balancer outside the cluster gives it an address. */
+  /** A load balancer outside the cluster provides the address. */
   LoadBalancer: "LoadBalancer",
-  /** Every node answers on a port of its own; the addresses have to be given. */
+  /**
+   * Every node answers on the node ports.
+   * You must set `addresses`.
+   */
   NodePort: "NodePort",
-  /** Reachable in its cluster only; something of yours stands in front of it, and its addresses have to be given. */
+  /**
+   * The Service is reachable only inside its cluster.
+   * You publish it yourself, e.g. behind a load balancer of your own, and must set `addresses`.
+   */
   ClusterIP: "ClusterIP",
 } as const;
 
-/** How an east-west gateway's Service is published, as Kubernetes has it. */
 export type GatewayServiceType = (typeof GatewayServiceType)[keyof typeof GatewayServiceType];
 
-/** A cloud whose load balancers can be internal: reachable from its own private networks only. */
+/** A cloud whose load balancers can be internal: reachable only from its private networks. */
 export const InternalLoadBalancer = {
-  /** An internal Network Load Balancer of Amazon Web Services, made by the AWS Load Balancer Controller. */
+  /** An internal Network Load Balancer of AWS, created by the AWS Load Balancer Controller. */
   AWS: "aws",
   /** An internal load balancer of Azure. */
   Azure: "azure",
-  /** An internal passthrough Network Load Balancer of Google Cloud, reachable from all its regions. */
+  /**
+   * An internal passthrough Network Load Balancer of Google Cloud.
+   * It is reachable from all regions of its network.
+   */
   GCP: "gcp",
 } as const;
 
-/** A cloud whose load balancers can be internal: reachable from its own private networks only. */
 export type InternalLoadBalancer = (typeof InternalLoadBalancer)[keyof typeof InternalLoadBalancer];
 
-/** What is done where a gateway's address is a host name and remotes have to reach istiod there. */
+/** How remotes reach istiod at a gateway whose address is a host name. */
 export const HostNameStrategy = {
   /**
-   * The name is resolved when the mesh is installed, and the IP addresses are written into the remotes' EndpointSlice. For
-   * load balancers whose addresses stay, such as Network Load Balancers.
+   * The host name is resolved during installation.
+   * The IP addresses are written to the EndpointSlice of the remotes. Use it for load balancers
+   * whose IP addresses do not change, e.g. AWS Network Load Balancers.
    */
   Resolve: "Resolve",
   /**
-   * Remotes use the name itself: their API servers by the webhook's URL, their proxies by a Service of type ExternalName. For
-   * names whose addresses change; the remotes' API servers and pods must be able to resolve the name.
+   * Remotes use the host name itself.
+   * Their API servers use it in the webhook's URL, their proxies in a Service of type ExternalName.
+   * Use it for host names whose IP addresses change. The remotes' API servers and pods must be able
+   * to resolve the host name.
    */
   InjectionURL: "InjectionURL",
 } as const;
 
-/** What is done where a gateway's address is a host name and remotes have to reach istiod there. */
 export type HostNameStrategy = (typeof HostNameStrategy)[keyof typeof HostNameStrategy];
 
-/** Whether traffic from outside may go on to another node, as Kubernetes has it. */
+/** Whether a node may forward outside traffic to another node, as in Kubernetes. */
 export const ExternalTrafficPolicy = {
-  /** Any node passes it on to any gateway pod; the caller's address is lost. */
+  /** Any node forwards traffic to any gateway pod, and the client's IP address is lost. */
   Cluster: "Cluster",
-  /** Only nodes with a gateway pod take it; the caller's address stays. */
+  /** Only nodes with a gateway pod accept traffic, and the client's IP address is preserved. */
   Local: "Local",
 } as const;
 
-/** Whether traffic from outside may go on to another node, as Kubernetes has it. */
 export type ExternalTrafficPolicy =
   (typeof ExternalTrafficPolicy)[keyof typeof ExternalTrafficPolicy];
 
-/** How many IP families a Service has, as Kubernetes has it. */
+/** How many IP families a Service has, as in Kubernetes. */
 export const IPFamilyPolicy = {
-  /** One family of addresses. */
+  /** A single IP family. */
   SingleStack: "SingleStack",
-  /** Two families where the cluster has both. */
+  /** Two IP families if the cluster has both, or else one. */
   PreferDualStack: "PreferDualStack",
-  /** Two families; refused by clusters that have one. */
+  /** Two IP families, or an error in a cluster that has only one. */
   RequireDualStack: "RequireDualStack",
 } as const;
 
-/** How many IP families a Service has, as Kubernetes has it. */
 export type IPFamilyPolicy = (typeof IPFamilyPolicy)[keyof typeof IPFamilyPolicy];
 
-/** An IP family, as Kubernetes has it. */
+/** An IP family, as in Kubernetes. */
 export const IPFamily = {
   /** Addresses such as 203.0.113.7. */
   IPv4: "IPv4",
@@ -74,201 +81,338 @@ export const IPFamily = {
   IPv6: "IPv6",
 } as const;
 
-/** An IP family, as Kubernetes has it. */
 export type IPFamily = (typeof IPFamily)[keyof typeof IPFamily];
 
-/** The gateway through which other networks reach this cluster's services, and remotes reach its istiod. */
+/** The gateway where other networks reach this cluster's services, and remotes its istiod. */
 export interface EastWestGatewayArgs {
   /**
-   * Whether the cluster has an east-west gateway. Defaults to where the topology needs one: in every cluster of a mesh of
-   * several networks, and in a primary with remotes. It may be false where another cluster of the same network has a gateway
-   * and no remote reaches istiod here; it may be true where none is needed yet. What is said here of a gateway that is
-   * not there, or of a way to istiod that no remote takes, waits until there is one.
+   * Whether the cluster has an east-west gateway.
+   * It can be false if another cluster of the same network has a gateway and no remote reaches
+   * istiod here. It can be true before the topology needs a gateway. Settings for a gateway that is
+   * not installed take effect once it is. Settings for istiod take effect once a remote uses it.
+   *
+   * Defaults to true if the topology needs a gateway: in every cluster of a mesh with several
+   * networks, and in a primary with remotes. Otherwise it is false.
    */
   readonly enabled?: boolean;
 
   /**
-   * How the gateway is published, the Service's `spec.type`. With "NodePort" and "ClusterIP" nothing assigns an address, so
-   * `addresses` are needed. Defaults to "LoadBalancer".
+   * The type of the gateway's Service: "LoadBalancer", "NodePort" or "ClusterIP".
+   * With "NodePort" and "ClusterIP" nothing assigns an address, so `addresses` is required.
+   *
+   * Becomes `spec.type` of the Service.
+   * Defaults to "LoadBalancer".
    */
   readonly serviceType?: GatewayServiceType;
 
   /**
-   * Annotations of the gateway's Service, its `metadata.annotations`, such as those by which clouds choose a kind of load balancer. They win
-   * over those of `internalLoadBalancer`. Defaults to none.
+   * Annotations for the gateway's Service, e.g. those that select a kind of load balancer.
+   * They override the annotations of `internalLoadBalancer`.
+   *
+   * Becomes `metadata.annotations` of the Service.
+   * Defaults to none.
    */
   readonly serviceAnnotations?: { [key: string]: string };
 
   /**
-   * Makes the load balancer internal to the private networks of the named cloud, by the annotations that the cloud wants: "aws",
-   * "azure" or "gcp". An east-west gateway should not be open to the world. It becomes annotations of the
-   * Service, such as `service.beta.kubernetes.io/aws-load-balancer-scheme`. Those of "aws" have host names, so that remotes need
-   * `hostNames`. Only with the `serviceType` "LoadBalancer". Defaults to whatever the cluster makes of a LoadBalancer Service: on most
-   * clouds a public address.
+   * Makes the load balancer internal to the private networks of a cloud: "aws", "azure" or "gcp".
+   * An east-west gateway should not be open to the internet. Load balancers of "aws" have host
+   * names, so remotes need `hostNames`. It is only for `serviceType` "LoadBalancer".
+   *
+   * Becomes annotations of the Service, e.g. `service.beta.kubernetes.io/aws-load-balancer-scheme`.
+   * Defaults to the cluster's usual load balancer. On most clouds it has a public address.
    */
   readonly internalLoadBalancer?: InternalLoadBalancer;
 
   /**
-   * The implementation that serves the load balancer, the Service's `spec.loadBalancerClass`. Only with the `serviceType` "LoadBalancer".
-   * Defaults to the cluster's own.
+   * The load balancer implementation that serves the Service.
+   * It is only for `serviceType` "LoadBalancer".
+   *
+   * Becomes `spec.loadBalancerClass` of the Service.
+   * Defaults to the cluster's default implementation.
    */
   readonly loadBalancerClass?: string;
 
   /**
-   * The only addresses that may reach the gateway, as IP ranges such as `203.0.113.0/24`, each the first address of the range and a
-   * length: the Service's `spec.loadBalancerSourceRanges`, kept by the cloud's firewall. Each IP family that was asked for needs a range of
-   * its own, for without one everybody reaches the gateway there; an empty list is refused. Only with the `serviceType` "LoadBalancer".
-   * Defaults to every address.
+   * The only IP ranges that can reach the gateway, e.g. `203.0.113.0/24`.
+   * The cloud's firewall enforces them. A range is its first address and a prefix length. Each IP
+   * family that the gateway asks for needs a range, because a family without one is open to
+   * everyone. An empty list is rejected. It is only for `serviceType` "LoadBalancer".
+   *
+   * Becomes `spec.loadBalancerSourceRanges` of the Service.
+   * Defaults to all addresses.
    */
   readonly loadBalancerSourceRanges?: string[];
 
   /**
-   * The address that the load balancer shall have, where the cloud lets it be chosen: the Service's `spec.loadBalancerIP`, an IP
-   * address of one of the `ipFamilies` that other clusters can reach, and so no loopback or link-local one. Newer clouds want an annotation
-   * instead. Only with the `serviceType` "LoadBalancer". Defaults to one that the cloud assigns.
+   * The IP address that the load balancer should get, if the cloud lets you choose it.
+   * Its family must be one of `ipFamilies`. Other clusters must be able to reach it, so loopback
+   * and link-local addresses are rejected. Newer clouds use an annotation instead. It is only for
+   * `serviceType` "LoadBalancer".
+   *
+   * Becomes `spec.loadBalancerIP` of the Service.
+   * Defaults to an address that the cloud assigns.
    */
   readonly loadBalancerIP?: string;
 
   /**
-   * Whether Kubernetes opens ports of the nodes for the load balancer: the Service's `spec.allocateLoadBalancerNodePorts`. False is for load
-   * balancers that lead to pods directly. Where nodes had ports before, they keep them, and `nodePorts` are opened all the same. Only with the
-   * `serviceType` "LoadBalancer". Defaults to Kubernetes' own, true.
+   * Whether Kubernetes opens node ports for the load balancer.
+   * Set it to false for load balancers that send traffic directly to pods. A Service keeps node
+   * ports that it already has, and `nodePorts` are opened in any case. It is only for `serviceType`
+   * "LoadBalancer".
+   *
+   * Becomes `spec.allocateLoadBalancerNodePorts` of the Service.
+   * Defaults to true, as in Kubernetes.
    */
   readonly allocateLoadBalancerNodePorts?: boolean;
 
   /**
-   * Whether traffic may go on to another node: "Cluster" or "Local", the Service's `spec.externalTrafficPolicy`. Not with the `serviceType`
-   * "ClusterIP". Defaults to Kubernetes' own, "Cluster".
+   * Whether a node may forward outside traffic to another node: "Cluster" or "Local".
+   * It cannot be combined with `serviceType` "ClusterIP".
+   *
+   * Becomes `spec.externalTrafficPolicy` of the Service.
+   * Defaults to "Cluster", as in Kubernetes.
    */
   readonly externalTrafficPolicy?: ExternalTrafficPolicy;
 
   /**
-   * How many IP families the Service has, its `spec.ipFamilyPolicy`. Where a gateway asks for two, or for IPv6, Istio's
-   * `ISTIO_DUAL_STACK` is switched on in the whole mesh: proxies with addresses of both families would else serve IPv4 alone. Defaults
-   * to Kubernetes' own, one.
+   * How many IP families the Service has: "SingleStack", "PreferDualStack" or "RequireDualStack".
+   * If a gateway asks for two families, or for IPv6, Istio's `ISTIO_DUAL_STACK` is enabled in the
+   * whole mesh. Without it, proxies with addresses of both families would serve only IPv4.
+   *
+   * Becomes `spec.ipFamilyPolicy` of the Service.
+   * Defaults to a single family, as in Kubernetes.
    */
   readonly ipFamilyPolicy?: IPFamilyPolicy;
 
   /**
-   * The IP families of the Service, "IPv4" and "IPv6", the first one preferred: its `spec.ipFamilies`. Where both are named, remotes
-   * reach istiod at an address of each; where IPv6 is the only one, the remotes must have it too. Defaults to the cluster's own.
+   * The IP families of the Service, "IPv4" and "IPv6", in order of preference.
+   * With both, remotes reach istiod at an address of each family. With IPv6 alone, the remotes must
+   * have IPv6 too.
+   *
+   * Becomes `spec.ipFamilies` of the Service.
+   * Defaults to the cluster's own.
    */
   readonly ipFamilies?: IPFamily[];
 
   /**
-   * The ports that nodes open for a Service of type "NodePort", by the Service's names of them: `status-port` (health), `tls`
-   * (services), `tls-istiod` and `tls-webhook` (istiod), each between 1 and 65535. They become `nodePort` of the Service's ports.
-   * Ports that others have to know (all but `status-port`) must be given with "NodePort". Defaults to ones that Kubernetes chooses.
+   * The node ports of the Service, each from 1 to 65535, by the name of the Service's port.
+   * The names are `status-port` (health), `tls` (services), `tls-istiod` and `tls-webhook`
+   * (istiod). With `serviceType` "NodePort", every port that the gateway opens is required, except
+   * `status-port`. Other clusters have to know these ports.
+   *
+   * Becomes `nodePort` of the Service's ports.
+   * Defaults to ports that Kubernetes chooses.
    */
   readonly nodePorts?: { [port: string]: number };
 
   /**
-   * The addresses at which other clusters reach this gateway, IP addresses or host names, where they are known before it is
-   * installed or differ from what the Service shows: reserved addresses, network address translation, bare metal. Then nothing
-   * waits for the Service. They become the remotes' endpoints of istiod and Istio's `meshNetworks`. Gateways of several networks, or of
-   * primaries with different remotes, cannot share an address and port. Names are in lower case; loopback and link-local addresses,
-   * "localhost", an address named twice and an empty list are refused. Defaults to the addresses that the load balancer gets.
+   * The IP addresses or host names where other clusters reach this gateway.
+   * Set it if you know them before the gateway is installed, or if they differ from what the
+   * Service shows: reserved addresses, network address translation, bare metal. The installation
+   * then does not wait for the Service.
+   *
+   * Gateways of different networks, or of primaries with different remotes, cannot share an address
+   * and port. Host names are in lower case. Loopback and link-local addresses, "localhost",
+   * duplicates and an empty list are rejected.
+   *
+   * Becomes the remotes' endpoints of istiod, and Istio's `meshNetworks`.
+   * Defaults to the addresses that the load balancer gets.
    */
   readonly addresses?: string[];
 
   /**
-   * What to do with a host name that remotes have to reach istiod by, given or assigned by a load balancer: "Resolve" or "InjectionURL".
-   * It is needed because API servers call no webhook behind the name of a Service of type ExternalName. It becomes the remotes'
-   * endpoints of istiod, or their `istiodRemote.injectionURL`. "InjectionURL" is for one host name: not beside several `addresses`, not with
-   * the `serviceType` "NodePort", not for a remote of several primaries, nor with a `loadBalancerIP` that stands alone. Neither goes with
-   * `addresses` that are all IP addresses. Defaults to none: a host name is then refused where remotes reach istiod, unless they have a
-   * `localInjector`.
+   * How remotes reach istiod if the gateway's address is a host name: "Resolve" or "InjectionURL".
+   * It applies to host names in `addresses` and to those that a load balancer gets. A host name is
+   * rejected without it, unless the remotes have a `localInjector`. The reason is that API servers
+   * call no webhook through a Service of type ExternalName.
+   *
+   * "InjectionURL" needs exactly one host name. It cannot be combined with several `addresses`,
+   * with `serviceType` "NodePort", with a remote of several primaries, or with `loadBalancerIP`
+   * without `addresses`. Neither value can be combined with `addresses` that are all IP addresses.
+   *
+   * Becomes the remotes' endpoints of istiod, or `istiodRemote.injectionURL` of their chart
+   * `istiod`.
+   * Defaults to none.
    */
   readonly hostNames?: HostNameStrategy;
 
   /**
-   * How long to wait for the load balancer's address, such as "90s", "10m" or "1h", at most "24h". Then the installation fails and says that
-   * the time is over; a warning at the cluster, shortly before, tells the events of the Service. What stands is kept. Defaults to "10m".
+   * How long to wait for the load balancer's address, e.g. "90s", "10m" or "1h", at most "24h".
+   * After that time the installation fails with a timeout, and everything installed so far stays.
+   * Shortly before, a warning for the cluster shows the events of the Service.
+   *
+   * Defaults to "10m".
    */
   readonly addressTimeout?: string;
 
   /**
-   * How many gateway pods there are, at least 1: the Deployment's `spec.replicas`, and no autoscaling. It is refused beside `autoscaling`.
-   * Defaults to the chart's autoscaling, one to five pods.
+   * The fixed number of gateway pods, at least 1, instead of autoscaling.
+   * It cannot be combined with `autoscaling`.
+   *
+   * Becomes `spec.replicas` of the Deployment.
+   * Defaults to the chart's autoscaling, with 1 to 5 pods.
    */
   readonly replicas?: number;
 
-  /** How the number of gateway pods follows their load. It is refused beside `replicas`. Defaults to the chart's: one to five pods at 80 % CPU. */
+  /**
+   * How the number of gateway pods follows their load.
+   * It cannot be combined with `replicas`.
+   *
+   * Defaults to the chart's autoscaling, with 1 to 5 pods at 80 % CPU.
+   */
   readonly autoscaling?: AutoscalingArgs;
 
   /**
-   * How many gateway pods must stay when nodes are drained: the `spec.minAvailable` of a PodDisruptionBudget, at least 1. It wants
-   * more than that many pods (`replicas`, or `autoscaling.minReplicas`). Defaults to no budget.
+   * How many gateway pods must stay available while nodes are drained, at least 1.
+   * It must be less than the number of pods: `replicas`, or `autoscaling.minReplicas`.
+   *
+   * Becomes `spec.minAvailable` of a PodDisruptionBudget.
+   * Defaults to no PodDisruptionBudget.
    */
   readonly minAvailable?: number;
 
   /**
-   * What each gateway pod asks for and may use. The chart's own stay for each resource of which nothing is said: `requests` of 100m CPU and
-   * 128Mi memory, `limits` of 2 CPU and 1Gi. What is then asked for cannot be more than what may be used: for 2Gi of memory give both.
-   * Defaults to the chart's.
+   * The resources of each gateway pod.
+   * For a resource that you do not set, the chart's values apply: `requests` of 100m CPU and 128Mi
+   * memory, `limits` of 2 CPU and 1Gi memory. A request cannot exceed its limit, so to request 2Gi
+   * of memory set both.
+   *
+   * Defaults to the chart's values.
    */
   readonly resources?: ResourcesArgs;
 
-  /** Labels of the nodes that gateway pods may run on, the pods' `nodeSelector`. Defaults to any node. */
+  /**
+   * The labels of the nodes that gateway pods can run on.
+   *
+   * Becomes `nodeSelector` of the pods.
+   * Defaults to any node.
+   */
   readonly nodeSelector?: { [label: string]: string };
 
-  /** Taints of nodes that gateway pods bear, the pods' `tolerations`. Defaults to none. */
+  /**
+   * The node taints that gateway pods tolerate.
+   *
+   * Becomes `tolerations` of the pods.
+   * Defaults to none.
+   */
   readonly tolerations?: TolerationArgs[];
 
   /**
-   * Whether a `NetworkPolicy` lets exactly the open ports into the gateway's pods: 15021 health, 15443 services where there are several
-   * networks, 15012 and 15017 where istiod is exposed, and 15020 and 15090 for metrics. It is for clusters whose other policies deny what none
-   * allows; the network plug-in must support it. Defaults to false.
+   * Whether to create a NetworkPolicy that admits traffic only to the gateway's open ports.
+   * The ports are 15021 for health checks, 15443 for services if there are several networks, 15012
+   * and 15017 for istiod if it is exposed, and 15020 and 15090 for metrics. It is for clusters
+   * whose other policies deny all traffic that no policy allows. The network plug-in must support
+   * it.
+   *
+   * Becomes a `NetworkPolicy` in the system namespace.
+   * Defaults to false.
    */
   readonly networkPolicy?: boolean;
 
   /**
-   * Exposes istiod by HTTPS that ends at this gateway, with the certificate of this Secret of the system namespace (`tls.crt` and
-   * `tls.key`): the Gateway's `credentialName`. The certificate must be valid for the names by which remotes ask, and signed by the mesh's
-   * root. The Secret has to be there before the mesh, and so its namespace too (`namespace.existing`). It is for load balancers and firewalls
-   * that want to see HTTPS. Defaults to istiod's own certificate, passed through.
+   * The Secret with the certificate for istiod, if HTTPS is to end at this gateway.
+   * It is for load balancers and firewalls that require HTTPS. The Secret is in the system
+   * namespace and has `tls.crt` and `tls.key`. The certificate must be valid for the names that
+   * remotes use, and be signed by the mesh's root. The Secret must exist before the mesh, and so
+   * must the namespace (`namespace.existing`).
+   *
+   * Becomes `credentialName` of the Gateway.
+   * Defaults to istiod's own certificate, with TLS passed through the gateway.
    */
   readonly istiodCredential?: string;
 }
 
-/** How the number of pods follows their load, as a HorizontalPodAutoscaler has it. */
+/** How the number of pods follows their load, as in Kubernetes' HorizontalPodAutoscaler. */
 export interface AutoscalingArgs {
-  /** The fewest pods, `spec.minReplicas`, at least 1. Defaults to 1. */
+  /**
+   * The minimum number of pods, at least 1.
+   *
+   * Becomes `spec.minReplicas` of the HorizontalPodAutoscaler.
+   * Defaults to 1.
+   */
   readonly minReplicas?: number;
 
-  /** The most pods, `spec.maxReplicas`, not less than `minReplicas`. Defaults to 5. */
+  /**
+   * The maximum number of pods, at least `minReplicas`.
+   *
+   * Becomes `spec.maxReplicas` of the HorizontalPodAutoscaler.
+   * Defaults to 5.
+   */
   readonly maxReplicas?: number;
 
-  /** The CPU use that is aimed at, in per cent of what pods ask for: `averageUtilization` of the CPU. Defaults to 80. */
+  /**
+   * The CPU usage to aim for, in percent of the pods' CPU request.
+   *
+   * Becomes `averageUtilization` of the HorizontalPodAutoscaler's CPU metric.
+   * Defaults to 80.
+   */
   readonly targetCPUUtilizationPercentage?: number;
 }
 
-/** What a pod asks for and may use, as Kubernetes' ResourceRequirements have it. */
+/** The resources of a pod, as in Kubernetes' ResourceRequirements. */
 export interface ResourcesArgs {
   /**
-   * What is set aside for a pod, as quantities by resource: `cpu: 100m`, `memory: 128Mi`. Not more than the limit, and of devices and huge
-   * pages, which pods cannot share, as much. Defaults to the chart's.
+   * The resources reserved for a pod, e.g. `cpu: 100m`, `memory: 128Mi`.
+   * A request cannot exceed its limit. For resources that pods cannot share (devices and huge
+   * pages), it must equal the limit.
+   *
+   * Becomes `requests` of the container's resources.
+   * Defaults to the chart's values.
    */
   readonly requests?: { [resource: string]: string };
 
-  /** The most a pod may use, as quantities by resource: `cpu: "2"`, `memory: 1Gi`. Not less than the request. Defaults to the chart's. */
+  /**
+   * The most that a pod can use, e.g. `cpu: "2"`, `memory: 1Gi`.
+   * A limit cannot be less than its request.
+   *
+   * Becomes `limits` of the container's resources.
+   * Defaults to the chart's values.
+   */
   readonly limits?: { [resource: string]: string };
 }
 
-/** A taint that a pod bears, as Kubernetes' Toleration has it. */
+/** A taint that a pod tolerates, as in Kubernetes' Toleration. */
 export interface TolerationArgs {
-  /** The taint's `key`. Defaults to every key, which wants the operator "Exists". */
+  /**
+   * The key of the taint.
+   *
+   * Becomes `key` of the toleration.
+   * Defaults to every key, which requires the operator "Exists".
+   */
   readonly key?: string;
 
-  /** The `operator`: "Equal" (the value must be the same) or "Exists" (any value). Defaults to "Equal". */
+  /**
+   * How to match the value: "Equal" (the value must be the same) or "Exists" (any value).
+   *
+   * Becomes `operator` of the toleration.
+   * Defaults to "Equal".
+   */
   readonly operator?: string;
 
-  /** The taint's `value`. Defaults to the empty one. */
+  /**
+   * The value of the taint.
+   * It cannot be combined with the operator "Exists".
+   *
+   * Becomes `value` of the toleration.
+   * Defaults to the empty string.
+   */
   readonly value?: string;
 
-  /** The `effect` that is borne: "NoSchedule", "PreferNoSchedule" or "NoExecute". Defaults to all of them. */
+  /**
+   * The effect of the taint: "NoSchedule", "PreferNoSchedule" or "NoExecute".
+   *
+   * Becomes `effect` of the toleration.
+   * Defaults to all effects.
+   */
   readonly effect?: string;
 
-  /** For how many seconds "NoExecute" is borne, `tolerationSeconds`. Defaults to for ever. */
+  /**
+   * How many seconds a pod stays on a node with the effect "NoExecute".
+   * It requires the effect "NoExecute".
+   *
+   * Becomes `tolerationSeconds` of the toleration.
+   * Defaults to no limit.
+   */
   readonly tolerationSeconds?: number;
 }

@@ -1,66 +1,109 @@
-/** Which Istio to install and from where. */
+/** The Istio release to install, and where its charts and images come from. */
 export interface IstioArgs {
   /**
-   * The version of the charts, such as "1.31.0", Helm's `--version`. Versions with known faults in meshes of several clusters are refused
-   * unless `allowFaultyVersion` is set, those before 1.28.0 always: their charts are other ones. It is ignored for a chart that lies in a
-   * local folder of its own. Defaults to "1.31.0".
+   * The version of Istio's charts, e.g. "1.31.0".
+   * Versions with known faults in multi-cluster meshes are rejected, unless `allowFaultyVersion` is
+   * set. Versions before 1.28.0 are always rejected, because their charts are different. The
+   * version is ignored for a chart that comes from an unpacked local folder (see
+   * `chartRepository`).
+   *
+   * Becomes `version` of the chart resources (Helm's `--version`).
+   * Defaults to "1.31.0".
    */
   readonly version?: string;
 
   /**
-   * Whether a version is installed although it has known faults in meshes of several clusters, for releases into which somebody else has
-   * carried the repairs. Versions before 1.28.0 are refused all the same. Defaults to false.
+   * Whether to accept a version with known faults in multi-cluster meshes.
+   * Set it for a build that contains the fixes, e.g. by a vendor. Versions before 1.28.0 are
+   * rejected all the same.
+   *
+   * Defaults to false.
    */
   readonly allowFaultyVersion?: boolean;
 
   /**
-   * The revision of the control plane, the same in all clusters: a DNS label of at most 30 characters that becomes part of istiod's names
-   * and the label `istio.io/rev` of what it serves, the charts' `revision`. "default" is Istio's word for none. Changing it is no canary: the
-   * istiod of the old revision goes in the same update, and running sidecars ask in vain for it until their pods are restarted. Defaults to
-   * none.
+   * The revision of the control plane, the same in all clusters.
+   * It is a DNS label of at most 30 characters and becomes part of istiod's names. "default" means
+   * no revision, as in Istio.
+   *
+   * Changing the revision is not a canary upgrade. The same update removes the istiod of the old
+   * revision, and running sidecars cannot reach an istiod until you restart their pods.
+   *
+   * Becomes `revision` of the charts, and the label `istio.io/rev` of everything that it serves.
+   * Defaults to none.
    */
   readonly revision?: string;
 
   /**
-   * Names that stand for this revision in the label `istio.io/rev` of namespaces and pods, Istio's revision tags: DNS labels of at most 43
-   * characters. The tag "default" also serves what is labelled `istio-injection=enabled`. They become `revisionTags` of the chart `istiod`. Defaults to none.
+   * Istio's revision tags: other names for this revision in the label `istio.io/rev`.
+   * Namespaces and pods can use them in that label. Each is a DNS label of at most 43 characters.
+   * The tag "default" also serves everything with the label `istio-injection=enabled`.
+   *
+   * Becomes `revisionTags` of the chart `istiod`.
+   * Defaults to none.
    */
   readonly revisionTags?: string[];
 
   /**
-   * A registry that holds copies of Istio's charts and images, for clusters without egress to the public ones: charts at
-   * `oci://MIRROR/charts`, images at `MIRROR`, as Istio's own registry has them. Its form is that of `imageHub`. It stands for
-   * `chartRepository` and `imageHub` at once; where either is given as well, that one counts. Defaults to the public ones.
+   * A registry with copies of Istio's charts and images, for clusters without internet access.
+   * It has the form of `imageHub`. It must have charts at `oci://MIRROR/charts` and images at
+   * `MIRROR`, as Istio's own registry has. It sets `chartRepository` and `imageHub` together. If
+   * you set one of them as well, that one wins.
+   *
+   * Becomes the address of the charts, and `global.hub` of the charts.
+   * Defaults to Istio's public addresses.
    */
   readonly mirror?: string;
 
   /**
-   * Where the charts `base`, `istiod` and `gateway` come from: the URL of an HTTP repository, an OCI address
-   * (`oci://host/path`, to which the chart's name is added), or the path of a local folder, seen from where the program runs, that holds
-   * each chart as a folder or as an archive `<chart>-<version>.tgz`, as `helm pull` leaves it. A chart that a local folder lacks is an
-   * error. The provider verifies the certificate of a registry against the authorities that the machine trusts.
+   * Where Istio's charts come from: an HTTP repository, an OCI registry or a local folder.
+   *
+   * - The URL of an HTTP repository, e.g. `https://charts.example.com/istio`.
+   * - An OCI address, e.g. `oci://registry.example.com/charts`. The name of the chart is appended.
+   * - The path of a local folder, relative to the folder where the program runs. It holds each
+   *   chart as an unpacked folder, or as an archive `<chart>-<version>.tgz` as `helm pull` saves
+   *   it. A missing chart is an error.
+   *
+   * The provider verifies the certificate of a registry with the CA certificates of the machine.
+   *
+   * Becomes `chart` and `repositoryOpts.repo` of the chart resources.
    * Defaults to Istio's own repository, https://blob.istio.io/istio-release/charts.
    */
   readonly chartRepository?: string;
 
   /**
-   * The registry and path of Istio's images, `HOST[:PORT][/PATH]` without a scheme and with the path in lower case: Helm's `global.hub`.
-   * Defaults to what the charts say.
+   * The registry and path of Istio's images: `HOST[:PORT][/PATH]`.
+   * It has no scheme, and the path is in lower case.
+   *
+   * Becomes `global.hub` of the charts.
+   * Defaults to the charts' value.
    */
   readonly imageHub?: string;
 
   /**
-   * Names of Secrets by which nodes pull the images, Helm's `global.imagePullSecrets`. They are yours to make: in the system namespace, and in
-   * the namespace of every pod that gets a proxy, whose image is pulled by them too. Defaults to none.
+   * The names of the Secrets that nodes use to pull the images.
+   * You create the Secrets yourself. They must be in the system namespace, and in the namespace of
+   * every pod that gets a proxy, because they also pull the proxy's image.
+   *
+   * Becomes `global.imagePullSecrets` of the charts.
+   * Defaults to none.
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * The tag of Istio's images in all clusters, whatever the version of their charts: Helm's `global.tag`. Whether a version has known faults is
-   * asked of the charts' version, not of a tag. Defaults to what the charts say.
+   * The tag of Istio's images in all clusters, whatever the version of the charts.
+   * The check for known faults looks at the version of the charts, not at this tag.
+   *
+   * Becomes `global.tag` of the charts.
+   * Defaults to the charts' value.
    */
   readonly imageTag?: string;
 
-  /** When nodes pull the images: "Always", "IfNotPresent" or "Never", Helm's `global.imagePullPolicy`. Defaults to what the charts say. */
+  /**
+   * When nodes pull the images: "Always", "IfNotPresent" or "Never".
+   *
+   * Becomes `global.imagePullPolicy` of the charts.
+   * Defaults to the charts' value.
+   */
   readonly imagePullPolicy?: string;
 }

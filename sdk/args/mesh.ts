@@ -2,48 +2,71 @@ import type { ClusterArgs } from "./cluster";
 import type { IstioArgs } from "./istio";
 import type { TrustArgs } from "./trust";
 
-/** What to install: one Istio mesh over the clusters that are named here, and over no others. */
+/** One Istio mesh over exactly the clusters that are named here. */
 export interface MultiClusterMeshArgs {
   /**
-   * The mesh's identity, the same in all its clusters: letters, digits, "-", "_" and ".". It becomes Istio's
-   * `global.meshID`. Defaults to "mesh1", the name that Istio's own pages use.
+   * The ID of the mesh, the same in all its clusters.
+   * It can contain letters, digits, "-", "_" and ".".
+   *
+   * Becomes `global.meshID` of the charts.
+   * Defaults to "mesh1", the name in Istio's documentation.
    */
   readonly meshId?: string;
 
   /**
-   * The clusters of the mesh, by name. The name becomes Istio's cluster name (`global.multiCluster.clusterName`) and part
-   * of the names of Secrets, so it is a DNS label: lower-case letters, digits and "-", at most 63 characters. At least
-   * one cluster is needed, and at least one of them is a primary or an external control plane. Names must be known when the program runs.
+   * The clusters of the mesh, by name.
+   * A name is a DNS label: at most 63 lower-case letters, digits and "-". It must be known when the
+   * program runs. At least one cluster must be a primary or an external control plane.
+   *
+   * Becomes `global.multiCluster.clusterName` (the name of each cluster). It is also part of the
+   * names of Secrets.
    */
   readonly clusters: { [name: string]: ClusterArgs };
 
   /**
-   * What all clusters share. A cluster's own value wins. Merged with the cluster's own are `eastWestGateway`, `remoteSecret` and
-   * `namespace`, field by field, where a field that is itself a map or a list counts as one; and `helmValues` to their depth, as Helm merges
-   * them. `primary`, `primaries`, `localInjector` and `legacyEndpoints` count for remotes alone. `configCluster` and
-   * `certificateAuthority` are each cluster's own. Defaults to nothing.
+   * Settings that all clusters share, unless a cluster overrides them.
+   * `eastWestGateway`, `remoteSecret` and `namespace` are merged field by field, and lists and
+   * objects in them are replaced. `helmValues` are merged deeply, as Helm does it.
+   *
+   * `primary`, `primaries`, `localInjector` and `legacyEndpoints` apply to remotes only.
+   * `configCluster` and `certificateAuthority` belong to one cluster and are rejected here.
+   *
+   * Defaults to none.
    */
   readonly defaults?: ClusterArgs;
 
-  /** Which Istio to install and from where. Defaults to the newest release this package was tested with. */
+  /**
+   * The Istio release to install, and where it comes from.
+   *
+   * Defaults to the newest release that this package was tested with.
+   */
   readonly istio?: IstioArgs;
 
   /**
-   * The namespace of Istio itself, in every cluster the same because certificates and webhooks carry it: a DNS label. It becomes the
-   * charts' namespace and `global.istioNamespace`. Defaults to "istio-system".
+   * The namespace of Istio itself, a DNS label.
+   * It is the same in every cluster, because certificates and webhooks contain it.
+   *
+   * Becomes the namespace of the charts and `global.istioNamespace`.
+   * Defaults to "istio-system".
    */
   readonly systemNamespace?: string;
 
   /**
-   * Istio's mesh configuration, the same for every istiod, in Istio's own form (`MeshConfig`): access logs, outbound policy, defaults of
-   * proxies and so on. It becomes `meshConfig` of the chart `istiod`, as it is: what istiod does not know, such as a misspelt key, it passes
-   * over without a word. Defaults to what the chart says.
+   * Istio's mesh configuration (`MeshConfig`), the same for every istiod.
+   * It sets access logs, the outbound traffic policy, proxy defaults and more. It is passed on
+   * unchanged, and istiod silently ignores keys that it does not know, e.g. misspelled ones. Set
+   * the trust domain in `trust` instead.
+   *
+   * Becomes `meshConfig` of the chart `istiod`.
+   * Defaults to the chart's value.
    */
   readonly meshConfig?: { [key: string]: any };
 
   /**
-   * The root of the mesh's trust, and its name. Defaults to a generated root, FOR TRYING OUT: its private key then lies in the stack's
-   * state, encrypted.
+   * The root of trust of the mesh, and its trust domain.
+   *
+   * Defaults to a generated root. This is only for trying out: the root's private key is stored in
+   * the stack's state, encrypted.
    */
   readonly trust?: TrustArgs;
 }

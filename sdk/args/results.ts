@@ -1,38 +1,55 @@
-/** What became of one cluster of the mesh. */
+/** The result for one cluster of the mesh. */
 export interface ClusterResult {
-  /** "primary", "remote" or "external". */
+  /** The role of the cluster: "primary", "remote" or "external". */
   readonly role: string;
 
-  /** The name of the cluster's network, as Istio has it. Nothing of an external control plane is on it. */
+  /**
+   * The name of the cluster's network in Istio.
+   * Nothing of an external control plane is on it.
+   */
   readonly network: string;
 
-  /** The names of the primaries whose istiod serves this cluster's proxies: the cluster itself unless it is a remote. */
+  /**
+   * The names of the clusters whose istiod serves this cluster's proxies.
+   * Unless the cluster is a remote, this is the cluster itself.
+   */
   readonly controlPlaneClusters: string[];
 
   /**
-   * The names of the clusters whose endpoints this cluster's istiod reads. Empty for a remote: it has no istiod, or one (`localInjector`) that
-   * reads no other cluster.
+   * The names of the other clusters whose endpoints this cluster's istiod reads.
+   * The list is empty for a remote. A remote has no istiod, or one that reads no other cluster
+   * (`localInjector`).
    */
   readonly peers: string[];
 
-  /** The control plane's revision that serves this cluster, the value of the label `istio.io/rev`: "default" without one. */
+  /**
+   * The revision of the control plane that serves this cluster: the label `istio.io/rev`.
+   * It is "default" if `istio.revision` is not set.
+   */
   readonly revision: string;
 
   /**
-   * The address of the east-west gateway, or of an external istiod: an IP address or a host name, the first if there are several. Absent
-   * where there is no gateway, or no address of it was given or assigned.
+   * The IP address or host name of the east-west gateway, or of an external istiod.
+   * If there are several, this is the first.
+   *
+   * Not set if there is no gateway, or if no address was given or assigned.
    */
   readonly gatewayAddress?: string;
 
   /**
-   * The ports at that address: 15021 health, 15443 services, 15012 and 15017 istiod; with the service type
-   * "NodePort" those that nodes open for these, as far as they were given. Absent without a gateway.
+   * The ports at `gatewayAddress`.
+   * They are 15021 for health checks, 15443 for services, 15012 and 15017 for istiod. With a
+   * Service of type "NodePort", they are the node ports instead, as far as they were given.
+   *
+   * Not set if there is no gateway.
    */
   readonly gatewayPorts?: number[];
 
   /**
-   * When the certificate by which this cluster's istiod signs expires, in the form of ISO 8601. Absent for a remote without an istiod of its
-   * own (`localInjector`), where nothing is signed, and with `trust.existingSecret`, of which nothing is kept.
+   * When the certificate that this cluster's istiod signs with expires (ISO 8601).
+   *
+   * Not set for a remote without `localInjector`, because no istiod signs there. Also not set with
+   * `trust.existingSecret`, because the certificate is then not kept in the state.
    */
   readonly certificateExpiry?: string;
 }

@@ -1,67 +1,107 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * The root of the mesh's trust. One of four: nothing (all is generated, for trying out); `rootCertificate` and `rootKey` (an intermediate
- * is made for every istiod); `rootCertificate`, and `certificateAuthority` of every cluster with an istiod; `rootCertificate` and
- * `existingSecret`. What is given is checked before anything is created, or as soon as it is known.
+ * The root of trust of the mesh.
+ * There are four ways to set it up:
+ *
+ * - Nothing: everything is generated. This is for trying out.
+ * - `rootCertificate` and `rootKey`: an intermediate is created for every istiod.
+ * - `rootCertificate`, and `certificateAuthority` in every cluster with an istiod.
+ * - `rootCertificate` and `existingSecret`.
+ *
+ * Certificates and keys are checked before anything is created, or as soon as they are known.
  */
 export interface TrustArgs {
   /**
-   * The root's certificate, PEM: self-signed, an authority, valid now. It may hold several, while one takes another's place. It is
-   * public, and the `root-cert.pem` of the Secret `cacerts`. With `existingSecret`, give it as it is in there, byte by byte: istiod
-   * writes it so into its webhooks. Defaults to a generated one.
+   * The certificate of the root: PEM, self-signed, a certificate authority, and valid now.
+   * While you replace a root, it can hold several certificates. It is public. With
+   * `existingSecret`, it must equal the root in the Secret byte for byte, because istiod copies
+   * that one into its webhooks.
+   *
+   * Becomes `root-cert.pem` of the Secret `cacerts`.
+   * Defaults to a generated certificate.
    */
   readonly rootCertificate?: pulumi.Input<string>;
 
   /**
-   * The root's private key, PEM without a passphrase, RSA or EC. It is a secret: each run signs with it, and it is not kept in the
-   * state; the intermediates that it signs are, encrypted, and become `ca-cert.pem` and `ca-key.pem` of the Secrets `cacerts`. Defaults
-   * to none.
+   * The private key of the root: PEM without a passphrase, RSA or EC.
+   * It is a secret. Each run signs with it, and it is not kept in the state. The intermediates that
+   * it signs are kept there, encrypted. They become `ca-cert.pem` and `ca-key.pem` of the Secrets
+   * `cacerts`.
+   *
+   * Defaults to none.
    */
   readonly rootKey?: pulumi.Input<string>;
 
   /**
-   * The name of a Secret in the system namespace of every cluster with an istiod, put there by others, with the signing certificate in the
-   * form of Istio's `cacerts` or of cert-manager (`tls.crt`, `tls.key`, `ca.crt`). istiod's pod waits until it is there. Where it is there
-   * before the mesh, set `namespace.existing` too; it is then refused where a file is missing, the key is another's, a certificate has
-   * expired, is no authority or does not lead to the root, or the root is another than `rootCertificate`. Defaults to none.
+   * The name of a Secret of your own with the certificate and key that istiod signs with.
+   * Something else creates the Secret in the system namespace of every cluster with an istiod. Its
+   * keys are those of Istio's `cacerts` or of cert-manager (`tls.crt`, `tls.key`, `ca.crt`).
+   * istiod's pod waits until the Secret exists.
+   *
+   * If the Secret exists before the mesh, set `namespace.existing` too. The Secret is then checked
+   * first. It is rejected if a file is missing, if the key does not belong to the certificate, if a
+   * certificate has expired, is not a certificate authority or does not lead to the root, or if the
+   * root differs from `rootCertificate`.
+   *
+   * Becomes `volumes`, `volumeMounts` and `env.ROOT_CA_DIR` of the chart `istiod`.
+   * Defaults to none.
    */
   readonly existingSecret?: string;
 
   /**
-   * Count it up to give every istiod a new intermediate below the same root, which it takes up while it runs. Only where the
-   * intermediates are made here. A whole number, 1 or more. It changes `ca-cert.pem` and `ca-key.pem` of the Secrets `cacerts`. Defaults
-   * to 1.
+   * Gives every istiod a new intermediate each time you increase this whole number.
+   * The root stays the same, and istiod loads the new intermediate without a restart. It is only
+   * for intermediates that this package creates, and must be 1 or more. It changes `ca-cert.pem`
+   * and `ca-key.pem` of the Secrets `cacerts`.
+   *
+   * Defaults to 1.
    */
   readonly generation?: number;
 
   /**
-   * The trust domain, the first part of every workload's identity (`spiffe://<domain>/ns/...`): a DNS name. It becomes
-   * `meshConfig.trustDomain` in every cluster; workloads take a new one up when they are started anew. Defaults to "cluster.local".
+   * The trust domain: the first part of every workload's identity (`spiffe://<domain>/ns/...`).
+   * It is a DNS name. Workloads use a new trust domain only after a restart.
+   *
+   * Becomes `meshConfig.trustDomain` in every cluster.
+   * Defaults to "cluster.local".
    */
   readonly domain?: string;
 
   /**
-   * Other trust domains, DNS names, whose identities count as those of `domain`, such as the one before, each other than `domain` and named
-   * once. It becomes `meshConfig.trustDomainAliases`. Defaults to none.
+   * Other trust domains whose identities count as identities of `domain`, e.g. the previous one.
+   * Each is a DNS name, differs from `domain` and appears once.
+   *
+   * Becomes `meshConfig.trustDomainAliases` in every cluster.
+   * Defaults to none.
    */
   readonly domainAliases?: string[];
 }
 
-/** A certificate authority by which the istiod of one cluster signs: an intermediate below the mesh's root. */
+/** The certificate authority that one cluster's istiod signs with: an intermediate of the root. */
 export interface CertificateAuthorityArgs {
   /**
-   * The intermediate's certificate, PEM, one: an authority that may sign certificates, valid now. It becomes `ca-cert.pem` of the
-   * Secret `cacerts`.
+   * The certificate of the intermediate: PEM, exactly one.
+   * It must be a certificate authority, allowed to sign certificates, and valid now.
+   *
+   * Becomes `ca-cert.pem` of the Secret `cacerts`.
    */
   readonly certificate: pulumi.Input<string>;
 
-  /** The intermediate's private key, PEM without a passphrase, RSA or EC. It is a secret. It becomes `ca-key.pem`, as PKCS#8. */
+  /**
+   * The private key of the intermediate: PEM without a passphrase, RSA or EC.
+   * It is a secret.
+   *
+   * Becomes `ca-key.pem` of the Secret `cacerts`, in PKCS#8 format.
+   */
   readonly privateKey: pulumi.Input<string>;
 
   /**
-   * The certificates between the intermediate and the root, PEM, each followed by its signer, without the root. With the intermediate
-   * before and the root behind it becomes `cert-chain.pem`. Defaults to none: the root signed the intermediate itself.
+   * The certificates between the intermediate and the root: PEM, each followed by its issuer.
+   * Leave out the root.
+   *
+   * Becomes `cert-chain.pem` of the Secret `cacerts`, between the intermediate and the root.
+   * Defaults to none, for an intermediate that the root itself has signed.
    */
   readonly chain?: pulumi.Input<string>;
 }
