@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { MultiClusterMesh } from "../../sdk";
-import { openContexts } from "../../sdk/status/access";
+import { openContexts } from "../../sdk/status/contexts";
 import { observeCluster } from "../../sdk/status/observe";
 import { istioImageTag } from "../clusters";
 import { chartFolder, toolEnvironment } from "../tools";

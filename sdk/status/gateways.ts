@@ -1,52 +1,38 @@
 import type * as k8s from "@kubernetes/client-node";
-import type { Gateway } from "./observation";
-import { isReady, selectorOf } from "./pods";
+import { defined } from "../defined";
+import { istioAnnotations, istioLabels } from "../topology/istio-names";
+import type { ObservedGateway } from "./observation";
+import { isReady, objectName } from "./pods";
 
-/** The label that makes a Service a gateway into a network, in whatever namespace. */
-const networkLabel = "topology.istio.io/network";
-
-/** Finds east-west gateways as istiod does, and those that only serve istiod, which need no network's label. */
-export async function observeGateways(core: k8s.CoreV1Api): Promise<Gateway[]> {
-  const found = await Promise.all(
-    [networkLabel, "istio=eastwestgateway"].map((labelSelector) =>
-      core.listServiceForAllNamespaces({ labelSelector }),
-    ),
-  );
-  const services = new Map(
-    found.flatMap(({ items }) => items).map((service) => [nameOf(service), service]),
-  );
-  return Promise.all([...services.values()].map((service) => observeGateway(core, service)));
+/** The Service of a gateway, and the pods it selects. */
+export interface FetchedGateway {
+  readonly service: k8s.V1Service;
+  readonly pods: readonly k8s.V1Pod[];
 }
 
-const nameOf = ({ metadata }: k8s.V1Service): string => `${metadata!.namespace}/${metadata!.name}`;
-
-async function observeGateway(core: k8s.CoreV1Api, service: k8s.V1Service): Promise<Gateway> {
-  const [network, address] = [service.metadata!.labels?.[networkLabel], addressOf(service)];
-  const labelSelector = selectorOf(service);
-  const pods =
-    labelSelector === undefined
-      ? []
-      : (await core.listNamespacedPod({ namespace: service.metadata!.namespace!, labelSelector }))
-          .items;
-  return {
-    name: nameOf(service),
-    ...(network === undefined ? {} : { network }),
-    ...(address === undefined ? {} : { address }),
+export const gatewayOf = ({ service, pods }: FetchedGateway): ObservedGateway =>
+  defined({
+    name: qualifiedName(service),
+    network: networkOf(service),
+    address: externalAddress(service),
     readyPods: pods.filter(isReady).length,
-  };
-}
+  });
 
-function addressOf({ metadata, spec, status }: k8s.V1Service): string | undefined {
+export const qualifiedName = (service: k8s.V1Service): string =>
+  `${service.metadata?.namespace}/${objectName(service)}`;
+
+const networkOf = ({ metadata }: k8s.V1Service): string | undefined =>
+  metadata?.labels?.[istioLabels.network];
+
+/** The address where other networks reach the gateway. */
+function externalAddress(service: k8s.V1Service): string | undefined {
+  const { metadata, spec, status } = service;
   const ingress = status?.loadBalancer?.ingress?.[0];
-  const byNodes =
-    spec?.type === "NodePort" &&
-    metadata?.annotations?.["traffic.istio.io/nodeSelector"] !== undefined;
-  // nothing assigns it one, and without the label istiod does not look for it here: others were told where it is
-  const isTold = spec?.type !== "LoadBalancer" && metadata?.labels?.[networkLabel] === undefined;
-  return (
-    ingress?.ip ??
-    ingress?.hostname ??
-    spec?.externalIPs?.[0] ??
-    (byNodes ? "nodes" : isTold ? "set elsewhere" : undefined)
-  );
+  const assigned = ingress?.ip ?? ingress?.hostname ?? spec?.externalIPs?.[0];
+  if (assigned !== undefined) return assigned;
+  const annotations = metadata?.annotations ?? {};
+  if (spec?.type === "NodePort" && istioAnnotations.nodeSelector in annotations) return "nodes";
+  if (spec?.type === "LoadBalancer" || networkOf(service) !== undefined) return undefined;
+  // istiod reads no address from a Service without the label, so peers have it from elsewhere
+  return "set elsewhere";
 }

@@ -1,53 +1,50 @@
 import type * as k8s from "@kubernetes/client-node";
-import { reasonOf } from "./access";
-import type { Istiod } from "./observation";
-import { mergeViews, parsePeers, type PeerView } from "./parse";
-import { isReady } from "./pods";
+import { defined } from "../defined";
+import { istioLabels } from "../topology/istio-names";
+import type { Istiod, Observation } from "./observation";
+import { mergeViews, parsePeers } from "./parse";
+
+/** The metrics of every ready istiod pod, or why they cannot be read. */
+export type IstiodMetrics = { readonly pages: readonly string[] } | { readonly unreadable: string };
 
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] =>
   deployment.spec?.template.spec?.containers ?? [];
 
-/** The name that istiod was given for its own cluster. */
+/** The name that istiod has for its own cluster. */
 export function clusterIdOf(deployments: readonly k8s.V1Deployment[]): string | undefined {
   const environment = deployments.flatMap(containersOf).flatMap(({ env }) => env ?? []);
   return environment.find(({ name }) => name === "CLUSTER_ID")?.value;
 }
 
-/** Looks at the istiods of a primary, and asks the ready ones how they stand to their peers. */
-export async function observeIstiod(
-  core: k8s.CoreV1Api,
-  namespace: string,
+/** The revisions of Istio that the objects belong to, sorted. */
+export function revisionsOf(objects: readonly k8s.KubernetesObject[]): string[] {
+  const labels = objects.map(({ metadata }) => metadata?.labels?.[istioLabels.revision]);
+  return [...new Set(labels.filter((revision) => revision !== undefined))].sort();
+}
+
+/** The istiods of a cluster, and the sync status of their peers. */
+export function istiodOf(
   deployments: readonly k8s.V1Deployment[],
-): Promise<{ istiod: Istiod; peers: { readonly [cluster: string]: string } }> {
-  const sum = (of: (deployment: k8s.V1Deployment) => number): number =>
-    deployments.reduce((total, deployment) => total + of(deployment), 0);
-  const version = deployments
-    .flatMap(containersOf)
-    .map(({ image }) => tagOf(image ?? ""))
-    .find((tag) => tag !== undefined);
-  const istiod: Istiod = {
-    ...(version === undefined ? {} : { version }),
-    ready: sum(({ status }) => status?.readyReplicas ?? 0),
-    wanted: sum(({ spec }) => spec?.replicas ?? 1),
+  metrics: IstiodMetrics,
+): { readonly istiod: Istiod; readonly peers: Observation["peers"] } {
+  const istiod = {
+    version: versionOf(deployments),
+    ready: sum(deployments.map(({ status }) => status?.readyReplicas ?? 0)),
+    wanted: sum(deployments.map(({ spec }) => spec?.replicas ?? 1)),
   };
-  try {
-    const { peers, untold } = await readPeers(core, namespace);
-    return { istiod: untold ? { ...istiod, untold } : istiod, peers };
-  } catch (error) {
-    return { istiod: { ...istiod, unreadable: reasonOf(error) }, peers: {} };
-  }
+  if ("unreadable" in metrics)
+    return { istiod: defined({ ...istiod, unreadable: metrics.unreadable }), peers: {} };
+  const { peers, statusMissing } = mergeViews(metrics.pages.map(parsePeers));
+  const untold = statusMissing ? (true as const) : undefined;
+  return { istiod: defined({ ...istiod, untold }), peers };
 }
 
-/** The metrics need no credentials of the mesh, unlike istiod's debugging pages; the Service would lead to any one of several istiods. */
-async function readPeers(core: k8s.CoreV1Api, namespace: string): Promise<PeerView> {
-  const { items } = await core.listNamespacedPod({ namespace, labelSelector: "app=istiod" });
-  const names = items.filter(isReady).map(({ metadata }) => `${metadata!.name}:15014`);
-  const metrics = await Promise.all(
-    names.map((name) =>
-      core.connectGetNamespacedPodProxyWithPath({ name, namespace, path: "metrics" }),
-    ),
-  );
-  return mergeViews(metrics.map(parsePeers));
-}
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, number) => total + number, 0);
 
-const tagOf = (image: string): string | undefined => /:([^:@/]+)(@|$)/.exec(image)?.[1];
+/** The tag of the first istiod image that has one. */
+const versionOf = (deployments: readonly k8s.V1Deployment[]): string | undefined =>
+  deployments
+    .flatMap(containersOf)
+    .map(({ image = "" }) => /:([^:@/]+)(@|$)/.exec(image)?.[1])
+    .find((tag) => tag !== undefined);

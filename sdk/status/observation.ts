@@ -1,95 +1,100 @@
-/** What was seen of one cluster. Plain data, without secrets: `--json` prints it as it is. */
+/** What was observed of one cluster. Plain data without secrets: `--json` prints it as it is. */
 export interface Observation {
-  /** The context of the kubeconfig through which it was seen. */
+  /** The context of the kubeconfig that leads to the cluster. */
   readonly context: string;
-  /** Istio's name of the cluster, or the context's where none is seen. */
+  /** Istio's name of the cluster, or its context if Istio has none. */
   readonly cluster: string;
-  /** Why nothing could be seen; the other members are then empty. */
+  /** Why the cluster could not be queried. The other members are then empty. */
   readonly unreachable?: string;
   /**
-   * A primary runs istiod; a remote belongs to another's, though it may have one for injection; an external control plane serves others and
-   * is no part of the mesh; none has neither istiod nor a webhook.
+   * - `primary`: runs istiod.
+   * - `remote`: the istiod of another cluster manages it. It may run an istiod for injection.
+   * - `external`: runs an istiod for other clusters, and is not a member of the mesh.
+   * - `none`: has neither istiod nor an injection webhook.
    */
   readonly role: "primary" | "remote" | "external" | "none";
-  /** For an external control plane: the cluster under whose name it works, its config cluster. */
+  /** For an external control plane: its config cluster, under whose name it works. */
   readonly servesAs?: string;
-  /** For a remote: the primaries its namespace names, or `*`. */
+  /** For a remote: the primaries that its system namespace names, or `*` for any. */
   readonly controlPlaneClusters: readonly string[];
   readonly network?: string;
-  /** The mesh's ID, where a ConfigMap of Istio's tells it. */
+  /** The mesh ID, if a ConfigMap of Istio has it. */
   readonly meshId?: string;
-  /** The revisions of Istio that run or inject here; `default` is the one without a name. */
+  /** The revisions of Istio that run or inject here. `default` is the one without a name. */
   readonly revisions: readonly string[];
   readonly istiod?: Istiod;
-  /** How istiod stands to each of its peers: `synced`, `syncing`, `timeout`, or `unseen` by one of several istiods. */
+  /**
+   * The status of each peer as istiod reports it: `synced`, `syncing` or `timeout`. `unknown` if
+   * one of several istiods does not report it.
+   */
   readonly peers: { readonly [cluster: string]: string };
   readonly remoteSecrets: readonly RemoteSecret[];
   /** Whether every injection webhook has a CA bundle. */
   readonly webhookHasCertificate: boolean;
-  /** SHA-256 of the root certificates that the cluster's proxies trust, in hexadecimal. */
+  /** SHA-256 of the root certificates that proxies trust, in hexadecimal. */
   readonly root?: string;
-  readonly gateways: readonly Gateway[];
+  readonly gateways: readonly ObservedGateway[];
 }
 
-/** The control plane of a primary; replicas and revisions are counted together. */
+/** The istiods of a cluster. Replicas of all revisions are counted together. */
 export interface Istiod {
   readonly version?: string;
   readonly ready: number;
   readonly wanted: number;
-  /** Why its metrics, which tell how it stands to its peers, could not be read. */
+  /** Why its metrics, which hold the sync status of its peers, cannot be read. */
   readonly unreadable?: string;
-  /** It reads other clusters, but is too old (before 1.29.3) to tell how it stands to each. */
+  /** It has remote secrets, but is too old (before 1.29.3) to report the status of each peer. */
   readonly untold?: true;
 }
 
-/** A remote secret, without what it holds. */
+/** A remote secret, without its values. */
 export interface RemoteSecret {
   readonly name: string;
   /** The cluster in its annotation. */
   readonly cluster?: string;
-  /** Its data keys, which istiod takes as the names of the clusters it leads to. */
+  /** Its data keys, which istiod uses as cluster names. */
   readonly keys: readonly string[];
 }
 
 /** An east-west gateway. */
-export interface Gateway {
-  /** The name of its Service, with the namespace before it. */
+export interface ObservedGateway {
+  /** The namespace and the name of its Service, as in `istio-system/istio-eastwestgateway`. */
   readonly name: string;
-  /** The network it leads into. */
+  /** The network it is a gateway to. */
   readonly network?: string;
-  /** An IP address or host name; `nodes` where it is reached at the addresses of nodes. */
+  /** An IP address or a host name. `nodes`: the addresses of nodes. `set elsewhere`: not known. */
   readonly address?: string;
   readonly readyPods: number;
 }
 
-/** What a client in one cluster was answered. */
+/** The requests that a client in one cluster sent, and the answers it got. */
 export interface Traffic {
   readonly context: string;
   readonly cluster: string;
-  /** Why no request could be made. */
+  /** Why no request could be sent. */
   readonly problem?: string;
   readonly requests: number;
   readonly failures: number;
-  /** What came instead of an answer the last time that a request failed. */
+  /** Why the most recent failed request failed. */
   readonly lastFailure?: string;
-  /** How often each cluster answered, and which versions. */
-  readonly answers: { readonly [cluster: string]: Answers };
-  /** The clusters that have ready pods behind the service, so that an answer of theirs is expected. */
+  /** The answers from each cluster. */
+  readonly answers: { readonly [cluster: string]: AnswerCount };
+  /** The clusters that have ready pods behind the service, so they should answer. */
   readonly expected: readonly string[];
 }
 
-/** The answers of one cluster. */
-export interface Answers {
+/** The answers from one cluster. */
+export interface AnswerCount {
   readonly count: number;
-  /** The versions they told; empty where they told none. */
+  /** The versions in the answers, if they contain any. */
   readonly versions: readonly string[];
 }
 
-/** A cluster of which nothing is known. */
-export const nothingSeen = (context: string, unreachable: string): Observation => ({
+/** The observation of a cluster that could not be queried. */
+export const unreachable = (context: string, reason: string): Observation => ({
   context,
   cluster: context,
-  unreachable,
+  unreachable: reason,
   role: "none",
   controlPlaneClusters: [],
   revisions: [],

@@ -1,84 +1,96 @@
-/** Where an injection webhook leads: the cluster and the network that it writes into proxies. */
+import { defined } from "../defined";
+
+/** The cluster and the network that an injection webhook writes into proxies. */
 export interface InjectionPath {
   readonly cluster?: string;
   readonly network?: string;
 }
 
-/** Reads a path such as `/inject/cluster/west/net/west`, whose pairs come in any order; `--slash--` stands for a slash. */
+/**
+ * Parses a path such as `/inject/cluster/west/net/west`. The pairs come in any order, and
+ * `--slash--` stands for a slash.
+ */
 export function parseInjectionPath(path: string): InjectionPath {
   const parts = path
     .replace(/^.*?\/inject\/?/, "")
     .split("/")
     .map((part) => part.replaceAll("--slash--", "/"));
-  const after = (key: string): string | undefined => {
-    const index = parts.findIndex((part, at) => at % 2 === 0 && part === key);
-    return index < 0 ? undefined : parts[index + 1];
-  };
-  const [cluster, network] = [after("cluster"), after("net")];
-  return {
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(network === undefined ? {} : { network }),
-  };
+  // keys and values alternate, so a value that looks like a key does not count
+  const after = (key: string): string | undefined =>
+    parts.find((_, index) => index % 2 === 1 && parts[index - 1] === key);
+  return defined({ cluster: after("cluster"), network: after("net") });
 }
 
-/** What one istiod's metrics say of the clusters it reads. */
+/** What the metrics of one istiod say about its peers. */
 export interface PeerView {
   readonly peers: { readonly [cluster: string]: string };
-  /** It reads some, but says nothing of each: istiod before 1.29.3. */
-  readonly untold: boolean;
+  /** It has peers but reports no status of them, as istiod does before 1.29.3. */
+  readonly statusMissing: boolean;
 }
 
-/** How istiod stands to each cluster it reads: the status whose gauge is 1. */
+/** Reads the status of each peer: the one whose gauge is 1. */
 export function parsePeers(metrics: string): PeerView {
+  const remote = parseSamples(metrics).filter(({ label }) => label("cluster_type") !== "local");
+  const statuses = remote.filter(({ metric }) => metric === "istiod_remote_cluster_sync_status");
+  const hasPeers = remote.some(
+    ({ metric, label, value }) =>
+      metric === "istiod_managed_clusters" && label("cluster_type") === "remote" && value > 0,
+  );
   const peers: { [cluster: string]: string } = {};
-  let [told, managed] = [false, 0];
-  for (const line of metrics.split("\n")) {
-    const [, metric, labels = "", value] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];
-    const label = (name: string): string | undefined =>
-      new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1];
-    if (metric === "istiod_managed_clusters" && label("cluster_type") === "remote")
-      managed = Number(value);
-    // istiod's own cluster is no peer
-    if (metric !== "istiod_remote_cluster_sync_status" || label("cluster_type") === "local")
-      continue;
-    told = true;
+  for (const { label, value } of statuses) {
     const [cluster, status] = [label("cluster"), label("status")];
-    if (Number(value) !== 1 || cluster === undefined || status === undefined) continue;
-    // istiod ends the old connection when the new one of a changed remote secret has synced, and tells of the end last: for good
+    if (value !== 1 || cluster === undefined || status === undefined) continue;
+    // after a remote secret changes, istiod reports for good that the old connection has closed
     peers[cluster] = status === "closed" ? "synced" : status;
   }
-  return { peers, untold: managed > 0 && !told };
+  return { peers, statusMissing: hasPeers && statuses.length === 0 };
 }
 
-/** The view of several istiods together: of each peer the worst, for each istiod serves proxies of its own. */
+interface Sample {
+  readonly metric: string;
+  readonly label: (name: string) => string | undefined;
+  readonly value: number;
+}
+
+/** The samples with labels in a page of Prometheus metrics. */
+const parseSamples = (metrics: string): Sample[] =>
+  metrics.split("\n").flatMap((line) => {
+    const [, metric, labels, value] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];
+    if (metric === undefined || labels === undefined) return [];
+    const label = (name: string): string | undefined =>
+      new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1];
+    return [{ metric, label, value: Number(value) }];
+  });
+
+/** Merges the views of several istiods. The worst status of a peer counts: each serves proxies. */
 export function mergeViews(views: readonly PeerView[]): PeerView {
-  const clusters = new Set(views.flatMap(({ peers }) => Object.keys(peers)));
+  const reporting = views.filter(({ statusMissing }) => !statusMissing);
   const worst = (cluster: string): string => {
-    const statuses = views
-      .filter(({ untold }) => !untold)
-      .map(({ peers }) => peers[cluster] ?? "unseen");
+    const statuses = reporting.map(({ peers }) => peers[cluster] ?? "unknown");
     return statuses.find((status) => status !== "synced") ?? "synced";
   };
+  const clusters = new Set(views.flatMap(({ peers }) => Object.keys(peers)));
   return {
     peers: Object.fromEntries([...clusters].sort().map((cluster) => [cluster, worst(cluster)])),
-    untold: views.some(({ untold }) => untold),
+    statusMissing: reporting.length < views.length,
   };
 }
 
-/** The mesh's ID in Istio's mesh configuration or in the values that its chart was given. */
-export const parseMeshId = (text: string): string | undefined =>
-  /\bmesh(?:Id|ID)["']?:\s*["']?([^"',\s]+)/.exec(text)?.[1];
+/** The mesh ID in a mesh configuration or in chart values. */
+export const parseMeshId = (config: string): string | undefined =>
+  /\bmesh(?:Id|ID)["']?:\s*["']?([^"',\s]+)/.exec(config)?.[1];
 
 /** The version in an answer such as `Hello version: v1, instance: helloworld-v1-…`. */
 export const versionIn = (answer: string): string | undefined =>
   /version:\s*([^\s,]+)/.exec(answer)?.[1];
 
-/** The clusters with a pod whose name is in the answer; two where they have pods of one name. */
+/** The clusters that have a pod whose name is in the answer: several if pods share a name. */
 export function clustersIn(
   answer: string,
   pods: { readonly [cluster: string]: readonly string[] },
 ): string[] {
-  // whole words: web-1 is not in web-10
+  // compare whole words: web-1 is not in web-10
   const words = new Set(answer.split(/[^A-Za-z0-9.-]+/).map((word) => word.replace(/\.$/, "")));
-  return Object.keys(pods).filter((cluster) => pods[cluster]!.some((pod) => words.has(pod)));
+  const isNamed = (names: readonly string[]): boolean => names.some((name) => words.has(name));
+  return Object.entries(pods).flatMap(([cluster, names]) => (isNamed(names) ? [cluster] : []));
 }

@@ -1,110 +1,118 @@
 import Table from "cli-table3";
-import type { Finding } from "./judge";
+import type { Finding, Severity } from "./finding";
 import type { Observation, Traffic } from "./observation";
+import { primariesOf } from "./relations";
 
-/** What the command found, as `--json` prints it. Members may be added in later versions; none changes its meaning. */
+/** The result of the command, as `--json` prints it. Later versions may add fields. */
 export interface Report {
-  /** Whether nothing is wrong: there may be warnings, but no errors among the findings. */
+  /** Whether the findings have no errors. There may be warnings. */
   readonly ok: boolean;
-  /** One for each context looked at. */
+  /** One for each context. */
   readonly clusters: readonly Observation[];
-  /** What clients were answered, one for each cluster that could be reached; absent for `status`. */
+  /** Only of `verify`: one for each cluster that can have proxies. */
   readonly traffic?: readonly Traffic[];
   readonly findings: readonly Finding[];
 }
 
-/** The report for a reader: a row for each cluster, what is wrong, and the verdict in the last line. */
-export function reportText(report: Report): string {
-  const { clusters, traffic, findings } = report;
-  const head = [
-    "cluster",
-    "role",
-    "network",
-    "gateway",
-    "peers, as istiod sees them",
-    ...(traffic ? ["answers seen from here"] : []),
-  ];
-  const table = new Table({ head, style: { head: [], border: [] } });
-  for (const cluster of clusters) {
-    const asked = traffic?.find(({ context }) => context === cluster.context);
-    table.push([
-      cluster.cluster,
-      roleText(cluster),
-      cluster.network ?? "-",
-      cluster.gateways.map(({ address }) => address ?? "no address").join("\n") || "-",
-      peersText(cluster, clusters),
-      ...(traffic ? [answersText(asked)] : []),
-    ]);
-  }
-  const lines = findings.map(
+/** Formats a report for a terminal: a row for each cluster, the findings, and a verdict. */
+export function formatReport(report: Report): string {
+  const findings = report.findings.map(
     ({ code, severity, cluster, message }) => `  ${severity} ${code} ${cluster}: ${message}`,
   );
-  return [table.toString(), ...lines, verdict(report)].join("\n");
+  return [table(report), ...findings, verdict(report)].join("\n");
 }
 
-/** What keeps the mesh from being well, in a few words. */
-export function inShort(findings: readonly Finding[]): string {
+/** The errors of the mesh in a few words. */
+export function summary(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === "error");
   return [...new Set(errors.map(({ code, cluster }) => `${cluster} ${code}`))].join(", ");
 }
 
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
-
-function verdict({ ok, clusters, traffic, findings }: Report): string {
-  const count = (severity: Finding["severity"]): number =>
-    findings.filter((finding) => finding.severity === severity).length;
-  const warned = count("warning") === 0 ? "" : `, ${counted(count("warning"), "warning")}`;
-  if (!ok) return `The mesh is not well: ${counted(count("error"), "error")}${warned}.`;
-  const ofRole = (role: Observation["role"]): number =>
-    clusters.filter((cluster) => cluster.role === role).length;
-  const external =
-    ofRole("external") === 0 ? "" : `, ${counted(ofRole("external"), "external control plane")}`;
-  const primaries = `${counted(ofRole("primary"), "primary", "primaries")}${external}`;
-  const synced = clusters.some(({ istiod }) => istiod?.untold) ? "" : ", every peer synced";
-  const crossed = traffic ? ", and every cluster was answered by every cluster that serves" : "";
-  return `The mesh is well: ${counted(clusters.length, "cluster")}, ${primaries}${synced}${crossed}${warned}.`;
+/** A column of the table, and its cell for a cluster. */
+interface Column {
+  readonly head: string;
+  readonly cell: (cluster: Observation) => string;
 }
 
-function roleText({ role, unreachable, controlPlaneClusters, servesAs }: Observation): string {
+function table({ clusters, traffic }: Report): string {
+  const columns: Column[] = [
+    { head: "cluster", cell: ({ cluster }) => cluster },
+    { head: "role", cell: roleCell },
+    { head: "network", cell: ({ network }) => network ?? "-" },
+    { head: "gateway", cell: gatewayCell },
+    { head: "peers (as istiod reports)", cell: (cluster) => peersCell(cluster, clusters) },
+  ];
+  if (traffic !== undefined)
+    columns.push({ head: "answers from", cell: (cluster) => answersCell(cluster, traffic) });
+  const head = columns.map((column) => column.head);
+  const rows = new Table({ head, style: { head: [], border: [] } });
+  rows.push(...clusters.map((cluster) => columns.map(({ cell }) => cell(cluster))));
+  return rows.toString();
+}
+
+function roleCell({ role, unreachable, controlPlaneClusters, servesAs }: Observation): string {
   if (unreachable !== undefined) return "unreachable";
-  if (role === "external") return `external, as ${servesAs ?? "nobody"}`;
-  return role === "remote" ? `remote of ${controlPlaneClusters.join(", ") || "nobody"}` : role;
+  if (role === "external") return `external, as ${servesAs ?? "unknown"}`;
+  if (role !== "remote") return role;
+  return `remote of ${controlPlaneClusters.join(", ") || "no primary"}`;
 }
 
-/** A remote has no istiod of its own: what counts is how its primaries stand to it. */
-function peersText(
-  { cluster, role, peers, istiod, controlPlaneClusters: by }: Observation,
-  all: readonly Observation[],
-): string {
-  if (role === "primary" || role === "external")
-    return (
-      Object.entries(peers)
-        .map(([name, status]) => `${name} ${status}`)
-        .join("\n") || (istiod?.untold ? "not told" : "-")
-    );
-  const primaries = all.filter(
-    (other) =>
-      (other.role === "primary" && (by.includes(other.cluster) || by.includes("*"))) ||
-      (other.role === "external" && other.servesAs !== undefined && by.includes(other.servesAs)),
-  );
+const gatewayCell = ({ gateways }: Observation): string =>
+  gateways.map(({ address }) => address ?? "no address").join("\n") || "-";
+
+/** A remote reports no peers, so its cell shows its own status in its primaries. */
+function peersCell(cluster: Observation, all: readonly Observation[]): string {
+  if (cluster.role === "primary" || cluster.role === "external") {
+    const peers = Object.entries(cluster.peers).map(([name, status]) => `${name} ${status}`);
+    return peers.join("\n") || missingStatus(cluster, "-");
+  }
   return (
-    primaries
-      .filter(({ servesAs }) => servesAs !== cluster) // what it reads as its own is no peer
-      .map(
-        (primary) =>
-          `${primary.peers[cluster] ?? (primary.istiod?.untold ? "not told" : "unknown")} in ${primary.cluster}`,
-      )
+    primariesOf(cluster, all)
+      // a cluster is not a peer of the istiod that works under its name
+      .filter(({ servesAs }) => servesAs !== cluster.cluster)
+      .map((primary) => `${statusIn(primary, cluster.cluster)} in ${primary.cluster}`)
       .join("\n") || "-"
   );
 }
 
-function answersText(asked: Traffic | undefined): string {
-  if (asked === undefined || asked.problem !== undefined) return "no client";
-  const answers = Object.entries(asked.answers).map(
+const statusIn = (primary: Observation, peer: string): string =>
+  primary.peers[peer] ?? missingStatus(primary, "unknown");
+
+const missingStatus = ({ istiod }: Observation, otherwise: string): string =>
+  istiod?.untold ? "not reported" : otherwise;
+
+function answersCell({ context }: Observation, traffic: readonly Traffic[]): string {
+  const sent = traffic.find((one) => one.context === context);
+  if (sent === undefined || sent.problem !== undefined) return "no client";
+  const lines = Object.entries(sent.answers).map(
     ([name, { count, versions }]) => `${[name, ...versions].join(" ")} (${count})`,
   );
-  return (
-    [...answers, ...(asked.failures > 0 ? [`${asked.failures} failed`] : [])].join("\n") || "none"
-  );
+  if (sent.failures > 0) lines.push(`${sent.failures} failed`);
+  return lines.join("\n") || "none";
 }
+
+function verdict({ ok, clusters, traffic, findings }: Report): string {
+  const errors = countOf(findings, "error");
+  const warnings = optional(countOf(findings, "warning"), "warning");
+  if (!ok) return `The mesh is not healthy: ${[plural(errors, "error"), ...warnings].join(", ")}.`;
+  const withRole = (role: Observation["role"]): number =>
+    clusters.filter((cluster) => cluster.role === role).length;
+  const parts = [
+    plural(clusters.length, "cluster"),
+    plural(withRole("primary"), "primary", "primaries"),
+    ...optional(withRole("external"), "external control plane"),
+  ];
+  if (!clusters.some(({ istiod }) => istiod?.untold)) parts.push("all peers synced");
+  if (traffic !== undefined)
+    parts.push("every client got answers from every cluster that runs the service");
+  return `The mesh is healthy: ${[...parts, ...warnings].join(", ")}.`;
+}
+
+const countOf = (findings: readonly Finding[], severity: Severity): number =>
+  findings.filter((finding) => finding.severity === severity).length;
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** The count, unless it is zero. */
+const optional = (count: number, one: string): string[] => (count > 0 ? [plural(count, one)] : []);

@@ -1,106 +1,105 @@
 import { Writable } from "node:stream";
 import type * as k8s from "@kubernetes/client-node";
-import { oneLine, reasonOf, within, type Access } from "./access";
+import { describeError, singleLine, withTimeout } from "./api-errors";
+import type { ClusterClient } from "./contexts";
+import { objectName } from "./pods";
 
-/** What to ask, and from where. */
-export interface Question {
+/** Which requests to send, and from which pods. */
+export interface RequestSpec {
   readonly service: string;
   readonly namespace: string;
   readonly port: number;
   readonly path: string;
-  /** A label selector of the client pods, in the service's namespace. */
+  /** A label selector of the client pods, in the namespace of the service. */
   readonly client: string;
+  /** The container of the client pod. Default: the default container of the pod. */
   readonly container?: string;
 }
 
-/** What a request brought: an answer's body, or why there is none. */
+/** The body of an answer, or why there is none. */
 export type Outcome = { readonly body: string } | { readonly failure: string };
 
-/** The API server is given longer than the request in the pod, whose own words say more. */
+/** The exec session lasts longer than the request, so that the error of the request arrives. */
 const [requestSeconds, execSeconds] = [5, 10];
 
-// One of the two is in most images; a body with an error status is kept, for it says what is wrong. The time is not left to
-// wget: that of some busyboxes crashes when it is given one.
-const request = `if command -v curl >/dev/null; then curl -sS -m ${requestSeconds} "$0"; else timeout ${requestSeconds} wget -q -O - "$0"; fi`;
+// Most images have one of the two. Without -f, curl prints the body of an HTTP error as well.
+// The wget of some busybox versions crashes if it gets a timeout of its own.
+const curl = `curl -sS -m ${requestSeconds} "$0"`;
+const wget = `timeout ${requestSeconds} wget -q -O - "$0"`;
+const request = `if command -v curl >/dev/null; then ${curl}; else ${wget}; fi`;
 
-/** Makes one request in a pod, with whatever its image has. */
-export const askInPod = (access: Access, pod: k8s.V1Pod, question: Question): Promise<Outcome> =>
-  run(access, pod, question, request);
+/** Sends one request from a pod. */
+export const sendRequest = (
+  client: ClusterClient,
+  pod: k8s.V1Pod,
+  spec: RequestSpec,
+): Promise<Outcome> => run(client, pod, spec, request);
 
 /**
- * Makes several requests at once, and brings what all of them printed together. A proxy keeps its connections, and behind a
- * gateway each of them leads to one pod: only requests at the same time make it open more, and so come to pods that a hundred
- * requests one by one may never reach.
+ * Sends several requests at once, and returns their output together. A proxy reuses its connections,
+ * and behind a gateway each connection leads to one pod. Only parallel requests make it open more
+ * connections, and so reach pods that a hundred requests in sequence may never reach.
  */
-export const askAtOnce = (
-  access: Access,
+export const sendParallelRequests = (
+  client: ClusterClient,
   pod: k8s.V1Pod,
-  question: Question,
-  times: number,
-): Promise<Outcome> => run(access, pod, question, `${`( ${request}; echo ) & `.repeat(times)}wait`);
+  spec: RequestSpec,
+  count: number,
+): Promise<Outcome> => run(client, pod, spec, `${`( ${request}; echo ) & `.repeat(count)}wait`);
 
 async function run(
-  access: Access,
+  client: ClusterClient,
   pod: k8s.V1Pod,
-  question: Question,
+  { service, namespace, port, path, container = defaultContainer(pod) }: RequestSpec,
   script: string,
 ): Promise<Outcome> {
-  const url = `http://${question.service}.${question.namespace}:${question.port}${question.path}`;
-  const container =
-    question.container ??
-    pod.metadata?.annotations?.["kubectl.kubernetes.io/default-container"] ??
-    pod.spec!.containers[0]!.name;
+  const url = `http://${service}.${namespace}:${port}${path}`;
+  const command = ["sh", "-c", script, url];
   try {
-    const { status, stdout, stderr } = await runInPod(access, pod.metadata!, container, [
-      "sh",
-      "-c",
-      script,
-      url,
-    ]);
+    const { status, stdout, stderr } = await exec(client, pod, container, command);
     if (status.status === "Success") return { body: stdout };
-    return {
-      failure: oneLine(stderr) || oneLine(status.message ?? "the request failed and said nothing"),
-    };
+    const failure = singleLine(stderr) || singleLine(status.message ?? "");
+    return { failure: failure || "the request failed without an error message" };
   } catch (error) {
-    return { failure: reasonOf(error) };
+    return { failure: describeError(error) };
   }
 }
 
-async function runInPod(
-  { library, config }: Access,
-  { name, namespace }: k8s.V1ObjectMeta,
+const defaultContainer = ({ metadata, spec }: k8s.V1Pod): string =>
+  metadata?.annotations?.["kubectl.kubernetes.io/default-container"] ??
+  spec?.containers[0]?.name ??
+  "";
+
+interface ExecResult {
+  readonly status: k8s.V1Status;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function exec(
+  { library, config }: ClusterClient,
+  pod: k8s.V1Pod,
   container: string,
   command: string[],
-) {
-  const [stdout, stderr] = [new Collected(), new Collected()];
+): Promise<ExecResult> {
+  const [name, namespace] = [objectName(pod), pod.metadata?.namespace ?? ""];
+  const [stdout, stderr] = [new BufferStream(), new BufferStream()];
   let socket: { close(): void } | undefined;
   const finished = new Promise<k8s.V1Status>((resolve, reject) => {
-    const exec = new library.Exec(config).exec(
-      namespace!,
-      name!,
-      container,
-      command,
-      stdout,
-      stderr,
-      null,
-      false,
-      resolve,
-    );
-    exec.then((opened) => (socket = opened), reject);
+    new library.Exec(config)
+      .exec(namespace, name, container, command, stdout, stderr, null, false, resolve)
+      .then((opened) => (socket = opened), reject);
   });
   try {
-    return {
-      status: await within(execSeconds, finished),
-      stdout: stdout.text(),
-      stderr: stderr.text(),
-    };
+    const status = await withTimeout(execSeconds, finished);
+    return { status, stdout: stdout.content(), stderr: stderr.content() };
   } finally {
     socket?.close();
   }
 }
 
 /** Keeps what is written to it. */
-class Collected extends Writable {
+class BufferStream extends Writable {
   private readonly chunks: Buffer[] = [];
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
@@ -108,7 +107,7 @@ class Collected extends Writable {
     done();
   }
 
-  text(): string {
+  content(): string {
     return Buffer.concat(this.chunks).toString("utf8");
   }
 }

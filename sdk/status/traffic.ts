@@ -1,179 +1,199 @@
 import type * as k8s from "@kubernetes/client-node";
-import { oneLine, reasonOf, within, type Access } from "./access";
-import { askAtOnce, askInPod, type Question } from "./request";
-import type { Answers, Traffic } from "./observation";
+import { describeError, singleLine, withTimeout } from "./api-errors";
+import type { ClusterClient } from "./contexts";
+import type { AnswerCount, Traffic } from "./observation";
 import { clustersIn, versionIn } from "./parse";
-import { isReady, selectorOf } from "./pods";
+import { isReady, objectName, selectorOf } from "./pods";
+import { sendParallelRequests, sendRequest, type RequestSpec } from "./request";
 
-/** A cluster with the name that the report gives it. */
-export interface NamedAccess extends Access {
+/** A client of a cluster, with the name that the report uses for it. */
+export interface NamedClient extends ClusterClient {
   readonly cluster: string;
 }
 
-/** What a client was answered so far. */
+/** The requests of one cluster so far. */
 interface Tally {
-  readonly access: NamedAccess;
+  readonly client: NamedClient;
   problem?: string;
   requests: number;
   failures: number;
   lastFailure?: string;
-  readonly answers: { [cluster: string]: Answers };
+  readonly answers: { [cluster: string]: AnswerCount };
   expected: readonly string[];
 }
 
 /** The names of the pods behind the service, by cluster. */
 type Backends = { readonly [cluster: string]: readonly string[] };
 
+/** A pod that sends the requests of a tally. */
+interface Sender {
+  readonly tally: Tally;
+  readonly pod: k8s.V1Pod;
+  readonly spec: RequestSpec;
+  readonly backends: Backends;
+}
+
+const [lookupSeconds, pauseMilliseconds] = [15, 500];
+
+/** A load balancer that picks clusters evenly reaches all of them within a few requests each. */
+const requestsPerCluster = 4;
+
 /**
- * Asks from a client in each cluster until pods of every cluster have answered, or the time is over. Clients and
- * pods are looked for anew in each round, for they may still be starting.
+ * Sends requests from a client in each cluster until pods of every cluster have answered, or the
+ * deadline has passed. Looks up clients and pods in each round, because they may still be starting.
  */
-export async function askAround(
-  clusters: readonly NamedAccess[],
-  question: Question,
+export async function sendRequests(
+  clients: readonly NamedClient[],
+  spec: RequestSpec,
   deadline: number,
-  say: (text: string) => void,
+  log: (line: string) => void,
 ): Promise<Traffic[]> {
-  const tallies = clusters.map((access): Tally => ({
-    access,
-    requests: 0,
-    failures: 0,
-    answers: {},
-    expected: [],
-  }));
+  const tallies = clients.map(newTally);
   for (;;) {
-    const backends = await findBackends(tallies, question);
-    await Promise.all(tallies.map((tally) => askFrom(tally, question, backends)));
-    const unanswered = tallies.filter((tally) => !isAnswered(tally));
-    if (unanswered.length === 0 || Date.now() >= deadline) return tallies.map(trafficOf);
-    say(unanswered.map(progressOf).join("; "));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const backends = await findBackends(tallies, spec);
+    await Promise.all(tallies.map((tally) => sendFrom(tally, spec, backends)));
+    const unfinished = tallies.filter((tally) => !isFinished(tally));
+    if (unfinished.length === 0 || Date.now() >= deadline) return tallies.map(trafficOf);
+    log(unfinished.map(progressOf).join("; "));
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }
 }
 
-const silentFor = ({ expected, answers }: Tally): string[] =>
+const newTally = (client: NamedClient): Tally => ({
+  client,
+  requests: 0,
+  failures: 0,
+  answers: {},
+  expected: [],
+});
+
+const missingAnswers = ({ expected, answers }: Tally): string[] =>
   expected.filter((cluster) => answers[cluster] === undefined);
 
-const isAnswered = (tally: Tally): boolean =>
-  tally.problem === undefined && tally.expected.length > 0 && silentFor(tally).length === 0;
+const isFinished = (tally: Tally): boolean =>
+  tally.problem === undefined && tally.expected.length > 0 && missingAnswers(tally).length === 0;
 
-const progressOf = (tally: Tally): string =>
-  `${tally.access.cluster}: ${tally.problem ?? (tally.expected.length === 0 ? "no pod behind the service is ready yet" : `no answer yet from ${silentFor(tally).join(", ")}`)}`;
+const progressOf = (tally: Tally): string => `${tally.client.cluster}: ${reasonToWait(tally)}`;
 
-const trafficOf = ({ access: { context, cluster }, ...tally }: Tally): Traffic => ({
+function reasonToWait(tally: Tally): string {
+  if (tally.problem !== undefined) return tally.problem;
+  if (tally.expected.length === 0) return "no pod behind the service is ready yet";
+  return `no answer yet from ${missingAnswers(tally).join(", ")}`;
+}
+
+const trafficOf = ({ client: { context, cluster }, ...tally }: Tally): Traffic => ({
   context,
   cluster,
   ...tally,
 });
 
-async function findBackends(tallies: readonly Tally[], question: Question): Promise<Backends> {
+async function findBackends(tallies: readonly Tally[], spec: RequestSpec): Promise<Backends> {
   const find = async (tally: Tally) => {
+    const { client } = tally;
     delete tally.problem;
     try {
-      return [tally.access.cluster, await within(15, podsBehind(tally.access, question))] as const;
+      return [client.cluster, await withTimeout(lookupSeconds, podsBehind(client, spec))] as const;
     } catch (error) {
-      tally.problem = `the pods behind the service cannot be listed: ${reasonOf(error)}`;
-      return [tally.access.cluster, []] as const;
+      tally.problem = `cannot list the pods behind the service: ${describeError(error)}`;
+      return [client.cluster, []] as const;
     }
   };
   return Object.fromEntries(await Promise.all(tallies.map(find)));
 }
 
+/** The names of the ready pods behind the service. */
 async function podsBehind(
-  { library, config }: Access,
-  { service, namespace }: Question,
+  { library, config }: ClusterClient,
+  { service, namespace }: RequestSpec,
 ): Promise<string[]> {
   const core = config.makeApiClient(library.CoreV1Api);
-  const services = await core.listNamespacedService({
-    namespace,
-    fieldSelector: `metadata.name=${service}`,
-  });
-  const labelSelector = services.items[0] === undefined ? undefined : selectorOf(services.items[0]);
+  const fieldSelector = `metadata.name=${service}`;
+  const [found] = (await core.listNamespacedService({ namespace, fieldSelector })).items;
+  const labelSelector = found && selectorOf(found);
   if (labelSelector === undefined) return [];
   const { items } = await core.listNamespacedPod({ namespace, labelSelector });
-  return items.filter(isReady).map(({ metadata }) => metadata!.name!);
+  return items.filter(isReady).map(objectName);
 }
 
-/** Some requests: enough for a load balancer to come to every cluster, but none right after a failure, which takes time to mend. */
-async function askFrom(tally: Tally, question: Question, backends: Backends): Promise<void> {
-  tally.expected = Object.keys(backends).filter((cluster) => backends[cluster]!.length > 0);
+async function sendFrom(tally: Tally, spec: RequestSpec, backends: Backends): Promise<void> {
+  tally.expected = Object.keys(backends).filter((cluster) => backends[cluster]?.length);
   if (tally.problem !== undefined) return;
-  const client = await within(15, findClient(tally.access, question)).catch(reasonOf);
-  if (client === undefined || typeof client === "string") {
-    tally.problem =
-      client ?? `no ready pod with the label ${question.client} in namespace ${question.namespace}`;
-    return;
-  }
-  for (
-    let request = 0;
-    request < 4 * tally.expected.length && silentFor(tally).length > 0;
-    request++
-  ) {
-    if (!(await askOnce(tally, client, question, backends))) return;
-  }
-  if (silentFor(tally).length > 0) await askSome(tally, client, question, backends);
+  const pod = await findPod(tally, spec);
+  if (pod !== undefined) await sendRound({ tally, pod, spec, backends });
 }
 
-async function findClient(
-  { library, config }: Access,
-  { namespace, client }: Question,
-): Promise<k8s.V1Pod | undefined> {
-  const { items } = await config
-    .makeApiClient(library.CoreV1Api)
-    .listNamespacedPod({ namespace, labelSelector: client });
-  return items.find(isReady);
+/** A pod to send requests from. If there is none, the tally gets the reason. */
+async function findPod(tally: Tally, spec: RequestSpec): Promise<k8s.V1Pod | undefined> {
+  const { client, namespace } = spec;
+  const { library, config } = tally.client;
+  const core = config.makeApiClient(library.CoreV1Api);
+  try {
+    const list = core.listNamespacedPod({ namespace, labelSelector: client });
+    const pod = (await withTimeout(lookupSeconds, list)).items.find(isReady);
+    if (pod === undefined)
+      tally.problem = `no ready pod matches ${client} in namespace ${namespace}`;
+    return pod;
+  } catch (error) {
+    tally.problem = describeError(error);
+    return undefined;
+  }
 }
 
-async function askOnce(
-  tally: Tally,
-  client: k8s.V1Pod,
-  question: Question,
-  backends: Backends,
-): Promise<boolean> {
-  const outcome = await askInPod(tally.access, client, question);
-  const from = "body" in outcome ? clustersIn(outcome.body, backends) : [];
+/** Sends a few requests. Stops at the first failure, because recovery takes time. */
+async function sendRound(sender: Sender): Promise<void> {
+  const { tally } = sender;
+  const limit = requestsPerCluster * tally.expected.length;
+  for (let sent = 0; sent < limit && missingAnswers(tally).length > 0; sent++)
+    if (!(await sendOne(sender))) return;
+  if (missingAnswers(tally).length > 0) await sendInParallel(sender, limit);
+}
+
+/** Sends one request, and returns whether exactly one cluster answered it. */
+async function sendOne({ tally, pod, spec, backends }: Sender): Promise<boolean> {
+  const outcome = await sendRequest(tally.client, pod, spec);
   tally.requests++;
-  if ("failure" in outcome || from.length !== 1) {
-    tally.failures++;
-    tally.lastFailure = "failure" in outcome ? outcome.failure : unknownOrigin(outcome.body, from);
-    return false;
-  }
-  count(tally, from[0]!, outcome.body);
+  if ("failure" in outcome) return recordFailure(tally, outcome.failure);
+  const origins = clustersIn(outcome.body, backends);
+  const [origin] = origins;
+  if (origin === undefined || origins.length > 1)
+    return recordFailure(tally, unknownOrigin(outcome.body, origins));
+  recordAnswer(tally, origin, outcome.body);
   return true;
 }
 
-/** Requests at the same time, whose answers may come in one another's lines; those that fail are left to the next round to tell. */
-async function askSome(
-  tally: Tally,
-  client: k8s.V1Pod,
-  question: Question,
-  backends: Backends,
+/** The output of parallel requests may be mixed up, so a line may hold several answers. */
+async function sendInParallel(
+  { tally, pod, spec, backends }: Sender,
+  requests: number,
 ): Promise<void> {
-  const outcome = await askAtOnce(tally.access, client, question, 4 * tally.expected.length);
-  const lines = "body" in outcome ? outcome.body.split("\n") : [];
-  for (const line of lines) {
-    for (const from of clustersIn(line, backends)) {
+  const outcome = await sendParallelRequests(tally.client, pod, spec, requests);
+  // a failure is left to the next round, whose single requests have better errors
+  if ("failure" in outcome) return;
+  for (const line of outcome.body.split("\n")) {
+    for (const origin of clustersIn(line, backends)) {
       tally.requests++;
-      count(tally, from, line);
+      recordAnswer(tally, origin, line);
     }
   }
 }
 
-function count(tally: Tally, from: string, body: string): void {
-  const before = tally.answers[from] ?? { count: 0, versions: [] };
-  const version = versionIn(body);
-  tally.answers[from] = {
-    count: before.count + 1,
-    versions: [
-      ...new Set([...before.versions, ...(version === undefined ? [] : [version])]),
-    ].sort(),
+function recordFailure(tally: Tally, reason: string): false {
+  tally.failures++;
+  tally.lastFailure = reason;
+  return false;
+}
+
+function recordAnswer(tally: Tally, origin: string, body: string): void {
+  const { count, versions } = tally.answers[origin] ?? { count: 0, versions: [] };
+  const all = new Set([...versions, versionIn(body)]);
+  tally.answers[origin] = {
+    count: count + 1,
+    versions: [...all].filter((version) => version !== undefined).sort(),
   };
 }
 
-function unknownOrigin(body: string, from: readonly string[]): string {
-  const pod =
-    from.length === 0
-      ? "the name of no known pod"
-      : `the name of a pod that is in ${from.join(" and ")},`;
-  return oneLine(`${pod} in the answer "${body}"`);
+function unknownOrigin(body: string, origins: readonly string[]): string {
+  if (origins.length === 0)
+    return singleLine(`expected the name of a pod behind the service in the answer, got "${body}"`);
+  return singleLine(`pods in ${origins.join(" and ")} have the name in the answer "${body}"`);
 }

@@ -5,7 +5,7 @@ import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import type { Report } from "../../../sdk/status/report";
 
-/** Runs the package's command as a user would, and returns its exit code and what it printed. */
+/** Runs `istio-multicluster verify` as a user does. */
 export function verifyCommand(
   ...args: string[]
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -25,7 +25,7 @@ export function verifyCommand(
   });
 }
 
-/** Looks at clusters from outside, and asks the sample service from each that has it: every one has to be answered by every one. */
+/** Asserts that `verify` passes, and that every cluster with the sample got answers from all of them. */
 export async function assertAnswers(
   clusters: readonly string[],
   {
@@ -42,7 +42,7 @@ export async function assertAnswers(
   );
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const { traffic = [] } = JSON.parse(stdout) as Report;
-  // what has no pod is not waited for by the command, and would pass for well
+  // the command does not wait for clusters without pods of the sample, so check that all have them
   const answered = traffic
     .filter(({ context }) => workloads.includes(context))
     .map(({ context, answers }) => [context, Object.keys(answers).sort()]);

@@ -10,7 +10,7 @@ import { leakMarker } from "../../support/kubeconfig";
 
 const command = path.resolve(__dirname, "../../../sdk/status/cli.ts");
 
-/** Runs the command as a user would. */
+/** Runs the command as a user does. */
 async function runWith(env: { [name: string]: string }, ...args: string[]) {
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
@@ -31,7 +31,7 @@ interface Item {
   readonly [member: string]: unknown;
 }
 
-/** What an API server has: lists of objects by path, and the text of one istiod's metrics. */
+/** What an API server returns by path: a list of objects, or a page of metrics. */
 interface Answers {
   readonly [path: string]: readonly Item[] | string;
 }
@@ -45,7 +45,7 @@ const item = (
   ...more,
 });
 
-/** An API server of a primary; `status` is how its istiod stands to its peer. */
+/** The API server of a primary, whose istiod reports `status` for its peer. */
 function primary(name: string, peer: string, status: string): Answers {
   const base = "/api/v1/namespaces/istio-system";
   const network = { "topology.istio.io/network": name };
@@ -104,7 +104,7 @@ function primary(name: string, peer: string, status: string): Answers {
   };
 }
 
-/** Answers as an API server does, selectors and refusals included. */
+/** Answers like an API server. Applies selectors, and refuses paths without an answer. */
 function serve(answers: Answers): http.Server {
   return http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url!, "http://x");
@@ -130,12 +130,12 @@ function serve(answers: Answers): http.Server {
   });
 }
 
-describe("the command", function () {
+describe("the istio-multicluster command", function () {
   this.timeout(60_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "status-"));
   const servers: http.Server[] = [];
 
-  /** A kubeconfig of API servers on loopback that answer as told. */
+  /** A kubeconfig of API servers on loopback with these answers. */
   async function kubeconfig(file: string, clusters: { [name: string]: Answers }): Promise<string> {
     const addresses: { [name: string]: string } = {};
     for (const [name, answers] of Object.entries(clusters)) {
@@ -165,7 +165,7 @@ describe("the command", function () {
     fs.rmSync(folder, { recursive: true });
   });
 
-  it("explains itself, and can be run by its name", async () => {
+  it("prints help, and can be run by its name", async () => {
     const { code, stdout, stderr } = await run("verify", "--help");
     assert.equal(code, 0);
     assert.equal(stderr, "");
@@ -184,14 +184,14 @@ describe("the command", function () {
     assert.match(fs.readFileSync(command, "utf8"), /^#!\/usr\/bin\/env node\n/);
   });
 
-  it("refuses a context that does not exist, and names those that do", async () => {
+  it("rejects a context that does not exist, and lists those that do", async () => {
     const file = await kubeconfig("two", { east: {}, west: {} });
     const { code, stderr } = await run("status", "--kubeconfig", file, "--context", "wset");
     assert.equal(code, 2);
-    assert.match(stderr, /no context "wset".*"east", "west"/);
+    assert.match(stderr, /--context: expected one of "east", "west", got "wset"/);
   });
 
-  it("refuses a kubeconfig that is not there or is none, without repeating it", async () => {
+  it("rejects a missing or invalid kubeconfig without printing its content", async () => {
     const missing = path.join(folder, "nothing");
     const runs = [
       run("status", "--kubeconfig", missing),
@@ -206,11 +206,11 @@ describe("the command", function () {
     fs.writeFileSync(broken, `a: [${leakMarker}`);
     const { code, stdout, stderr } = await run("status", "--kubeconfig", broken);
     assert.equal(code, 2);
-    assert.match(stderr, /is no kubeconfig/);
+    assert.match(stderr, /is not a valid kubeconfig/);
     assert.ok(!`${stdout}${stderr}`.includes(leakMarker));
   });
 
-  it("refuses options it does not know and values that make no sense", async () => {
+  it("rejects unknown options and invalid values", async () => {
     const wrong = [
       ["verify", "--nonsense"],
       ["verify", "--service", "helloworld"],
@@ -224,19 +224,19 @@ describe("the command", function () {
     );
   });
 
-  it("shows a mesh that is well, and ends with 0", async () => {
-    const file = await kubeconfig("well", {
+  it("reports a healthy mesh, with exit code 0", async () => {
+    const file = await kubeconfig("healthy", {
       east: primary("east", "west", "synced"),
       west: primary("west", "east", "synced"),
     });
     const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "0");
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /east .*primary .*192\.0\.2\.9 .*west synced/);
-    assert.match(stdout, /The mesh is well: 2 clusters, 2 primaries/);
+    assert.match(stdout, /The mesh is healthy: 2 clusters, 2 primaries/);
     assert.equal(stderr, "");
   });
 
-  it("takes the files of $KUBECONFIG together, as kubectl does", async () => {
+  it("merges the files of $KUBECONFIG, as kubectl does", async () => {
     const east = await kubeconfig("first", { east: primary("east", "west", "synced") });
     const west = await kubeconfig("second", { west: primary("west", "east", "synced") });
     const { code, stdout } = await runWith(
@@ -248,8 +248,8 @@ describe("the command", function () {
     assert.equal(code, 0, stdout);
   });
 
-  it("shows what is wrong, as JSON too, and ends with 1; secrets stay where they are", async () => {
-    const file = await kubeconfig("ill", {
+  it("reports findings as JSON without secrets, with exit code 1", async () => {
+    const file = await kubeconfig("broken-mesh", {
       east: primary("east", "west", "timeout"),
       west: primary("west", "east", "synced"),
     });
@@ -280,23 +280,23 @@ describe("the command", function () {
       assert.ok(!`${stdout}${stderr}`.includes(secret));
   });
 
-  it("waits until the mesh is well, and says on the way what it waits for", async () => {
+  it("waits until the mesh is healthy, and prints what it waits for", async () => {
     const [east, path] = [
       primary("east", "west", "synced"),
       "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics",
     ];
-    let looks = 0;
+    let lookups = 0;
     const slow = { ...east };
     Object.defineProperty(slow, path, {
-      get: () => (++looks < 3 ? (east[path] as string).replace("synced", "syncing") : east[path]),
+      get: () => (++lookups < 3 ? (east[path] as string).replace("synced", "syncing") : east[path]),
     });
     const file = await kubeconfig("late", { east: slow, west: primary("west", "east", "synced") });
     const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "60");
     assert.equal(code, 0, stdout);
-    assert.equal(stderr, "not well yet: east PEER_NOT_SYNCED");
+    assert.equal(stderr, "not healthy yet: east PEER_NOT_SYNCED");
   });
 
-  it("says why where something may not be read, and takes the rest all the same", async () => {
+  it("reports what it may not read, and still reports the rest", async () => {
     const { ["/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics"]: _, ...east } =
       primary("east", "west", "synced");
     const file = await kubeconfig("forbidden", { east, west: {} });
@@ -307,13 +307,13 @@ describe("the command", function () {
     assert.match(stdout, /east .*primary .*192\.0\.2\.9/);
   });
 
-  it("names a cluster that does not answer, and still shows the others", async () => {
+  it("reports an unreachable cluster, and still reports the others", async () => {
     const file = await kubeconfig("gone", { east: primary("east", "west", "synced"), west: {} });
     const gone = servers.at(-1)!;
     await new Promise((resolve) => gone.close(resolve));
     const { code, stdout } = await run("status", "--kubeconfig", file, "--timeout", "0");
     assert.equal(code, 1);
-    assert.match(stdout, /UNREACHABLE west: its API server cannot be asked: .*ECONNREFUSED/);
+    assert.match(stdout, /UNREACHABLE west: cannot query its API server: .*ECONNREFUSED/);
     assert.match(stdout, /east .*primary/);
   });
 });

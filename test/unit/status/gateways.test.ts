@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
 import type * as k8s from "@kubernetes/client-node";
-import { observeGateways } from "../../../sdk/status/gateways";
+import { gatewayOf } from "../../../sdk/status/gateways";
 
-/** An API that has one Service, and no pods. */
-function coreWith(service: {
-  type: string;
-  labels?: object;
-  annotations?: object;
-  ingress?: object[];
-  externalIPs?: string[];
-}): k8s.CoreV1Api {
-  const { type, labels = {}, annotations = {}, ingress, externalIPs } = service;
-  const found = {
+interface Gateway {
+  readonly type: string;
+  readonly labels?: { [key: string]: string };
+  readonly annotations?: { [key: string]: string };
+  readonly ingress?: k8s.V1LoadBalancerIngress[];
+  readonly externalIPs?: string[];
+}
+
+function serviceOf({
+  type,
+  labels = {},
+  annotations = {},
+  ingress,
+  externalIPs,
+}: Gateway): k8s.V1Service {
+  return {
     metadata: {
       name: "gw",
       namespace: "istio-system",
@@ -21,43 +27,51 @@ function coreWith(service: {
     spec: { type, selector: { istio: "eastwestgateway" }, ...(externalIPs ? { externalIPs } : {}) },
     status: { loadBalancer: { ...(ingress ? { ingress } : {}) } },
   };
-  return {
-    listServiceForAllNamespaces: () => Promise.resolve({ items: [found] }),
-    listNamespacedPod: () => Promise.resolve({ items: [] }),
-  } as unknown as k8s.CoreV1Api;
 }
 
 const labels = { "topology.istio.io/network": "east" };
 
-describe("the address of a gateway, seen from outside", () => {
-  const rows: [string, Parameters<typeof coreWith>[0], string | undefined][] = [
+describe("the external address of a gateway", () => {
+  const rows: [string, Gateway, string | undefined][] = [
     [
-      "what its load balancer has",
+      "the IP address of its load balancer",
       { type: "LoadBalancer", labels, ingress: [{ ip: "192.0.2.1" }] },
       "192.0.2.1",
     ],
     [
-      "a load balancer's host name",
+      "the host name of its load balancer",
       { type: "LoadBalancer", labels, ingress: [{ hostname: "a.example" }] },
       "a.example",
     ],
-    ["none while its load balancer has none", { type: "LoadBalancer", labels }, undefined],
-    ["none while a load balancer for istiod alone has none", { type: "LoadBalancer" }, undefined],
-    ["an external IP", { type: "ClusterIP", labels, externalIPs: ["192.0.2.2"] }, "192.0.2.2"],
+    ["not known while its load balancer has none", { type: "LoadBalancer", labels }, undefined],
     [
-      "its nodes', where istiod looks for them",
+      "not known while the load balancer of a gateway only for istiod has none",
+      { type: "LoadBalancer" },
+      undefined,
+    ],
+    [
+      "the external IP of its Service",
+      { type: "ClusterIP", labels, externalIPs: ["192.0.2.2"] },
+      "192.0.2.2",
+    ],
+    [
+      '"nodes" for node ports with a node selector',
       { type: "NodePort", labels, annotations: { "traffic.istio.io/nodeSelector": "{}" } },
       "nodes",
     ],
+    ["not known for node ports without a node selector", { type: "NodePort", labels }, undefined],
     [
-      "none where istiod looks for it and nothing assigns one",
-      { type: "NodePort", labels },
-      undefined,
+      '"set elsewhere" for node ports without a network label',
+      { type: "NodePort" },
+      "set elsewhere",
     ],
-    ["set elsewhere, where istiod does not look for it", { type: "NodePort" }, "set elsewhere"],
-    ["set elsewhere, for a Service within the cluster too", { type: "ClusterIP" }, "set elsewhere"],
+    [
+      '"set elsewhere" for a ClusterIP Service without a network label',
+      { type: "ClusterIP" },
+      "set elsewhere",
+    ],
   ];
   for (const [name, service, address] of rows)
-    it(`is ${name}`, async () =>
-      assert.equal((await observeGateways(coreWith(service)))[0]!.address, address));
+    it(`is ${name}`, () =>
+      assert.equal(gatewayOf({ service: serviceOf(service), pods: [] }).address, address));
 });

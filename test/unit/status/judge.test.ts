@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { codes, isWell, judge, type Code } from "../../../sdk/status/judge";
-import { nothingSeen, type Observation, type Traffic } from "../../../sdk/status/observation";
+import { codes, isHealthy, type Code } from "../../../sdk/status/finding";
+import { judge } from "../../../sdk/status/judge";
+import { unreachable, type Observation, type Traffic } from "../../../sdk/status/observation";
 
 const gateway = { name: "istio-system/istio-eastwestgateway", address: "10.0.0.1", readyPods: 1 };
 
-/** A primary that has read the peers. */
+/** A primary that has synced with the peers. */
 const primary = (
   cluster: string,
   peers: string[],
@@ -40,14 +41,14 @@ const without = (observation: Observation, member: "network" | "root" | "meshId"
   return rest;
 };
 
-const answered = (...clusters: string[]): Traffic["answers"] =>
+const answersFrom = (...clusters: string[]): Traffic["answers"] =>
   Object.fromEntries(clusters.map((cluster) => [cluster, { count: 2, versions: [] }]));
 const traffic = (more: Partial<Traffic> = {}): Traffic => ({
   context: "east",
   cluster: "east",
   requests: 5,
   failures: 0,
-  answers: answered("east", "west"),
+  answers: answersFrom("east", "west"),
   expected: ["east", "west"],
   ...more,
 });
@@ -58,7 +59,7 @@ const noAddress = { gateways: [{ name: gateway.name, readyPods: 1 }] };
 const noPods = { gateways: [{ ...gateway, readyPods: 0 }] };
 const istiod = { ready: 1, wanted: 1 };
 
-/** An istiod in a cluster of its own that works as `east` and reads west. */
+/** An external control plane for `east` that has synced with `west`. */
 const external = without(
   without(
     primary("control", ["west"], {
@@ -76,13 +77,13 @@ const secretFor = (cluster: string): Partial<Observation> => ({
   remoteSecrets: [{ name: `istio-remote-secret-${cluster}`, cluster, keys: [cluster] }],
 });
 
-describe("the verdict on a mesh", () => {
+describe("judging a mesh", () => {
   const healthy: [string, Observation[], Traffic[]?][] = [
-    ["two primaries, and answers from both", [east, west], [traffic()]],
-    ["a cluster alone", [primary("east", [])]],
+    ["two primaries and answers from both", [east, west], [traffic()]],
+    ["a single cluster", [primary("east", [])]],
     ["a primary and its remote", [east, remote("west", ["east"])]],
     ["a remote of any primary", [east, remote("west", ["*"])]],
-    ["a remote with an istiod for its injection", [east, remote("west", ["east"], { istiod })]],
+    ["a remote that runs istiod for injection", [east, remote("west", ["east"], { istiod })]],
     [
       "an external control plane, its config cluster and a remote",
       [external, remote("east", ["east"], secretFor("west")), remote("west", ["east"])],
@@ -107,7 +108,7 @@ describe("the verdict on a mesh", () => {
       ],
     ],
     [
-      "a network whose gateway is in another cluster of it",
+      "a network whose only gateway is in another of its clusters",
       [
         primary("a", ["b", "c"], { network: "n" }),
         remote("b", ["a"], { network: "n", gateways: [] }),
@@ -119,33 +120,36 @@ describe("the verdict on a mesh", () => {
       [primary("east", ["west"], { network: "flat" }), remote("west", ["east"], flat)],
     ],
     [
-      "a peer that istiod read from a file instead of a Secret",
+      "a synced peer without a remote secret",
       [primary("east", ["west"], { remoteSecrets: [] }), west],
     ],
-    ["istiods enough", [primary("east", ["west"], { istiod: { ready: 2, wanted: 2 } }), west]],
-    ["meshes that do not all tell their ID", [without(east, "meshId"), west]],
     [
-      "a failure before an answer came",
+      "two of two ready istiod replicas",
+      [primary("east", ["west"], { istiod: { ready: 2, wanted: 2 } }), west],
+    ],
+    ["a cluster without a mesh ID", [without(east, "meshId"), west]],
+    [
+      "a failed request before the answers",
       [east, west],
       [traffic({ failures: 1, lastFailure: "no healthy upstream" })],
     ],
     [
-      "a service that only one cluster serves",
+      "a service that only one cluster runs",
       [east, west],
-      [traffic({ expected: ["west"], answers: answered("west") })],
+      [traffic({ expected: ["west"], answers: answersFrom("west") })],
     ],
   ];
-  for (const [name, seen, asked] of healthy)
-    it(`is good for ${name}`, () => assert.deepEqual(judge(seen, asked), []));
+  for (const [name, clusters, sent] of healthy)
+    it(`finds nothing wrong with ${name}`, () => assert.deepEqual(judge(clusters, sent), []));
 
   const broken: [Code, string, string, Observation[], Traffic[]?][] = [
     [
       "UNREACHABLE",
       "west",
-      "its API server is gone",
-      [east, nothingSeen("west", "connection refused")],
+      "its API server cannot be queried",
+      [east, unreachable("west", "connection refused")],
     ],
-    ["NO_CONTROL_PLANE", "west", "Istio is not there", [east, { ...west, role: "none" }]],
+    ["NO_CONTROL_PLANE", "west", "Istio is not installed", [east, { ...west, role: "none" }]],
     [
       "SAME_CLUSTER_NAME",
       "east",
@@ -155,71 +159,71 @@ describe("the verdict on a mesh", () => {
     [
       "ISTIOD_NOT_READY",
       "east",
-      "no istiod is ready",
+      "no istiod replica is ready",
       [primary("east", ["west"], { istiod: { ready: 0, wanted: 1 } }), west],
     ],
     [
       "ISTIOD_NOT_READY",
       "east",
-      "one of two is ready",
+      "one of two istiod replicas is ready",
       [primary("east", ["west"], { istiod: { ready: 1, wanted: 2 } }), west],
     ],
-    ["PRIMARY_UNKNOWN", "west", "its primary was not looked at", [east, remote("west", ["north"])]],
+    ["PRIMARY_UNKNOWN", "west", "its primary was not checked", [east, remote("west", ["north"])]],
     [
       "PRIMARY_UNKNOWN",
       "west",
-      "its primary is no primary",
+      "its primary has another role",
       [primary("east", ["west", "south"]), remote("south", ["east"]), remote("west", ["south"])],
     ],
-    ["PRIMARY_UNKNOWN", "west", "nothing names a primary", [east, remote("west", [])]],
+    ["PRIMARY_UNKNOWN", "west", "it names no primary", [east, remote("west", [])]],
     [
       "WEBHOOK_WITHOUT_CA",
       "west",
-      "nobody wrote the CA",
+      "its webhook has no CA bundle",
       [east, remote("west", ["east"], { webhookHasCertificate: false })],
     ],
     [
       "ROOT_MISSING",
       "west",
-      "nobody wrote the root",
+      "it has no root certificate",
       [east, without(remote("west", ["east"]), "root")],
     ],
     [
       "ROOT_MISMATCH",
       "west",
-      "it made a root of its own",
+      "its root certificate differs",
       [east, primary("west", ["east"], { root: "bb" })],
     ],
     [
       "MESH_ID_MISMATCH",
       "west",
-      "it tells another ID",
+      "its mesh ID differs",
       [east, primary("west", ["east"], { meshId: "mesh2" })],
     ],
-    ["NETWORK_MISSING", "west", "it has no label", [east, without(west, "network")]],
+    ["NETWORK_MISSING", "west", "it has no network label", [east, without(west, "network")]],
     ["PEER_UNKNOWN", "east", "there is no remote secret", [primary("east", []), west]],
     [
       "PEER_UNKNOWN",
       "control",
-      "an external istiod's config cluster has no remote secret",
+      "the config cluster of an external istiod has no remote secret",
       [{ ...external, peers: {} }, remote("east", ["east"]), remote("west", ["east"])],
     ],
     [
       "PRIMARY_UNKNOWN",
       "east",
-      "no istiod works under the name that it has for its own",
+      "it names itself, but no istiod uses that name",
       [remote("east", ["east"])],
     ],
     [
       "ISTIOD_NOT_READY",
       "west",
-      "its local injector is not ready",
+      "its istiod for injection is not ready",
       [east, remote("west", ["east"], { istiod: { ready: 0, wanted: 1 } })],
     ],
     [
       "PEER_UNKNOWN",
       "east",
-      "the remote secret's key is another name",
+      "the remote secret has a key of another name",
       [
         primary("east", [], { remoteSecrets: [{ name: "s", cluster: "west", keys: ["wset"] }] }),
         west,
@@ -228,19 +232,19 @@ describe("the verdict on a mesh", () => {
     [
       "PEER_NOT_SYNCED",
       "east",
-      "it does not reach the API server",
+      "the status of a peer is timeout",
       [primary("east", ["west"], { peers: { west: "timeout" } }), west],
     ],
     [
       "PEER_NOT_SYNCED",
       "east",
-      "it has not begun",
+      "it reports no status of a peer",
       [primary("east", ["west"], { peers: {} }), west],
     ],
     [
       "PEERS_UNREADABLE",
       "east",
-      "its metrics are forbidden",
+      "its metrics cannot be read",
       [
         primary("east", ["west"], { peers: {}, istiod: { ...istiod, unreadable: "HTTP 403" } }),
         west,
@@ -249,44 +253,44 @@ describe("the verdict on a mesh", () => {
     [
       "PEERS_UNTOLD",
       "east",
-      "istiod is old",
+      "istiod is too old to report",
       [primary("east", ["west"], { peers: {}, istiod: { ...istiod, untold: true } }), west],
     ],
     [
       "NO_GATEWAY_ADDRESS",
       "west",
-      "no load balancer gave one",
+      "its load balancer has no address",
       [east, primary("west", ["east"], noAddress)],
     ],
     [
       "NO_GATEWAY_ADDRESS",
       "west",
-      "there is no gateway",
+      "it has no gateway",
       [east, primary("west", ["east"], { gateways: [] })],
     ],
     [
       "NO_GATEWAY_ADDRESS",
       "east",
-      "its remote needs it, even on one network",
+      "its remote needs a gateway, even on one network",
       [primary("east", ["west"], flat), remote("west", ["east"], flat)],
     ],
     [
       "GATEWAY_NOT_READY",
       "west",
-      "its pods do not start",
+      "the pods of its gateway are not ready",
       [east, primary("west", ["east"], noPods)],
     ],
     [
       "NO_CLIENT",
       "east",
-      "there is no client pod",
+      "it has no client pod",
       [east, west],
       [traffic({ problem: "no ready pod", answers: {} })],
     ],
     [
       "NO_ENDPOINTS",
       "east",
-      "nobody serves",
+      "no cluster runs the service",
       [east, west],
       [traffic({ expected: [], answers: {} })],
     ],
@@ -295,38 +299,48 @@ describe("the verdict on a mesh", () => {
       "east",
       "only its own cluster answers",
       [east, west],
-      [traffic({ answers: answered("east") })],
+      [traffic({ answers: answersFrom("east") })],
     ],
     [
       "NO_ANSWER_FROM",
       "east",
-      "the other cluster fails",
+      "requests to the other cluster fail",
       [east, west],
-      [traffic({ answers: answered("east"), failures: 3, lastFailure: "no healthy upstream" })],
+      [traffic({ answers: answersFrom("east"), failures: 3, lastFailure: "no healthy upstream" })],
     ],
   ];
-  for (const [code, cluster, why, seen, asked] of broken) {
-    it(`is ${code} of ${cluster} when ${why}`, () => {
-      const findings = judge(seen, asked);
+  for (const [code, cluster, why, clusters, sent] of broken) {
+    it(`finds ${code} in ${cluster} if ${why}`, () => {
+      const findings = judge(clusters, sent);
       assert.deepEqual(
         findings.map((finding) => [finding.code, finding.cluster]),
         [[code, cluster]],
       );
-      assert.equal(isWell(findings), codes[code] === "warning");
-      const shown = asked?.[0]?.lastFailure ?? asked?.[0]?.problem ?? "";
+      assert.equal(isHealthy(findings), codes[code] === "warning");
+      const shown = sent?.[0]?.lastFailure ?? sent?.[0]?.problem ?? "";
       assert.ok(findings[0]!.message.includes(shown), findings[0]!.message);
     });
   }
 
-  it("has each of its codes shown here", () => {
+  it("has a case for every code", () => {
     assert.deepEqual([...new Set(broken.map(([code]) => code))].sort(), Object.keys(codes).sort());
   });
 
-  it("names both clusters where the finding is about two", () => {
-    const [unsynced] = judge([primary("east", ["west"], { peers: { west: "timeout" } }), west]);
-    assert.deepEqual([unsynced!.cluster, unsynced!.peer], ["east", "west"]);
-    assert.match(unsynced!.message, /"west": timeout/);
-    const [silent] = judge([east, west], [traffic({ answers: answered("east") })]);
+  it("suggests what to do if there is nothing to send requests from or to", () => {
+    const problem = "no ready pod matches app=curl in namespace sample";
+    const messages = [traffic({ problem, answers: {} }), traffic({ expected: [], answers: {} })]
+      .flatMap((sent) => judge([east, west], [sent]))
+      .map(({ message }) => message);
+    for (const message of messages)
+      assert.match(message, /--service and --client.*`istio-multicluster status`/);
+    assert.match(messages[0]!, /no ready pod matches app=curl in namespace sample/);
+  });
+
+  it("names both clusters in a finding about two", () => {
+    const [notSynced] = judge([primary("east", ["west"], { peers: { west: "timeout" } }), west]);
+    assert.deepEqual([notSynced!.cluster, notSynced!.peer], ["east", "west"]);
+    assert.match(notSynced!.message, /"west": timeout/);
+    const [silent] = judge([east, west], [traffic({ answers: answersFrom("east") })]);
     assert.deepEqual([silent!.cluster, silent!.peer], ["east", "west"]);
   });
 });

@@ -11,8 +11,8 @@ import {
 const status = (cluster: string, state: string, value: number, type = "remote"): string =>
   `istiod_remote_cluster_sync_status{cluster="${cluster}",cluster_type="${type}",status="${state}"} ${value}`;
 
-describe("reading what Istio says", () => {
-  it("finds cluster and network in an injection path, in any order and in a URL", () => {
+describe("parsing what Istio reports", () => {
+  it("finds cluster and network in an injection path, in any order and also in a URL", () => {
     assert.deepEqual(parseInjectionPath("/inject/cluster/west/net/network2"), {
       cluster: "west",
       network: "network2",
@@ -33,7 +33,7 @@ describe("reading what Istio says", () => {
     });
   });
 
-  it("takes the status whose gauge is one, and leaves istiod's own cluster out", () => {
+  it("reads the status whose gauge is one, and ignores istiod's own cluster", () => {
     const metrics = [
       "# TYPE istiod_remote_cluster_sync_status gauge",
       status("east", "synced", 1, "local"),
@@ -42,35 +42,35 @@ describe("reading what Istio says", () => {
       status("removed", "synced", 0),
       'istiod_managed_clusters{cluster_type="remote"} 1',
     ].join("\n");
-    assert.deepEqual(parsePeers(metrics), { peers: { west: "timeout" }, untold: false });
+    assert.deepEqual(parsePeers(metrics), { peers: { west: "timeout" }, statusMissing: false });
   });
 
-  it("takes a connection that was replaced by one with new credentials for what it is: in sync", () => {
+  it("reads the status of a peer whose credentials were replaced as synced", () => {
     const metrics = [status("west", "synced", 0), status("west", "closed", 1)].join("\n");
     assert.deepEqual(parsePeers(metrics).peers, { west: "synced" });
   });
 
-  it("knows an istiod that is too old to tell from one that has nothing to tell", () => {
+  it("distinguishes an istiod that is too old to report from one that has no peers", () => {
     const managed = (count: number): string =>
       `istiod_managed_clusters{cluster_type="local"} 1\nistiod_managed_clusters{cluster_type="remote"} ${count}`;
-    assert.deepEqual(parsePeers(managed(2)), { peers: {}, untold: true });
-    assert.deepEqual(parsePeers(managed(0)), { peers: {}, untold: false });
+    assert.deepEqual(parsePeers(managed(2)), { peers: {}, statusMissing: true });
+    assert.deepEqual(parsePeers(managed(0)), { peers: {}, statusMissing: false });
   });
 
-  it("keeps the worst of several istiods' views, to have no view being bad too", () => {
+  it("keeps the worst status that several istiods report, or unknown if one reports none", () => {
     const merged = (...views: { [cluster: string]: string }[]) =>
-      mergeViews(views.map((peers) => ({ peers, untold: false }))).peers;
+      mergeViews(views.map((peers) => ({ peers, statusMissing: false }))).peers;
     assert.deepEqual(merged({ west: "synced" }, { west: "synced" }), { west: "synced" });
     assert.deepEqual(merged({ west: "synced" }, { west: "timeout" }), { west: "timeout" });
     assert.deepEqual(merged({ west: "timeout" }, { west: "synced" }), { west: "timeout" });
     assert.deepEqual(merged({ west: "synced", north: "synced" }, { north: "synced" }), {
       north: "synced",
-      west: "unseen",
+      west: "unknown",
     });
     assert.deepEqual(merged(), {});
   });
 
-  it("finds the mesh's ID in a mesh configuration and in values", () => {
+  it("finds the mesh ID in a mesh configuration and in chart values", () => {
     assert.equal(
       parseMeshId(
         "defaultConfig:\n  discoveryAddress: istiod:15012\n  meshId: mesh1\ntrustDomain: x",
@@ -84,7 +84,7 @@ describe("reading what Istio says", () => {
     assert.equal(parseMeshId('{ "meshID": "", "network": "n" }'), undefined);
   });
 
-  it("knows an answer by the pod's name in it", () => {
+  it("finds the cluster of an answer by the pod name in it", () => {
     const answer = "Hello version: v2, instance: helloworld-v2-5b8f-xk2lp\n";
     assert.equal(versionIn(answer), "v2");
     assert.deepEqual(
@@ -94,7 +94,7 @@ describe("reading what Istio says", () => {
     assert.deepEqual(clustersIn("upstream connect error", { east: ["helloworld-v1-1-a"] }), []);
   });
 
-  it("takes no part of a pod's name for the pod's, and knows when a name is ambiguous", () => {
+  it("compares whole pod names, and returns every cluster that has a pod of that name", () => {
     const pods = { east: ["web-1"], west: ["web-10"], north: ["web-10"] };
     assert.deepEqual(clustersIn('{"host":"web-1"}', pods), ["east"]);
     assert.deepEqual(clustersIn("I am web-1.", pods), ["east"]);

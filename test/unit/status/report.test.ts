@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { nothingSeen, type Observation, type Traffic } from "../../../sdk/status/observation";
-import { reportText, type Report } from "../../../sdk/status/report";
+import { unreachable, type Observation, type Traffic } from "../../../sdk/status/observation";
+import { formatReport, type Report } from "../../../sdk/status/report";
 
 const cluster = (name: string, more: Partial<Observation>): Observation => {
-  const { unreachable: _, ...nothing } = nothingSeen(name, "");
+  const { unreachable: _, ...nothing } = unreachable(name, "");
   return { ...nothing, network: name, ...more };
 };
 const east = cluster("east", {
@@ -12,7 +12,7 @@ const east = cluster("east", {
   gateways: [{ name: "a/b", address: "192.0.2.9", readyPods: 1 }],
 });
 const west = cluster("west", { role: "remote", controlPlaneClusters: ["east"] });
-const asked: Traffic = {
+const sent: Traffic = {
   context: "east",
   cluster: "east",
   requests: 4,
@@ -21,14 +21,14 @@ const asked: Traffic = {
   answers: { east: { count: 1, versions: ["v1"] }, west: { count: 2, versions: ["v2", "v3"] } },
   expected: ["east", "west"],
 };
-const well: Report = { ok: true, clusters: [east, west], findings: [] };
+const healthy: Report = { ok: true, clusters: [east, west], findings: [] };
 const [error, warning] = [
   { code: "ROOT_MISMATCH", severity: "error", cluster: "west", message: "another root" },
   { code: "MESH_ID_MISMATCH", severity: "warning", cluster: "west", message: "another mesh" },
 ] as const;
 
 const rowOf = (report: Report, name: string): string[] => {
-  const row = reportText(report)
+  const row = formatReport(report)
     .split("\n")
     .find((line) => line.startsWith(`│ ${name} `))!;
   return row
@@ -36,13 +36,19 @@ const rowOf = (report: Report, name: string): string[] => {
     .slice(1, -1)
     .map((cell) => cell.trim());
 };
-const lastLine = (report: Report): string => reportText(report).split("\n").at(-1)!;
+const lastLine = (report: Report): string => formatReport(report).split("\n").at(-1)!;
 
-describe("the report", () => {
-  it("has a row for each cluster, and shows of a remote what its primary says", () => {
-    assert.deepEqual(rowOf(well, "east"), ["east", "primary", "east", "192.0.2.9", "west synced"]);
+describe("the formatted report", () => {
+  it("has a row for each cluster, and shows the status of a remote in its primary", () => {
+    assert.deepEqual(rowOf(healthy, "east"), [
+      "east",
+      "primary",
+      "east",
+      "192.0.2.9",
+      "west synced",
+    ]);
     const north = cluster("north", { role: "primary", peers: { west: "timeout" } });
-    assert.deepEqual(rowOf({ ...well, clusters: [north, east, west] }, "west"), [
+    assert.deepEqual(rowOf({ ...healthy, clusters: [north, east, west] }, "west"), [
       "west",
       "remote of east",
       "west",
@@ -51,33 +57,36 @@ describe("the report", () => {
     ]);
   });
 
-  it("shows who answered, with versions, and how many requests failed", () => {
-    const text = reportText({ ...well, traffic: [asked] });
-    assert.match(text, /answers seen from here/);
+  it("shows which clusters answered, with versions, and how many requests failed", () => {
+    const text = formatReport({ ...healthy, traffic: [sent] });
+    assert.match(text, /answers from/);
     for (const cell of ["east v1 (1)", "west v2 v3 (2)", "1 failed"])
       assert.ok(text.includes(cell), cell);
-    assert.equal(rowOf({ ...well, traffic: [asked] }, "west").at(-1), "no client");
+    assert.equal(rowOf({ ...healthy, traffic: [sent] }, "west").at(-1), "no client");
   });
 
-  it("lists the findings, and ends with the verdict", () => {
-    const report = { ...well, ok: false, findings: [error, warning] };
+  it("lists the findings, and ends with a verdict", () => {
+    const report = { ...healthy, ok: false, findings: [error, warning] };
     assert.match(
-      reportText(report),
+      formatReport(report),
       /error ROOT_MISMATCH west: another root\n +warning MESH_ID_MISMATCH west: another mesh\n/,
     );
-    assert.equal(lastLine(report), "The mesh is not well: 1 error, 1 warning.");
+    assert.equal(lastLine(report), "The mesh is not healthy: 1 error, 1 warning.");
   });
 
-  it("claims only what was looked at", () => {
-    assert.equal(lastLine(well), "The mesh is well: 2 clusters, 1 primary, every peer synced.");
+  it("claims only what was checked", () => {
+    assert.equal(
+      lastLine(healthy),
+      "The mesh is healthy: 2 clusters, 1 primary, all peers synced.",
+    );
     assert.match(
-      lastLine({ ...well, traffic: [asked] }),
-      /every cluster was answered by every cluster that serves\.$/,
+      lastLine({ ...healthy, traffic: [sent] }),
+      /every client got answers from every cluster that runs the service\.$/,
     );
     const old = cluster("east", { role: "primary", istiod: { ready: 1, wanted: 1, untold: true } });
     assert.equal(
-      lastLine({ ...well, clusters: [old], findings: [warning] }),
-      "The mesh is well: 1 cluster, 1 primary, 1 warning.",
+      lastLine({ ...healthy, clusters: [old], findings: [warning] }),
+      "The mesh is healthy: 1 cluster, 1 primary, 1 warning.",
     );
   });
 });

@@ -6,27 +6,27 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import { openContexts } from "../../../sdk/status/access";
-import type { Question } from "../../../sdk/status/request";
+import { openContexts } from "../../../sdk/status/contexts";
+import type { RequestSpec } from "../../../sdk/status/request";
 import type { Traffic } from "../../../sdk/status/observation";
-import { askAround } from "../../../sdk/status/traffic";
+import { sendRequests } from "../../../sdk/status/traffic";
 
-/** What a command in a client pod brings: what it prints, or what it complains of. */
+/** The output of a command in a client pod: to stdout if it succeeds, else to stderr. */
 type Outcome = { readonly stdout: string } | { readonly stderr: string };
 
-/** A cluster as its API server shows it. */
+/** What the API server of a cluster answers. */
 interface Cluster {
-  /** Whether a client pod is there, each time that somebody looks. */
+  /** Whether there is a client pod, called at each lookup. */
   readonly client?: () => boolean;
-  /** The pods behind the service; undefined where the service is not there, a number where the API server refuses. */
+  /** The pods behind the service. Undefined: there is no service. A number: an HTTP error. */
   readonly backends?: readonly string[] | number;
-  /** What the client's requests bring, one after the other; the last again and again. */
+  /** The outcomes of the client's requests in order. The last one repeats. */
   readonly outcomes?: readonly Outcome[];
-  /** The requests that the client made. */
-  readonly asked?: URLSearchParams[];
+  /** Receives the requests that the client sent. */
+  readonly received?: URLSearchParams[];
 }
 
-const question: Question = {
+const request: RequestSpec = {
   service: "helloworld",
   namespace: "sample",
   port: 5000,
@@ -49,7 +49,7 @@ const podOf = (name: string) => ({
   status: { conditions: [{ type: "Ready", status: "True" }] },
 });
 
-function listed(
+function list(
   { client = () => true, backends }: Cluster,
   { pathname, searchParams }: URL,
 ): unknown[] {
@@ -66,7 +66,7 @@ function listed(
   return names.map(podOf);
 }
 
-/** An API server that lists pods, and runs commands in them over a WebSocket. */
+/** An API server that lists pods and runs commands in them over a WebSocket. */
 function serve(cluster: Cluster): http.Server {
   const server = http.createServer((request, response) => {
     const refusal = typeof cluster.backends === "number" ? cluster.backends : undefined;
@@ -74,7 +74,7 @@ function serve(cluster: Cluster): http.Server {
     response.end(
       JSON.stringify(
         refusal === undefined
-          ? { items: listed(cluster, new URL(request.url!, "http://x")) }
+          ? { items: list(cluster, new URL(request.url!, "http://x")) }
           : { kind: "Status", message: "may not" },
       ),
     );
@@ -82,14 +82,14 @@ function serve(cluster: Cluster): http.Server {
   let requests = 0;
   server.on("upgrade", (request, socket) => {
     const outcome = cluster.outcomes![Math.min(requests++, cluster.outcomes!.length - 1)]!;
-    cluster.asked?.push(new URL(request.url!, "http://x").searchParams);
+    cluster.received?.push(new URL(request.url!, "http://x").searchParams);
     const accept = createHash("sha1")
       .update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest("base64");
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n\r\n`,
     );
-    // Kubernetes' channels: 1 is stdout, 2 stderr, 3 how it ended
+    // the channels of Kubernetes: 1 is stdout, 2 is stderr, 3 is the exit status
     const send = (channel: number, text: string): boolean =>
       socket.write(
         Buffer.concat([Buffer.from([0x82, text.length + 1, channel]), Buffer.from(text)]),
@@ -102,7 +102,7 @@ function serve(cluster: Cluster): http.Server {
   return server;
 }
 
-describe("asking across clusters", function () {
+describe("sending requests between clusters", function () {
   this.timeout(60_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "status-"));
   const servers: http.Server[] = [];
@@ -112,10 +112,10 @@ describe("asking across clusters", function () {
     fs.rmSync(folder, { recursive: true });
   });
 
-  /** Asks in these clusters; without time for more, once around. */
-  async function ask(
+  /** Sends requests in these clusters. With 0 seconds there is a single round. */
+  async function send(
     clusters: { [name: string]: Cluster },
-    { seconds = 0, say = (_: string): void => {}, more = {} } = {},
+    { seconds = 0, log = (_: string): void => {}, more = {} } = {},
   ): Promise<{ [cluster: string]: Traffic }> {
     const names = Object.keys(clusters);
     const addresses: { [name: string]: string } = {};
@@ -138,21 +138,21 @@ describe("asking across clusters", function () {
         contexts: names.map((name) => ({ name, context: { cluster: name, user: "u" } })),
       }),
     );
-    const accesses = openContexts(file, []).map((access) => ({
-      ...access,
-      cluster: access.context,
+    const clients = openContexts(file, []).map((client) => ({
+      ...client,
+      cluster: client.context,
     }));
-    const traffic = await askAround(
-      accesses,
-      { ...question, ...more },
+    const traffic = await sendRequests(
+      clients,
+      { ...request, ...more },
       Date.now() + seconds * 1000,
-      say,
+      log,
     );
     return Object.fromEntries(traffic.map((one) => [one.cluster, one]));
   }
 
-  it("goes on until pods of every cluster have answered, and keeps their versions", async () => {
-    const seen = await ask({
+  it("continues until pods of every cluster have answered, and records their versions", async () => {
+    const seen = await send({
       east: { backends: pods.east, outcomes: [fromEast, fromEast, fromWest] },
       west: { backends: pods.west, outcomes: [fromWest, fromEast] },
     });
@@ -168,20 +168,20 @@ describe("asking across clusters", function () {
     assert.equal(seen["west"]!.requests, 2);
   });
 
-  it("asks the service by its name, from the pod's main container or the one it is told", async () => {
-    const asked: URLSearchParams[] = [];
-    const cluster = { backends: pods.east, outcomes: [fromEast], asked };
-    await ask({ east: cluster });
-    await ask({ east: cluster }, { more: { container: "debug" } });
+  it("requests the service by name, from the default container of the pod or the given one", async () => {
+    const received: URLSearchParams[] = [];
+    const cluster = { backends: pods.east, outcomes: [fromEast], received };
+    await send({ east: cluster });
+    await send({ east: cluster }, { more: { container: "debug" } });
     assert.deepEqual(
-      asked.map((query) => query.get("container")),
+      received.map((query) => query.get("container")),
       ["curl", "debug"],
     );
-    assert.equal(asked[0]!.getAll("command").at(-1), "http://helloworld.sample:5000/hello");
+    assert.equal(received[0]!.getAll("command").at(-1), "http://helloworld.sample:5000/hello");
   });
 
-  it("expects answers only of clusters that serve, whose own clients ask all the same", async () => {
-    const seen = await ask({
+  it("expects answers only from clusters that run the service, but sends from all", async () => {
+    const seen = await send({
       east: { backends: pods.east, outcomes: [fromEast] },
       west: { outcomes: [fromEast] },
       north: { backends: [], outcomes: [fromEast] },
@@ -193,27 +193,30 @@ describe("asking across clusters", function () {
       );
   });
 
-  it("tries again after a failure, and reports it", async () => {
-    const said: string[] = [];
+  it("retries after a failure, and counts it", async () => {
+    const logged: string[] = [];
     const outcomes = [
       { stderr: "curl: (56) reset\n" },
       { stdout: "no healthy upstream" },
       fromEast,
     ];
-    const { east } = await ask(
+    const { east } = await send(
       { east: { backends: pods.east, outcomes } },
-      { seconds: 30, say: (text) => said.push(text) },
+      { seconds: 30, log: (line) => logged.push(line) },
     );
     assert.deepEqual(
       [east!.requests, east!.failures, Object.keys(east!.answers)],
       [3, 2, ["east"]],
     );
-    assert.match(east!.lastFailure!, /no known pod in the answer "no healthy upstream"/);
-    assert.deepEqual([...new Set(said)], ["east: no answer yet from east"]);
+    assert.match(
+      east!.lastFailure!,
+      /the name of a pod .* in the answer, got "no healthy upstream"/,
+    );
+    assert.deepEqual([...new Set(logged)], ["east: no answer yet from east"]);
   });
 
-  it("gives up when the time is over, and says what came last", async () => {
-    const seen = await ask({
+  it("stops at the deadline, and reports the last failure", async () => {
+    const seen = await send({
       east: { backends: pods.east, outcomes: [{ stderr: "curl: (6) Could not resolve host\n" }] },
       west: { backends: pods.west, outcomes: [fromWest] },
     });
@@ -224,29 +227,29 @@ describe("asking across clusters", function () {
     assert.deepEqual([Object.keys(seen["west"]!.answers), seen["west"]!.failures], [["west"], 0]);
   });
 
-  it("waits for a client that is still starting", async () => {
+  it("waits for a client pod that is still starting", async () => {
     let looks = 0;
-    const { east } = await ask(
+    const { east } = await send(
       { east: { client: () => ++looks > 1, backends: pods.east, outcomes: [fromEast] } },
       { seconds: 30 },
     );
     assert.deepEqual([east!.problem, Object.keys(east!.answers)], [undefined, ["east"]]);
   });
 
-  it("says why no request could be made", async () => {
-    const seen = await ask({
+  it("reports why no request could be sent", async () => {
+    const seen = await send({
       east: { client: () => false, backends: pods.east },
       west: { backends: 403 },
     });
+    assert.match(seen["east"]!.problem!, /^no ready pod matches app=curl in namespace sample$/);
     assert.match(
-      seen["east"]!.problem!,
-      /no ready pod with the label app=curl in namespace sample/,
+      seen["west"]!.problem!,
+      /^cannot list the pods behind the service: HTTP 403, may not$/,
     );
-    assert.match(seen["west"]!.problem!, /cannot be listed: HTTP 403, may not/);
   });
 
-  it("takes no answer for one cluster's when pods of two have the name", async () => {
-    const { east } = await ask({
+  it("does not count an answer whose pod name exists in two clusters", async () => {
+    const { east } = await send({
       east: { backends: ["web-0"], outcomes: [{ stdout: "web-0" }] },
       west: { backends: ["web-0"], client: () => false },
     });

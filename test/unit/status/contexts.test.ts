@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import { openContexts, oneLine, reasonOf } from "../../../sdk/status/access";
+import { openContexts } from "../../../sdk/status/contexts";
 
-describe("the way to the clusters", () => {
+describe("opening the contexts of a kubeconfig", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "status-"));
   const before = process.env["KUBECONFIG"];
 
@@ -26,7 +26,7 @@ describe("the way to the clusters", () => {
     return full;
   }
 
-  it("takes every context, or those asked for, once and in that order", () => {
+  it("opens all contexts, or the given ones once each in their order", () => {
     const file = kubeconfig("all", "https://a", "east", "west", "north");
     assert.deepEqual(
       openContexts(file, []).map(({ context }) => context),
@@ -38,12 +38,12 @@ describe("the way to the clusters", () => {
     );
   });
 
-  it("reads certificates beside the kubeconfig that names them", () => {
+  it("resolves relative certificate paths against the folder of the kubeconfig", () => {
     const [east] = openContexts(kubeconfig("relative", "https://a", "east"), []);
     assert.equal(east!.config.getCurrentCluster()!.caFile, path.join(folder, "ca.crt"));
   });
 
-  it("lets the first file count where several name the same", () => {
+  it("prefers the first file of $KUBECONFIG if several define the same name", () => {
     const files = [
       kubeconfig("first", "https://first", "east"),
       kubeconfig("second", "https://second", "east", "west"),
@@ -53,21 +53,5 @@ describe("the way to the clusters", () => {
       ({ config }) => config.getCurrentCluster()!.server,
     );
     assert.deepEqual(servers, ["https://first", "https://second"]);
-  });
-
-  it("tells of a refusal what Kubernetes says, and nothing else of the answer", () => {
-    const refused = {
-      code: 403,
-      message: "the whole answer",
-      body: JSON.stringify({ kind: "Status", message: "pods is forbidden" }),
-    };
-    assert.equal(reasonOf(refused), "HTTP 403, pods is forbidden");
-    assert.equal(reasonOf({ ...refused, body: "<html>somebody's page</html>" }), "HTTP 403");
-    assert.equal(reasonOf(new Error("no answer\nat all")), "no answer at all");
-  });
-
-  it("keeps what others say from moving about in the terminal", () => {
-    assert.equal(oneLine("a\x1b[2J\r\nb\tc "), "a [2J b c");
-    assert.equal(oneLine("a".repeat(1000)).length, 200);
   });
 });

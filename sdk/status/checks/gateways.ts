@@ -1,0 +1,38 @@
+import { problem } from "../finding";
+import type { Observation } from "../observation";
+import { primariesOf } from "../relations";
+import type { ClusterCheck } from "./check";
+
+export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
+  const managesRemotes = hasRemotes(cluster, all);
+  if (!managesRemotes && !hasSeveralNetworks(all)) return [];
+  // remotes reach istiod only through the gateway of its own cluster; requests may use any
+  const canServe = managesRemotes ? [cluster] : [cluster, ...sameNetwork(cluster, all)];
+  if (!canServe.some(hasAddress)) {
+    const message =
+      "no east-west gateway has an address; " +
+      "check that one is installed, and see the events of its LoadBalancer Service";
+    return [problem("NO_GATEWAY_ADDRESS", cluster, message)];
+  }
+  return cluster.gateways
+    .filter(({ address, readyPods }) => address !== undefined && readyPods === 0)
+    .map(({ name }) => {
+      const message = `the gateway ${name} has no ready pod; see the events of its pods`;
+      return problem("GATEWAY_NOT_READY", cluster, message);
+    });
+};
+
+const hasRemotes = (cluster: Observation, all: readonly Observation[]): boolean =>
+  cluster.role === "primary" &&
+  all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster));
+
+const hasSeveralNetworks = (all: readonly Observation[]): boolean =>
+  new Set(all.flatMap(({ network }) => network ?? [])).size > 1;
+
+const sameNetwork = (
+  { network }: Observation,
+  all: readonly Observation[],
+): readonly Observation[] => all.filter((other) => other.network === network);
+
+const hasAddress = ({ gateways }: Observation): boolean =>
+  gateways.some(({ address }) => address !== undefined);

@@ -1,0 +1,65 @@
+import { istiodMetricsPort } from "../../topology/istio-names";
+import { problem, type Problem } from "../finding";
+import type { Observation } from "../observation";
+import { controlPlaneName } from "../relations";
+import type { ClusterCheck } from "./check";
+
+export const peersAreSynced: ClusterCheck = (cluster, all) => {
+  const name = controlPlaneName(cluster);
+  if (name === undefined || !cluster.istiod?.ready) return [];
+  const peers = peerNames(name, all);
+  if (peers.length === 0) return [];
+  return [
+    ...peers.flatMap((peer) => checkPeer(cluster, peer, all)),
+    ...statusIsReported(cluster, cluster.istiod),
+  ];
+};
+
+function peerNames(name: string, all: readonly Observation[]): string[] {
+  const members = all.filter(({ role }) => role !== "external").map(({ cluster }) => cluster);
+  return [...new Set(members)].filter((member) => member !== name);
+}
+
+function checkPeer(cluster: Observation, peer: string, all: readonly Observation[]): Problem[] {
+  const { peers, istiod } = cluster;
+  if (peers[peer] === "synced") return [];
+  const place = { cluster: cluster.cluster, peer };
+  if (!remoteSecretsOf(cluster, all).some(({ keys }) => keys.includes(peer))) {
+    const message =
+      `there is no remote secret for "${peer}", so istiod does not discover its endpoints; ` +
+      "create one with `istioctl create-remote-secret`";
+    return [problem("PEER_UNKNOWN", place, message)];
+  }
+  if (istiod?.unreadable !== undefined || istiod?.untold) return [];
+  const message =
+    `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its pods ` +
+    "reach the API server in the remote secret, and that the token is valid";
+  return [problem("PEER_NOT_SYNCED", place, message)];
+}
+
+/** An external istiod reads the remote secrets in its config cluster. */
+function remoteSecretsOf(
+  cluster: Observation,
+  all: readonly Observation[],
+): Observation["remoteSecrets"] {
+  if (cluster.role !== "external") return cluster.remoteSecrets;
+  const configCluster = all.find((other) => other.cluster === cluster.servesAs);
+  return (configCluster ?? cluster).remoteSecrets;
+}
+
+function statusIsReported(
+  cluster: Observation,
+  { unreadable, untold }: NonNullable<Observation["istiod"]>,
+): Problem[] {
+  if (unreadable !== undefined) {
+    const message =
+      `cannot read the metrics of istiod (port ${istiodMetricsPort} of its pods, through the API ` +
+      `server), which hold the sync status of its peers: ${unreadable}`;
+    return [problem("PEERS_UNREADABLE", cluster, message)];
+  }
+  if (!untold) return [];
+  const message =
+    "istiod is older than 1.29.3 and does not report the sync status of its peers; " +
+    "run `istioctl remote-clusters` to see it";
+  return [problem("PEERS_UNTOLD", cluster, message)];
+}

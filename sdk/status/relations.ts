@@ -1,0 +1,22 @@
+import type { Observation } from "./observation";
+
+/** In the annotation of a remote: any primary may manage it. */
+export const anyPrimary = "*";
+
+/** The name under which remotes refer to the istiod of a cluster, if it may manage remotes. */
+export function controlPlaneName({ role, cluster, servesAs }: Observation): string | undefined {
+  if (role === "primary") return cluster;
+  return role === "external" ? servesAs : undefined;
+}
+
+/** The observed control planes that manage a remote. */
+export const primariesOf = (
+  { controlPlaneClusters }: Observation,
+  all: readonly Observation[],
+): Observation[] =>
+  all.filter((other) => {
+    const name = controlPlaneName(other);
+    if (name === undefined) return false;
+    const isAnyPrimary = other.role === "primary" && controlPlaneClusters.includes(anyPrimary);
+    return isAnyPrimary || controlPlaneClusters.includes(name);
+  });

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { describeError, singleLine } from "../../../sdk/status/api-errors";
+
+describe("describing an error of an API server", () => {
+  it("shows the message of a Kubernetes Status, and nothing else of the response", () => {
+    const refused = {
+      code: 403,
+      message: "the whole answer",
+      body: JSON.stringify({ kind: "Status", message: "pods is forbidden" }),
+    };
+    assert.equal(describeError(refused), "HTTP 403, pods is forbidden");
+    assert.equal(describeError({ ...refused, body: "<html>a proxy's page</html>" }), "HTTP 403");
+    assert.equal(describeError(new Error("no answer\nat all")), "no answer at all");
+  });
+
+  it("removes control characters that would change the terminal", () => {
+    assert.equal(singleLine("a\x1b[2J\r\nb\tc "), "a [2J b c");
+    assert.equal(singleLine("a".repeat(1000)).length, 200);
+  });
+});

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type * as k8s from "@kubernetes/client-node";
+import type { FetchedCluster } from "../../../sdk/status/fetch";
+import { observationOf } from "../../../sdk/status/observe";
+import { leakMarker } from "../../support/kubeconfig";
+
+const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => ({
+  context: "ctx",
+  systemNamespace: undefined,
+  deployments: [],
+  webhooks: [],
+  remoteSecrets: [],
+  hasConfigKubeconfig: false,
+  rootCertificate: undefined,
+  gateways: [],
+  meshConfigs: [],
+  metrics: { pages: [] },
+  ...more,
+});
+
+const systemNamespace = (
+  annotations: { [key: string]: string } = {},
+  labels: { [key: string]: string } = {},
+): k8s.V1Namespace => ({ metadata: { name: "istio-system", annotations, labels } });
+
+const managedBy = (names: string): k8s.V1Namespace =>
+  systemNamespace({ "topology.istio.io/controlPlaneClusters": names });
+
+function istiod(id: string, revision = "default", ready = 1): k8s.V1Deployment {
+  const env = [{ name: "CLUSTER_ID", value: id }];
+  const containers = [{ name: "discovery", image: "registry:5000/istio/pilot:1.31.0", env }];
+  return {
+    metadata: { name: "istiod", labels: { "istio.io/rev": revision } },
+    spec: {
+      selector: {},
+      template: { spec: { containers } },
+    },
+    status: { readyReplicas: ready },
+  };
+}
+
+function webhook(
+  clientConfig: k8s.AdmissionregistrationV1WebhookClientConfig,
+): k8s.V1MutatingWebhookConfiguration {
+  const common = { name: "w", admissionReviewVersions: ["v1"], sideEffects: "None" };
+  return {
+    metadata: { name: "istio-sidecar-injector", labels: { "istio.io/rev": "default" } },
+    webhooks: [{ ...common, clientConfig }],
+  };
+}
+
+const service = { name: "istiod", namespace: "istio-system" };
+const injector = webhook({ service: { ...service, path: "/inject" }, caBundle: "Y2E=" });
+
+const remoteSecret: k8s.V1Secret = {
+  metadata: { name: "s", annotations: { "networking.istio.io/cluster": "west" } },
+  data: { west: leakMarker, other: leakMarker },
+};
+
+const syncStatus = (cluster: string, status: string): string =>
+  `istiod_remote_cluster_sync_status{cluster="${cluster}",cluster_type="remote",status="${status}"} 1`;
+
+describe("the observation of a cluster", () => {
+  it("has everything that the objects of a primary say", () => {
+    const gateway: k8s.V1Service = {
+      metadata: {
+        name: "gw",
+        namespace: "istio-system",
+        labels: { "topology.istio.io/network": "n1" },
+      },
+      status: { loadBalancer: { ingress: [{ ip: "192.0.2.9" }] } },
+    };
+    const readyPod: k8s.V1Pod = { status: { conditions: [{ type: "Ready", status: "True" }] } };
+    const observation = observationOf(
+      fetched({
+        systemNamespace: systemNamespace({}, { "topology.istio.io/network": "n1" }),
+        deployments: [istiod("east"), istiod("east", "canary", 0)],
+        webhooks: [injector],
+        remoteSecrets: [remoteSecret],
+        rootCertificate: "pem\n",
+        gateways: [{ service: gateway, pods: [readyPod, {}] }],
+        meshConfigs: ["trustDomain: x", "defaultConfig:\n  meshId: mesh1\n"],
+        metrics: { pages: [syncStatus("west", "synced"), syncStatus("west", "timeout")] },
+      }),
+    );
+    assert.deepEqual(observation, {
+      context: "ctx",
+      cluster: "east",
+      role: "primary",
+      controlPlaneClusters: [],
+      network: "n1",
+      meshId: "mesh1",
+      revisions: ["canary", "default"],
+      istiod: { version: "1.31.0", ready: 1, wanted: 2 },
+      peers: { west: "timeout" },
+      remoteSecrets: [{ name: "s", cluster: "west", keys: ["other", "west"] }],
+      webhookHasCertificate: true,
+      root: "f0aeace912cf19dc1c6fffd41de6e395daeb5462f1221945706bd0674c3005eb",
+      gateways: [{ name: "istio-system/gw", network: "n1", address: "192.0.2.9", readyPods: 1 }],
+    });
+  });
+
+  it("holds no values of remote secrets", () => {
+    const observation = observationOf(fetched({ remoteSecrets: [remoteSecret] }));
+    assert.ok(!JSON.stringify(observation).includes(leakMarker));
+  });
+
+  it("takes the name and the network of a remote from its injection webhook", () => {
+    const { cluster, network, role, controlPlaneClusters } = observationOf(
+      fetched({
+        systemNamespace: managedBy("east,west"),
+        webhooks: [webhook({ url: "https://192.0.2.1:15017/inject/cluster/south/net/n2" })],
+      }),
+    );
+    assert.deepEqual(
+      { cluster, network, role, controlPlaneClusters },
+      { cluster: "south", network: "n2", role: "remote", controlPlaneClusters: ["east", "west"] },
+    );
+  });
+
+  const roles: [string, string, Partial<FetchedCluster>][] = [
+    ["none", "a cluster without istiod and webhook", {}],
+    ["primary", "istiod without a webhook", { deployments: [istiod("east")] }],
+    [
+      "primary",
+      "istiod in a namespace that names only its own cluster",
+      { deployments: [istiod("east")], webhooks: [injector], systemNamespace: managedBy("east") },
+    ],
+    [
+      "remote",
+      "istiod and a webhook in a namespace that names another cluster",
+      { deployments: [istiod("east")], webhooks: [injector], systemNamespace: managedBy("west") },
+    ],
+    [
+      "primary",
+      "istiod without a webhook in a namespace that names another cluster",
+      { deployments: [istiod("east")], systemNamespace: managedBy("west") },
+    ],
+    ["remote", "a webhook alone", { webhooks: [injector] }],
+    [
+      "external",
+      "istiod that reads its configuration from another cluster",
+      { deployments: [istiod("east")], webhooks: [injector], hasConfigKubeconfig: true },
+    ],
+  ];
+  for (const [role, what, more] of roles)
+    it(`has the role ${role} for ${what}`, () =>
+      assert.equal(observationOf(fetched(more)).role, role));
+
+  it("names an external control plane by its context, and keeps the name it works under", () => {
+    const { cluster, servesAs } = observationOf(
+      fetched({ deployments: [istiod("east")], hasConfigKubeconfig: true }),
+    );
+    assert.deepEqual([cluster, servesAs], ["ctx", "east"]);
+  });
+
+  it("reports metrics that cannot be read, and istiods too old to have them", () => {
+    const istiodWith = (metrics: FetchedCluster["metrics"]) =>
+      observationOf(fetched({ deployments: [istiod("east")], metrics })).istiod;
+    assert.equal(istiodWith({ unreadable: "HTTP 403" })!.unreadable, "HTTP 403");
+    const old = 'istiod_managed_clusters{cluster_type="remote"} 1';
+    assert.equal(istiodWith({ pages: [old] })!.untold, true);
+  });
+
+  it("requires a CA bundle of every webhook that leads to a Service", () => {
+    const hasCertificate = (...webhooks: k8s.V1MutatingWebhookConfiguration[]) =>
+      observationOf(fetched({ webhooks })).webhookHasCertificate;
+    assert.equal(hasCertificate(injector, webhook({ url: "https://istiod.example" })), true);
+    assert.equal(hasCertificate(injector, webhook({ service })), false);
+    assert.equal(hasCertificate(), false);
+  });
+});
