@@ -7,7 +7,7 @@ import { installSteps, type Installation } from "./install/steps";
 import { installTrust } from "./install/trust";
 import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./args/results";
-import { expiryOf } from "./certificates/chain";
+import { expiryOf } from "./certificates/pem";
 import { knownConnections } from "./kubeconfig/connections";
 import { fillDefaults, readTopology } from "./topology/defaults";
 import type { Issue } from "./issue";

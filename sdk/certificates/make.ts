@@ -1,8 +1,9 @@
 import "reflect-metadata";
-import { createPrivateKey, webcrypto } from "node:crypto";
+import { createPrivateKey, webcrypto, type KeyObject } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { curves } from "./curves";
 
-/** A certificate authority: its certificate and its private key, as PEM. */
+/** A certificate authority: certificate and private key, as PEM. */
 export interface Authority {
   readonly certificate: string;
   readonly privateKey: string;
@@ -31,8 +32,8 @@ export async function makeRoot(meshId: string): Promise<Authority> {
 }
 
 /**
- * Makes the intermediate authority by which one cluster's istiod signs, itself signed by the root, whose key may be RSA or EC in any
- * of the usual forms. Its fields are those of Istio's own `tools/certs`.
+ * Makes the intermediate authority that one cluster's istiod signs with. The root's key may be RSA
+ * or EC, in any usual form. The fields are those of Istio's own `tools/certs`.
  */
 export async function makeIntermediate(
   root: Authority,
@@ -44,7 +45,7 @@ export async function makeIntermediate(
   const signing = await importKey(root.privateKey);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `O=Istio, CN=Intermediate CA, L=${cluster}`,
-    // the name as it is encoded there: issuers are found by the bytes of their names
+    // the encoded name, because verifiers compare the bytes of names
     issuer: issuer.subjectName,
     publicKey: keys.publicKey,
     signingKey: signing.key,
@@ -72,47 +73,46 @@ const makeKeys = (): Promise<webcrypto.CryptoKeyPair> =>
     "verify",
   ]) as Promise<webcrypto.CryptoKeyPair>;
 
-/** A day's grace backwards, because clusters' clocks differ; never longer than the issuer lives. */
-function validity(limit?: Date): { notBefore: Date; notAfter: Date } {
+/** Starts a day ago, because clocks differ between clusters, and never outlives the issuer. */
+function validity(issuerEnd?: Date): { notBefore: Date; notAfter: Date } {
   const notBefore = new Date(Date.now() - 24 * 3600 * 1000);
-  const notAfter = new Date(notBefore);
-  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + years);
-  return { notBefore, notAfter: limit !== undefined && limit < notAfter ? limit : notAfter };
+  const end = new Date(notBefore);
+  end.setUTCFullYear(end.getUTCFullYear() + years);
+  const notAfter = issuerEnd !== undefined && issuerEnd < end ? issuerEnd : end;
+  return { notBefore, notAfter };
 }
 
-/** The issuer's own identifier where it has one: there are several ways to make it from a key. */
+/** Copies the issuer's own identifier, because there are several ways to make one from a key. */
 async function authorityKeyIdentifier(issuer: x509.X509Certificate): Promise<x509.Extension> {
   const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
-  return own === null
-    ? x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false)
-    : new x509.AuthorityKeyIdentifierExtension(own.keyId, false);
+  if (own === null) return x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false);
+  return new x509.AuthorityKeyIdentifierExtension(own.keyId, false);
 }
 
-/** With the last line ended, because istiod compares bundles byte by byte. */
+/** Ends the last line, because istiod compares bundles byte by byte. */
 const pem = (certificate: x509.X509Certificate): string => `${certificate.toString("pem")}\n`;
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-  return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
+  const der = await webcrypto.subtle.exportKey("pkcs8", key);
+  return `${x509.PemConverter.encode(der, "PRIVATE KEY")}\n`;
 }
-
-const curves: { readonly [name: string]: { readonly namedCurve: string; readonly hash: string } } =
-  {
-    prime256v1: { namedCurve: "P-256", hash: "SHA-256" },
-    secp384r1: { namedCurve: "P-384", hash: "SHA-384" },
-    secp521r1: { namedCurve: "P-521", hash: "SHA-512" },
-  };
 
 async function importKey(
   privateKey: string,
 ): Promise<{ key: webcrypto.CryptoKey; algorithm: x509.HashedAlgorithm }> {
   const given = createPrivateKey(privateKey);
-  const curve = given.asymmetricKeyDetails?.namedCurve;
-  const signing =
-    curve === undefined
-      ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
-      : { name: "ECDSA", ...curves[curve]! };
+  const algorithm = signingAlgorithm(given);
   const der = given.export({ type: "pkcs8", format: "der" });
-  const key = await webcrypto.subtle.importKey("pkcs8", der, signing, false, ["sign"]);
-  // compilers with other libraries, which meet this source in the published package, know another type of this name
-  return { key: key as webcrypto.CryptoKey, algorithm: signing as unknown as x509.HashedAlgorithm };
+  const key = await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+  // a user's compiler may know another type of this name
+  return {
+    key: key as webcrypto.CryptoKey,
+    algorithm: algorithm as unknown as x509.HashedAlgorithm,
+  };
+}
+
+function signingAlgorithm(key: KeyObject): { readonly name: string; readonly hash: string } {
+  const curve = curves.get(key.asymmetricKeyDetails?.namedCurve ?? "");
+  if (curve === undefined) return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  return { name: "ECDSA", ...curve };
 }

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
 import type { MeshPlan } from "../plan/plan";
 import { names } from "../plan/names";
-import * as authority from "../certificates/chain";
+import { checkIntermediate } from "../certificates/intermediate";
 import { makeIntermediate, makeRoot, type Authority } from "../certificates/make";
+import { expiryOf, normalCertificates, normalKey } from "../certificates/pem";
+import { checkRootKey, checkRoots, rootOfKey } from "../certificates/roots";
 import { refuseAll } from "./refusal";
 
 /** The mesh's trust: one root, and for each primary an intermediate by which its istiod signs. */
@@ -74,10 +76,10 @@ function rootGiven(
   { rootCertificate, rootKey }: TrustArgs,
   parent: pulumi.Resource,
 ): MeshTrust {
-  const roots = takeRoots(rootCertificate!, authority.normalCertificates);
+  const roots = takeRoots(rootCertificate!, normalCertificates);
   const root = pulumi.secret(pulumi.all([roots, rootKey!])).apply(([pem, key]): Authority => {
-    refuseAll(authority.checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
-    return { certificate: authority.certificateOf(key, pem), privateKey: key };
+    refuseAll(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
+    return { certificate: rootOfKey(key, pem), privateKey: key };
   });
   const replacementTrigger = pulumi.unsecret(
     root.apply(({ certificate }) => createHash("sha256").update(certificate).digest("hex")),
@@ -97,7 +99,7 @@ function rootGiven(
 
 /** Hands given intermediates on, checked; nothing is kept of them but the content of the Secrets. */
 function intermediatesGiven(plan: MeshPlan, { trust, authorities }: GivenTrust): MeshTrust {
-  const rootCertificate = takeRoots(trust.rootCertificate!, authority.normalCertificates);
+  const rootCertificate = takeRoots(trust.rootCertificate!, normalCertificates);
   const intermediates = signers(plan).map((cluster) => {
     const taken = pulumi.secret(
       pulumi.all([rootCertificate, pulumi.output(authorities.get(cluster)!)]),
@@ -106,13 +108,11 @@ function intermediatesGiven(plan: MeshPlan, { trust, authorities }: GivenTrust):
     return [
       cluster,
       taken.apply(([roots, given]): Signing => {
-        refuseAll(authority.checkAuthority(path, given, roots));
+        refuseAll(checkIntermediate(path, given, roots));
         return {
-          certificate: authority.normalCertificates(given.certificate),
-          privateKey: authority.normalKey(given.privateKey),
-          ...(given.chain === undefined
-            ? {}
-            : { chain: authority.normalCertificates(given.chain) }),
+          certificate: normalCertificates(given.certificate),
+          privateKey: normalKey(given.privateKey),
+          ...(given.chain === undefined ? {} : { chain: normalCertificates(given.chain) }),
         };
       }),
     ] as const;
@@ -127,7 +127,7 @@ const takeRoots = (
 ): pulumi.Output<string> =>
   pulumi.unsecret(
     pulumi.output(given).apply((pem) => {
-      refuseAll(authority.checkRoots("trust.rootCertificate", pem));
+      refuseAll(checkRoots("trust.rootCertificate", pem));
       return form(pem);
     }),
   );
@@ -168,7 +168,7 @@ function assemble(
       .all([signing, rootCertificate])
       .apply(([own, root]) => cacertsFiles(own, root));
     expiry[cluster] = pulumi.unsecret(
-      signing.apply(({ certificate, chain = "" }) => authority.expiryOf(certificate + chain)),
+      signing.apply(({ certificate, chain = "" }) => expiryOf(certificate + chain)),
     );
   }
   return { rootCertificate, cacerts, expiry };

@@ -1,8 +1,14 @@
-import { certificatesOf, checkSigningFiles, normalCertificates } from "../certificates/chain";
+import { checkSigningFiles } from "../certificates/intermediate";
+import { certificatesOf, normalCertificates } from "../certificates/pem";
 import type { ClusterFacts } from "./facts";
 import { quoteList, type Issue } from "../issue";
 import { runsIstiod } from "../topology/relations";
-import { keysOf, ofCertManager, ofIstio, signingFilesOf } from "../certificates/signing-files";
+import {
+  certManagerFiles,
+  istioFiles,
+  keysOf,
+  signingFilesOf,
+} from "../certificates/signing-files";
 import type { Topology } from "../topology/topology";
 
 /** What of a Secret that an istiod signs by is public. */
@@ -52,7 +58,7 @@ function checkSecret(about: string, { cluster, keys, certificates, keyFits }: Fo
   if (missing.length > 0) {
     const reason =
       `${about} has no ${quoteList(missing)}, without which istiod does not sign by it; ` +
-      `put in ${quoteList(keysOf(ofCertManager))}, as cert-manager does, or ${quoteList(keysOf(ofIstio))}`;
+      `put in ${quoteList(keysOf(certManagerFiles))}, as cert-manager does, or ${quoteList(keysOf(istioFiles))}`;
     return [{ path, reason }];
   }
   const pem = (file: string): string => certificates[file] ?? "";

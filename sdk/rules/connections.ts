@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { ClusterArgs } from "../args/cluster";
 import { ClusterRole } from "../args/cluster";
-import { checkCertificates } from "../certificates/chain";
+import { checkCertificates } from "../certificates/pem";
 import { reach } from "../kubeconfig/connections";
 import { surplusOf, urlAdvice } from "../kubeconfig/kubeconfig";
 import { dnsName } from "./formats";
@@ -139,7 +139,7 @@ function checkAuthorityData(path: string, data: string): Issue[] {
       { path, reason: "it is no base64; certificates in PEM are expected, encoded in base64" },
     ];
   const issues = checkCertificates(path, Buffer.from(base64, "base64").toString("utf8"));
-  return issues.map(({ reason }) => ({ path, reason: `${reason}, encoded in base64` }));
+  return issues.map(({ reason }) => ({ path, reason: `after decoding base64: ${reason}` }));
 }
 
 function hostOf(server: string): string | undefined {

@@ -1,7 +1,8 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
-import { checkAuthority, checkRootKey, checkRoots } from "../certificates/chain";
+import { checkIntermediate } from "../certificates/intermediate";
+import { checkRootKey, checkRoots } from "../certificates/roots";
 import { checkSecretName, dnsName } from "./formats";
 import { roleOf } from "../topology/defaults";
 import type { Issue } from "../issue";
@@ -179,7 +180,7 @@ function checkMaterial({ rootCertificate, rootKey }: TrustArgs, clusters: Cluste
       if (typeof certificate !== "string" || typeof privateKey !== "string") return [];
       if (chain !== undefined && typeof chain !== "string") return [];
       const given = { certificate, privateKey, ...(chain === undefined ? {} : { chain }) };
-      return checkAuthority(`clusters.${name}.certificateAuthority`, given, rootCertificate);
+      return checkIntermediate(`clusters.${name}.certificateAuthority`, given, rootCertificate);
     }),
   ];
 }

@@ -148,13 +148,13 @@ describe("trust in the state of a stack", function () {
       fails(
         { trust: { rootCertificate: later("x"), existingSecret: "s" } },
         {},
-        /trust.rootCertificate: there is no certificate/,
+        /trust.rootCertificate: expected certificates in PEM .*, got none/,
       ));
     it("with a foreign key of a root", () =>
       fails(
         { trust: { ...rootOf(root), rootKey: later(other.privateKey) } },
         {},
-        /trust.rootKey: the key belongs to no certificate/,
+        /trust.rootKey: expected the key of a certificate/,
       ));
     it("with an intermediate of another root", async () => {
       const { certificate, privateKey } = await makeAuthority({
@@ -201,7 +201,7 @@ describe("trust in the state of a stack", function () {
         assert.ok(error);
         assert.match(
           output,
-          /trust.rootKey: the key belongs to no certificate in trust.rootCertificate/,
+          /trust.rootKey: expected the key of a certificate in trust.rootCertificate/,
         );
         assert.doesNotMatch(output, /BEGIN P|MII|MIG|\n\s+at .*\.(js|ts):\d+/);
       } finally {

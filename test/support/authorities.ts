@@ -3,27 +3,28 @@ import { createPrivateKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { Authority } from "../../sdk/certificates/make";
 
-/** How a certificate for a test differs from a good authority. */
-export interface Wanted {
+/** How a test certificate differs from a valid authority. */
+export interface AuthorityOptions {
   readonly subject?: string | x509.JsonName;
-  /** Who signs; itself where nobody is given. */
+  /** The signer. Defaults to the certificate itself. */
   readonly issuer?: Authority;
   readonly kind?: "EC" | "RSA" | "Ed25519";
-  /** Of an RSA key. */
+  /** The length of an RSA key. */
   readonly bits?: number;
-  /** What the signature has in place of what its signer's kind of key has by default. */
+  /** Replaces fields of the signature algorithm, which the signer's key decides by default. */
   readonly signature?: Readonly<Record<string, unknown>>;
-  /** A root whose key it has too, as where only the certificate was made anew. */
+  /** An authority whose key it reuses, as when only the certificate is renewed. */
   readonly renews?: Authority;
   readonly ca?: boolean;
   readonly pathLength?: number;
   readonly usages?: number;
   readonly extendedUsages?: readonly string[];
-  /** In days from now. */
+  /** Start of validity, in days from now. */
   readonly from?: number;
+  /** End of validity, in days from now. */
   readonly to?: number;
   readonly subjectKeyId?: string;
-  /** The DNS names of a server. */
+  /** DNS names of a server certificate. */
   readonly names?: readonly string[];
 }
 
@@ -45,7 +46,7 @@ const kinds: { readonly [type: string]: keyof typeof algorithms } = {
 
 const day = 24 * 3600 * 1000;
 
-/** Makes a server's certificate below an authority, and its key. */
+/** Makes a server certificate and its key, signed by an authority. */
 export const makeServer = (issuer: Authority, ...names: string[]): Promise<Authority> =>
   makeAuthority({
     subject: `CN=${names[0]}`,
@@ -55,47 +56,47 @@ export const makeServer = (issuer: Authority, ...names: string[]): Promise<Autho
     names,
   });
 
-/** Makes a certificate and its key, by another way than the package's own. */
-export async function makeAuthority(wanted: Wanted = {}): Promise<Authority> {
-  const bits = wanted.bits === undefined ? {} : { modulusLength: wanted.bits };
+/** Makes a certificate and its key, with code that the package does not share. */
+export async function makeAuthority(options: AuthorityOptions = {}): Promise<Authority> {
+  const bits = options.bits === undefined ? {} : { modulusLength: options.bits };
   const algorithm: any = {
-    ...algorithms[wanted.kind ?? "EC"],
+    ...algorithms[options.kind ?? "EC"],
     ...bits,
-    ...(wanted.issuer ? {} : wanted.signature),
+    ...(options.issuer ? {} : options.signature),
   };
-  const keys = wanted.renews
-    ? await keysOf(wanted.renews)
+  const keys = options.renews
+    ? await keysOf(options.renews)
     : await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const subject = wanted.subject ?? "CN=Root";
-  const issuer = wanted.issuer && (await signerOf(wanted.issuer, wanted.signature));
-  const usages = wanted.usages ?? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
+  const subject = options.subject ?? "CN=Root";
+  const issuer = options.issuer && (await signerOf(options.issuer, options.signature));
+  const usages = options.usages ?? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign;
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
     issuer: issuer?.name ?? new x509.Name(subject as string),
     publicKey: keys.publicKey,
     signingKey: issuer?.key ?? keys.privateKey,
     signingAlgorithm: issuer?.algorithm ?? algorithm,
-    notBefore: new Date(Date.now() + (wanted.from ?? -1) * day),
-    notAfter: new Date(Date.now() + (wanted.to ?? 365) * day),
+    notBefore: new Date(Date.now() + (options.from ?? -1) * day),
+    notAfter: new Date(Date.now() + (options.to ?? 365) * day),
     extensions: [
-      new x509.BasicConstraintsExtension(wanted.ca ?? true, wanted.pathLength, true),
+      new x509.BasicConstraintsExtension(options.ca ?? true, options.pathLength, true),
       new x509.KeyUsagesExtension(usages, true),
-      ...(wanted.extendedUsages
-        ? [new x509.ExtendedKeyUsageExtension([...wanted.extendedUsages])]
+      ...(options.extendedUsages
+        ? [new x509.ExtendedKeyUsageExtension([...options.extendedUsages])]
         : []),
-      ...(wanted.names
+      ...(options.names
         ? [
             new x509.SubjectAlternativeNameExtension(
-              wanted.names.map((value) => ({ type: "dns", value })),
+              options.names.map((value) => ({ type: "dns", value })),
             ),
           ]
         : []),
-      ...(wanted.subjectKeyId === undefined
+      ...(options.subjectKeyId === undefined
         ? []
-        : [new x509.SubjectKeyIdentifierExtension(wanted.subjectKeyId)]),
+        : [new x509.SubjectKeyIdentifierExtension(options.subjectKeyId)]),
     ],
   });
-  if (wanted.renews) return { ...wanted.renews, certificate: `${certificate.toString("pem")}\n` };
+  if (options.renews) return { ...options.renews, certificate: `${certificate.toString("pem")}\n` };
   const der = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
   const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({
     type: "pkcs8",
@@ -111,7 +112,7 @@ const keysOf = async (authority: Authority) => ({
 
 async function signerOf(
   { certificate, privateKey }: Authority,
-  signature: Wanted["signature"] = {},
+  signature: AuthorityOptions["signature"] = {},
 ) {
   const given = createPrivateKey(privateKey);
   const algorithm: any = { ...algorithms[kinds[given.asymmetricKeyType!] ?? "EC"], ...signature };

@@ -18,7 +18,7 @@ export function itRefuses(rows: readonly RefusedRow[]): void {
       const issues = checkArgs(args);
       assert.ok(
         issues.some((issue) => issue.path === path && reason.test(issue.reason)),
-        `got:\n${show(issues)}`,
+        `got:\n${showIssues(issues)}`,
       );
       assert.deepEqual([...new Set(issues.map((issue) => issue.path))], [path]);
     });
@@ -30,8 +30,25 @@ export function itAccepts(
   rows: readonly (readonly [name: string, args: MultiClusterMeshArgs])[],
 ): void {
   for (const [name, args] of rows)
-    it(`accept ${name}`, () => assert.equal(show(checkArgs(args)), ""));
+    it(`accept ${name}`, () => assert.equal(showIssues(checkArgs(args)), ""));
 }
 
-const show = (issues: readonly Issue[]): string =>
+/** Asserts that a field is blamed for a reason, and that no line of a private key is in the issues. */
+export function assertIssue(
+  issues: readonly Issue[],
+  path: string,
+  reason: RegExp,
+  ...secrets: readonly { readonly privateKey: string }[]
+): void {
+  assert.ok(
+    issues.some((issue) => issue.path === path && reason.test(issue.reason)),
+    `got:\n${showIssues(issues)}`,
+  );
+  for (const { privateKey } of secrets)
+    for (const line of privateKey.split("\n"))
+      if (line.length > 20 && !line.startsWith("-"))
+        assert.ok(!showIssues(issues).includes(line), "a key is in the error");
+}
+
+export const showIssues = (issues: readonly Issue[]): string =>
   issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { X509Certificate, createPrivateKey } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { makeIntermediate, makeRoot } from "../../../sdk/certificates/make";
-import { checkAuthority } from "../../../sdk/certificates/chain";
+import { checkIntermediate } from "../../../sdk/certificates/intermediate";
 import { makeAuthority } from "../../support/authorities";
 
-describe("the certificate authorities", () => {
-  it("are a root and, per cluster, an intermediate that it signed", async () => {
+describe("the certificate authorities that the package makes", () => {
+  it("are a root and an intermediate for each cluster", async () => {
     const root = await makeRoot("mesh1");
     const [east, west] = [
       await makeIntermediate(root, "east", "istio-system"),
@@ -22,7 +22,7 @@ describe("the certificate authorities", () => {
     ] as const) {
       const certificate = new X509Certificate(authority.certificate);
       assert.ok(certificate.ca);
-      assert.ok(certificate.verify(rootCertificate.publicKey), "signed by the root");
+      assert.ok(certificate.verify(rootCertificate.publicKey), "not signed by the root");
       assert.ok(certificate.checkIssued(rootCertificate));
       assert.ok(certificate.checkPrivateKey(createPrivateKey(authority.privateKey)));
       assert.equal(certificate.subject, `O=Istio\nCN=Intermediate CA\nL=${name}`);
@@ -43,7 +43,7 @@ describe("the certificate authorities", () => {
     );
   });
 
-  it("have the fields of Istio's own tools", async () => {
+  it("have the same fields as those of Istio's own tools", async () => {
     const root = await makeAuthority({ subjectKeyId: "0102030405" });
     const made = new x509.X509Certificate(
       (await makeIntermediate(root, "east", "mesh-system")).certificate,
@@ -60,7 +60,7 @@ describe("the certificate authorities", () => {
     assert.equal(
       made.getExtension(x509.AuthorityKeyIdentifierExtension)!.keyId,
       "0102030405",
-      "the identifier that the root has",
+      "not the identifier of the root",
     );
     assert.equal(
       new X509Certificate(Buffer.from(made.rawData)).subjectAltName,
@@ -74,7 +74,7 @@ describe("the certificate authorities", () => {
     ["EC", "sec1"],
     ["EC", "pkcs8"],
   ] as const) {
-    it(`are signed by a given root whose key is ${kind} in the form ${type}`, async () => {
+    it(`are signed by a given root whose key is ${kind} in ${type} form`, async () => {
       const root = await makeAuthority({ kind });
       const privateKey = createPrivateKey(root.privateKey).export({
         type,
@@ -82,11 +82,11 @@ describe("the certificate authorities", () => {
       } as any) as string;
       const given = { certificate: root.certificate, privateKey };
       const intermediate = await makeIntermediate(given, "east", "istio-system");
-      assert.deepEqual(checkAuthority("ca", intermediate, root.certificate), []);
+      assert.deepEqual(checkIntermediate("ca", intermediate, root.certificate), []);
     });
   }
 
-  it("live no longer than a given root", async () => {
+  it("expire no later than a given root", async () => {
     const root = await makeAuthority({ to: 5 });
     const intermediate = await makeIntermediate(root, "east", "istio-system");
     assert.equal(
@@ -95,7 +95,7 @@ describe("the certificate authorities", () => {
     );
   });
 
-  it("name a given root by the very bytes of its name", async () => {
+  it("copy the name of a given root byte by byte", async () => {
     for (const [tag, type] of [
       [0x13, "printableString"],
       [0x0c, "utf8String"],
@@ -110,7 +110,7 @@ describe("the certificate authorities", () => {
     }
   });
 
-  it("end every PEM with one line break, because istiod compares bundles by their bytes", async () => {
+  it("end every PEM with one line break, because istiod compares bundles byte by byte", async () => {
     const { certificate, privateKey } = await makeRoot("mesh1");
     for (const pem of [certificate, privateKey]) assert.match(pem, /[^\n]\n$/);
   });

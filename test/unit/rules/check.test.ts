@@ -464,7 +464,7 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     "an authority of something else",
     meshArgs({ east: ofAuthority("Y2E=") }),
     authorityAt,
-    /no certificate in it.*encoded in base64/,
+    /after decoding base64: expected certificates in PEM .*, got none/,
   ],
   [
     "an API server given as loopback",
