@@ -10,3 +10,7 @@ export function defined<T extends object>(members: T): Defined<T> {
   const set = Object.entries(members).filter(([, value]) => value !== undefined);
   return Object.fromEntries(set) as Defined<T>;
 }
+
+/** The list or object itself, or undefined if it is empty. */
+export const unlessEmpty = <T extends object>(value: T): T | undefined =>
+  Object.keys(value).length > 0 ? value : undefined;

@@ -2,7 +2,7 @@ import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import { replaceReferences, type Reference } from "../plan/reference";
-import { findChart } from "../topology/chart-folder";
+import { findChart } from "../preflight/chart-folder";
 import type { ClusterInstall } from "./cluster";
 import { chartType, substitutable } from "./placeholder";
 

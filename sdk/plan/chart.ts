@@ -1,35 +1,50 @@
-import { isChartFolder } from "../topology/chart-folder";
+import { isChartFolder, type ChartName } from "../topology/charts";
 import { versionOf } from "../topology/relations";
-import type { Cluster, HelmValues, Topology } from "../topology/topology";
+import type { Cluster, HelmValues, StringMap, Topology } from "../topology/topology";
 
-/** One chart with its values; a value may be a Reference. */
+/** One chart with its values. A value may be a Reference. */
 export interface ChartPlan {
+  /** A name in the repository or folder, or an OCI address. */
   readonly chart: string;
-  /** The HTTP repository that has the chart. */
+  /** The HTTP repository with the chart. */
   readonly repository?: string;
-  /** The local folder that has the chart, as a folder or as an archive of this version. */
+  /** The local folder with the chart, unpacked or as an archive of this version. */
   readonly folder?: string;
   readonly version: string;
   readonly releaseName: string;
   readonly namespace: string;
   readonly values: HelmValues;
-  /** ConfigMaps that get another name than the chart's, where another installation of the chart has one of that name. */
-  readonly renamed?: { readonly [configMap: string]: string };
+  /** New names for ConfigMaps of the chart that another release of it has too. */
+  readonly renamed?: StringMap;
 }
 
-/** Where a chart comes from: a folder, an OCI address or a repository, told apart as Helm does. */
+interface Release {
+  readonly chart: ChartName;
+  readonly releaseName: string;
+  readonly values: HelmValues;
+}
+
 export function planChart(
   topology: Topology,
   cluster: Cluster,
-  chart: string,
-  releaseName: string,
-  values: HelmValues,
+  { chart, releaseName, values }: Release,
 ): ChartPlan {
-  const { chartRepository } = topology.istio;
-  const version = versionOf(topology, cluster);
-  const common = { version, releaseName, namespace: topology.systemNamespace, values };
-  if (isChartFolder(chartRepository)) return { chart, folder: chartRepository, ...common };
-  if (chartRepository.startsWith("oci://"))
-    return { chart: `${chartRepository.replace(/\/+$/, "")}/${chart}`, ...common };
-  return { chart, repository: chartRepository, ...common };
+  return {
+    ...chartSource(topology.istio.chartRepository, chart),
+    version: versionOf(topology, cluster),
+    releaseName,
+    namespace: topology.systemNamespace,
+    values,
+  };
+}
+
+/** Where a chart comes from. As in Helm, the form of the address decides. */
+function chartSource(
+  repository: string,
+  chart: ChartName,
+): Pick<ChartPlan, "chart" | "folder" | "repository"> {
+  if (isChartFolder(repository)) return { chart, folder: repository };
+  if (repository.startsWith("oci://"))
+    return { chart: `${repository.replace(/\/+$/, "")}/${chart}` };
+  return { chart, repository };
 }

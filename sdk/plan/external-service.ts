@@ -1,11 +1,15 @@
+import { istioLabels, revisionLabel } from "../topology/istio-names";
+import { revisionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
-import type { GatewayPlan } from "./gateway";
-import { planService } from "./gateway-service";
+import { planService, type ServicePlan } from "./gateway-service";
 import { names } from "./names";
 
-/** The Service at which remotes reach an external istiod, which answers them itself: no gateway stands behind it. */
-export function planExternalService(topology: Topology, cluster: Cluster): GatewayPlan {
-  const pods = { app: "istiod", "istio.io/rev": topology.istio.revision || "default" };
+/** The Service where remotes reach an external istiod, which answers without a gateway. */
+export function planExternalService(topology: Topology, cluster: Cluster): ServicePlan {
+  const pods = {
+    app: "istiod",
+    [istioLabels.revision]: revisionLabel(revisionOf(topology, cluster)),
+  };
   return planService(topology, cluster, {
     name: names.externalIstiod,
     labels: pods,

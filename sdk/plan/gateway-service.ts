@@ -1,9 +1,23 @@
-import { gatewayPorts, reachedPorts } from "../topology/gateway-ports";
+import { defined, unlessEmpty } from "../defined";
+import { gatewayPorts, reachedPorts, type GatewayPort } from "../topology/gateway-ports";
 import { annotationsOf } from "../topology/internal-load-balancers";
 import type { Cluster, Gateway, StringMap, Topology } from "../topology/topology";
-import type { GatewayPlan } from "./gateway";
+import type { Manifest } from "./manifest";
 
-/** What tells one Service at which other clusters reach this one from another. */
+/** The Service where other clusters reach this one. */
+export interface ServicePlan {
+  readonly service: Manifest;
+  /** The ports at which other clusters reach it. */
+  readonly ports: readonly number[];
+  /** The addresses at which other clusters reach it. If empty, the installer waits for the Service's address. */
+  readonly addresses: readonly string[];
+  /** How long to wait for the address. */
+  readonly addressTimeout: string;
+  /** Whether host names among the addresses are resolved. */
+  readonly resolvesHostNames: boolean;
+}
+
+/** How the Services of a gateway and of an external istiod differ. */
 export interface ServiceParts {
   readonly name: string;
   readonly labels: StringMap;
@@ -11,35 +25,26 @@ export interface ServiceParts {
 }
 
 /**
- * A Service at which other clusters reach this one, published as its `eastWestGateway` says. It is ours and comes first of all, because a
- * load balancer's address depends on nothing else and takes long on clouds.
+ * Plans a Service as the cluster's `eastWestGateway` says. It is no part of a chart and comes first, because the address of
+ * a load balancer depends on nothing else and takes long on clouds.
  */
 export function planService(
   topology: Topology,
   cluster: Cluster,
   { name, labels, selector }: ServiceParts,
-): GatewayPlan {
+): ServicePlan {
   const { gateway } = cluster;
+  const annotations = annotationsOf(gateway);
   return {
     service: {
       apiVersion: "v1",
       kind: "Service",
-      metadata: {
-        name,
-        namespace: topology.systemNamespace,
-        labels,
-        annotations: annotationsOf(gateway),
-      },
+      metadata: { name, namespace: topology.systemNamespace, labels, annotations },
       spec: {
         type: gateway.serviceType,
         ...loadBalancerSpec(gateway),
         selector,
-        ports: gatewayPorts(topology, cluster).map((open) => ({
-          ...open,
-          targetPort: open.port,
-          protocol: "TCP",
-          ...nodePort(gateway, open.name),
-        })),
+        ports: gatewayPorts(topology, cluster).map((port) => servicePort(gateway, port)),
       },
     },
     ports: reachedPorts(topology, cluster),
@@ -49,24 +54,17 @@ export function planService(
   };
 }
 
-const nodePort = ({ nodePorts }: Gateway, name: string): object =>
-  nodePorts[name] === undefined ? {} : { nodePort: nodePorts[name] };
+const servicePort = ({ nodePorts }: Gateway, { name, port }: GatewayPort): object =>
+  defined({ name, port, targetPort: port, protocol: "TCP", nodePort: nodePorts[name] });
 
-/** Fields of Kubernetes' Service that have the same names in a gateway. */
-const fields = [
-  "loadBalancerClass",
-  "loadBalancerIP",
-  "allocateLoadBalancerNodePorts",
-  "externalTrafficPolicy",
-  "ipFamilyPolicy",
-] as const;
-const lists = ["loadBalancerSourceRanges", "ipFamilies"] as const;
-
-/** Those that were given. */
-const loadBalancerSpec = (gateway: Gateway): { readonly [field: string]: unknown } =>
-  Object.fromEntries(
-    [
-      ...fields.filter((field) => gateway[field] !== undefined),
-      ...lists.filter((list) => gateway[list].length > 0),
-    ].map((field) => [field, gateway[field]]),
-  );
+/** The arguments that are fields of a Kubernetes Service under the same name. */
+const loadBalancerSpec = (gateway: Gateway): object =>
+  defined({
+    loadBalancerClass: gateway.loadBalancerClass,
+    loadBalancerIP: gateway.loadBalancerIP,
+    allocateLoadBalancerNodePorts: gateway.allocateLoadBalancerNodePorts,
+    externalTrafficPolicy: gateway.externalTrafficPolicy,
+    ipFamilyPolicy: gateway.ipFamilyPolicy,
+    loadBalancerSourceRanges: unlessEmpty(gateway.loadBalancerSourceRanges),
+    ipFamilies: unlessEmpty(gateway.ipFamilies),
+  });

@@ -1,54 +1,62 @@
+import { defined } from "../defined";
 import { gatewayPorts } from "../topology/gateway-ports";
-import { hasSeveralNetworks } from "../topology/relations";
-import type { Cluster, Topology } from "../topology/topology";
+import { gatewaySelector, istioLabels, istioPorts } from "../topology/istio-names";
+import {
+  hasGateway,
+  hasSeveralNetworks,
+  isAddressAwaited,
+  isExternal,
+} from "../topology/relations";
+import type { Cluster, StringMap, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
-import { planService } from "./gateway-service";
+import { planExternalService } from "./external-service";
+import { planService, type ServicePlan } from "./gateway-service";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
 import { gatewayValues } from "./values/gateway";
 
-/** Where other clusters reach this one: the Service, which gets the address, and the chart of the east-west gateway behind it. */
-export interface GatewayPlan {
-  readonly service: Manifest;
-  /** The ports at which others reach it. */
-  readonly ports: readonly number[];
-  /** Where others reach it, where that is known; else the Service's address is awaited. */
-  readonly addresses: readonly string[];
-  /** How long to wait for it. */
-  readonly addressTimeout: string;
-  /** Whether a host name among its addresses is resolved. */
-  readonly resolvesHostNames: boolean;
-  /** Absent for an external istiod, which answers itself. */
+/** Where other clusters reach this one: a Service, and the east-west gateway behind it. */
+export interface GatewayPlan extends ServicePlan {
+  /** Not set for an external istiod, which answers without a gateway. */
   readonly chart?: ChartPlan;
   readonly networkPolicy?: Manifest;
 }
 
-/** The east-west gateway. The Service is not the chart's, because that would open istiod's ports on every gateway. */
-export function planGateway(topology: Topology, cluster: Cluster): GatewayPlan {
-  // by this label istiod takes the Service's own address for a gateway into the network
-  const isAnnounced = hasSeveralNetworks(topology) && cluster.gateway.addresses.length === 0;
-  const service = {
-    name: names.gateway,
-    labels: {
-      ...selector,
-      ...(isAnnounced ? { "topology.istio.io/network": cluster.network } : {}),
-    },
-    selector,
-  };
-  return {
-    ...planService(topology, cluster, service),
-    chart: planChart(topology, cluster, "gateway", names.gateway, gatewayValues(topology, cluster)),
-    ...(cluster.gateway.networkPolicy ? { networkPolicy: networkPolicy(topology, cluster) } : {}),
-  };
+export function planGateway(topology: Topology, cluster: Cluster): GatewayPlan | undefined {
+  if (!hasGateway(topology, cluster)) return undefined;
+  if (isExternal(cluster)) return planExternalService(topology, cluster);
+  return planEastWestGateway(topology, cluster);
 }
 
-const selector = { app: names.gateway, istio: names.gatewaySelector };
+/** The Service is not the chart's, because the chart would open istiod's ports on every gateway. */
+const planEastWestGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
+  ...planService(topology, cluster, {
+    name: names.gateway,
+    labels: { ...selector, ...networkLabel(topology, cluster) },
+    selector,
+  }),
+  ...defined({
+    chart: planChart(topology, cluster, {
+      chart: "gateway",
+      releaseName: names.gateway,
+      values: gatewayValues(topology, cluster),
+    }),
+    networkPolicy: planNetworkPolicy(topology, cluster),
+  }),
+});
 
-/** Proxies serve their metrics on these, beside what the gateway is for. */
-const metricsPorts = [15020, 15090];
+const selector = { app: names.gateway, istio: gatewaySelector };
 
-function networkPolicy(topology: Topology, cluster: Cluster): Manifest {
-  const open = [...gatewayPorts(topology, cluster).map(({ port }) => port), ...metricsPorts];
+/** With this label, istiod takes the Service's own address for a gateway into the network. */
+function networkLabel(topology: Topology, cluster: Cluster): StringMap {
+  if (!hasSeveralNetworks(topology) || !isAddressAwaited(cluster)) return {};
+  return { [istioLabels.network]: cluster.network };
+}
+
+function planNetworkPolicy(topology: Topology, cluster: Cluster): Manifest | undefined {
+  if (!cluster.gateway.networkPolicy) return undefined;
+  const gateway = gatewayPorts(topology, cluster).map(({ port }) => port);
+  const open = [...gateway, istioPorts.mergedMetrics, istioPorts.proxyMetrics];
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",

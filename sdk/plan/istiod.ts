@@ -1,28 +1,40 @@
+import { defined } from "../defined";
+import { withRevision } from "../topology/istio-names";
 import type { Cluster, HelmValues, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { names } from "./names";
 import { onlyInjector, rendersInjector, withoutInjector } from "./values/injector";
-import { istiodValues } from "./values/istiod";
+import { istiodValues, type IstiodInputs } from "./values/istiod";
+
+/** The chart `istiod`, and a second release of it with only the injection templates if an istiod injects here. */
+export interface IstiodCharts {
+  readonly istiod: ChartPlan;
+  readonly injector?: ChartPlan;
+}
 
 /**
- * The chart `istiod`, where an istiod injects twice: once for all its objects, and once for the injection templates, which are more
- * than half of a primary's state if every object is a resource, and which nobody reads in a pull request.
+ * Plans the chart `istiod` once for its objects and once for the injection templates. If every object is a resource, the
+ * templates are more than half of a primary's state, and nobody reads them in a preview.
  */
 export function planIstiod(
   topology: Topology,
   cluster: Cluster,
-): { istiod: ChartPlan; injector?: ChartPlan } {
-  const values = istiodValues(topology, cluster);
-  const suffix = values["revision"] ? `-${String(values["revision"])}` : "";
+  inputs: IstiodInputs,
+): IstiodCharts {
+  const values = istiodValues(topology, cluster, inputs);
+  const revision = String(values["revision"] ?? "");
   const chart = (releaseName: string, of: HelmValues): ChartPlan =>
-    planChart(topology, cluster, "istiod", releaseName, of);
-  // both installations have the chart's record of its values, and one can have the chart's name for it; the same in a remote,
-  // so that nothing is in the way of the other where a remote becomes a primary
-  const renamed = { [`values${suffix}`]: `${names.istiodValues}${suffix}` };
-  return rendersInjector(values)
-    ? {
-        istiod: { ...chart("istiod", withoutInjector(values)), renamed },
-        injector: chart(`${names.injector}${suffix}`, onlyInjector(values)),
-      }
-    : { istiod: { ...chart("istiod", values), renamed } };
+    planChart(topology, cluster, { chart: "istiod", releaseName, values: of });
+  // Both releases have a ConfigMap with their values, and only one can keep the chart's name for it. Remotes rename it
+  // too, so that nothing collides when a remote becomes a primary.
+  const renamed = {
+    [withRevision("values", revision)]: withRevision(names.istiodValues, revision),
+  };
+  const hasInjector = rendersInjector(values);
+  return defined({
+    istiod: { ...chart("istiod", hasInjector ? withoutInjector(values) : values), renamed },
+    injector: hasInjector
+      ? chart(withRevision(names.injector, revision), onlyInjector(values))
+      : undefined,
+  });
 }

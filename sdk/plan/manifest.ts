@@ -1,18 +1,20 @@
-/** A Kubernetes object, as plain data. Values in it may be References. */
+import type { StringMap } from "../topology/topology";
+
+/** A Kubernetes object as plain data. Its values may be References. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
-    readonly labels?: { readonly [key: string]: string };
-    readonly annotations?: { readonly [key: string]: string };
+    readonly labels?: StringMap;
+    readonly annotations?: StringMap;
   };
   readonly spec?: { readonly [key: string]: unknown };
-  /** What an EndpointSlice has instead of a spec. */
+  /** EndpointSlice only. */
   readonly addressType?: unknown;
   readonly endpoints?: unknown;
   readonly ports?: readonly unknown[];
-  /** What an Endpoints has instead of a spec. */
+  /** Endpoints only. */
   readonly subsets?: readonly unknown[];
 }

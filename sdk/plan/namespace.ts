@@ -1,35 +1,41 @@
+import { defined, unlessEmpty } from "../defined";
+import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { configClusterOf, controlPlanesOf, isExternal, isRemote } from "../topology/relations";
-import type { Cluster, Topology } from "../topology/topology";
+import type { Cluster, StringMap, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 
 /**
- * The system namespace. istiod reads a cluster's network from its label, and whether it leads a remote from its
- * annotation: once, when the cluster is added, so both are there from the start.
+ * The system namespace. istiod reads a cluster's network from its label, and whether it leads a remote from its annotation.
+ * It reads them once, when the cluster is added, so both are set from the start.
  */
-export function planNamespace(topology: Topology, cluster: Cluster): Manifest {
-  const labels = {
-    ...cluster.namespace.labels,
-    ...(isExternal(cluster) ? {} : { "topology.istio.io/network": cluster.network }),
-  };
-  const annotations = {
-    ...cluster.namespace.annotations,
-    ...(isRemote(cluster)
-      ? { "topology.istio.io/controlPlaneClusters": controlPlaneClusters(topology, cluster) }
-      : {}),
-  };
+export const planNamespace = (topology: Topology, cluster: Cluster): Manifest => ({
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: {
+    name: topology.systemNamespace,
+    ...defined({
+      labels: unlessEmpty(labels(cluster)),
+      annotations: unlessEmpty(annotations(topology, cluster)),
+    }),
+  },
+});
+
+function labels(cluster: Cluster): StringMap {
+  if (isExternal(cluster)) return cluster.namespace.labels;
+  return { ...cluster.namespace.labels, [istioLabels.network]: cluster.network };
+}
+
+function annotations(topology: Topology, cluster: Cluster): StringMap {
+  const given = cluster.namespace.annotations;
+  if (!isRemote(cluster)) return given;
   return {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: {
-      name: topology.systemNamespace,
-      ...(Object.keys(labels).length > 0 ? { labels } : {}),
-      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-    },
+    ...given,
+    [istioAnnotations.controlPlaneClusters]: controlPlaneClusters(topology, cluster),
   };
 }
 
-/** By the names that the istiods work under: an external one goes by its config cluster's, and "*" would let it lead any remote. */
-const controlPlaneClusters = (topology: Topology, remote: Cluster): string =>
-  remote.anyPrimary && !topology.clusters.some(isExternal)
-    ? "*"
-    : controlPlanesOf(topology, remote).map(configClusterOf).join(",");
+/** The names under which the istiods work. "*" would also let an external istiod lead the remote. */
+function controlPlaneClusters(topology: Topology, remote: Cluster): string {
+  if (remote.anyPrimary && !topology.clusters.some(isExternal)) return "*";
+  return controlPlanesOf(topology, remote).map(configClusterOf).join(",");
+}

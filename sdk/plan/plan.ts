@@ -1,33 +1,29 @@
 import type { ClusterRole } from "../args/cluster";
+import { defined } from "../defined";
 import { defaultReaderAccount } from "../topology/defaults";
-import {
-  externalFor,
-  hasGateway,
-  isExternal,
-  isRemote,
-  peersOf,
-  runsIstiod,
-} from "../topology/relations";
-import type { ApiServer, Cluster, Topology, TrustMode } from "../topology/topology";
+import { externalFor, isExternal, peersOf, runsIstiod } from "../topology/relations";
+import type { ApiServer, Cluster, HelmValues, Topology, TrustMode } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { planExposure } from "./exposure";
-import { planExternalService } from "./external-service";
 import { planGateway, type GatewayPlan } from "./gateway";
+import { istiodHostName, planValidationUrl } from "./gateway-address";
 import { planIstiod } from "./istiod";
 import { planIstiodLink } from "./istiod-link";
 import type { Manifest } from "./manifest";
+import { planMeshNetworks } from "./mesh-networks";
 import { planNamespace } from "./namespace";
 import { names } from "./names";
+import type { Reference } from "./reference";
 import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
 import { cniValues } from "./values/cni";
 
-/** What each cluster shall hold. Plain data without secrets: it prints as JSON and names what it cannot know. */
+/** What each cluster gets. Plain data without secrets, so it can be printed. Values not known yet are References. */
 export interface MeshPlan {
   readonly meshId: string;
   readonly systemNamespace: string;
   readonly revision: string;
-  /** Where the istiods' signing certificates come from, and a number that counts up for new ones. */
+  /** Where the istiods' signing certificates come from, and a number that is incremented for new ones. */
   readonly trust: { readonly mode: TrustMode; readonly generation: number };
   readonly clusters: readonly ClusterPlan[];
   readonly remoteSecrets: readonly RemoteSecretPlan[];
@@ -40,64 +36,73 @@ export interface ClusterPlan {
   readonly controlPlaneClusters: readonly string[];
   readonly peers: readonly string[];
   readonly namespace: Manifest;
-  /** Whether the namespace is there already, and stays. */
+  /** Whether the namespace exists already and is kept on destroy. */
   readonly adoptsNamespace: boolean;
-  /** Whether the Secret `cacerts` is made: where an istiod signs certificates, unless others put a Secret there for it. */
+  /** Whether an istiod signs with a Secret `cacerts` that this package makes. */
   readonly needsCacerts: boolean;
-  /** Absent where no proxy and no configuration of Istio is. */
+  /** Not set for an external control plane, which has neither proxies nor Istio configuration. */
   readonly base?: ChartPlan;
   readonly istiod: ChartPlan;
-  /** The templates of what istiod puts into pods, where an istiod reads them. */
+  /** The injection templates, where an istiod reads them. */
   readonly injector?: ChartPlan;
-  /** Whether an istiod runs here, so that the chart is done when it is ready. */
+  /** Whether an istiod runs here. The chart is then done when istiod is ready. */
   readonly runsIstiod: boolean;
-  /** For a remote: where its istiod is, as far as the chart has no place for it. */
+  /** For a remote: where its istiods are, if the chart has no values for it. */
   readonly istiodEndpoints: readonly Manifest[];
   readonly cni?: ChartPlan;
   readonly exposure: readonly Manifest[];
   readonly gateway?: GatewayPlan;
-  /** Whether others read this one by remote secrets, so that a token is needed. */
+  readonly reader: ReaderPlan;
+  /** Whether other clusters hold a remote secret for this one. */
   readonly needsReaderToken: boolean;
   /** For an external control plane: the cluster whose configuration it reads. */
   readonly configCluster?: string;
   /** For a config cluster: the external control plane that reads it. */
   readonly externalControlPlane?: string;
-  /** By which account and token. */
-  readonly reader: ReaderPlan;
-  /** The API server as peers reach it, where it is not that of the kubeconfig. */
+  /** How other clusters reach the API server, if not as the kubeconfig does. */
   readonly apiServer?: ApiServer;
 }
 
-/** The account by which a cluster is read. */
+/** The account with which other clusters read this one. */
 export interface ReaderPlan {
   readonly serviceAccount: string;
   /** Whether the chart `base` makes it. */
   readonly isChartAccount: boolean;
-  /** The Secret that holds its token: a new one has a new name. */
+  /** The Secret with its token. A new token has a new name. */
   readonly tokenSecret: string;
 }
 
-/** Turns a topology into the plan that fulfils it. Total: every topology that passes the rules has one. */
+/** Plans a mesh. Every topology that passes the rules has a plan. */
 export function planMesh(topology: Topology): MeshPlan {
   const remoteSecrets = planRemoteSecrets(topology);
+  const meshNetworks = planMeshNetworks(topology);
   return {
     meshId: topology.meshId,
     systemNamespace: topology.systemNamespace,
     revision: topology.istio.revision,
     trust: { mode: topology.trust.mode, generation: topology.trust.generation },
-    clusters: topology.clusters.map((cluster) => planCluster(topology, cluster, remoteSecrets)),
+    clusters: topology.clusters.map((cluster) =>
+      planCluster(topology, cluster, { remoteSecrets, meshNetworks }),
+    ),
     remoteSecrets,
   };
+}
+
+/** What is planned once for the whole mesh. */
+interface Shared {
+  readonly remoteSecrets: readonly RemoteSecretPlan[];
+  readonly meshNetworks: HelmValues;
 }
 
 function planCluster(
   topology: Topology,
   cluster: Cluster,
-  remoteSecrets: readonly RemoteSecretPlan[],
+  { remoteSecrets, meshNetworks }: Shared,
 ): ClusterPlan {
-  const externalControlPlane = externalFor(topology, cluster)?.name;
-  const { configCluster, apiServer } = cluster;
-  return {
+  const link = planIstiodLink(topology, cluster);
+  const hostName = istiodHostName(topology, cluster);
+  const validationUrl = planValidationUrl(topology, cluster);
+  return defined({
     name: cluster.name,
     role: cluster.role,
     network: cluster.network,
@@ -106,31 +111,35 @@ function planCluster(
     namespace: planNamespace(topology, cluster),
     adoptsNamespace: cluster.namespace.existing,
     needsCacerts: runsIstiod(cluster) && topology.trust.existingSecret === undefined,
-    ...(isExternal(cluster)
-      ? {}
-      : {
-          base: planChart(topology, cluster, "base", "istio-base", baseValues(topology, cluster)),
-        }),
-    ...planIstiod(topology, cluster),
+    base: planBase(topology, cluster, validationUrl),
+    ...planIstiod(topology, cluster, { link, hostName, validationUrl, meshNetworks }),
     runsIstiod: runsIstiod(cluster),
-    istiodEndpoints: isRemote(cluster) ? planIstiodLink(topology, cluster).manifests : [],
-    ...(cluster.cni && !isExternal(cluster)
-      ? { cni: planChart(topology, cluster, "cni", names.cni, cniValues(topology, cluster)) }
-      : {}),
+    istiodEndpoints: link?.manifests ?? [],
+    cni: planCni(topology, cluster),
     exposure: planExposure(topology, cluster),
-    ...(hasGateway(topology, cluster)
-      ? {
-          gateway: isExternal(cluster)
-            ? planExternalService(topology, cluster)
-            : planGateway(topology, cluster),
-        }
-      : {}),
+    gateway: planGateway(topology, cluster),
     reader: planReader(cluster),
     needsReaderToken: remoteSecrets.some(({ target }) => target === cluster.name),
-    ...(configCluster === undefined ? {} : { configCluster }),
-    ...(externalControlPlane === undefined ? {} : { externalControlPlane }),
-    ...(apiServer === undefined ? {} : { apiServer }),
-  };
+    configCluster: cluster.configCluster,
+    externalControlPlane: externalFor(topology, cluster)?.name,
+    apiServer: cluster.apiServer,
+  });
+}
+
+function planBase(
+  topology: Topology,
+  cluster: Cluster,
+  validationUrl: string | Reference | undefined,
+): ChartPlan | undefined {
+  if (isExternal(cluster)) return undefined;
+  const values = baseValues(topology, cluster, validationUrl);
+  return planChart(topology, cluster, { chart: "base", releaseName: "istio-base", values });
+}
+
+function planCni(topology: Topology, cluster: Cluster): ChartPlan | undefined {
+  if (!cluster.cni || isExternal(cluster)) return undefined;
+  const values = cniValues(topology, cluster);
+  return planChart(topology, cluster, { chart: "cni", releaseName: names.cni, values });
 }
 
 const planReader = ({ reader: { serviceAccount, rotation } }: Cluster): ReaderPlan => ({

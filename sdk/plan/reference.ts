@@ -1,13 +1,14 @@
 import type { IPFamily } from "../args/gateway";
+import { defined } from "../defined";
 
 /**
- * A value that the plan can name but not know: it exists only once something was installed. The installer turns it into
- * an Output; printed, a plan shows these words.
+ * A value that the plan can name but not know, because it exists only after something is installed. The installer turns it
+ * into an Output. A printed plan shows its fields.
  */
 export type Reference =
-  /** An IP address, one of whatever a gateway has. */
+  /** The first IP address of a gateway. */
   | { readonly reference: "gatewayIpAddress"; readonly cluster: string }
-  /** All IP addresses of one family, by default the first one's, in a list of the form that an EndpointSlice or an Endpoints has. */
+  /** All IP addresses of a family (default: that of the first address), as an EndpointSlice or an Endpoints lists them. */
   | {
       readonly reference: "gatewayIpAddresses";
       readonly cluster: string;
@@ -15,7 +16,7 @@ export type Reference =
       readonly form: "EndpointSlice" | "Endpoints";
     }
   | { readonly reference: "gatewayIpAddressType"; readonly cluster: string }
-  /** With text around it, where it is part of a URL. */
+  /** A host name, or a URL with it. */
   | {
       readonly reference: "gatewayHostName";
       readonly cluster: string;
@@ -24,13 +25,13 @@ export type Reference =
     }
   /** An IP address or a host name. */
   | { readonly reference: "gatewayAddress"; readonly cluster: string }
-  /** A host name where there is one. */
+  /** A host name if there is one, else an IP address. */
   | { readonly reference: "gatewayHostNameOrAddress"; readonly cluster: string }
   | { readonly reference: "rootCertificateBase64" };
 
 /**
- * What makes a reference one, and no value of a user's, whatever words are in it: a symbol that is the same where this package is loaded
- * twice in a process. It is the class's, so that only the words are seen in print, and merging takes a reference for one value.
+ * Tells references from values of the user that look alike. The symbol is the same if this package is loaded twice in a
+ * process. It sits on the class, so that printing leaves it out and merging treats a reference as one value.
  */
 const isMarked = Symbol.for("istio-multicluster:reference");
 class Mark {
@@ -47,14 +48,8 @@ export const gatewayIpAddressesOf = (
   cluster: string,
   form: "EndpointSlice" | "Endpoints",
   family?: IPFamily,
-): Reference =>
-  mark({
-    reference: "gatewayIpAddresses",
-    cluster,
-    form,
-    ...(family === undefined ? {} : { family }),
-  });
-/** IPv4 or IPv6, as EndpointSlices want to know. */
+): Reference => mark({ reference: "gatewayIpAddresses", cluster, form, ...defined({ family }) });
+/** IPv4 or IPv6, the `addressType` of an EndpointSlice. */
 export const addressTypeOf = (cluster: string): Reference =>
   mark({ reference: "gatewayIpAddressType", cluster });
 export const gatewayHostNameOf = (cluster: string): Reference =>
@@ -85,9 +80,17 @@ export function replaceReferences(
   );
 }
 
-/** The references in a value, in the order they are met. */
+/** The references in a value, in order. */
 export function referencesIn(value: unknown): Reference[] {
   const found: Reference[] = [];
   replaceReferences(value, (reference) => found.push(reference));
   return found;
+}
+
+/** The clusters whose gateway a value refers to. */
+export function gatewaysIn(value: unknown): string[] {
+  const clusters = new Set<string>();
+  for (const reference of referencesIn(value))
+    if ("cluster" in reference) clusters.add(reference.cluster);
+  return [...clusters];
 }

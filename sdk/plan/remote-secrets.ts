@@ -1,26 +1,25 @@
 import { configClusterOf, controlPlanes, meshClusters } from "../topology/relations";
-import type { Topology } from "../topology/topology";
+import type { Cluster, Topology } from "../topology/topology";
 
-/** A remote secret: the istiod that reads the secrets of `holder` reads `target` by it. */
+/** A remote secret: with it, the istiod that reads the secrets of `holder` reads the API server of `target`. */
 export interface RemoteSecretPlan {
   readonly holder: string;
   readonly target: string;
-  /** Whether that istiod also serves the target, so that it leads there: writes the root certificate into its namespaces, say. */
+  /** Whether that istiod also serves the target, and so writes the root certificate into its namespaces, for example. */
   readonly serves: boolean;
 }
 
-/** Where an istiod has its secrets, there is one for each other cluster of the mesh; nobody else holds one. */
-export function planRemoteSecrets(topology: Topology): RemoteSecretPlan[] {
-  const istiods = new Map(
-    controlPlanes(topology).map((cluster) => [configClusterOf(cluster), cluster.name]),
-  );
-  return [...istiods].flatMap(([holder, istiod]) =>
-    meshClusters(topology)
-      .filter(({ name }) => name !== holder)
-      .map(({ name, controlPlaneClusters }) => ({
-        holder,
-        target: name,
-        serves: controlPlaneClusters.includes(istiod),
-      })),
-  );
+/** Every istiod has a remote secret for each other cluster of the mesh, in the cluster where it reads secrets. */
+export const planRemoteSecrets = (topology: Topology): RemoteSecretPlan[] =>
+  controlPlanes(topology).flatMap((istiod) => remoteSecretsFor(topology, istiod));
+
+function remoteSecretsFor(topology: Topology, istiod: Cluster): RemoteSecretPlan[] {
+  const holder = configClusterOf(istiod);
+  return meshClusters(topology)
+    .filter(({ name }) => name !== holder)
+    .map(({ name, controlPlaneClusters }) => ({
+      holder,
+      target: name,
+      serves: controlPlaneClusters.includes(istiod.name),
+    }));
 }

@@ -1,7 +1,7 @@
 import type { Issue } from "../issue";
 import type { ChartPlan } from "../plan/chart";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
-import { archiveName, findChart } from "../topology/chart-folder";
+import { archiveName, findChart } from "./chart-folder";
 
 /** A local folder must hold every chart before anything is created. Only a server knows what it holds. */
 export function checkChartFolders({ clusters }: MeshPlan): Issue[] {

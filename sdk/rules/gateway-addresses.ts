@@ -28,9 +28,9 @@ export function gatewaysDiffer(topology: Topology, cluster: Cluster): Issue[] {
 function shareAPort(topology: Topology, one: Cluster, other: Cluster): boolean {
   const names = namesToTellApart(topology, one, other);
   const [ports, there] = [one, other].map((cluster) =>
-    gatewayPorts(topology, cluster).flatMap(({ name, port }) =>
-      names.includes(name) ? [reachedPort(cluster, name, port)] : [],
-    ),
+    gatewayPorts(topology, cluster)
+      .filter(({ name }) => names.includes(name))
+      .map(({ name }) => reachedPort(cluster, name)),
   );
   return ports!.some((port) => there!.includes(port));
 }

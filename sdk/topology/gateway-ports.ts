@@ -1,45 +1,45 @@
+import { istioPorts } from "./istio-names";
 import { exposesIstiod, hasSeveralNetworks, isExternal } from "./relations";
 import type { Cluster, Topology } from "./topology";
 
-/** The names that Istio gives the ports of an east-west gateway's Service. */
-export const gatewayPortNames: readonly string[] = [
-  "status-port",
-  "tls",
-  "tls-istiod",
-  "tls-webhook",
-];
+/** The ports of an east-west gateway's Service, by the names that Istio gives them. */
+const portNumbers = {
+  "status-port": istioPorts.health,
+  tls: istioPorts.crossNetwork,
+  "tls-istiod": istioPorts.istiod,
+  "tls-webhook": istioPorts.webhook,
+};
+
+export type GatewayPortName = keyof typeof portNumbers;
+
+export const gatewayPortNames: readonly string[] = Object.keys(portNumbers);
 
 /** A port of a gateway's Service. */
 export interface GatewayPort {
-  readonly name: string;
+  readonly name: GatewayPortName;
   readonly port: number;
 }
 
-/** The ports that a cluster's gateway opens: services' only between networks, istiod's only where a remote has to reach it. */
+/** The ports that a cluster's gateway opens. */
 export function gatewayPorts(topology: Topology, cluster: Cluster): GatewayPort[] {
-  const istiod = [
-    { name: "tls-istiod", port: 15012 },
-    { name: "tls-webhook", port: 15017 },
-  ];
-  return [
-    ...(isExternal(cluster) ? [] : [{ name: "status-port", port: 15021 }]),
-    ...(hasSeveralNetworks(topology) && !isExternal(cluster) ? [{ name: "tls", port: 15443 }] : []),
-    ...(exposesIstiod(topology, cluster) ? istiod : []),
-  ];
+  const names: GatewayPortName[] = [];
+  if (!isExternal(cluster)) names.push("status-port");
+  if (hasSeveralNetworks(topology) && !isExternal(cluster)) names.push("tls");
+  if (exposesIstiod(topology, cluster)) names.push("tls-istiod", "tls-webhook");
+  return names.map((name) => ({ name, port: portNumbers[name] }));
 }
 
-/** The port at which others reach a port of a gateway: the nodes' where those are what is reached, else the Service's own. */
-export const reachedPort = (
-  { gateway: { serviceType, nodePorts } }: Cluster,
-  name: string,
-  port: number,
-): number => (serviceType === "NodePort" ? (nodePorts[name] ?? port) : port);
+/** The port where other clusters reach a gateway: the node port if there is one, else the Service's. */
+export const reachedPort = (cluster: Cluster, name: GatewayPortName): number =>
+  nodePort(cluster, name) ?? portNumbers[name];
 
-/** The ports at which others reach a gateway, as far as they are known: nodes' ports that were not given are not. */
+/** The ports where other clusters reach a gateway. Node ports that are not given are unknown and left out. */
 export const reachedPorts = (topology: Topology, cluster: Cluster): number[] =>
   gatewayPorts(topology, cluster)
-    .filter(
-      ({ name }) =>
-        cluster.gateway.serviceType !== "NodePort" || cluster.gateway.nodePorts[name] !== undefined,
-    )
-    .map(({ name, port }) => reachedPort(cluster, name, port));
+    .filter(({ name }) => !isAtNodes(cluster) || nodePort(cluster, name) !== undefined)
+    .map(({ name }) => reachedPort(cluster, name));
+
+const isAtNodes = ({ gateway }: Cluster): boolean => gateway.serviceType === "NodePort";
+
+const nodePort = (cluster: Cluster, name: GatewayPortName): number | undefined =>
+  isAtNodes(cluster) ? cluster.gateway.nodePorts[name] : undefined;

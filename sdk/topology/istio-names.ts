@@ -1,14 +1,23 @@
-/** Names of objects in clusters that rules, plan and checks all go by: those of Istio's charts and of istioctl. */
+/** The names, labels, annotations and ports that Istio's charts and istioctl use. */
 
-/** The Secret, in a primary, by which its istiod reads the cluster `target`: the name that `istioctl create-remote-secret` gives. */
+/** The remote secret for the cluster `target`, as `istioctl create-remote-secret` names it. */
 export const remoteSecretName = (target: string): string => `istio-remote-secret-${target}`;
 
-/** istiod's Service, Deployment and account, by the revision, where "" is none. */
-export const istiodName = (revision: string): string =>
-  revision === "" ? "istiod" : `istiod-${revision}`;
+/** The name of an object that belongs to a revision. The empty revision adds nothing. */
+export const withRevision = (name: string, revision: string): string =>
+  revision === "" ? name : `${name}-${revision}`;
+
+/** istiod's Service, Deployment and account. */
+export const istiodName = (revision: string): string => withRevision("istiod", revision);
+
+/** What Istio calls a revision in labels: a control plane without one is "default". */
+export const revisionLabel = (revision: string): string => revision || "default";
 
 /** The east-west gateway: Service, Deployment, account and label `app`. */
 export const gatewayName = "istio-eastwestgateway";
+
+/** The label `istio` of the east-west gateway, which Istio's Gateways select. */
+export const gatewaySelector = "eastwestgateway";
 
 /** The node agent: DaemonSet, account and release. */
 export const cniName = "istio-cni";
@@ -37,7 +46,7 @@ export const istioAnnotations = {
 export const istioSelectors = {
   istiod: "app=istiod",
   injectionWebhook: "app=sidecar-injector",
-  eastWestGateway: "istio=eastwestgateway",
+  eastWestGateway: `istio=${gatewaySelector}`,
 };
 
 /** The Secret with the kubeconfig that an external istiod reads its config cluster with. */
@@ -48,6 +57,21 @@ export const rootConfigMap = { name: "istio-ca-root-cert", key: "root-cert.pem" 
 
 /** The ConfigMap with the values of the chart `istiod`, which the chart itself names `values`. */
 export const istiodValuesName = "istiod-values";
+
+/** The ports of istiod, proxies and gateways. */
+export const istioPorts = {
+  /** istiod: configuration and certificates for proxies. */
+  istiod: 15012,
+  /** istiod: the injection and validation webhooks. */
+  webhook: 15017,
+  /** A gateway: mTLS between networks. */
+  crossNetwork: 15443,
+  /** A proxy: health. */
+  health: 15021,
+  /** A proxy: its own metrics, and those merged with the application's. */
+  proxyMetrics: 15090,
+  mergedMetrics: 15020,
+};
 
 /** The port where istiod serves its metrics. */
 export const istiodMetricsPort = 15014;

@@ -1,68 +1,83 @@
 import type { Cluster, Topology } from "./topology";
 
-/** What clusters are to each other. Every answer follows from the topology alone. */
+/** How clusters relate to each other. Every answer follows from the topology alone. */
 export const isPrimary = (cluster: Cluster): boolean => cluster.role === "primary";
 export const isRemote = (cluster: Cluster): boolean => cluster.role === "remote";
 export const isExternal = (cluster: Cluster): boolean => cluster.role === "external";
 
-export const clusterNamed = (topology: Topology, name: string): Cluster =>
-  topology.clusters.find((cluster) => cluster.name === name)!;
+export function clusterNamed(topology: Topology, name: string): Cluster {
+  const found = topology.clusters.find((cluster) => cluster.name === name);
+  if (found === undefined) throw new Error(`the topology has no cluster "${name}"`);
+  return found;
+}
 
-/** Whether an istiod runs in a cluster, and signs certificates there. */
+/** Whether an istiod runs in a cluster and signs certificates there. */
 export const runsIstiod = (cluster: Cluster): boolean =>
   !isRemote(cluster) || cluster.localInjector;
 
-/** The clusters with proxies: all but external control planes. */
+/** The clusters with proxies: all except external control planes. */
 export const meshClusters = (topology: Topology): Cluster[] =>
   topology.clusters.filter((cluster) => !isExternal(cluster));
 
-/** The clusters whose istiod serves others or themselves. */
+/** The clusters whose istiod serves clusters of the mesh. */
 export const controlPlanes = (topology: Topology): Cluster[] =>
   topology.clusters.filter((cluster) => !isRemote(cluster));
 
 /** The remotes that this cluster's istiod serves. */
 export const remotesOf = (topology: Topology, controlPlane: Cluster): Cluster[] =>
   topology.clusters.filter(
-    (c) => isRemote(c) && c.controlPlaneClusters.includes(controlPlane.name),
+    (cluster) => isRemote(cluster) && cluster.controlPlaneClusters.includes(controlPlane.name),
   );
 
-/** The clusters whose istiod serves this one, in the order in which they are named. */
+/** The clusters whose istiod serves this one, in the order that the arguments give. */
 export const controlPlanesOf = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
   controlPlaneClusters.map((name) => clusterNamed(topology, name));
 
-/** The cluster under whose name an istiod works and whose configuration and secrets it reads: its own, but for an external one. */
+/** The cluster whose name, configuration and secrets an istiod uses: its own, unless it is external. */
 export const configClusterOf = (controlPlane: Cluster): string =>
   controlPlane.configCluster ?? controlPlane.name;
 
-/** The external control plane that has this cluster for its config cluster. */
+/** The external control plane whose config cluster this is. */
 export const externalFor = (topology: Topology, cluster: Cluster): Cluster | undefined =>
-  topology.clusters.find((c) => isExternal(c) && c.configCluster === cluster.name);
+  topology.clusters.find((other) => isExternal(other) && other.configCluster === cluster.name);
 
-/** The clusters that hold Istio's configuration, of the mesh: primaries, and the config clusters of external control planes. */
+/** Whether a cluster holds the mesh's Istio configuration: a primary, or an external istiod's config cluster. */
 export const isConfigCluster = (topology: Topology, cluster: Cluster): boolean =>
   isPrimary(cluster) || externalFor(topology, cluster) !== undefined;
 
-/** Whether requests between some two clusters have to go through gateways. */
+/** Whether some requests between clusters have to go through gateways. */
 export const hasSeveralNetworks = (topology: Topology): boolean =>
-  new Set(meshClusters(topology).map((c) => c.network)).size > 1;
+  new Set(meshClusters(topology).map(({ network }) => network)).size > 1;
 
-/** A cluster's istiod is exposed exactly where a remote has to reach it. */
+/** Whether remotes reach the istiod of this cluster from outside. */
 export const exposesIstiod = (topology: Topology, cluster: Cluster): boolean =>
   !isRemote(cluster) && remotesOf(topology, cluster).length > 0;
 
-/** Whether the topology cannot do without a gateway of this cluster, other clusters of its network aside. */
+/** Whether a cluster has a gateway unless the arguments turn it off. */
 export const wantsGateway = (topology: Topology, cluster: Cluster): boolean =>
   isExternal(cluster) || hasSeveralNetworks(topology) || exposesIstiod(topology, cluster);
 
 export const hasGateway = (topology: Topology, cluster: Cluster): boolean =>
   isExternal(cluster) || (cluster.gateway.enabled ?? wantsGateway(topology, cluster));
 
-/** The clusters whose endpoints this cluster's istiod reads beside its own: none for a remote, which has no istiod. */
-export const peersOf = (topology: Topology, cluster: Cluster): string[] =>
-  isRemote(cluster)
-    ? []
-    : meshClusters(topology).flatMap(({ name }) => (name === cluster.name ? [] : [name]));
+/** The address at which other clusters reach a gateway, if the arguments give one. */
+export const givenAddress = ({ gateway }: Cluster): string | undefined => gateway.addresses[0];
+
+/** Whether a gateway's address is known only after its Service has been assigned one. */
+export const isAddressAwaited = (cluster: Cluster): boolean => givenAddress(cluster) === undefined;
+
+/** The other clusters whose endpoints this cluster's istiod reads. A remote has no istiod, so it has no peers. */
+export function peersOf(topology: Topology, cluster: Cluster): string[] {
+  if (isRemote(cluster)) return [];
+  return meshClusters(topology)
+    .map(({ name }) => name)
+    .filter((name) => name !== cluster.name);
+}
 
 /** The version of Istio's charts in a cluster. */
 export const versionOf = (topology: Topology, cluster: Cluster): string =>
   cluster.istioVersion ?? topology.istio.version;
+
+/** The revision of the control plane in a cluster, "" for none. */
+export const revisionOf = (topology: Topology, _cluster: Cluster): string =>
+  topology.istio.revision;

@@ -1,125 +1,84 @@
-import type { ClusterRole, Platform } from "../args/cluster";
-import type {
-  AutoscalingArgs,
-  ExternalTrafficPolicy,
-  GatewayServiceType,
-  HostNameStrategy,
-  InternalLoadBalancer,
-  IPFamily,
-  IPFamilyPolicy,
-  ResourcesArgs,
-  TolerationArgs,
-} from "../args/gateway";
+import type { ApiServerArgs, ClusterRole, NamespaceArgs, Platform } from "../args/cluster";
+import type { EastWestGatewayArgs } from "../args/gateway";
+import type { IstioArgs } from "../args/istio";
+import type { TrustArgs } from "../args/trust";
+import type { PerChart } from "./charts";
 
-/** What was asked for, with every default filled in. Plain data: no secrets, no unknowns, nothing of Pulumi. */
+/** The arguments with every default filled in. Plain data: no secrets, no unknowns, nothing of Pulumi. */
 export interface Topology {
   readonly meshId: string;
   readonly systemNamespace: string;
   readonly istio: IstioSource;
   readonly meshConfig: HelmValues;
   readonly trust: Trust;
-  /** Sorted by name, so that nothing depends on the order in which they were written. */
+  /** Sorted by name, so that the plan does not depend on the order in the program. */
   readonly clusters: readonly Cluster[];
 }
 
-/** The release of Istio and where its charts and images come from. */
-export interface IstioSource {
-  readonly version: string;
-  readonly chartRepository: string;
-  /** The control plane's revision; empty for none, as in the charts. */
-  readonly revision: string;
-  readonly revisionTags: readonly string[];
-  readonly imageHub?: string;
-  readonly imagePullSecrets: readonly string[];
-  readonly imageTag?: string;
-  readonly imagePullPolicy?: string;
-}
+/** Arguments in which some fields always have a value. */
+type WithDefaults<Args, Fields extends keyof Args> = Omit<Args, Fields> &
+  Required<Pick<Args, Fields>>;
 
-/** Where the istiods' signing certificates come from. */
+/** The Istio release, and where its charts and images come from. A control plane without a revision has "". */
+export type IstioSource = WithDefaults<
+  Omit<IstioArgs, "mirror" | "allowFaultyVersion">,
+  "version" | "chartRepository" | "revision" | "revisionTags" | "imagePullSecrets"
+>;
+
+/** Where the signing certificates of the istiods come from. */
 export type TrustMode = "generated" | "givenRoot" | "givenIntermediates" | "existingSecret";
 
-/** The root of the mesh's trust, without certificates and keys: those go to the installer as they were given. */
-export interface Trust {
+/** The mesh's trust without certificates and keys, which the installer takes from the arguments. */
+export interface Trust extends Pick<TrustArgs, "existingSecret" | "domain" | "domainAliases"> {
   readonly mode: TrustMode;
-  /** Counted up for new intermediates. */
+  /** Incremented for new intermediates. */
   readonly generation: number;
-  /** The Secret that istiod signs by, where it is not made here. */
-  readonly existingSecret?: string;
-  /** The trust domain and what else counts as it, where they were given. */
-  readonly domain?: string;
-  readonly domainAliases?: readonly string[];
 }
 
 export interface Cluster {
   readonly name: string;
   readonly role: ClusterRole;
-  /** The primaries whose istiod serves this cluster; a primary serves itself. */
+  /** The clusters whose istiod serves this one. A primary serves itself. */
   readonly controlPlaneClusters: readonly string[];
-  /** Whether any primary may serve it, also one that joins later. */
+  /** Whether any primary may serve this remote, including one that joins later. */
   readonly anyPrimary: boolean;
   readonly network: string;
-  /** Whether a remote's proxies are injected and certified by an istiod of its own. */
+  /** Whether a remote runs an istiod of its own that injects and certifies its proxies. */
   readonly localInjector: boolean;
-  /** For an external control plane: the remote whose configuration and name it works with. */
+  /** For an external control plane: the remote whose configuration and name it uses. */
   readonly configCluster?: string;
   readonly clusterDomain: string;
   readonly platform?: Platform;
   readonly cni: boolean;
-  readonly namespace: Namespace;
+  readonly namespace: Required<NamespaceArgs>;
   readonly legacyEndpoints: boolean;
-  /** The version of its charts, where it is not the mesh's. */
+  /** The version of its charts, if it is not the mesh's. */
   readonly istioVersion?: string;
-  /** The API server as peers reach it, where it was given. */
+  /** How other clusters reach the API server, if that is given. */
   readonly apiServer?: ApiServer;
-  /** Who reads this cluster for its peers, and how many tokens it had before. */
+  /** The account that other clusters use to read this one, and how many tokens it had before. */
   readonly reader: { readonly serviceAccount: string; readonly rotation: number };
   readonly gateway: Gateway;
-  readonly helmValues: { readonly [chart in "base" | "istiod" | "gateway" | "cni"]: HelmValues };
+  readonly helmValues: PerChart<HelmValues>;
 }
 
-/** The system namespace in one cluster. */
-export interface Namespace {
-  readonly existing: boolean;
-  readonly labels: StringMap;
-  readonly annotations: StringMap;
-}
+/** The arguments of an east-west gateway. `addresses` is empty if a load balancer assigns the address. */
+export type Gateway = WithDefaults<
+  EastWestGatewayArgs,
+  | "serviceType"
+  | "serviceAnnotations"
+  | "loadBalancerSourceRanges"
+  | "ipFamilies"
+  | "nodePorts"
+  | "addresses"
+  | "addressTimeout"
+  | "nodeSelector"
+  | "tolerations"
+  | "networkPolicy"
+>;
 
-/** An east-west gateway as it was asked for. */
-export interface Gateway {
-  /** Whether there is one; undefined for where the topology needs it. */
-  readonly enabled?: boolean;
-  readonly serviceType: GatewayServiceType;
-  readonly serviceAnnotations: StringMap;
-  readonly internalLoadBalancer?: InternalLoadBalancer;
-  readonly loadBalancerClass?: string;
-  readonly loadBalancerSourceRanges: readonly string[];
-  readonly loadBalancerIP?: string;
-  readonly allocateLoadBalancerNodePorts?: boolean;
-  readonly externalTrafficPolicy?: ExternalTrafficPolicy;
-  readonly ipFamilyPolicy?: IPFamilyPolicy;
-  readonly ipFamilies: readonly IPFamily[];
-  readonly nodePorts: { readonly [port: string]: number };
-  /** Addresses that were given; empty where they are awaited. */
-  readonly addresses: readonly string[];
-  readonly hostNames?: HostNameStrategy;
-  readonly addressTimeout: string;
-  readonly replicas?: number;
-  readonly autoscaling?: AutoscalingArgs;
-  readonly minAvailable?: number;
-  readonly resources?: ResourcesArgs;
-  readonly nodeSelector: StringMap;
-  readonly tolerations: readonly TolerationArgs[];
-  readonly networkPolicy: boolean;
-  readonly istiodCredential?: string;
-}
+export type ApiServer = ApiServerArgs;
 
 export type StringMap = { readonly [key: string]: string };
-
-/** An API server as peers reach it. */
-export interface ApiServer {
-  readonly server: string;
-  readonly certificateAuthorityData?: string;
-  readonly tlsServerName?: string;
-}
 
 export type HelmValues = { readonly [key: string]: unknown };

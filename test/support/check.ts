@@ -4,7 +4,8 @@ import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
 import { checkChartFolders } from "../../sdk/preflight/charts";
 import { checkArguments, checkTopology } from "../../sdk/rules/check";
 import { checkShape } from "../../sdk/rules/shape";
-import { fillDefaults, readTopology } from "../../sdk/topology/defaults";
+import { fillDefaults } from "../../sdk/topology/defaults";
+import { readTopology } from "../../sdk/topology/read-topology";
 import type { Topology } from "../../sdk/topology/topology";
 
 /** The topology that valid arguments mean. */

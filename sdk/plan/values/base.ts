@@ -1,37 +1,40 @@
+import { defined } from "../../defined";
+import { revisionLabel } from "../../topology/istio-names";
 import { mergeValues } from "../../topology/merge";
-import { isConfigCluster, isPrimary } from "../../topology/relations";
+import { isConfigCluster, isPrimary, revisionOf } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
+import type { Reference } from "../reference";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
 import { validationValues } from "./validation";
 
-/**
- * Values of the chart `base`. Where the cluster holds no configuration, the default validating webhook stays off: no istiod would
- * complete it.
- */
-export function baseValues(topology: Topology, cluster: Cluster): HelmValues {
+/** Values of the chart `base`. */
+export function baseValues(
+  topology: Topology,
+  cluster: Cluster,
+  validationUrl: string | Reference | undefined,
+): HelmValues {
   const { imagePullSecrets } = imageValues(topology);
-  const shared = {
-    global: {
-      istioNamespace: topology.systemNamespace,
-      ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
-      ...(imagePullSecrets === undefined ? {} : { imagePullSecrets }),
-    },
-  };
-  const role = isPrimary(cluster) ? {} : { profile: "remote" };
+  const { platform } = cluster;
+  const istioNamespace = topology.systemNamespace;
   return mergeValues(
-    shared,
-    role,
-    validation(topology, cluster),
+    { global: defined({ istioNamespace, platform, imagePullSecrets }) },
+    isPrimary(cluster) ? {} : { profile: "remote" },
+    webhookValues(topology, cluster, validationUrl),
     readerValues(topology, cluster),
     cluster.helmValues.base,
   );
 }
 
-function validation(topology: Topology, cluster: Cluster): HelmValues {
+/** The default validating webhook is off in a cluster without configuration, because no istiod would complete it. */
+function webhookValues(
+  topology: Topology,
+  cluster: Cluster,
+  validationUrl: string | Reference | undefined,
+): HelmValues {
   if (!isConfigCluster(topology, cluster)) return { defaultRevision: "" };
   return {
-    defaultRevision: topology.istio.revision || "default",
-    ...validationValues(topology, cluster),
+    defaultRevision: revisionLabel(revisionOf(topology, cluster)),
+    ...validationValues(validationUrl),
   };
 }

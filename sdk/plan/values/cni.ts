@@ -1,14 +1,11 @@
+import { defined } from "../../defined";
 import { mergeValues } from "../../topology/merge";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { imageValues } from "./images";
 
-/** Values of the chart `cni`, the node agent that spares pods the privileged init container. */
-export function cniValues(topology: Topology, cluster: Cluster): HelmValues {
-  const own = {
-    global: {
-      ...imageValues(topology),
-      ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
-    },
-  };
-  return mergeValues(own, cluster.helmValues.cni);
-}
+/** Values of the chart `cni`, the node agent that replaces the privileged init container of pods. */
+export const cniValues = (topology: Topology, cluster: Cluster): HelmValues =>
+  mergeValues(
+    { global: { ...imageValues(topology), ...defined({ platform: cluster.platform }) } },
+    cluster.helmValues.cni,
+  );

@@ -1,23 +1,23 @@
+import { serviceFamilies } from "../../topology/addresses";
 import { hasGateway } from "../../topology/relations";
-import type { Gateway, HelmValues, Topology } from "../../topology/topology";
+import type { HelmValues, Topology } from "../../topology/topology";
 
-/** Istio's switch for dual stack, in the environment of istiods and of proxies. */
+/** Istio's setting for dual stack, in the environment of istiods and of proxies. */
 const enabled = { ISTIO_DUAL_STACK: "true" };
 
-/** Whether a gateway's Service may have IPv6 addresses in a cluster whose pods have addresses of both families. */
-const mayBeDualStack = ({ ipFamilyPolicy, ipFamilies }: Gateway): boolean =>
-  ipFamilies.includes("IPv6") || (ipFamilyPolicy !== undefined && ipFamilyPolicy !== "SingleStack");
-
-/** Without the switch a gateway's proxy with addresses of both families opens its ports for IPv4 alone. The mesh has it as a whole. */
-const wantsDualStack = (topology: Topology): boolean =>
+/**
+ * Whether some gateway may have IPv6 addresses. Without the setting, a proxy with addresses of both families opens its
+ * ports for IPv4 only. It is a setting of the whole mesh.
+ */
+const needsDualStack = (topology: Topology): boolean =>
   topology.clusters.some(
-    (cluster) => hasGateway(topology, cluster) && mayBeDualStack(cluster.gateway),
+    (cluster) => hasGateway(topology, cluster) && serviceFamilies(cluster.gateway).includes("IPv6"),
   );
 
-/** For an istiod, which writes the proxies' listeners. */
+/** For istiod, which writes the proxies' listeners. */
 export const dualStackValues = (topology: Topology): HelmValues =>
-  wantsDualStack(topology) ? { env: enabled } : {};
+  needsDualStack(topology) ? { env: enabled } : {};
 
-/** For the mesh configuration, from which proxies have their environment. */
+/** For the mesh configuration, which sets the environment of proxies. */
 export const dualStackConfig = (topology: Topology): HelmValues =>
-  wantsDualStack(topology) ? { defaultConfig: { proxyMetadata: enabled } } : {};
+  needsDualStack(topology) ? { defaultConfig: { proxyMetadata: enabled } } : {};

@@ -1,13 +1,11 @@
-import type { HelmValues, Topology } from "../../topology/topology";
+import { defined, unlessEmpty } from "../../defined";
+import type { Topology } from "../../topology/topology";
 
-/** Where images come from and how they are pulled, as `global` of Istio's charts has it; only what was given. */
-export function imageValues({
-  istio: { imageHub, imageTag, imagePullPolicy, imagePullSecrets },
-}: Topology): HelmValues {
-  return {
-    ...(imageHub === undefined ? {} : { hub: imageHub }),
-    ...(imageTag === undefined ? {} : { tag: imageTag }),
-    ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }),
-    ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets }),
-  };
-}
+/** Where images come from and how they are pulled, in the form of `global` in Istio's charts. */
+export const imageValues = ({ istio }: Topology) =>
+  defined({
+    hub: istio.imageHub,
+    tag: istio.imageTag,
+    imagePullPolicy: istio.imagePullPolicy,
+    imagePullSecrets: unlessEmpty(istio.imagePullSecrets),
+  });

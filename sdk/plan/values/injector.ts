@@ -1,28 +1,24 @@
 import { mergeValues } from "../../topology/merge";
 import type { HelmValues } from "../../topology/topology";
 
-/** Whether the chart `istiod` with these values has the ConfigMap `istio-sidecar-injector`. */
+/** Whether the chart `istiod` renders the ConfigMap `istio-sidecar-injector` with these values. */
 export function rendersInjector({ profile, global }: HelmValues): boolean {
   const { omitSidecarInjectorConfigMap, resourceScope } = (global ?? {}) as HelmValues;
-  return (
-    (omitSidecarInjectorConfigMap ?? profile === "remote") === false && resourceScope !== "cluster"
-  );
+  const isOmitted = omitSidecarInjectorConfigMap ?? profile === "remote";
+  return isOmitted === false && resourceScope !== "cluster";
 }
 
-/** Values with which the chart renders all but that ConfigMap. */
+/** Values with which the chart renders everything except that ConfigMap. */
 export const withoutInjector = (values: HelmValues): HelmValues =>
   mergeValues(values, { global: { omitSidecarInjectorConfigMap: true } });
 
 /**
- * Values with which the chart renders that ConfigMap as it would with the given ones, and hardly anything else: neither objects
- * of the cluster, nor those that come with an istiod, which a cluster with a remote one has not. What stays is the ConfigMap
- * `values`, which the chart always makes.
+ * Values with which the chart renders that ConfigMap and almost nothing else. As for a cluster with a remote istiod, it
+ * leaves out the objects of an istiod. It always renders the ConfigMap `values`.
  */
 export function onlyInjector(values: HelmValues): HelmValues {
-  const others = Object.fromEntries(
-    Object.entries(values).filter(([key]) => !ofOtherObjects.includes(key)),
-  );
-  return mergeValues(others, {
+  const others = Object.entries(values).filter(([key]) => !keysOfOtherObjects.includes(key));
+  return mergeValues(Object.fromEntries(others), {
     configMap: false,
     global: {
       resourceScope: "namespace",
@@ -34,8 +30,8 @@ export function onlyInjector(values: HelmValues): HelmValues {
   });
 }
 
-/** What would render other objects, or says something of them alone. */
-const ofOtherObjects = [
+/** Values that render other objects, or apply only to them. */
+const keysOfOtherObjects = [
   "gatewayClasses",
   "revisionTags",
   "istiodRemote",

@@ -1,191 +1,121 @@
+import { defined, unlessEmpty } from "../../defined";
 import { mergeValues } from "../../topology/merge";
 import {
   configClusterOf,
   externalFor,
-  hasGateway,
   isExternal,
   isPrimary,
-  isRemote,
+  revisionOf,
   runsIstiod,
 } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
-import { injectionPath, isReachedByName, planIstiodLink } from "../istiod-link";
-import { planMeshNetworks } from "../mesh-networks";
-import { names } from "../names";
-import { gatewayHostNameOrAddressOf, rootCertificate, type Reference } from "../reference";
-import { dualStackConfig, dualStackValues } from "./dual-stack";
+import { rootCertificate, type Reference } from "../reference";
+import {
+  configClusterValues,
+  controlPlaneValues,
+  externalValues,
+  localInjectorValues,
+} from "./control-plane";
+import { dualStackConfig } from "./dual-stack";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
 import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
 import { validationValues } from "./validation";
 
-/** Values of the chart `istiod`: a control plane, or what points a remote at its primary. */
-export function istiodValues(topology: Topology, cluster: Cluster): HelmValues {
+/** What the plan has already decided about a cluster's istiod. */
+export interface IstiodInputs {
+  /** For a remote: where its istiods are. */
+  readonly link: IstiodAddress | undefined;
+  /** The host name at which remotes reach this istiod, if they use one. */
+  readonly hostName: string | Reference | undefined;
+  readonly validationUrl: string | Reference | undefined;
+  readonly meshNetworks: HelmValues;
+}
+
+interface IstiodAddress {
+  readonly remotePilotAddress?: string | Reference;
+  /** `injectionURL` or `injectionPath`. */
+  readonly injection: object;
+}
+
+/** Values of the chart `istiod`, for a control plane or for a remote that uses another cluster's. */
+export function istiodValues(
+  topology: Topology,
+  cluster: Cluster,
+  inputs: IstiodInputs,
+): HelmValues {
   const values = mergeValues(
     sharedValues(topology, cluster),
-    ...roleValues(topology, cluster),
+    ...roleValues(topology, cluster, inputs),
     readerValues(topology, cluster),
     cluster.helmValues.istiod,
   );
   return runsIstiod(cluster) ? withExistingSecret(values, topology.trust) : values;
 }
 
-function roleValues(topology: Topology, cluster: Cluster): HelmValues[] {
-  if (isPrimary(cluster))
-    return [
-      meshValues(topology),
-      validationValues(topology, cluster),
-      controlPlaneValues(topology, cluster),
-    ];
-  if (isExternal(cluster)) return [controlPlaneValues(topology, cluster), externalValues];
+function roleValues(topology: Topology, cluster: Cluster, inputs: IstiodInputs): HelmValues[] {
+  const mesh = meshValues(topology, inputs);
+  const validation = validationValues(inputs.validationUrl);
+  const remote = remoteValues(inputs);
+  const controlPlane = controlPlaneValues(topology, cluster, inputs.hostName);
+  if (isPrimary(cluster)) return [mesh, validation, controlPlane];
+  if (isExternal(cluster)) return [controlPlane, externalValues];
   if (externalFor(topology, cluster))
-    return [
-      configClusterValues(topology),
-      meshValues(topology),
-      validationValues(topology, cluster),
-      remoteValues(topology, cluster),
-    ];
+    return [configClusterValues(topology, cluster), mesh, validation, remote];
   if (cluster.localInjector)
-    return [
-      meshValues(topology),
-      validationValues(topology, cluster),
-      remoteValues(topology, cluster),
-      localInjectorValues(topology),
-      controlPlaneValues(topology, cluster),
-    ];
-  return [remoteValues(topology, cluster), remoteTrustDomainValues(topology.trust)];
+    return [mesh, validation, remote, localInjectorValues(topology), controlPlane];
+  return [remote, remoteTrustDomainValues(topology.trust)];
 }
 
 function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
-  const { revision, revisionTags } = topology.istio;
-  return {
-    ...(revision === "" ? {} : { revision }),
-    ...(revisionTags.length === 0 || isExternal(cluster) ? {} : { revisionTags }),
+  return defined({
+    revision: revisionOf(topology, cluster) || undefined,
+    revisionTags: revisionTags(topology, cluster),
     global: {
       istioNamespace: topology.systemNamespace,
       meshID: topology.meshId,
       network: cluster.network,
-      // an external istiod works under the name of the cluster whose configuration it reads
+      // An external istiod uses the name of the cluster whose configuration it reads.
       multiCluster: { clusterName: configClusterOf(cluster) },
-      ...(cluster.clusterDomain === "cluster.local"
-        ? {}
-        : { proxy: { clusterDomain: cluster.clusterDomain } }),
-      ...(cluster.platform === undefined ? {} : { platform: cluster.platform }),
+      ...defined({ proxy: proxyValues(cluster), platform: cluster.platform }),
       ...imageValues(topology),
     },
-    // the charts' settings for a platform may turn it on
-    ...(cluster.cni || cluster.platform !== undefined
-      ? { pilot: { cni: { enabled: cluster.cni } } }
-      : {}),
-    // istiod writes exactly these bytes into the injection webhook: given from the start, nothing ever drifts
+    pilot: nodeAgentValues(cluster),
+    // istiod writes this certificate into the injection webhook. Set from the start, the webhook never differs.
     istiodRemote: { injectionCABundle: rootCertificate },
-  };
+  });
 }
 
-/** The mesh's own configuration, where istiod reads it. */
-function meshValues(topology: Topology): HelmValues {
-  const meshNetworks = planMeshNetworks(topology);
+function revisionTags({ istio }: Topology, cluster: Cluster): readonly string[] | undefined {
+  return isExternal(cluster) ? undefined : unlessEmpty(istio.revisionTags);
+}
+
+function proxyValues({ clusterDomain }: Cluster): HelmValues | undefined {
+  return clusterDomain === "cluster.local" ? undefined : { clusterDomain };
+}
+
+/** With a platform it is always set, because a platform's own values may turn the node agent on. */
+function nodeAgentValues({ cni, platform }: Cluster): HelmValues | undefined {
+  return cni || platform !== undefined ? { cni: { enabled: cni } } : undefined;
+}
+
+/** The mesh configuration, in the clusters where an istiod reads it. */
+function meshValues(topology: Topology, { meshNetworks }: IstiodInputs): HelmValues {
   const meshConfig = mergeValues(
     dualStackConfig(topology),
     topology.meshConfig,
     trustDomainConfig(topology.trust),
   );
-  return {
-    ...(Object.keys(meshConfig).length === 0 ? {} : { meshConfig }),
-    ...(Object.keys(meshNetworks).length === 0 ? {} : { global: { meshNetworks } }),
-  };
+  const global = unlessEmpty(defined({ meshNetworks: unlessEmpty(meshNetworks) }));
+  return defined({ meshConfig: unlessEmpty(meshConfig), global });
 }
 
-function controlPlaneValues(topology: Topology, cluster: Cluster): HelmValues {
-  return {
-    // whether it has remotes or not, so that the first one to join does not restart it
-    ...(isRemote(cluster) ? {} : { global: { externalIstiod: true } }),
-    ...mergeValues(
-      dualStackValues(topology),
-      answersByName(topology, cluster) ? { env: { ISTIOD_CUSTOM_HOST: addressOf(cluster) } } : {},
-    ),
-    // the endpoints' settling is no news: what counts is that istiod's Deployment is ready
-    serviceAnnotations: { "pulumi.com/skipAwait": "true" },
-    deploymentAnnotations: {
-      "config.kubernetes.io/depends-on": istiodDependencies(topology, cluster),
-    },
-  };
-}
-
-/** Likewise whether it has remotes or not. Where a name is wanted and the gateway has none, it is the remote that is told. */
-const answersByName = (topology: Topology, cluster: Cluster): boolean =>
-  !isRemote(cluster) &&
-  isReachedByName(cluster) &&
-  (cluster.gateway.addresses.length > 0 || hasGateway(topology, cluster));
-
-const addressOf = ({ name, gateway }: Cluster): string | Reference =>
-  gateway.addresses[0] ?? gatewayHostNameOrAddressOf(name);
-
-/**
- * What of its own chart istiod needs to find when it starts, for a chart's objects are created side by side: one without its
- * rights retries slowly.
- */
-function istiodDependencies(
-  { systemNamespace: namespace, istio: { revision } }: Topology,
-  cluster: Cluster,
-): string {
-  const suffix = revision === "" ? "" : `-${revision}`;
-  return [
-    // an external istiod reads its mesh configuration elsewhere
-    ...(isExternal(cluster) ? [] : [`/namespaces/${namespace}/ConfigMap/istio${suffix}`]),
-    `/namespaces/${namespace}/ServiceAccount/${names.istiod(revision)}`,
-    `rbac.authorization.k8s.io/namespaces/${namespace}/RoleBinding/${names.istiod(revision)}`,
-    `rbac.authorization.k8s.io/ClusterRoleBinding/istiod-clusterrole${suffix}-${namespace}`,
-  ].join(",");
-}
-
-function remoteValues(topology: Topology, cluster: Cluster): HelmValues {
-  const { remotePilotAddress, injectionURL } = planIstiodLink(topology, cluster);
-  return {
+function remoteValues({ link }: IstiodInputs): HelmValues {
+  if (link === undefined) return {};
+  const { remotePilotAddress, injection } = link;
+  return defined({
     profile: "remote",
-    ...(remotePilotAddress === undefined ? {} : { global: { remotePilotAddress } }),
-    istiodRemote:
-      injectionURL === undefined ? { injectionPath: injectionPath(cluster) } : { injectionURL },
-  };
-}
-
-/** The remote whose ConfigMaps and validation an external istiod works with. */
-const configClusterValues = (topology: Topology): HelmValues => ({
-  configMap: true,
-  global: { configCluster: true, omitSidecarInjectorConfigMap: false },
-  // the chart would name the Service without the revision, and no remote has that one
-  meshConfig: {
-    defaultConfig: {
-      discoveryAddress: discoveryAddress(topology, names.istiod(topology.istio.revision)),
-    },
-  },
-});
-
-/** Where proxies get their configuration. */
-const discoveryAddress = ({ systemNamespace }: Topology, service: string): string =>
-  `${service}.${systemNamespace}.svc:15012`;
-
-/** An istiod that reads everything from its config cluster, and has no webhooks where it runs. */
-const externalValues: HelmValues = {
-  configMap: false,
-  global: {
-    omitSidecarInjectorConfigMap: true,
-    operatorManageWebhooks: true,
-    configValidation: false,
-  },
-};
-
-/** Injection and certificates come from the remote's own istiod, everything else from its primary. */
-function localInjectorValues(topology: Topology): HelmValues {
-  return {
-    configMap: true,
-    istiodRemote: { enabledLocalInjectorIstiod: true },
-    global: {
-      omitSidecarInjectorConfigMap: false,
-      caAddress: discoveryAddress(topology, "istiod"),
-    },
-    meshConfig: {
-      defaultConfig: { discoveryAddress: discoveryAddress(topology, "istiod-remote") },
-    },
-  };
+    global: unlessEmpty(defined({ remotePilotAddress })),
+    istiodRemote: injection,
+  });
 }

@@ -1,7 +1,7 @@
 import { defaultReaderAccount } from "../../topology/defaults";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 
-/** Tells the charts of an account that is not theirs: `base` then makes none, and `istiod` binds its role to that one. */
+/** For an account that is not the chart's: `base` makes no account, and `istiod` binds its role to this one. */
 export function readerValues(
   { systemNamespace }: Topology,
   { reader: { serviceAccount } }: Cluster,

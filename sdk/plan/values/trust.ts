@@ -1,42 +1,53 @@
+import { defined } from "../../defined";
 import { mergeValues } from "../../topology/merge";
 import type { HelmValues, Trust } from "../../topology/topology";
 
-/** What the mesh configuration says of the trust domain. */
-export const trustDomainConfig = ({ domain, domainAliases }: Trust): HelmValues => ({
-  ...(domain === undefined ? {} : { trustDomain: domain }),
-  ...(domainAliases === undefined ? {} : { trustDomainAliases: domainAliases }),
-});
+/** The trust domain in the mesh configuration. */
+export const trustDomainConfig = ({ domain, domainAliases }: Trust): HelmValues =>
+  defined({ trustDomain: domain, trustDomainAliases: domainAliases });
 
 /**
- * A remote needs a mesh configuration for the trust domain, which its chart leaves out: the primaries read there which identities its
- * endpoints have, and would take them for those of "cluster.local".
+ * Gives a remote a mesh configuration with the trust domain. Its chart leaves that out, and the primaries read there which
+ * identities the remote's endpoints have. Without it they assume "cluster.local".
  */
 export function remoteTrustDomainValues(trust: Trust): HelmValues {
   const meshConfig = trustDomainConfig(trust);
-  return Object.keys(meshConfig).length === 0 ? {} : { configMap: true, meshConfig };
+  if (Object.keys(meshConfig).length === 0) return {};
+  return { configMap: true, meshConfig };
 }
 
 const folder = "/etc/signing-ca";
 
 /**
- * Lets istiod sign by a Secret that others made. The chart has a place for one of the name `cacerts` only, and there an istiod that
- * starts without it makes a root of its own; a pod with this volume waits for the Secret. To the lists of a user's it is added,
- * because a list of values replaces another. The chart takes what is below `pilot`, its older form, before the rest.
+ * Makes istiod sign with an existing Secret. The chart only supports one named `cacerts`, and istiod makes a root of its own
+ * if that one is missing at its start. A pod with this volume waits for the Secret instead.
  */
 export function withExistingSecret(values: HelmValues, { existingSecret }: Trust): HelmValues {
   if (existingSecret === undefined) return values;
-  const { pilot = {} } = values as { pilot?: HelmValues };
-  const mounted = (key: string, mount: object): HelmValues => {
-    const place = key in pilot ? pilot : values;
-    const list = {
-      [key]: [...(Array.isArray(place[key]) ? (place[key] as unknown[]) : []), mount],
-    };
-    return place === pilot ? { pilot: list } : list;
-  };
   return mergeValues(
     values,
     { env: { ROOT_CA_DIR: folder } },
-    mounted("volumes", { name: "signing-ca", secret: { secretName: existingSecret } }),
-    mounted("volumeMounts", { name: "signing-ca", mountPath: folder, readOnly: true }),
+    withListItem(values, "volumes", {
+      name: "signing-ca",
+      secret: { secretName: existingSecret },
+    }),
+    withListItem(values, "volumeMounts", {
+      name: "signing-ca",
+      mountPath: folder,
+      readOnly: true,
+    }),
   );
 }
+
+/**
+ * Adds an item to a list, which merging would replace. If the user's values use the chart's older form below `pilot`, that
+ * list wins in the chart, so the item goes there.
+ */
+function withListItem(values: HelmValues, key: string, item: object): HelmValues {
+  const { pilot = {} } = values as { pilot?: HelmValues };
+  if (key in pilot) return { pilot: { [key]: appended(pilot[key], item) } };
+  return { [key]: appended(values[key], item) };
+}
+
+const appended = (list: unknown, item: object): unknown[] =>
+  Array.isArray(list) ? [...(list as unknown[]), item] : [item];

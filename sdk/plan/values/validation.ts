@@ -1,18 +1,11 @@
-import { externalFor } from "../../topology/relations";
-import type { Cluster, HelmValues, Topology } from "../../topology/topology";
-import { isReachedByName, webhookUrlAt } from "../istiod-link";
-import { rootCertificate } from "../reference";
+import { defined } from "../../defined";
+import type { HelmValues } from "../../topology/topology";
+import { rootCertificate, type Reference } from "../reference";
 
 /**
- * Where the validating webhooks of a config cluster lead, the same in the charts `base` and `istiod`. The authority is what istiod would
- * write into them itself, so that they never differ from what is declared.
+ * The validating webhooks of a config cluster, the same in the charts `base` and `istiod`. istiod writes this certificate
+ * into them itself, so they never differ from the plan.
  */
-export function validationValues(topology: Topology, cluster: Cluster): HelmValues {
-  const external = externalFor(topology, cluster);
-  const url =
-    external !== undefined && isReachedByName(external)
-      ? // the Service is then a mere name, behind which API servers call no webhook
-        { validationURL: webhookUrlAt(external, "/validate") }
-      : {};
-  return { base: { validationCABundle: rootCertificate, ...url } };
-}
+export const validationValues = (validationURL: string | Reference | undefined): HelmValues => ({
+  base: { validationCABundle: rootCertificate, ...defined({ validationURL }) },
+});

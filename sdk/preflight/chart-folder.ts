@@ -1,0 +1,21 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+/**
+ * The path of a chart in a local folder, or undefined if the folder does not have it. A chart is a folder, as in Istio's
+ * sources, or an archive, as `helm pull` saves it. A relative path stays relative, so that the state is the same on every
+ * machine.
+ */
+export function findChart(folder: string, chart: string, version: string): string | undefined {
+  const unpacked = path.join(expandHome(folder), chart);
+  if (fs.existsSync(path.join(unpacked, "Chart.yaml"))) return unpacked;
+  const archive = archiveName(unpacked, version);
+  return fs.existsSync(archive) ? archive : undefined;
+}
+
+const expandHome = (folder: string): string =>
+  folder.startsWith("~/") ? path.join(os.homedir(), folder.slice(2)) : folder;
+
+/** The file name of a chart's archive, as Helm packs it. */
+export const archiveName = (chart: string, version: string): string => `${chart}-${version}.tgz`;

@@ -1,0 +1,25 @@
+import { isIP } from "node:net";
+import { IPFamily } from "../args/gateway";
+import type { EastWestGatewayArgs } from "../args/gateway";
+
+/** The family of an IP address. A host name has none. */
+export function familyOf(address: string): IPFamily | undefined {
+  switch (isIP(address)) {
+    case 4:
+      return IPFamily.IPv4;
+    case 6:
+      return IPFamily.IPv6;
+    default:
+      return undefined;
+  }
+}
+
+export const isHostName = (address: string): boolean => familyOf(address) === undefined;
+
+/** The families that a gateway's Service may have addresses of. Empty if that is left to the cluster. */
+export function serviceFamilies({
+  ipFamilies = [],
+  ipFamilyPolicy = "SingleStack",
+}: Pick<EastWestGatewayArgs, "ipFamilies" | "ipFamilyPolicy">): readonly IPFamily[] {
+  return ipFamilyPolicy === "SingleStack" ? ipFamilies : Object.values(IPFamily);
+}

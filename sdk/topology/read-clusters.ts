@@ -1,0 +1,79 @@
+import { Platform, type ClusterArgs } from "../args/cluster";
+import { defined } from "../defined";
+import { perChart } from "./charts";
+import { defaultReaderAccount, namedPrimaries, roleOf, type FilledClusters } from "./defaults";
+import type { Cluster, Gateway } from "./topology";
+
+export function readClusters(filled: FilledClusters): Cluster[] {
+  const primaries = [...filled]
+    .filter(([, args]) => roleOf(args) === "primary")
+    .map(([name]) => name);
+  const clusters = [...filled].map(([name, args]) => readCluster(name, args, primaries));
+  return clusters.map((cluster) => withConfigCluster(cluster, clusters));
+}
+
+function readCluster(name: string, args: ClusterArgs, primaries: readonly string[]): Cluster {
+  return {
+    name,
+    role: roleOf(args),
+    controlPlaneClusters: controlPlanesFor(name, args, primaries),
+    anyPrimary: takesAnyPrimary(args),
+    network: args.network ?? name,
+    localInjector: args.localInjector ?? false,
+    clusterDomain: args.clusterDomain ?? "cluster.local",
+    cni: args.cni ?? args.platform === Platform.OpenShift,
+    namespace: { ...namespaceDefaults, ...defined(args.namespace ?? {}) },
+    reader: {
+      serviceAccount: args.remoteSecret?.serviceAccount ?? defaultReaderAccount,
+      rotation: args.remoteSecret?.rotate ?? 0,
+    },
+    legacyEndpoints: args.legacyEndpoints ?? false,
+    ...defined({
+      configCluster: args.configCluster,
+      platform: args.platform,
+      istioVersion: args.istioVersion,
+      apiServer: args.apiServer && defined(args.apiServer),
+    }),
+    gateway: { ...gatewayDefaults, ...defined(args.eastWestGateway ?? {}) },
+    helmValues: perChart((chart) => args.helmValues?.[chart] ?? {}),
+  };
+}
+
+const takesAnyPrimary = (args: ClusterArgs): boolean =>
+  roleOf(args) === "remote" && namedPrimaries(args).includes("*");
+
+/** The clusters whose istiod serves a cluster. */
+function controlPlanesFor(
+  name: string,
+  args: ClusterArgs,
+  primaries: readonly string[],
+): readonly string[] {
+  if (roleOf(args) !== "remote") return [name];
+  return takesAnyPrimary(args) ? primaries : namedPrimaries(args);
+}
+
+const namespaceDefaults = { existing: false, labels: {}, annotations: {} };
+
+const gatewayDefaults = {
+  serviceType: "LoadBalancer",
+  serviceAnnotations: {},
+  loadBalancerSourceRanges: [],
+  ipFamilies: [],
+  nodePorts: {},
+  addresses: [],
+  addressTimeout: "10m",
+  nodeSelector: {},
+  tolerations: [],
+  networkPolicy: false,
+} satisfies Gateway;
+
+/** An external control plane uses the configuration of one remote that it serves. A single remote needs no name. */
+function withConfigCluster(cluster: Cluster, all: readonly Cluster[]): Cluster {
+  if (cluster.role !== "external" || cluster.configCluster !== undefined) return cluster;
+  const [remote, ...others] = all.filter(
+    ({ name, controlPlaneClusters }) =>
+      name !== cluster.name && controlPlaneClusters.includes(cluster.name),
+  );
+  if (remote === undefined || others.length > 0) return cluster;
+  return { ...cluster, configCluster: remote.name };
+}

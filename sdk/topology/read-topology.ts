@@ -1,0 +1,55 @@
+import type { MultiClusterMeshArgs } from "../args/mesh";
+import type { IstioArgs } from "../args/istio";
+import type { TrustArgs } from "../args/trust";
+import { defined } from "../defined";
+import { defaultChartRepository, defaultIstioVersion, type FilledClusters } from "./defaults";
+import { readClusters } from "./read-clusters";
+import type { IstioSource, Topology, Trust, TrustMode } from "./topology";
+
+/** Turns valid arguments into a topology. */
+export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters): Topology {
+  return {
+    meshId: args.meshId ?? "mesh1",
+    systemNamespace: args.systemNamespace ?? "istio-system",
+    istio: readIstio(args.istio ?? {}),
+    meshConfig: args.meshConfig ?? {},
+    trust: readTrust(args.trust ?? {}),
+    clusters: readClusters(filled),
+  };
+}
+
+function readIstio({ mirror, allowFaultyVersion: _, ...given }: IstioArgs): IstioSource {
+  const { revision = "default", ...others } = defined(given);
+  return {
+    version: defaultIstioVersion,
+    chartRepository: defaultChartRepository,
+    revisionTags: [],
+    imagePullSecrets: [],
+    ...locationsIn(mirror),
+    ...others,
+    // Istio calls a control plane without a revision "default"
+    revision: revision === "default" ? "" : revision,
+  };
+}
+
+/** Where charts and images are in a mirror. */
+function locationsIn(mirror: string | undefined): Partial<IstioSource> {
+  if (mirror === undefined) return {};
+  return { chartRepository: `oci://${mirror}/charts`, imageHub: mirror };
+}
+
+const readTrust = (args: TrustArgs): Trust => ({
+  mode: trustMode(args),
+  generation: args.generation ?? 1,
+  ...defined({
+    existingSecret: args.existingSecret,
+    domain: args.domain,
+    domainAliases: args.domainAliases,
+  }),
+});
+
+function trustMode({ existingSecret, rootCertificate, rootKey }: TrustArgs): TrustMode {
+  if (existingSecret !== undefined) return "existingSecret";
+  if (rootCertificate === undefined) return "generated";
+  return rootKey === undefined ? "givenIntermediates" : "givenRoot";
+}
