@@ -1,8 +1,7 @@
-/** Programs that the pages of docs/ show and no example has. They are compiled with the rest. */
+/** Programs in docs/clouds.md that no example has. */
 import * as pulumi from "@pulumi/pulumi";
-import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
+import { MultiClusterMesh, type ClusterArgs } from "istio-multicluster";
 
-/** docs/clouds.md */
 export function onAks(): void {
   const aks: ClusterArgs = {
     helmValues: {
