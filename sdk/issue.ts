@@ -29,8 +29,8 @@ export function kindOf(value: unknown): string {
 }
 
 /** `"a", "b" and "c"`, for messages. */
-export function quoteList(names: readonly string[]): string {
+export function quoteList(names: readonly string[], conjunction: "and" | "or" = "and"): string {
   const quoted = names.map((name) => `"${name}"`);
   if (quoted.length < 2) return quoted[0] ?? "nothing";
-  return `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
+  return `${quoted.slice(0, -1).join(", ")} ${conjunction} ${quoted.at(-1)}`;
 }

@@ -129,19 +129,19 @@ describe("trust", () => {
           { east: { certificate } as CertificateAuthorityArgs, west: given },
         ),
       "clusters.east.certificateAuthority.privateKey",
-      /missing/,
+      /^required: set the private key/,
     );
     refuses(
       "a generation that is no number",
       () => mesh({ generation: 1.5 }),
       "trust.generation",
-      /1.5; a whole number from 1/,
+      /expected a whole number of at least 1, got 1.5/,
     );
     refuses(
       "a generation before the first",
       () => mesh({ generation: 0 }),
       "trust.generation",
-      /from 1/,
+      /expected a whole number of at least 1, got 0/,
     );
     refuses(
       "a generation of what is not made here",
