@@ -70,7 +70,7 @@ async function pulumiUp(stack: Stack): Promise<void> {
 async function verify(kubeconfig: string): Promise<number> {
   const args = ["verify", "--kubeconfig", kubeconfig];
   console.error(`\n$ istio-multicluster ${args.join(" ")}`);
-  const { exitCode } = await execa(process.execPath, [join(root, "sdk/status/cli.js"), ...args], {
+  const { exitCode } = await execa(process.execPath, [join(root, "dist/status/cli.js"), ...args], {
     stdio: "inherit",
     reject: false,
   });

@@ -1,5 +1,4 @@
 import { execFile, spawnSync } from "node:child_process";
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../kubeconfig/connections";
 import { judgeFacts, type ClusterFacts, type Judgement, type Reading } from "./facts";
@@ -9,7 +8,9 @@ import { isMocked } from "../install/mocks";
 import { refuseAll } from "../install/refusal";
 import type { Request } from "./query";
 
-const program = path.join(__dirname, "query.js");
+const program = require.resolve("./query");
+// tests run the TypeScript, and the child needs the loader that this process was started with
+const command = program.endsWith(".ts") ? [...process.execArgv, program] : [program];
 const limits = { encoding: "utf8", timeout: 20_000, maxBuffer: 1 << 26 } as const;
 
 type Answers = { readonly [cluster: string]: ClusterFacts };
@@ -82,7 +83,7 @@ export class Preflight {
 
 /** The kubeconfigs go by standard input, for arguments and environment are seen by others. */
 function askAndWait(request: Request): Answers {
-  const { stdout, status } = spawnSync(process.execPath, [program], {
+  const { stdout, status } = spawnSync(process.execPath, command, {
     ...limits,
     input: JSON.stringify(request),
   });
@@ -92,7 +93,7 @@ function askAndWait(request: Request): Answers {
 /** The same without waiting, which an `apply` can do. */
 export function ask(request: Request): Promise<Answers> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program], limits, (error, stdout) =>
+    const child = execFile(process.execPath, command, limits, (error, stdout) =>
       resolve(error ? {} : (JSON.parse(stdout) as Answers)),
     );
     child.stdin?.on("error", () => undefined); // a child that ends early has said so by its exit code

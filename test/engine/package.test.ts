@@ -82,14 +82,18 @@ describe("the package as it is published", function () {
   it("brings its command", () =>
     assert.match(run("npx", "istio-multicluster", "--help"), /verify/));
 
-  it("holds what it needs and nothing of its own making", () => {
+  it("contains what users and the plug-in host need, and nothing else", () => {
     const files = fs.readdirSync(inside, { recursive: true, encoding: "utf8" });
     for (const needed of [
       "PulumiPlugin.yaml",
       "pulumi-resource-istio-multicluster",
-      "sdk/index.js",
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/preflight/query.js",
+      "index.ts",
       "sdk/index.ts",
-      "sdk/index.d.ts",
+      "docs/arguments.md",
+      "CHANGELOG.md",
       "LICENSE",
       "README.md",
     ]) {
@@ -97,6 +101,10 @@ describe("the package as it is published", function () {
     }
     assert.deepEqual(
       files.filter((file) => /^(test|scripts|examples|\.ci)\b/.test(file)),
+      [],
+    );
+    assert.deepEqual(
+      files.filter((file) => /^dist\/.*\.ts$/.test(file) && !file.endsWith(".d.ts")),
       [],
     );
   });

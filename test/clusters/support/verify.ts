@@ -9,7 +9,7 @@ import type { Report } from "../../../sdk/status/report";
 export function verifyCommand(
   ...args: string[]
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const command = path.resolve(__dirname, "../../../sdk/status/cli.js");
+  const command = path.resolve(__dirname, "../../../dist/status/cli.js");
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [
       command,
