@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { formatReport } from "../../sdk/status/report";
 import {
   anchorsOf,
   commandsOf,
@@ -112,6 +113,20 @@ describe("the docs", function () {
       ),
     );
     assert.deepEqual(unknown, []);
+  });
+
+  it("show a report with the columns that verify prints", () => {
+    const [, head = ""] = formatReport({ ok: true, clusters: [], traffic: [], findings: [] }).split(
+      "\n",
+    );
+    const columns = head.split("│").map((column) => column.trim());
+    const [report] = parsePage("README.md", read("README.md")).blocks.filter(({ lines }) =>
+      lines[0]?.startsWith("┌"),
+    );
+    assert.deepEqual(
+      report?.lines[1]?.split("│").map((column) => column.trim()),
+      columns,
+    );
   });
 
   it("name the archive that npm pack makes of this version", () => {
