@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import * as prettier from "prettier";
 import * as ts from "typescript";
 import { defined } from "../sdk/defined";
 import { root } from "./package";
@@ -31,6 +30,9 @@ export interface Choice {
   readonly description: string;
 }
 
+/** The public types by name. */
+export type Types = ReadonlyMap<string, DocumentedType>;
+
 /** The component. Its fields are the outputs. */
 export const resource = "MultiClusterMesh";
 
@@ -50,39 +52,46 @@ const publicParts = (): { file: string; exported: (name: string) => boolean }[] 
 export const publicFiles = (): string[] => publicParts().map(({ file }) => file);
 
 /** Every type that the package exports, read from the sources. */
-export function documentedTypes(): Map<string, DocumentedType> {
+export function documentedTypes(): Types {
   const types = publicParts().flatMap(({ file, exported }) =>
-    parse(file).statements.flatMap((statement) =>
-      [typeOf(statement)].filter((type) => type !== undefined && exported(type.name)),
-    ),
+    parse(file).statements.flatMap((statement) => {
+      const type = typeOf(statement);
+      return type !== undefined && exported(type.name) ? [type] : [];
+    }),
   );
-  return new Map(types.map((type) => [type!.name, type!]));
+  return new Map(types.map((type) => [type.name, type]));
+}
+
+export function typeNamed(types: Types, name: string): DocumentedType {
+  const type = types.get(name);
+  if (type === undefined) throw new Error(`the package exports no type "${name}"`);
+  return type;
 }
 
 /** A type and every type that its fields refer to, each after the first type that refers to it. */
 export function reachableFrom(start: string, types = documentedTypes()): DocumentedType[] {
   const found = new Set<DocumentedType>();
   const add = (name: string): void => {
-    const type = types.get(name)!;
+    const type = typeNamed(types, name);
     if (found.has(type)) return;
     found.add(type);
-    for (const field of type.fields) referredBy(field.type, types).forEach(add);
+    for (const field of type.fields) typesIn(field.type, types).forEach(add);
   };
   add(start);
   return [...found];
 }
 
 /** The documented types that a type mentions. */
-const referredBy = (type: string, types: ReadonlyMap<string, DocumentedType>): string[] =>
+export const typesIn = (type: string, types: Types): string[] =>
   (type.match(/\w+/g) ?? []).filter((word) => types.has(word));
 
 /** The arguments that hold values rather than groups of arguments, e.g. `ClusterArgs.network`. */
 export function leafArguments(): string[] {
   const types = documentedTypes();
-  const isGroup = (name: string): boolean => types.get(name)!.fields.length > 0;
+  const isGroup = (name: string): boolean => typeNamed(types, name).fields.length > 0;
   return reachableFrom(`${resource}Args`, types).flatMap(({ name, fields }) =>
     fields
-      .filter(({ type }) => !referredBy(type, types).some(isGroup))
+      .filter(({ type }) => !typesIn(type, types).some(isGroup))
       .map((field) => `${name}.${field.name}`),
   );
 }
@@ -96,59 +105,60 @@ const parse = (file: string): ts.SourceFile =>
   );
 
 function typeOf(statement: ts.Statement): DocumentedType | undefined {
-  const description = descriptionOf(statement);
-  if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) {
-    const members: readonly ts.Node[] = statement.members;
-    const fields = members
-      .filter((member) => ts.isPropertySignature(member) || ts.isPropertyDeclaration(member))
-      .map(fieldOf);
-    const example = exampleOf(statement);
-    return {
-      name: statement.name!.text,
-      description,
-      ...defined({ example }),
-      fields,
-      choices: [],
-    };
-  }
-  if (!ts.isVariableStatement(statement)) return undefined;
-  const { name, initializer } = statement.declarationList.declarations[0]!;
-  if (
-    initializer === undefined ||
-    !ts.isAsExpression(initializer) ||
-    !ts.isObjectLiteralExpression(initializer.expression)
-  )
-    return undefined;
-  const choices = initializer.expression.properties
-    .filter(ts.isPropertyAssignment)
-    .map((property) => ({
-      name: property.name.getText(),
-      value: (property.initializer as ts.StringLiteral).text,
-      description: descriptionOf(property),
-    }));
-  return { name: name.getText(), description, fields: [], choices };
+  if (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement))
+    return groupOf(statement);
+  if (ts.isVariableStatement(statement)) return enumerationOf(statement);
+  return undefined;
 }
 
-function fieldOf(member: ts.PropertySignature | ts.PropertyDeclaration): Field {
-  const required = member.questionToken === undefined;
+function groupOf(declaration: ts.InterfaceDeclaration | ts.ClassDeclaration): DocumentedType {
+  const members: readonly ts.Node[] = declaration.members;
   return {
-    name: member.name.getText(),
-    type: member.type!.getText(),
-    required,
-    description: descriptionOf(member),
+    name: declaration.name?.text ?? "",
+    description: descriptionOf(declaration),
+    ...defined({ example: exampleOf(declaration) }),
+    fields: members
+      .filter((member) => ts.isPropertySignature(member) || ts.isPropertyDeclaration(member))
+      .map(fieldOf),
+    choices: [],
   };
 }
 
-function exampleOf(node: ts.Node): string | undefined {
-  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === "example");
-  return tag === undefined ? undefined : ts.getTextOfJSDocComment(tag.comment);
+/** Reads `export const Name = { Choice: "value" } as const`. */
+function enumerationOf(statement: ts.VariableStatement): DocumentedType | undefined {
+  const [declaration] = statement.declarationList.declarations;
+  const initializer = declaration?.initializer;
+  if (initializer === undefined || !ts.isAsExpression(initializer)) return undefined;
+  if (!ts.isObjectLiteralExpression(initializer.expression)) return undefined;
+  return {
+    name: declaration?.name.getText() ?? "",
+    description: descriptionOf(statement),
+    fields: [],
+    choices: initializer.expression.properties.filter(ts.isPropertyAssignment).map((property) => ({
+      name: property.name.getText(),
+      value: (property.initializer as ts.StringLiteral).text,
+      description: descriptionOf(property),
+    })),
+  };
 }
+
+const fieldOf = (member: ts.PropertySignature | ts.PropertyDeclaration): Field => ({
+  name: member.name.getText(),
+  type: member.type?.getText() ?? "any",
+  required: member.questionToken === undefined,
+  description: descriptionOf(member),
+});
 
 const descriptionOf = (node: ts.Node): string =>
   ts
     .getJSDocCommentsAndTags(node)
     .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
     .join("\n\n");
+
+function exampleOf(node: ts.Node): string | undefined {
+  const tag = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === "example");
+  return ts.getTextOfJSDocComment(tag?.comment);
+}
 
 /** A docstring taken apart. */
 export interface Description {
@@ -180,135 +190,4 @@ export function readDescription(description: string): Description {
       notSet: factWith(openings.notSet),
     }),
   };
-}
-
-/** The page `docs/arguments.md`, formatted as prettier formats it. */
-export async function argumentsPage(): Promise<string> {
-  const page = new Page();
-  const options = await prettier.resolveConfig(resolve(root, "docs/arguments.md"));
-  return prettier.format(page.content(), { ...options, parser: "markdown" });
-}
-
-const introduction = `
-This page lists every argument and output of the component \`${resource}\`. They are the same in
-every Pulumi language, in the spelling of that language: \`meshId\` is \`mesh_id\` in Python.
-
-- An argument marked *input* can be an output of another resource. All other arguments must be known
-  when the program runs.
-- *Becomes* names the field of Istio or Kubernetes that an argument sets.
-- Invalid arguments are rejected before anything is created. The error lists all of them, each with
-  its field.
-
-The page is generated from the comments in [sdk/args](../sdk/args) and [sdk/mesh.ts](../sdk/mesh.ts).
-To change it, edit the comments and run \`npm run golden\`.
-`;
-
-/** The Markdown of the page, before it is formatted. */
-class Page {
-  private readonly types = documentedTypes();
-  private readonly inputs = reachableFrom(`${resource}Args`, this.types);
-  private readonly outputs = reachableFrom(resource, this.types).filter(
-    (type) => !this.inputs.includes(type),
-  );
-  private readonly anchors = anchorsOf(
-    [...this.inputs, ...this.outputs].flatMap(({ name, fields }) => [
-      name,
-      ...fields.map((field) => field.name),
-    ]),
-  );
-
-  content(): string {
-    return [
-      "# Arguments and outputs",
-      introduction,
-      "## Example",
-      this.types.get(resource)!.example!,
-      "## Contents",
-      [
-        ...this.contents("Arguments", `${resource}Args`),
-        ...this.contents("Outputs", resource),
-      ].join("\n"),
-      "## Arguments",
-      ...this.inputs.map((type) => this.section(type)),
-      "## Outputs",
-      ...this.outputs.map((type) => this.section(type)),
-    ].join("\n\n");
-  }
-
-  /** A tree of links: below each type the fields that lead to further types. */
-  private contents(label: string, start: string): string[] {
-    const shown = new Set<string>();
-    const entry = (field: string, type: string, indent: string): string[] => {
-      if (shown.has(type)) return [];
-      shown.add(type);
-      const below = this.types
-        .get(type)!
-        .fields.flatMap((one) =>
-          referredBy(one.type, this.types).flatMap((other) =>
-            entry(`\`${one.name}\``, other, `${indent}  `),
-          ),
-        );
-      return [`${indent}- ${field}: ${this.link(type)}`, ...below];
-    };
-    return entry(label, start, "");
-  }
-
-  private section({ name, description, fields, choices }: DocumentedType): string {
-    return [
-      `### ${name}`,
-      description,
-      ...fields.map((field) => this.field(field, name.endsWith("Args"))),
-      choices.map(({ value, description: text }) => `- \`"${value}"\`: ${text}`).join("\n"),
-    ].join("\n\n");
-  }
-
-  private field({ name, type, required, description }: Field, isArgument: boolean): string {
-    const { text, becomes, defaultsTo, notSet } = readDescription(description);
-    const need = required ? "required" : "optional";
-    const facts = Object.entries(
-      defined({ Becomes: becomes, Default: defaultsTo, "Not set": notSet }),
-    );
-    return [
-      `#### ${name}`,
-      `*${this.typeText(type)}${isArgument ? `, ${need}` : ""}*`,
-      text,
-      facts.map(([fact, value]) => `- *${fact}:* ${value}`).join("\n"),
-    ].join("\n\n");
-  }
-
-  /** A type in words: `{ [name: string]: ClusterArgs }` is a map of ClusterArgs. */
-  private typeText(type: string): string {
-    const inner = (pattern: RegExp): string | undefined => pattern.exec(type)?.[1];
-    const input = inner(/^pulumi\.Input<(.*)>$/);
-    if (input !== undefined) return `${this.typeText(input)}, input`;
-    const output = inner(/^pulumi\.Output<(.*)>$/);
-    if (output !== undefined) return this.typeText(output);
-    const item = inner(/^(.*)\[\]$/);
-    if (item !== undefined) return `list of ${this.plural(item)}`;
-    const value = inner(/^\{ \[\w+: string\]: (.*) \}$/);
-    if (value !== undefined) return `map of ${this.plural(value)}`;
-    if (type === "any") return "any value";
-    return this.types.has(type) ? this.link(type) : type;
-  }
-
-  private plural(type: string): string {
-    return this.types.has(type) ? this.link(type) : `${this.typeText(type)}s`;
-  }
-
-  private link(type: string): string {
-    return `[${type}](#${this.anchors.get(type)})`;
-  }
-}
-
-/** The anchors that GitHub gives to headings. It numbers those that differ only in case. */
-export function anchorsOf(headings: readonly string[]): Map<string, string> {
-  const seen = new Map<string, number>();
-  const anchors = new Map<string, string>();
-  for (const heading of headings) {
-    const slug = heading.toLowerCase();
-    const before = seen.get(slug) ?? 0;
-    seen.set(slug, before + 1);
-    if (!anchors.has(heading)) anchors.set(heading, before === 0 ? slug : `${slug}-${before}`);
-  }
-  return anchors;
 }

@@ -97,8 +97,10 @@ function compareFields(
       property.items ??
       (property.additionalProperties?.$ref ? property.additionalProperties : property);
     const type = schema.types[$ref?.replace("#/types/", "")];
-    const put = (value: unknown): unknown =>
-      property.items ? [value] : property.additionalProperties ? { any: value } : value;
+    const put = (value: unknown): unknown => {
+      if (property.items) return [value];
+      return property.additionalProperties ? { any: value } : value;
+    };
     if (type?.properties) {
       compareFields(schema, type.properties, (group) => wrap({ [name]: put(group) }));
       continue;

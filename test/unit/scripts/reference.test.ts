@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import * as ts from "typescript";
+import { anchorsOf, argumentsPage } from "../../../scripts/arguments-page";
 import {
-  anchorsOf,
-  argumentsPage,
   documentedTypes,
   leafArguments,
   reachableFrom,
