@@ -29,8 +29,8 @@ every Pulumi language, in the spelling of that language: \`meshId\` is \`mesh_id
 - Invalid arguments are rejected before anything is created. The error lists all of them, each with
   its field.
 
-The page is generated from the comments in [sdk/args](../sdk/args) and [sdk/mesh.ts](../sdk/mesh.ts).
-To change it, edit the comments and run \`npm run golden\`.
+The page is generated from the comments in [sdk/args](../sdk/args) and
+[sdk/mesh.ts](../sdk/mesh.ts). To change it, edit the comments and run \`npm run golden\`.
 `;
 
 /** The Markdown of the page, before it is formatted. */

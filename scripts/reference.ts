@@ -4,7 +4,7 @@ import * as ts from "typescript";
 import { defined } from "../sdk/defined";
 import { root } from "./package";
 
-/** A public type: a group of arguments or outputs with its fields, or an enumeration with its choices. */
+/** A public type: a group of arguments or outputs, or an enumeration with its choices. */
 export interface DocumentedType {
   readonly name: string;
   readonly description: string;

@@ -55,7 +55,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
    */
   readonly rootCertificateExpiry!: pulumi.Output<string>;
 
-  /** The result for each cluster, by its name. */
+  /** The result for each cluster, by cluster name. */
   readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
 
   /**

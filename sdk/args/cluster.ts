@@ -4,7 +4,7 @@ import type { CertificateAuthorityArgs } from "./trust";
 
 /** The role of a cluster in the mesh. */
 export const ClusterRole = {
-  /** The cluster runs its own istiod, which configures its proxies from this cluster. */
+  /** The cluster runs its own istiod, and stores the configuration of its proxies. */
   Primary: "primary",
   /** The cluster runs no istiod: its proxies and its injection webhook use a primary's istiod. */
   Remote: "remote",
@@ -76,8 +76,8 @@ export interface ClusterArgs {
 
   /**
    * The primaries that serve this remote together, by their cluster names.
-   * Set it to "*" alone for all primaries of the mesh, without external control planes. An external
-   * control plane serves a remote alone, so name it as the only one here, or in `primary`.
+   * `["*"]` means every primary of the mesh, but no external control plane. A remote of an external
+   * control plane has no other primary: name it alone here, or in `primary`.
    *
    * The proxies and the injection webhook use the gateways of all these primaries in turn. While a
    * primary does not answer, running proxies use the others, and creating a pod may take several
@@ -112,8 +112,8 @@ export interface ClusterArgs {
 
   /**
    * The remote that this external control plane reads its configuration from.
-   * Istio calls it the config cluster, and the control plane works under its name. It must be a
-   * remote that names this control plane as its primary. It is required if there are several.
+   * Istio calls it the config cluster, and the control plane works under its name. The remote must
+   * name this control plane as its primary. If several remotes do, this argument is required.
    *
    * Becomes `global.multiCluster.clusterName` of the chart `istiod`.
    * Defaults to the only remote of this control plane.
@@ -121,7 +121,7 @@ export interface ClusterArgs {
   readonly configCluster?: string;
 
   /**
-   * The DNS domain of the cluster, as its kubelets are configured.
+   * The DNS domain of the cluster, as configured in its kubelets.
    * It must be the same in all clusters of a mesh with several networks, and in a remote and all
    * its primaries.
    *
@@ -159,7 +159,7 @@ export interface ClusterArgs {
 
   /**
    * Whether this remote's istiod Service also gets an object of the older kind `Endpoints`.
-   * Some API servers call a webhook only if this object exists: those of GKE, and others that use
+   * Some API servers call a webhook only if this object exists: those of GKE, and others with
    * aggregator routing before Kubernetes 1.33. It is not created if the remote reaches the
    * primary's gateway by host name (`hostNames` is "InjectionURL").
    *
@@ -171,8 +171,8 @@ export interface ClusterArgs {
   /**
    * The version of Istio's charts in this cluster, e.g. "1.31.0".
    * Use it to upgrade one cluster at a time, primaries first. A remote can have the version of its
-   * primaries or be one minor version older. Like `istio.version`, it is ignored for a chart that
-   * comes from an unpacked local folder. If `istio.imageTag` is set, the images have that tag.
+   * primaries or be one minor version older. Like `istio.version`, it is ignored for a chart in an
+   * unpacked local folder. If `istio.imageTag` is set, the images have that tag.
    *
    * Becomes `version` of the chart resources (Helm's `--version`).
    * Defaults to `istio.version`.
@@ -204,12 +204,12 @@ export interface ClusterArgs {
   readonly eastWestGateway?: EastWestGatewayArgs;
 
   /**
-   * The certificate authority that this cluster's istiod signs with, if you create it elsewhere.
+   * The certificate authority that this cluster's istiod signs with, if you create it yourself.
    * If one cluster has it, every cluster with an istiod needs one: all clusters except remotes
    * without `localInjector`. Its chain must lead to `trust.rootCertificate`.
    *
    * Becomes the Secret `cacerts`.
-   * Defaults to a certificate authority from `trust`.
+   * Defaults to the certificate authority that `trust` sets up.
    */
   readonly certificateAuthority?: CertificateAuthorityArgs;
 
@@ -236,7 +236,7 @@ export interface ApiServerArgs {
    * The CA certificates that other clusters verify this API server with: PEM, encoded in base64.
    *
    * Becomes `certificate-authority-data` of the kubeconfig in the remote secret.
-   * Defaults to the CA certificate that the cluster issues together with its reader's token.
+   * Defaults to the CA certificate that the cluster stores next to its reader account's token.
    */
   readonly certificateAuthorityData?: string;
 
@@ -282,12 +282,12 @@ export interface NamespaceArgs {
   /**
    * Whether the namespace exists already and is adopted.
    * If true, only its labels and annotations are set, and it stays when the mesh is destroyed. If
-   * false, the namespace is created, and deleted with the mesh. A namespace that something else
-   * created is then rejected.
+   * false, the namespace is created, and deleted with the mesh. In that case, a namespace that
+   * something else created is rejected.
    *
    * When a cluster with an adopted namespace leaves the mesh, its gateway is deleted at the same
-   * time as the peers' remote secrets, not after them. Until then, other clusters may still send
-   * requests to the deleted gateway.
+   * time as the peers' remote secrets, not after them. Other clusters may then still send requests
+   * to a gateway that is already deleted.
    *
    * Defaults to false.
    */

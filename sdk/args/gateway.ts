@@ -83,13 +83,14 @@ export const IPFamily = {
 
 export type IPFamily = (typeof IPFamily)[keyof typeof IPFamily];
 
-/** The gateway where other networks reach this cluster's services, and remotes its istiod. */
+/** The gateway that leads other networks to this cluster's services, and remotes to its istiod. */
 export interface EastWestGatewayArgs {
   /**
    * Whether the cluster has an east-west gateway.
-   * It can be false if another cluster of the same network has a gateway and no remote reaches
-   * istiod here. It can be true before the topology needs a gateway. Settings for a gateway that is
-   * not installed take effect once it is. Settings for istiod take effect once a remote uses it.
+   * It can be false if another cluster of the same network has a gateway and no remote uses this
+   * cluster's istiod. It can be true before the topology needs a gateway. Settings for a gateway
+   * that is not installed take effect once it is. Settings for istiod take effect once a remote
+   * uses it.
    *
    * Defaults to true if the topology needs a gateway: in every cluster of a mesh with several
    * networks, and in a primary with remotes. Otherwise it is false.
@@ -117,7 +118,7 @@ export interface EastWestGatewayArgs {
   /**
    * Makes the load balancer internal to the private networks of a cloud: "aws", "azure" or "gcp".
    * An east-west gateway should not be open to the internet. Load balancers of "aws" have host
-   * names, so remotes need `hostNames`. It is only for `serviceType` "LoadBalancer".
+   * names, so remotes need `hostNames`. It requires `serviceType` "LoadBalancer".
    *
    * Becomes annotations of the Service, e.g. `service.beta.kubernetes.io/aws-load-balancer-scheme`.
    * Defaults to the cluster's usual load balancer. On most clouds it has a public address.
@@ -126,7 +127,7 @@ export interface EastWestGatewayArgs {
 
   /**
    * The load balancer implementation that serves the Service.
-   * It is only for `serviceType` "LoadBalancer".
+   * It requires `serviceType` "LoadBalancer".
    *
    * Becomes `spec.loadBalancerClass` of the Service.
    * Defaults to the cluster's default implementation.
@@ -135,9 +136,9 @@ export interface EastWestGatewayArgs {
 
   /**
    * The only IP ranges that can reach the gateway, e.g. `203.0.113.0/24`.
-   * The cloud's firewall enforces them. A range is its first address and a prefix length. Each IP
-   * family that the gateway asks for needs a range, because a family without one is open to
-   * everyone. An empty list is rejected. It is only for `serviceType` "LoadBalancer".
+   * The cloud's firewall enforces them. Write a range as its first address and a prefix length.
+   * Name at least one range for each IP family of the gateway: a family without one is open to
+   * everyone. An empty list is rejected. It requires `serviceType` "LoadBalancer".
    *
    * Becomes `spec.loadBalancerSourceRanges` of the Service.
    * Defaults to all addresses.
@@ -147,7 +148,7 @@ export interface EastWestGatewayArgs {
   /**
    * The IP address that the load balancer should get, if the cloud lets you choose it.
    * Its family must be one of `ipFamilies`. Other clusters must be able to reach it, so loopback
-   * and link-local addresses are rejected. Newer clouds use an annotation instead. It is only for
+   * and link-local addresses are rejected. Newer clouds use an annotation instead. It requires
    * `serviceType` "LoadBalancer".
    *
    * Becomes `spec.loadBalancerIP` of the Service.
@@ -158,7 +159,7 @@ export interface EastWestGatewayArgs {
   /**
    * Whether Kubernetes opens node ports for the load balancer.
    * Set it to false for load balancers that send traffic directly to pods. A Service keeps node
-   * ports that it already has, and `nodePorts` are opened in any case. It is only for `serviceType`
+   * ports that it already has, and `nodePorts` are opened in any case. It requires `serviceType`
    * "LoadBalancer".
    *
    * Becomes `spec.allocateLoadBalancerNodePorts` of the Service.
@@ -191,7 +192,7 @@ export interface EastWestGatewayArgs {
    * have IPv6 too.
    *
    * Becomes `spec.ipFamilies` of the Service.
-   * Defaults to the cluster's own.
+   * Defaults to the cluster's default family.
    */
   readonly ipFamilies?: IPFamily[];
 
@@ -209,8 +210,8 @@ export interface EastWestGatewayArgs {
   /**
    * The IP addresses or host names where other clusters reach this gateway.
    * Set it if you know them before the gateway is installed, or if they differ from what the
-   * Service shows: reserved addresses, network address translation, bare metal. The installation
-   * then does not wait for the Service.
+   * Service shows, e.g. with reserved addresses, network address translation or bare metal. The
+   * installation then does not wait for the Service.
    *
    * Gateways of different networks, or of primaries with different remotes, cannot share an address
    * and port. Host names are in lower case. Loopback and link-local addresses, "localhost",
@@ -223,9 +224,9 @@ export interface EastWestGatewayArgs {
 
   /**
    * How remotes reach istiod if the gateway's address is a host name: "Resolve" or "InjectionURL".
-   * It applies to host names in `addresses` and to those that a load balancer gets. A host name is
-   * rejected without it, unless the remotes have a `localInjector`. The reason is that API servers
-   * call no webhook through a Service of type ExternalName.
+   * The host name can be one of `addresses`, or assigned to a load balancer. This argument is
+   * required if remotes reach istiod at a host name, unless they have a `localInjector`. The reason
+   * is that API servers do not call webhooks through a Service of type ExternalName.
    *
    * "InjectionURL" needs exactly one host name. It cannot be combined with several `addresses`,
    * with `serviceType` "NodePort", with a remote of several primaries, or with `loadBalancerIP`
@@ -259,7 +260,7 @@ export interface EastWestGatewayArgs {
    * How the number of gateway pods follows their load.
    * It cannot be combined with `replicas`.
    *
-   * Defaults to the chart's autoscaling, with 1 to 5 pods at 80 % CPU.
+   * Defaults to the chart's autoscaling, with 1 to 5 pods at 80 % CPU utilization.
    */
   readonly autoscaling?: AutoscalingArgs;
 
@@ -301,9 +302,8 @@ export interface EastWestGatewayArgs {
   /**
    * Whether to create a NetworkPolicy that admits traffic only to the gateway's open ports.
    * The ports are 15021 for health checks, 15443 for services if there are several networks, 15012
-   * and 15017 for istiod if it is exposed, and 15020 and 15090 for metrics. It is for clusters
-   * whose other policies deny all traffic that no policy allows. The network plug-in must support
-   * it.
+   * and 15017 for istiod if it is exposed, and 15020 and 15090 for metrics. Use it in clusters
+   * where other policies deny traffic by default. The network plug-in must support NetworkPolicy.
    *
    * Becomes a `NetworkPolicy` in the system namespace.
    * Defaults to false.
@@ -311,11 +311,11 @@ export interface EastWestGatewayArgs {
   readonly networkPolicy?: boolean;
 
   /**
-   * The Secret with the certificate for istiod, if HTTPS is to end at this gateway.
-   * It is for load balancers and firewalls that require HTTPS. The Secret is in the system
-   * namespace and has `tls.crt` and `tls.key`. The certificate must be valid for the names that
-   * remotes use, and be signed by the mesh's root. The Secret must exist before the mesh, and so
-   * must the namespace (`namespace.existing`).
+   * The name of a Secret with the HTTPS certificate that this gateway uses for istiod.
+   * TLS then ends at the gateway, as some load balancers and firewalls require. The Secret is in
+   * the system namespace and has `tls.crt` and `tls.key`. It must exist before the mesh, so the
+   * namespace must too (`namespace.existing`). The certificate must be valid for the names that
+   * remotes use, and be signed by the mesh's root.
    *
    * Becomes `credentialName` of the Gateway.
    * Defaults to istiod's own certificate, with TLS passed through the gateway.
@@ -363,7 +363,7 @@ export interface ResourcesArgs {
   readonly requests?: { [resource: string]: string };
 
   /**
-   * The most that a pod can use, e.g. `cpu: "2"`, `memory: 1Gi`.
+   * The maximum resources of a pod, e.g. `cpu: "2"`, `memory: 1Gi`.
    * A limit cannot be less than its request.
    *
    * Becomes `limits` of the container's resources.
@@ -400,7 +400,7 @@ export interface TolerationArgs {
   readonly value?: string;
 
   /**
-   * The effect of the taint: "NoSchedule", "PreferNoSchedule" or "NoExecute".
+   * The effect to tolerate: "NoSchedule", "PreferNoSchedule" or "NoExecute".
    *
    * Becomes `effect` of the toleration.
    * Defaults to all effects.
@@ -408,7 +408,7 @@ export interface TolerationArgs {
   readonly effect?: string;
 
   /**
-   * How many seconds a pod stays on a node with the effect "NoExecute".
+   * How many seconds the pod tolerates the taint before it is evicted.
    * It requires the effect "NoExecute".
    *
    * Becomes `tolerationSeconds` of the toleration.

@@ -4,8 +4,7 @@ export interface IstioArgs {
    * The version of Istio's charts, e.g. "1.31.0".
    * Versions with known faults in multi-cluster meshes are rejected, unless `allowFaultyVersion` is
    * set. Versions before 1.28.0 are always rejected, because their charts are different. The
-   * version is ignored for a chart that comes from an unpacked local folder (see
-   * `chartRepository`).
+   * version is ignored for a chart in an unpacked local folder (see `chartRepository`).
    *
    * Becomes `version` of the chart resources (Helm's `--version`).
    * Defaults to "1.31.0".
@@ -14,7 +13,7 @@ export interface IstioArgs {
 
   /**
    * Whether to accept a version with known faults in multi-cluster meshes.
-   * Set it for a build that contains the fixes, e.g. by a vendor. Versions before 1.28.0 are
+   * Set it for a build that contains the fixes, e.g. from a vendor. Versions before 1.28.0 are
    * rejected all the same.
    *
    * Defaults to false.
@@ -35,9 +34,10 @@ export interface IstioArgs {
   readonly revision?: string;
 
   /**
-   * Istio's revision tags: other names for this revision in the label `istio.io/rev`.
-   * Namespaces and pods can use them in that label. Each is a DNS label of at most 43 characters.
-   * The tag "default" also serves everything with the label `istio-injection=enabled`.
+   * Istio revision tags: other names for this revision in the label `istio.io/rev`.
+   * Namespaces and pods can have a tag there instead of the revision. Each is a DNS label of at
+   * most 43 characters. The tag "default" also serves everything with the label
+   * `istio-injection=enabled`.
    *
    * Becomes `revisionTags` of the chart `istiod`.
    * Defaults to none.
@@ -46,11 +46,11 @@ export interface IstioArgs {
 
   /**
    * A registry with copies of Istio's charts and images, for clusters without internet access.
-   * It has the form of `imageHub`. It must have charts at `oci://MIRROR/charts` and images at
+   * It has the same form as `imageHub`. It must have charts at `oci://MIRROR/charts` and images at
    * `MIRROR`, as Istio's own registry has. It sets `chartRepository` and `imageHub` together. If
    * you set one of them as well, that one wins.
    *
-   * Becomes the address of the charts, and `global.hub` of the charts.
+   * Becomes `global.hub` of the charts, and the address that they come from.
    * Defaults to Istio's public addresses.
    */
   readonly mirror?: string;

@@ -5,7 +5,7 @@ export interface ClusterResult {
 
   /**
    * The name of the cluster's network in Istio.
-   * Nothing of an external control plane is on it.
+   * An external control plane has no workloads on it.
    */
   readonly network: string;
 
@@ -23,7 +23,7 @@ export interface ClusterResult {
   readonly peers: string[];
 
   /**
-   * The revision of the control plane that serves this cluster: the label `istio.io/rev`.
+   * The revision of the control plane that serves this cluster, as in the label `istio.io/rev`.
    * It is "default" if `istio.revision` is not set.
    */
   readonly revision: string;
@@ -39,7 +39,7 @@ export interface ClusterResult {
   /**
    * The ports at `gatewayAddress`.
    * They are 15021 for health checks, 15443 for services, 15012 and 15017 for istiod. With a
-   * Service of type "NodePort", they are the node ports instead, as far as they were given.
+   * Service of type "NodePort", they are the node ports instead, as far as `nodePorts` sets them.
    *
    * Not set if there is no gateway.
    */

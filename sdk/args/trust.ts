@@ -4,17 +4,18 @@ import type * as pulumi from "@pulumi/pulumi";
  * The root of trust of the mesh.
  * There are four ways to set it up:
  *
- * - Nothing: everything is generated. This is for trying out.
+ * - Nothing: the root and the intermediates are generated. This is only for trying out.
  * - `rootCertificate` and `rootKey`: an intermediate is created for every istiod.
- * - `rootCertificate`, and `certificateAuthority` in every cluster with an istiod.
- * - `rootCertificate` and `existingSecret`.
+ * - `rootCertificate`, and `certificateAuthority` in every cluster with an istiod: you create the
+ *   intermediates.
+ * - `rootCertificate` and `existingSecret`: something else creates Secrets with the intermediates.
  *
  * Certificates and keys are checked before anything is created, or as soon as they are known.
  */
 export interface TrustArgs {
   /**
    * The certificate of the root: PEM, self-signed, a certificate authority, and valid now.
-   * While you replace a root, it can hold several certificates. It is public. With
+   * It can hold several certificates while you replace one root by another. It is public. With
    * `existingSecret`, it must equal the root in the Secret byte for byte, because istiod copies
    * that one into its webhooks.
    *
@@ -35,14 +36,14 @@ export interface TrustArgs {
 
   /**
    * The name of a Secret of your own with the certificate and key that istiod signs with.
-   * Something else creates the Secret in the system namespace of every cluster with an istiod. Its
-   * keys are those of Istio's `cacerts` or of cert-manager (`tls.crt`, `tls.key`, `ca.crt`).
-   * istiod's pod waits until the Secret exists.
+   * It must be in the system namespace of every cluster with an istiod. This package does not
+   * create it. Its keys are those of Istio's `cacerts` or of cert-manager (`tls.crt`, `tls.key`,
+   * `ca.crt`). istiod's pod waits until the Secret exists.
    *
-   * If the Secret exists before the mesh, set `namespace.existing` too. The Secret is then checked
-   * first. It is rejected if a file is missing, if the key does not belong to the certificate, if a
-   * certificate has expired, is not a certificate authority or does not lead to the root, or if the
-   * root differs from `rootCertificate`.
+   * If the Secret exists before the mesh, set `namespace.existing` too. It is then checked before
+   * anything is created. It is rejected if a file is missing, if the key does not belong to the
+   * certificate, if a certificate has expired, is not a certificate authority or does not lead to
+   * the root, or if the root differs from `rootCertificate`.
    *
    * Becomes `volumes`, `volumeMounts` and `env.ROOT_CA_DIR` of the chart `istiod`.
    * Defaults to none.

@@ -76,7 +76,7 @@ describe("the schema of the package", function () {
   });
 });
 
-/** Compares a group of fields, and the groups in it, with the rules. `wrap` puts a value in its place. */
+/** Compares a group of fields, and the groups in it, with the rules. `wrap` adds what is around. */
 function compareFields(
   schema: any,
   properties: { [name: string]: any },

@@ -9,8 +9,8 @@ import { effects } from "../../support/effects";
 import { isSecret, register } from "../../support/mocks";
 import { checkArgs, planOf } from "../../support/check";
 
-/** Arguments that change nothing but what is accepted; each has a test of its own. */
-const ofTheRules = ["IstioArgs.allowFaultyVersion"];
+/** Arguments that change only which arguments are accepted. Each has a test of its own. */
+const rulesOnly = ["IstioArgs.allowFaultyVersion"];
 
 const planByCluster = (args: MultiClusterMeshArgs): object => {
   const plan = planOf(args);
@@ -20,13 +20,13 @@ const planByCluster = (args: MultiClusterMeshArgs): object => {
   };
 };
 
-/** What is registered, by its name: its inputs and its type. A component's name is its provider's too, which comes after it. */
+/** Inputs and type of each resource by name. A provider replaces its component of that name. */
 async function registrationOf(args: MultiClusterMeshArgs): Promise<object> {
   const resources = await register(() => void new MultiClusterMesh("mesh", args));
   return Object.fromEntries(resources.map(({ name, type, inputs }) => [name, { ...inputs, type }]));
 }
 
-/** Follows keys into a value, into secrets and kubeconfigs too. */
+/** Follows keys into a value, and into the secrets and kubeconfigs in it. */
 function lookUp(value: any, place: string): unknown {
   let found = value;
   for (const key of place.split(" ")) {
@@ -37,31 +37,35 @@ function lookUp(value: any, place: string): unknown {
   return found;
 }
 
-describe("every argument", () => {
-  it("is tried here", () =>
-    assert.deepEqual([...Object.keys(effects), ...ofTheRules].sort(), leafArguments().sort()));
+describe("an argument", () => {
+  it("has a test of its effect", () =>
+    assert.deepEqual([...Object.keys(effects), ...rulesOnly].sort(), leafArguments().sort()));
 
   for (const [argument, { given = {}, changed, plan, registered, becomes }] of Object.entries(
     effects,
   )) {
-    it(`counts: ${argument}`, async () => {
+    it(`takes effect: ${argument}`, async () => {
       const [before, after] = [meshWith(given), meshWith(given, changed)];
       for (const args of [before, after]) assert.deepEqual(checkArgs(args), []);
       const see = plan === undefined ? registrationOf : planByCluster;
       const place = plan ?? registered!;
-      assert.notDeepEqual(lookUp(await see(before), place), await becomes, "it was so before");
+      assert.notDeepEqual(
+        lookUp(await see(before), place),
+        await becomes,
+        "the value was there before the change",
+      );
       assert.deepEqual(lookUp(await see(after), place), await becomes);
     });
   }
 
-  it("counts: IstioArgs.allowFaultyVersion", () => {
+  it("takes effect: IstioArgs.allowFaultyVersion", () => {
     const faulty = (allowFaultyVersion: boolean) =>
       checkArgs(meshWith({ istio: { version: "1.29.0", allowFaultyVersion } }));
     assert.match(faulty(false)[0]!.reason, /allowFaultyVersion/);
     assert.deepEqual(faulty(true), []);
   });
 
-  it("of a cluster counts in `defaults` as in each cluster", () => {
+  it("of a cluster has the same effect in `defaults` as in each cluster", () => {
     const isAboutEast = ({ clusters, ...others }: Partial<MultiClusterMeshArgs>): boolean =>
       Object.keys(others).length === 0 &&
       Object.keys(clusters ?? {}).every((name) => name === "east");
@@ -79,8 +83,8 @@ describe("every argument", () => {
   });
 });
 
-/** A mesh in which every chart has values of ours from each place that sets them, and the user's over them. */
-const overruled = (helmValues: HelmValuesArgs) =>
+/** A mesh where the package sets values of every chart in every way, and a user overrides them. */
+const overridden = (helmValues: HelmValuesArgs) =>
   meshWith({
     istio: { imageHub: "ours.example" },
     clusters: {
@@ -94,8 +98,8 @@ const overruled = (helmValues: HelmValuesArgs) =>
     },
   });
 
-/** The chart, a cluster that has it, the place among its values, and what a user puts over ours there. */
-const overrules: [keyof HelmValuesArgs, string, string, unknown][] = [
+/** The chart, a cluster that has it, the key of a value, and the user's value. */
+const overrides: [keyof HelmValuesArgs, string, string, unknown][] = [
   ["base", "east", "global istioNamespace", "other"],
   ["base", "east", "defaultRevision", "other"],
   ["base", "east", "global readerServiceAccount name", "other"],
@@ -110,7 +114,7 @@ const overrules: [keyof HelmValuesArgs, string, string, unknown][] = [
   ["cni", "east", "global hub", "other"],
 ];
 
-describe("Helm values of a user's", () => {
+describe("a user's Helm values", () => {
   const valuesOf = (
     args: MultiClusterMeshArgs,
     cluster: string,
@@ -123,15 +127,15 @@ describe("Helm values of a user's", () => {
     return { base, istiod, gateway: gateway?.chart, cni }[chart]!.values;
   };
 
-  for (const [chart, cluster, place, value] of overrules) {
-    it(`win over ours: "${place}" of the chart ${chart} in the ${cluster}`, () => {
+  for (const [chart, cluster, place, value] of overrides) {
+    it(`override the package's: "${place}" of the chart ${chart} in ${cluster}`, () => {
       const given = place
         .split(" ")
         .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
-      const ours = lookUp(valuesOf(overruled({}), cluster, chart), place);
-      assert.ok(ours !== undefined && ours !== value, "there is a value of ours to win over");
+      const ours = lookUp(valuesOf(overridden({}), cluster, chart), place);
+      assert.ok(ours !== undefined && ours !== value, "the package sets no other value");
       assert.deepEqual(
-        lookUp(valuesOf(overruled({ [chart]: given }), cluster, chart), place),
+        lookUp(valuesOf(overridden({ [chart]: given }), cluster, chart), place),
         value,
       );
     });
