@@ -1,5 +1,6 @@
 // Runs a TypeScript file of this repository on a machine where nothing was installed yet:
-// `node scripts/bootstrap.mjs scripts/tools/main.ts install`. Plain JavaScript, because it runs before `npm ci`.
+// `node scripts/bootstrap.mjs scripts/tools/main.ts install`. Plain JavaScript, because it runs
+// before `npm ci`.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -24,7 +25,10 @@ process.exit(
   run(process.execPath, ["--import", "tsx", join(root, script), ...args], { exit: false }),
 );
 
-/** npm writes its own copy of the lock file last, so an older one means an install that is missing, stale or cut short. */
+/**
+ * npm writes its own copy of the lock file last, so an older one means an install that is missing,
+ * stale or cut short.
+ */
 function installed() {
   const marker = join(root, "node_modules", ".package-lock.json");
   return (

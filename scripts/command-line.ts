@@ -1,7 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 
-/** Asks before something is destroyed or installed; anything but yes is no. Without a terminal there is nobody to ask. */
+/**
+ * Asks before something is destroyed or installed. Anything but yes means no, and so does a missing
+ * terminal.
+ */
 export async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -17,15 +20,15 @@ export const commandLine = (name: string, description: string): Command =>
   new Command(name).description(description).exitOverride();
 
 /**
- * Runs a command and sets the exit code of the process: 0 where it went well, 1 where it failed, 2 where it cannot be followed.
- * An action that ends well otherwise sets `process.exitCode` itself.
+ * Runs a command and sets the exit code of the process: 0 for success, 1 for failure, 2 for wrong
+ * usage. An action may also set `process.exitCode` itself.
  */
 export async function runCommandLine(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said it already
+      process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has printed the error
       return;
     }
     console.error(`error: ${(error as Error).message}`);

@@ -1,7 +1,10 @@
 import execa from "execa";
 import { buildPackage, root } from "./package";
 
-/** Writes the golden files and docs/arguments.md anew. They are to be read, as the diff that git then shows, before they are committed. */
+/**
+ * Writes the golden files and docs/arguments.md anew. They are to be read, as the diff that git
+ * then shows, before they are committed.
+ */
 async function main(): Promise<void> {
   await buildPackage();
   const files = [

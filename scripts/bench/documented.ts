@@ -13,9 +13,9 @@ import { toolEnvironment } from "../tools";
 import { clustersOf, type TopologyName } from "./topology";
 
 /**
- * Istio's documented commands, as a script runs them: one after the other, cluster by cluster, each waiting as it does by itself.
- * Certificates are made before the clock starts, and no ingress gateway is installed, which the documented profile would add:
- * both in favour of the script.
+ * Istio's documented commands, run one after the other, cluster by cluster, as a script would. Two
+ * things favour the script: certificates exist before the clock starts, and it installs no ingress
+ * gateway.
  */
 export async function prepareDocumented(
   topology: TopologyName,
@@ -29,7 +29,7 @@ export async function prepareDocumented(
   return async () => {
     try {
       for (const cluster of plan.clusters.filter(({ role }) => role === "primary"))
-        await installPrimary(script, cluster, certificates[cluster.name]!, plan);
+        await installPrimary(script, cluster, certificates[cluster.name] ?? {}, plan);
       for (const cluster of plan.clusters.filter(({ role }) => role === "remote"))
         await installRemote(script, cluster);
       if (topology === "multi-primary")
@@ -101,7 +101,7 @@ async function installPrimary(
 }
 
 async function installRemote(script: Script, cluster: ClusterPlan): Promise<void> {
-  const primary = cluster.controlPlaneClusters[0]!;
+  const [primary = ""] = cluster.controlPlaneClusters;
   const kubectl = (...args: string[]): Promise<string> => script.kubectl(cluster.name, ...args);
   await kubectl("create", "namespace", "istio-system");
   await kubectl(
@@ -209,7 +209,10 @@ class Script {
     return this.run("kubectl", ["--context", cluster, ...args]);
   }
 
-  /** istioctl takes away what an installation of the same name had before, so each has its own. */
+  /**
+   * Each installation has its own name, because istioctl prunes objects of an earlier one with the
+   * same name.
+   */
   async install(
     cluster: ClusterPlan,
     name: "control-plane" | "eastwest",
@@ -242,7 +245,9 @@ class Script {
     await this.kubectl(holder, "apply", "-f", await this.file("remote-secret.yaml", secret));
   }
 
-  /** As the documentation has it: until `istioctl remote-clusters` says so of every peer. */
+  /**
+   * Waits as the documentation does: until `istioctl remote-clusters` reports every peer as synced.
+   */
   async untilSynced({ name, peers }: ClusterPlan): Promise<void> {
     for (;;) {
       const rows = (await this.run("istioctl", ["remote-clusters", "--context", name])).split("\n");

@@ -21,7 +21,7 @@ interface Row {
   /** Istio's documented commands by script, in seconds. */
   readonly documented: number;
   readonly mesh: MeshCost;
-  /** How many steps that take their time follow one another. */
+  /** How many slow steps follow one another. */
   readonly waits: number;
 }
 
@@ -109,7 +109,7 @@ async function bench(options: {
     for (const count of options.clusters)
       for (const topology of options.topology) rows.push(await measure(topology, count));
   } finally {
-    // minutes of measuring are not lost where a later mesh fails
+    // print each row at once, so that a later failure does not lose it
     if (rows.length > 0)
       console.log(options.json ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
   }
@@ -117,8 +117,8 @@ async function bench(options: {
 
 const program = commandLine(
   "bench",
-  "Installs meshes on fresh local clusters by Istio's documented commands and by MultiClusterMesh, in one run, until every istiod says " +
-    "of every peer that it is synced. Compare ratios, not seconds.",
+  "Installs meshes on fresh local clusters, with Istio's documented commands and with MultiClusterMesh, in one run. " +
+    "Each time ends when every istiod reports every peer as synced. Compare ratios, not seconds.",
 )
   .addOption(
     new Option("--topology <name...>", "which meshes")

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Watches the memory of this process and everything it starts from now on, and tells the most that they held at once, in bytes. */
+/**
+ * Samples the memory of this process and its later children. Returns a function that gives the
+ * peak, in bytes.
+ */
 export function watchMemory(): () => number {
   // the local clusters were started by this process too, and are not what is measured
   const before = new Set(readProcesses().keys());
@@ -24,7 +27,9 @@ interface Process {
 function memoryBelow(root: number, others: ReadonlySet<number>): number {
   const processes = readProcesses();
   const isBelow = (pid: number): boolean =>
-    pid === root || (processes.has(pid) && !others.has(pid) && isBelow(processes.get(pid)!.parent));
+    pid === root || (!others.has(pid) && isBelowParent(processes.get(pid)));
+  const isBelowParent = (process: { parent: number } | undefined): boolean =>
+    process !== undefined && isBelow(process.parent);
   return [...processes]
     .filter(([pid]) => isBelow(pid))
     .reduce((sum, [, { memory }]) => sum + memory, 0);

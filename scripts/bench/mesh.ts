@@ -15,18 +15,23 @@ import { clustersOf, type TopologyName } from "./topology";
 /** What a mesh cost: times in seconds, sizes in bytes. */
 export interface MeshCost {
   readonly preview: number;
-  /** From nothing until every istiod says of every peer that it is synced. */
+  /** From the start until every istiod reports every peer as synced. */
   readonly untilSynced: number;
   readonly secondUp: number;
-  /** The same once more: the API servers have their OpenAPI documents of Istio's kinds by then, which a second `up` is the first to ask for. */
+  /**
+   * A third `up`. The second one makes the API servers build their OpenAPI documents for Istio's
+   * CRDs.
+   */
   readonly thirdUp: number;
   readonly destroy: number;
   readonly state: number;
-  /** Of the program, the engine and the providers together. */
+  /** The program, the engine and the providers together. */
   readonly memory: number;
 }
 
-/** Installs a mesh with `MultiClusterMesh`, runs it twice again, takes it away, and measures each. */
+/**
+ * Installs a mesh with `MultiClusterMesh`, runs `up` twice more, destroys it, and measures each.
+ */
 export async function measureMesh(
   topology: TopologyName,
   count: number,
@@ -94,8 +99,9 @@ type EngineOptions = {
 };
 
 /**
- * From the command until the engine says what it did, and then until `after`. What the automation library goes on to ask the
- * engine's command for, outputs and history, is nothing that whoever types `pulumi up` waits for.
+ * From the command until the engine prints its summary, and then until `after`. The automation
+ * library then asks for outputs and history. `pulumi up` in a terminal does not, so that time is
+ * not counted.
  */
 async function untilDone(
   run: (options: EngineOptions) => Promise<unknown>,

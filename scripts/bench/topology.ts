@@ -7,7 +7,7 @@ export type TopologyName = (typeof topologies)[number];
 /** The clusters of a mesh: all primaries, or the first a primary and the others its remotes. */
 export function clustersOf(topology: TopologyName, count: number): { [name: string]: ClusterArgs } {
   const names = Array.from({ length: count }, (_, index) => `c${index + 1}`);
-  const remote: ClusterArgs = { role: "remote", primary: names[0]! };
+  const remote: ClusterArgs = { role: "remote", primary: "c1" };
   return Object.fromEntries(
     names.map((name, index) => [name, topology === "multi-primary" || index === 0 ? {} : remote]),
   );

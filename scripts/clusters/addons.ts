@@ -15,7 +15,10 @@ import type { Cluster } from "./state";
 
 const fromNode = { imagePullPolicy: "IfNotPresent" } as const;
 
-/** CoreDNS for the names of the cluster and its node; other names it does not know, as the nodes reach nothing else. */
+/**
+ * CoreDNS for the names of the cluster and its node; other names it does not know, as the nodes
+ * reach nothing else.
+ */
 export function coreDnsObjects({ dnsIp, clusterDomain }: Cluster): KubernetesObject[] {
   const metadata = { name: "coredns", namespace: "kube-system" };
   const labels = { "k8s-app": "kube-dns" };
@@ -114,8 +117,8 @@ const coreDnsPod: V1PodSpec = {
 };
 
 /**
- * MetalLB's own manifest, with our images and without what one node does not need: the members' gossip, and the
- * webhooks, whose certificate would be waited for.
+ * MetalLB's own manifest, with our images and without what one node does not need: the members'
+ * gossip, and the webhooks, whose certificate would be waited for.
  */
 export async function metalLbObjects(): Promise<KubernetesObject[]> {
   const file = join(shareFolder(), "metallb-native.yaml");

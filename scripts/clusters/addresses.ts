@@ -11,12 +11,15 @@ export interface FamilyAddresses {
   readonly loadBalancerRange: string;
 }
 
-/** The addresses of one cluster; all of them follow from the instance's subnet and the cluster's index. */
+/**
+ * The addresses of one cluster; all of them follow from the instance's subnet and the cluster's
+ * index.
+ */
 export interface ClusterAddresses extends FamilyAddresses {
   /** The address of `kubernetes.default`. */
   readonly apiServiceIp: string;
   readonly dnsIp: string;
-  /** What a dual-stack cluster has beside all this, and others have not. */
+  /** Set for dual-stack clusters only. */
   readonly ipv6?: FamilyAddresses;
 }
 
@@ -26,7 +29,10 @@ export type Subnet = string;
 /** The machine's own address on the nodes' bridge. */
 export const machineIp = (subnet: Subnet): string => `${subnet}.1`;
 
-/** An IPv4 address in the private IPv6 network of its subnet, where its numbers are read as hexadecimal ones: `fd00:172:30:7::1`. */
+/**
+ * An IPv4 address in the private IPv6 network of its subnet, where its numbers are read as
+ * hexadecimal ones: `fd00:172:30:7::1`.
+ */
 export function inIPv6(ipv4: string): string {
   const [a, b, c, d] = ipv4.split(".");
   return `fd00:${a}:${b}:${c}::${d}`;
@@ -60,7 +66,7 @@ export function clusterAddresses(
   };
 }
 
-/** What a cluster has of something in each of its families, IPv4 first. */
+/** One value per IP family of the cluster, IPv4 first. */
 export const ofEachFamily = (addresses: ClusterAddresses, what: keyof FamilyAddresses): string[] =>
   [addresses, addresses.ipv6].flatMap((family) => (family === undefined ? [] : [family[what]]));
 
@@ -73,8 +79,9 @@ export function freeIndex(taken: ReadonlySet<number>): number {
 }
 
 /**
- * A /24 out of 172.28.0.0/14 that overlaps nothing in use. The search begins at a place that depends on the
- * instance, so that two instances that start at the same moment do not choose the same one.
+ * A /24 out of 172.28.0.0/14 that overlaps nothing in use. The search begins at a place that
+ * depends on the instance, so that two instances that start at the same moment do not choose the
+ * same one.
  */
 export function chooseSubnet(instanceHash: string, usedCidrs: readonly string[]): Subnet {
   const start = parseInt(instanceHash, 16) % 1024;

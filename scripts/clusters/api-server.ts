@@ -3,7 +3,7 @@ import { waitForApi } from "./cluster";
 import { componentPid, ensureComponent } from "./components";
 import { findCluster, type ClusterReference } from "./find";
 
-/** Ends a cluster's API server: connections to it are refused, what runs in the cluster goes on. */
+/** Stops a cluster's API server. Connections to it are refused; workloads keep running. */
 export async function stopApiServer(reference: ClusterReference): Promise<void> {
   const cluster = await findCluster(reference);
   const pid = await componentPid(cluster, "kube-apiserver");

@@ -66,8 +66,8 @@ export async function makeCgroups(nodeName: string): Promise<void> {
 }
 
 /**
- * Version 2 lets a cgroup have either processes or controllers for its children, so the node's own processes
- * move into a child and the kubelet gets the controllers.
+ * Version 2 lets a cgroup have either processes or controllers for its children, so the node's own
+ * processes move into a child and the kubelet gets the controllers.
  */
 export async function delegateControllers(nodeName: string): Promise<void> {
   if (!onlyVersion2()) return;
@@ -123,7 +123,10 @@ export async function removeCgroups(nodeName: string): Promise<void> {
   for (const folder of await tree(nodeName)) await removeCgroup(folder);
 }
 
-/** A cgroup no longer lists a process that still gives back its memory; that one has not ended yet. */
+/**
+ * A process can leave the cgroup's list before the kernel has released its memory. Such a process
+ * has not ended.
+ */
 function hasEnded(pid: number): boolean {
   try {
     return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -185,7 +188,7 @@ async function readPids(folder: string): Promise<number[]> {
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
-/** The names by which the node's init script shows the hierarchies: `folder=mount options`. */
+/** The hierarchies as arguments of the node's init script: `folder=mount options`. */
 export const initMounts = (): string[] =>
   hierarchies().map(
     ({ mountPoint, mountOptions }) =>

@@ -33,11 +33,11 @@ const kernelFeatures: Readonly<Record<string, () => boolean>> = {
   "cgroups mounted below /sys/fs/cgroup": () => hierarchies().length > 0,
 };
 
-/** Memory that one cluster takes with nothing of a user's in it, and what the machine needs beside, in MiB. */
+/** Memory of one empty cluster, and the reserve for the machine itself, in MiB. */
 const memoryPerCluster = 500;
 const memoryBeside = 300;
 
-/** Throws where local clusters can never be. */
+/** Throws if local clusters cannot run on this kind of machine. */
 export function checkPlatform(): void {
   if (process.platform !== "linux" || process.getuid?.() !== 0) {
     const here = process.platform === "linux" ? "you are not root" : `this is ${process.platform}`;
@@ -48,7 +48,7 @@ export function checkPlatform(): void {
   }
 }
 
-/** What is wanted of the machine. */
+/** What the machine has to provide. */
 interface Wanted {
   readonly newClusters: number;
   readonly istio: boolean;
@@ -131,6 +131,6 @@ function missingMemory(newClusters: number): string[] {
   const needed = newClusters === 0 ? 0 : newClusters * memoryPerCluster + memoryBeside;
   if (free >= needed) return [];
   return [
-    `${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: name fewer clusters or end something`,
+    `${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: name fewer clusters or stop other programs`,
   ];
 }

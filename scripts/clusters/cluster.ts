@@ -20,13 +20,13 @@ import { componentError, nodePid, startNode } from "./node";
 import { writePki } from "./pki";
 import { makePrivateFolder, type Cluster } from "./state";
 
-/** Told what a cluster has reached. */
+/** Called when a cluster reaches a stage. */
 export type ClusterProgress = (text: string) => void;
 
-/** Written last: a cluster without it was cut short and is made again. */
+/** Written last. A cluster without it was interrupted and is created again. */
 const completeFile = (cluster: Cluster): string => join(cluster.folder, "complete");
 
-/** What is left of a cluster: nothing wrong as far as the node goes, or something to make again. */
+/** The state of a node. "broken" means that it has to be created again. */
 export async function nodeState(cluster: Cluster): Promise<"running" | "broken" | "absent"> {
   if (!existsSync(cluster.folder)) return "absent";
   return existsSync(completeFile(cluster)) && (await nodePid(cluster.nodeName)) !== undefined
@@ -34,7 +34,10 @@ export async function nodeState(cluster: Cluster): Promise<"running" | "broken" 
     : "broken";
 }
 
-/** Makes a cluster from nothing, until it is ready; `imageStore` holds the images that its node gets. */
+/**
+ * Makes a cluster from nothing, until it is ready; `imageStore` holds the images that its node
+ * gets.
+ */
 export async function makeCluster(
   names: InstanceNames,
   cluster: Cluster,
@@ -55,7 +58,7 @@ export async function makeCluster(
   await writeFile(completeFile(cluster), "");
 }
 
-/** Starts what does not run of a cluster and waits until all of it is ready. */
+/** Starts the components that are not running and waits until the cluster is ready. */
 export async function startCluster(cluster: Cluster, progress: ClusterProgress): Promise<void> {
   await start(cluster, ["etcd", "kube-apiserver"]);
   await waitForApi(cluster);
@@ -78,7 +81,7 @@ async function start(cluster: Cluster, components: readonly ComponentName[]): Pr
   await Promise.all(components.map((name) => ensureComponent(cluster, name)));
 }
 
-/** Waits until the API server answers; an early end of it or of etcd is an error at once. */
+/** Waits until the API server answers. Fails at once if it or etcd exits. */
 export async function waitForApi(cluster: Cluster): Promise<void> {
   const check = async (): Promise<boolean> => {
     await assertComponentsRun(cluster, ["etcd", "kube-apiserver"]);
@@ -90,7 +93,7 @@ export async function waitForApi(cluster: Cluster): Promise<void> {
   });
 }
 
-/** The kinds are new: until the API server serves them, it knows nothing of the objects. */
+/** Retries, because the API server does not serve new custom resources at once. */
 async function applyAddressPool(cluster: Cluster): Promise<void> {
   let problem: unknown;
   const applied = async (): Promise<boolean> => {
@@ -178,7 +181,7 @@ async function speakerReady(cluster: Cluster): Promise<boolean> {
   return (speaker?.status?.numberReady ?? 0) >= 1;
 }
 
-/** Takes away whatever there is of a cluster, in whatever state. */
+/** Removes a cluster, whatever state it is in. */
 export async function removeCluster(names: InstanceNames, cluster: Cluster): Promise<void> {
   await removeCgroups(cluster.nodeName);
   await removeNamespace(cluster.nodeName);

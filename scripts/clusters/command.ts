@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 
-/** Ends what is waited for when nothing else does. */
+/** The longest that a command may take, in milliseconds. */
 const commandTimeout = 60_000;
 
-/** Runs a short command and returns what it printed; the error names the command and what it said. */
+/** Runs a short command and returns its output. The error has the command and its error output. */
 export function run(command: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -26,7 +26,7 @@ export function run(command: string, args: readonly string[], input?: string): P
   });
 }
 
-/** Waits until `check` gives true; `failure` says what to throw when it never does. */
+/** Waits until `check` returns true. Throws the error from `failure` after the timeout. */
 export async function waitUntil(
   check: () => Promise<boolean> | boolean,
   {

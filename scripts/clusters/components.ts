@@ -80,7 +80,10 @@ function componentArguments(cluster: Cluster): Record<ComponentName, readonly st
   };
 }
 
-/** Settings that give way to small machines: cgroup version 1, nearly full disks, no right to lower OOM scores. */
+/**
+ * Settings for restricted machines: cgroup version 1, nearly full disks, no permission to lower OOM
+ * scores.
+ */
 function kubeletConfig({ dnsIp, clusterDomain }: Cluster): unknown {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
@@ -92,7 +95,8 @@ function kubeletConfig({ dnsIp, clusterDomain }: Cluster): unknown {
     oomScoreAdj: 0,
     maxOpenFiles: 20000,
     failSwapOn: false,
-    imageGCHighThresholdPercent: 100, // else a full disk costs the cluster images that no registry has
+    // else a full disk costs the cluster images that no registry has
+    imageGCHighThresholdPercent: 100,
     evictionHard: {
       "memory.available": "100Mi",
       "nodefs.available": "0%",

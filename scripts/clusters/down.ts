@@ -9,7 +9,7 @@ import { connectPods, findNamespaces, removeNamespace, removeSwitch } from "./ne
 import { nodePid } from "./node";
 import { clustersOf, readRecord, writeRecord } from "./state";
 
-/** What to take down. */
+/** What to remove. */
 export interface DownOptions {
   /** Default: the instance of this checkout. */
   readonly instance?: string;
@@ -17,7 +17,7 @@ export interface DownOptions {
   readonly cluster?: string;
 }
 
-/** Takes an instance, or one cluster of it, away without a trace. */
+/** Removes an instance, or one cluster of it, completely. */
 export async function clustersDown({ instance, cluster }: DownOptions = {}): Promise<void> {
   checkPlatform();
   const names = instanceNames(instance ?? defaultInstance());
@@ -26,7 +26,9 @@ export async function clustersDown({ instance, cluster }: DownOptions = {}): Pro
   );
 }
 
-/** Goes by what is found on the machine, not by what was written down: a crash may have come before or between. */
+/**
+ * Looks at the machine rather than at the record, because a crash may have left the two different.
+ */
 export async function removeAll(names: InstanceNames): Promise<void> {
   const nodes = new Set([
     ...(await findCgroups(names.nodePrefix)),

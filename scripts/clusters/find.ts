@@ -8,7 +8,7 @@ export interface ClusterReference {
   readonly cluster: string;
 }
 
-/** The cluster that a reference names; an error where there is none. */
+/** Finds a cluster by reference. Throws if it does not exist. */
 export async function findCluster({ instance, cluster: name }: ClusterReference): Promise<Cluster> {
   const names = instanceNames(instance ?? defaultInstance());
   const record = await readRecord(names);

@@ -6,7 +6,7 @@ import type { Cluster } from "./state";
 /** The node's `/etc/hosts`, which its programs and CoreDNS read. */
 const hostsFile = (cluster: Cluster): string => join(cluster.folder, "hosts");
 
-/** Gives a node host names of its own; the machine's are no business of it. */
+/** Writes the node's host names. It does not get those of the machine. */
 export async function writeHostNames(
   cluster: Cluster,
   addresses: { readonly [name: string]: string } = {},
@@ -14,10 +14,11 @@ export async function writeHostNames(
   const lines = Object.entries({ localhost: "127.0.0.1", ...addresses }).map(
     ([name, address]) => `${address} ${name}\n`,
   );
-  await writeFile(hostsFile(cluster), lines.join("")); // in place: the node has this very file mounted
+  // in place: the node has this very file mounted
+  await writeFile(hostsFile(cluster), lines.join(""));
 }
 
-/** Lets a cluster's API server and its pods know host names by their addresses, and no others than these. */
+/** Sets the only host names that a cluster's API server and its pods can resolve. */
 export async function setHostNames(
   reference: ClusterReference,
   addresses: { readonly [name: string]: string },

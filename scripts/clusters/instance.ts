@@ -5,8 +5,9 @@ import { basename, join, resolve } from "node:path";
 const instancePattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /**
- * Every name that an instance takes on this machine. Each one holds the instance's name (or its hash where a name must be
- * short), so that two checkouts live side by side and `down` finds what a crashed run left without any record of it.
+ * Every name that an instance takes on this machine. Each one holds the instance's name (or its
+ * hash where a name must be short), so that two checkouts live side by side and `down` finds what a
+ * crashed run left without any record of it.
  */
 export interface InstanceNames {
   readonly instance: string;

@@ -11,7 +11,10 @@ interface Kubeconfig {
   readonly contexts: unknown[];
 }
 
-/** Writes the one kubeconfig file of an instance: cluster, user and context entries named as the clusters. */
+/**
+ * Writes the one kubeconfig file of an instance: cluster, user and context entries named as the
+ * clusters.
+ */
 export async function writeKubeconfig(
   names: InstanceNames,
   clusters: readonly Cluster[],

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 
 /**
- * Holds an instance while `work` runs, so that no two commands change it at once. The lock is a socket without
- * a file: the kernel frees it with the process, however that ends.
+ * Holds an instance while `work` runs, so that no two commands change it at once. The lock is a
+ * socket without a file: the kernel frees it with the process, however that ends.
  */
 export async function withLock<T>(instance: string, work: () => Promise<T>): Promise<T> {
   const server = createServer((socket) => socket.destroy());

@@ -99,21 +99,18 @@ function commands(): Command {
         "which set of clusters; each checkout has its own",
         defaultInstance(),
       );
-  command(
-    "up",
-    "make the clusters that FILE names, or repair them; those that are up stay as they are",
-  )
+  command("up", "create or repair the clusters that FILE names; leave running ones as they are")
     .argument(
       "<FILE>",
       "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack, with clusterDomain: mesh.example that is their DNS domain",
     )
     .option("--no-istio-images", "leave out the images of Istio, where only Kubernetes is wanted")
     .action(up);
-  command("down", "take all clusters away without a trace, also after a crash")
-    .option("--cluster <name>", "take only this cluster away")
+  command("down", "remove all clusters completely, also after a crash")
+    .option("--cluster <name>", "remove only this cluster")
     .option("--yes", "do not ask")
     .action(down);
-  command("status", "say how the clusters are").option("--json", "print JSON").action(status);
+  command("status", "show the state of each cluster").option("--json", "print JSON").action(status);
   command(
     "kubeconfig",
     "print the path of the kubeconfig file, which has one context per cluster",

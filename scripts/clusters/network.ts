@@ -8,14 +8,15 @@ import type { Cluster, InstanceRecord } from "./state";
 
 const namespaceFolder = "/run/netns";
 
-/** Marks the routes between nodes as ours, so that they can be told from the kernel's. */
+/** A protocol number that marks the routes between nodes as ours. */
 const routeProtocol = "77";
 
 const namespaceExists = (name: string): boolean => existsSync(`${namespaceFolder}/${name}`);
 
 /**
- * The bridge between the nodes lies in a network namespace of its own, with one cable to the machine: whatever
- * rules the machine has for bridged packets (Docker sets some) do not reach it, and it goes away in one piece.
+ * The bridge between the nodes lies in a network namespace of its own, with one cable to the
+ * machine: whatever rules the machine has for bridged packets (Docker sets some) do not reach it,
+ * and it goes away in one piece.
  */
 export async function ensureSwitch(
   names: InstanceNames,
@@ -42,8 +43,9 @@ export async function ensureSwitch(
 }
 
 /**
- * Nodes may answer the machine and nothing else: they neither reach its services nor go through it elsewhere. What IPv6 has in place of
- * ARP is let in, or no node could be asked for its hardware address.
+ * Nodes may answer the machine and nothing else: they neither reach its services nor go through it
+ * elsewhere. What IPv6 has in place of ARP is let in, or no node could be asked for its hardware
+ * address.
  */
 function machineRules({ nftTable, link }: InstanceNames): string {
   return `table inet ${nftTable} {}
@@ -86,7 +88,8 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   await run("ip", [...inNode, "link", "set", "lo", "up"]);
   await run("ip", [...inNode, "address", "replace", `${nodeIp}/24`, "dev", "eth0"]);
   await run("ip", [...inNode, "link", "set", "eth0", "up"]);
-  // leads nowhere (the machine drops it), but without it a process of the node could not address a Service
+  // leads nowhere (the machine drops it), but without it a process of the node could not address a
+  // Service
   await run("ip", [...inNode, "route", "replace", "default", "via", machineIp(subnet)]);
   if (ipv6 === undefined) return;
   await run("ip", [...inNode, "address", "replace", `${ipv6.nodeIp}/64`, "dev", "eth0", "nodad"]);
@@ -101,13 +104,17 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
   ]);
 }
 
-/** A node made again keeps its hardware address; with a new one, the others would talk to the old one for half a minute. */
+/**
+ * A node made again keeps its hardware address; with a new one, the others would talk to the old
+ * one for half a minute.
+ */
 const macAddress = (ip: string): string =>
   ["02:00", ...ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
 
 /**
- * Nodes on one network get routes to each other's pods, and their pods keep their own address on the way. To all
- * else a pod goes out with its node's address, because nobody there knows the way back to it.
+ * Nodes on one network get routes to each other's pods, and their pods keep their own address on
+ * the way. To all else a pod leaves with its node's address, because other hosts have no route back
+ * to it.
  */
 export async function connectPods(cluster: Cluster, all: readonly Cluster[]): Promise<void> {
   const peers = all.filter(
@@ -183,7 +190,10 @@ export async function findNamespaces(prefix: string): Promise<string[]> {
   return all.filter((name) => name.startsWith(prefix));
 }
 
-/** Takes a node's port from the switch. (It goes with the node's namespace too, but only after a moment.) */
+/**
+ * Takes a node's port from the switch. (It goes with the node's namespace too, but only after a
+ * moment.)
+ */
 export async function removeNodePort(names: InstanceNames, index: number): Promise<void> {
   await run("ip", ["-n", names.switchNamespace, "link", "delete", `node${index}`]).catch(
     () => undefined,
@@ -203,7 +213,7 @@ export async function removeSwitch({
   await releaseNamespaceFolder();
 }
 
-/** `ip netns add` mounts /run/netns on itself once; with the last namespace gone nobody needs that. */
+/** `ip netns add` mounts /run/netns on itself. Unmount it when the last namespace is gone. */
 async function releaseNamespaceFolder(): Promise<void> {
   const left = await readdir(namespaceFolder).catch(() => ["unreadable"]);
   if (left.length === 0) await run("umount", [namespaceFolder]).catch(() => undefined);

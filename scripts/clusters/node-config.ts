@@ -21,12 +21,15 @@ export function cniFolder(): string {
 }
 
 /**
- * Where a node has its CNI plug-ins and their configuration, as the node sees them: folders of its own, so that one that is
- * installed in a cluster gets to no other.
+ * Where a node has its CNI plug-ins and their configuration, as the node sees them: folders of its
+ * own, so that one that is installed in a cluster gets to no other.
  */
 export const cniPlaces = { plugins: "/run/node/cni-bin", configuration: "/run/node/cni" } as const;
 
-/** containerd's settings; two of them give way to kernels without AppArmor and without the right to lower OOM scores. */
+/**
+ * containerd's settings. Two of them allow kernels without AppArmor and without permission to lower
+ * OOM scores.
+ */
 export function containerdConfig(): string {
   return `version = 2
 root = "/var/lib/containerd"
@@ -47,7 +50,9 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 `;
 }
 
-/** Pods get a point-to-point link each: the bridge plug-in would turn on forwarding where it runs. */
+/**
+ * Pods get a point-to-point link each: the bridge plug-in would turn on forwarding where it runs.
+ */
 export function cniConfig(cluster: Cluster): string {
   const ranges = ofEachFamily(cluster, "podCidr").map((subnet) => [{ subnet }]);
   const routes = [{ dst: "0.0.0.0/0" }, ...(cluster.ipv6 ? [{ dst: "::/0" }] : [])];

@@ -12,7 +12,10 @@ import type { Cluster } from "./state";
 
 const initScript = join(__dirname, "node-init.sh");
 
-/** The machine's variables stay outside: a proxy setting, say, would send the components' requests elsewhere. */
+/**
+ * The machine's environment is not passed on: a proxy setting, for example, would break the
+ * components.
+ */
 const environment = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
   HOME: "/root",
@@ -59,7 +62,7 @@ export async function startNode(cluster: Cluster): Promise<void> {
   await delegateControllers(nodeName);
 }
 
-/** The machine's CNI plug-ins, in a folder where others can be put beside them. */
+/** Links the machine's CNI plug-ins into a folder that other plug-ins can be installed into. */
 async function linkCniPlugins(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const machines = cniFolder();
@@ -72,7 +75,10 @@ export async function nodePid(nodeName: string): Promise<number | undefined> {
   return (await nodeProcesses(nodeName)).find((pid) => pidInNode(pid) === 1);
 }
 
-/** The id that a process has inside the node, one level below this process; undefined for processes of other levels. */
+/**
+ * The id that a process has inside the node, one level below this process; undefined for processes
+ * of other levels.
+ */
 function pidInNode(pid: number): number | undefined {
   const ids = namespacedPids(pid);
   return ids.length === namespacedPids("self").length + 1 ? ids.at(-1) : undefined;
@@ -153,7 +159,7 @@ async function spawnDetached(
   }
 }
 
-/** An error that names the component and shows the end of its log. */
+/** An error with the component's name and the end of its log. */
 export async function componentError(
   cluster: Cluster,
   component: string,

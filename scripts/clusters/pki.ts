@@ -20,7 +20,10 @@ interface Authority {
 
 type CryptoKeyPair = Awaited<ReturnType<typeof newKeys>>;
 
-/** Who talks to the API server: file of its kubeconfig → the user and group that Kubernetes' own roles name. */
+/**
+ * Who talks to the API server: file of its kubeconfig → the user and group that Kubernetes' own
+ * roles name.
+ */
 const clients = {
   admin: { user: "admin", group: "system:masters" },
   "kube-controller-manager": { user: "system:kube-controller-manager" },
@@ -28,7 +31,10 @@ const clients = {
   "kube-proxy": { user: "system:kube-proxy" },
 } as const;
 
-/** Makes a new certificate authority for a cluster, with the server's certificate and each client's kubeconfig. */
+/**
+ * Makes a new certificate authority for a cluster, with the server's certificate and each client's
+ * kubeconfig.
+ */
 export async function writePki(cluster: Cluster): Promise<void> {
   const pki = join(cluster.folder, "pki");
   const ca = await newAuthority(cluster);

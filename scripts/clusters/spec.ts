@@ -12,26 +12,33 @@ export interface ClusterSpec {
 /** What a file of clusters says. */
 export interface ClustersSpec {
   readonly clusters: readonly ClusterSpec[];
-  /** The IP families of these clusters, as Kubernetes has them: IPv4, or IPv4 and IPv6. Default: IPv4. */
+  /**
+   * The IP families of these clusters, as Kubernetes has them: IPv4, or IPv4 and IPv6. Default:
+   * IPv4.
+   */
   readonly ipFamilies?: readonly string[];
-  /** The DNS domain of these clusters, in which their Services have names. Default: `defaultDomain`. */
+  /**
+   * The DNS domain of these clusters, in which their Services have names. Default: `defaultDomain`.
+   */
   readonly clusterDomain?: string;
 }
 
-/** The DNS domain that clusters have unless another one is wanted, as Kubernetes' own tools have it. */
+/**
+ * The DNS domain that clusters have unless another one is wanted, as Kubernetes' own tools have it.
+ */
 export const defaultDomain = "cluster.local";
 
-/** Whether these clusters shall have addresses of both families. */
+/** Whether these clusters are dual stack. */
 export const isDualStack = ({ ipFamilies = [] }: ClustersSpec): boolean => ipFamilies.length > 1;
 
-/** An address range for load balancers has 16 addresses and a /24 holds 14 of them beside the nodes. */
+/** Each load balancer range has 16 addresses. A /24 has room for 14 of them and the nodes. */
 export const maximumClusters = 14;
 
 const namePattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /**
- * Reads a file like `clusters: [{name: east, network: network1}]`, to which `ipFamilies: [IPv4, IPv6]` and
- * `clusterDomain: mesh.example` may come.
+ * Reads a file like `clusters: [{name: east, network: network1}]`, to which `ipFamilies: [IPv4,
+ * IPv6]` and `clusterDomain: mesh.example` may come.
  */
 export async function readSpec(file: string): Promise<ClustersSpec> {
   let text: string;
@@ -49,7 +56,7 @@ export async function readSpec(file: string): Promise<ClustersSpec> {
   }
 }
 
-/** Takes parsed YAML as a spec, or says everything that is wrong with it. */
+/** Reads parsed YAML as a spec. Throws one error with every problem. */
 export function checkSpec(value: unknown): ClustersSpec {
   const {
     clusters: list,
@@ -65,7 +72,7 @@ export function checkSpec(value: unknown): ClustersSpec {
   const names = list.map((entry) => (entry as ClusterSpec | null)?.name);
   names.forEach((name, i) => {
     if (name !== undefined && names.indexOf(name) !== i)
-      issues.push(`clusters[${i}].name: "${name}" is there twice; give each cluster its own name`);
+      issues.push(`clusters[${i}].name: "${name}" is used twice; give each cluster its own name`);
   });
   if (list.length > maximumClusters)
     issues.push(`clusters: ${list.length} entries; one instance holds at most ${maximumClusters}`);
@@ -73,15 +80,13 @@ export function checkSpec(value: unknown): ClustersSpec {
     ipFamilies !== undefined &&
     !['["IPv4"]', '["IPv4","IPv6"]'].includes(JSON.stringify(ipFamilies))
   )
-    issues.push(
-      `ipFamilies: is ${JSON.stringify(ipFamilies)}; write [IPv4, IPv6] for clusters with both, or leave it out for IPv4 alone`,
-    );
+    issues.push(`ipFamilies: expected [IPv4] or [IPv4, IPv6], got ${JSON.stringify(ipFamilies)}`);
   if (
     clusterDomain !== undefined &&
     !(typeof clusterDomain === "string" && dnsName.test(clusterDomain))
   )
     issues.push(
-      `clusterDomain: is ${JSON.stringify(clusterDomain)}; write a DNS name in lower case, like mesh.example, or leave it out for ${defaultDomain}`,
+      `clusterDomain: expected a lower-case DNS name such as mesh.example, got ${JSON.stringify(clusterDomain)}; remove it for ${defaultDomain}`,
     );
   if (issues.length > 0) throw new Error(issues.join("\n"));
   const clusters = (list as ClusterSpec[]).map(({ name, network }) => ({ name, network }));
@@ -94,18 +99,18 @@ export function checkSpec(value: unknown): ClustersSpec {
 
 function entryIssues(entry: unknown, path: string): string[] {
   if (typeof entry !== "object" || entry === null)
-    return [`${path}: is ${JSON.stringify(entry)}; write {name: east, network: network1}`];
+    return [`${path}: expected {name: east, network: network1}, got ${JSON.stringify(entry)}`];
   const issues: string[] = [];
   for (const field of ["name", "network"] as const) {
     const value = (entry as Record<string, unknown>)[field];
     if (typeof value !== "string" || !namePattern.test(value)) {
       issues.push(
-        `${path}.${field}: is ${JSON.stringify(value)}; use 1 to 32 lower-case letters, digits and dashes, a letter first and no dash last`,
+        `${path}.${field}: expected 1 to 32 lower-case letters, digits and dashes, with a letter first and no dash last, got ${JSON.stringify(value)}`,
       );
     }
   }
   const unknown = Object.keys(entry).filter((key) => key !== "name" && key !== "network");
   if (unknown.length > 0)
-    issues.push(`${path}: has ${unknown.join(", ")}; only name and network are known`);
+    issues.push(`${path}: expected only name and network, got also ${unknown.join(", ")}`);
   return issues;
 }

@@ -4,7 +4,7 @@ import { clusterAddresses, type ClusterAddresses, type Subnet } from "./addresse
 import type { InstanceNames } from "./instance";
 import { defaultDomain } from "./spec";
 
-/** What is written down of a cluster; the rest follows from it. */
+/** The record of a cluster. Everything else is derived from it. */
 export interface ClusterRecord {
   readonly index: number;
   readonly network: string;
@@ -12,7 +12,7 @@ export interface ClusterRecord {
   readonly clusterDomain?: string;
 }
 
-/** What is written down of an instance. */
+/** The record of an instance. */
 export interface InstanceRecord {
   readonly subnet: Subnet;
   readonly clusters: Readonly<Record<string, ClusterRecord>>;
@@ -50,7 +50,7 @@ export function clustersOf(names: InstanceNames, record: InstanceRecord): Cluste
   );
 }
 
-/** The instance's record, or undefined where none is (never made, or taken down). */
+/** The instance's record. Undefined if it was never created, or was removed. */
 export async function readRecord(names: InstanceNames): Promise<InstanceRecord | undefined> {
   try {
     return JSON.parse(await readFile(recordFile(names), "utf8")) as InstanceRecord;
@@ -72,7 +72,7 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
-/** Writes a file that only its user may read, in one step: a reader (or a crash) never sees half of it. */
+/** Writes a file that only its user may read. The write is atomic. */
 export async function writePrivateFile(file: string, content: string): Promise<void> {
   await makePrivateFolder(dirname(file));
   await writeFile(`${file}.new`, content, { mode: 0o600 });

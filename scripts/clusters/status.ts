@@ -4,12 +4,12 @@ import { defaultInstance, instanceNames } from "./instance";
 import { nodePid } from "./node";
 import { clustersOf, readRecord } from "./state";
 
-/** How one cluster is. */
+/** The state of one cluster. */
 export interface ClusterStatus {
   readonly name: string;
   readonly network: string;
   readonly ready: boolean;
-  /** What is missing where it is not ready. */
+  /** What is missing if it is not ready. */
   readonly missing: readonly string[];
   readonly apiServer: string;
   /** This and the next two of each IP family, separated by commas. */
@@ -23,7 +23,7 @@ export interface ClusterStatus {
   readonly folder: string;
 }
 
-/** How every cluster of an instance is; an empty list where none was made. */
+/** The state of every cluster of an instance. */
 export async function clustersStatus({ instance }: { readonly instance?: string } = {}): Promise<
   ClusterStatus[]
 > {

@@ -20,11 +20,11 @@ import {
   type InstanceRecord,
 } from "./state";
 
-/** One step forward: of one cluster, or of all of them where no cluster is named. */
+/** Progress of one cluster, or of all of them if no cluster is named. */
 export interface Progress {
   readonly cluster?: string;
   readonly text: string;
-  /** Since the beginning, in seconds. */
+  /** Seconds since the start. */
   readonly elapsed: number;
 }
 
@@ -39,7 +39,7 @@ export interface UpOptions {
 
 type Say = (text: string, cluster?: string) => void;
 
-/** Makes the clusters that a spec names and that are missing, repairs those that are broken, and leaves the rest alone. */
+/** Creates the missing clusters of a spec, repairs the broken ones, and leaves the rest alone. */
 export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): Promise<void> {
   const wanted = checkSpec(spec);
   const names = instanceNames(options.instance ?? defaultInstance());
@@ -63,7 +63,7 @@ export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): P
   });
 }
 
-/** What there is of each recorded cluster. */
+/** The state of each recorded cluster. */
 async function existingClusters(
   names: InstanceNames,
 ): Promise<Map<string, "running" | "broken" | "absent">> {
@@ -76,7 +76,10 @@ async function existingClusters(
   );
 }
 
-/** Adds what is wanted to the record. With no node running (a restart of the machine, say) it begins anew, with a subnet that is free now. */
+/**
+ * Adds the wanted clusters to the record. If no node runs, for example after a reboot, it starts
+ * over with a free subnet.
+ */
 async function prepareRecord(
   names: InstanceNames,
   wanted: ClustersSpec,
@@ -106,13 +109,13 @@ async function prepareRecord(
   return record;
 }
 
-/** What is written down of each wanted cluster beside its place. */
+/** The part of a record that comes from the spec. */
 const kindOf = (wanted: ClustersSpec): Pick<ClusterRecord, "dualStack" | "clusterDomain"> => ({
   ...(isDualStack(wanted) ? { dualStack: true } : {}),
   ...(wanted.clusterDomain === undefined ? {} : { clusterDomain: wanted.clusterDomain }),
 });
 
-/** A cluster cannot change its families or its DNS domain: it is made again. */
+/** A cluster cannot change its IP families or its DNS domain, so it is created again. */
 async function removeOfOtherKind(
   names: InstanceNames,
   old: InstanceRecord,
@@ -162,7 +165,7 @@ async function bringUpOne(
 ): Promise<void> {
   const state = await nodeState(cluster);
   if (state !== "running") {
-    if (state === "broken") say("is broken or was cut short: making it again");
+    if (state === "broken") say("is broken or was interrupted: creating it again");
     return makeCluster(names, cluster, imageStore, say);
   }
   const missing = await missingConditions(cluster);
@@ -171,7 +174,10 @@ async function bringUpOne(
   await startCluster(cluster, say);
 }
 
-/** Each node's programs watch files; the usual limit is soon reached. It is never lowered, because other instances may need it. */
+/**
+ * Raises the inotify limit, which a few nodes exceed. It is never lowered, because other instances
+ * may need it.
+ */
 async function raiseInotifyLimit(clusters: number): Promise<void> {
   const file = "/proc/sys/fs/inotify/max_user_instances";
   const needed = 256 * (clusters + 1);

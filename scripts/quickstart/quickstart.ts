@@ -6,7 +6,7 @@ import { ensureTools, toolEnvironment } from "../tools";
 import { buildPackage, root } from "../package";
 import { openStack, type Stack } from "./stack";
 
-/** The meshes that the local program knows. */
+/** The topologies of the local example. */
 export const topologies = ["primary-remote", "multi-primary"];
 
 /** What to bring up. */
@@ -17,7 +17,7 @@ export interface Quickstart {
   readonly instance: string;
 }
 
-/** Brings up everything and proves that it works; the exit code is 0 only if requests crossed both ways. */
+/** Brings up everything and checks it. The exit code is 0 only if requests crossed both ways. */
 export async function quickstart({ topology, yes, instance }: Quickstart): Promise<number> {
   const timed = stopwatch();
   await timed("tools", () => ensureTools({ groups: ["quickstart"], yes }));
@@ -62,11 +62,11 @@ async function pulumiUp(stack: Stack): Promise<void> {
   });
   if (exitCode !== 0)
     throw new Error(
-      "pulumi up failed; what it says above is the reason. Run the quickstart again when that is mended: it goes on from here",
+      "pulumi up failed; see its output above. Fix the cause and run the quickstart again: it continues from here",
     );
 }
 
-/** The same command as for any mesh; only its address is special here. */
+/** Runs the command that works for any mesh. */
 async function verify(kubeconfig: string): Promise<number> {
   const args = ["verify", "--kubeconfig", kubeconfig];
   console.error(`\n$ istio-multicluster ${args.join(" ")}`);

@@ -9,24 +9,31 @@ import { toolEnvironment } from "../tools";
 
 /** The quickstart's Pulumi stack. */
 export interface Stack {
-  /** What `pulumi` needs to find it: the folder of its state, its name, and the file with its passphrase. */
+  /**
+   * What `pulumi` needs to find it: the folder of its state, its name, and the file with its
+   * passphrase.
+   */
   readonly environment: { readonly [name: string]: string };
   readonly isNew: boolean;
 }
 
+/** The configuration that the local example reads. */
+interface StackConfig {
+  readonly topology: string;
+  readonly kubeconfig: string;
+  readonly chartRepository: string;
+}
+
 /**
- * Opens the stack, or makes it. Its state lies with the clusters' own: when they are taken down, the state that describes
- * them goes too.
+ * Opens or creates the stack. Its state is stored with the clusters, so that removing them removes
+ * it too.
  */
-export async function openStack(
-  instance: string,
-  config: { readonly [key: string]: string },
-): Promise<Stack> {
+export async function openStack(instance: string, config: StackConfig): Promise<Stack> {
   const folder = join(dirname(kubeconfigPath(instance)), "pulumi");
   const passphraseFile = join(folder, "passphrase");
   const isNew = !existsSync(passphraseFile);
   if (isNew) {
-    // of a stack that is gone: it was encrypted by another passphrase
+    // left by an earlier stack and encrypted with another passphrase
     await forgetStack(instance);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
@@ -44,16 +51,19 @@ export async function openStack(
       })
     ).stdout;
   await pulumi("stack", "select", "--create", instance);
-  await refuseOtherTopology(folder, config["topology"]!, isNew);
+  await refuseOtherTopology(folder, config.topology, isNew);
   for (const [key, value] of Object.entries(config)) await pulumi("config", "set", key, value);
   return { environment, isNew };
 }
 
-/** Removes the stack's settings, which Pulumi keeps beside the project; the state goes with the clusters. */
+/** Removes the stack's settings from the project folder. Its state is removed with the clusters. */
 export const forgetStack = (instance: string): Promise<void> =>
   rm(join(root, `Pulumi.${instance}.yaml`), { force: true });
 
-/** A primary does not become a remote in place: istiod's peers, certificates and webhooks would be half of each. */
+/**
+ * A primary cannot become a remote in place: peers, certificates and webhooks would be a mixture of
+ * both.
+ */
 async function refuseOtherTopology(
   folder: string,
   topology: string,

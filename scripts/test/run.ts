@@ -7,7 +7,10 @@ import { buildPackage, root } from "../package";
 import { ensureTools, toolEnvironment } from "../tools";
 import { testInstance, whyNoClusters } from "./machine";
 
-/** Unit: plain data and mocks. Engine: the real CLI and provider against API servers. Clusters: real meshes and requests. */
+/**
+ * Unit: plain data and mocks. Engine: the real CLI and provider against API servers. Clusters: real
+ * meshes and requests.
+ */
 export type Tier = "unit" | "engine" | "clusters";
 export const tierNames: Tier[] = ["unit", "engine", "clusters"];
 
@@ -24,7 +27,9 @@ interface Totals {
   readonly skipped: number;
 }
 
-/** Runs the tiers one after another, says the totals in the last line, and returns the exit code. */
+/**
+ * Runs the tiers one after another, says the totals in the last line, and returns the exit code.
+ */
 export async function runTests({ tiers, grep, yes }: TestOptions): Promise<number> {
   const impossible = whyNoClusters();
   const possible = tiers.filter((tier) => tier === "unit" || impossible === undefined);

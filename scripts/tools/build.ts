@@ -5,6 +5,7 @@ import { compile, moduleFolder, outFolder, type Report } from "./go";
 import {
   fileFingerprint,
   fingerprint,
+  moduleVersion,
   type Build,
   type GoProgram,
   type ModuleFile,
@@ -43,11 +44,12 @@ export async function copyFile(build: Build, file: ModuleFile): Promise<void> {
   const from = join(await moduleFolder(build, file.module), file.from);
   await place(to, async (temporary) => {
     await cp(from, temporary, { recursive: true });
-    await execa("chmod", ["-R", "u+w", temporary]); // the module cache is read-only, and so are copies of it
+    // the module cache is read-only, and so are copies of it
+    await execa("chmod", ["-R", "u+w", temporary]);
   });
   writeStamp(file.to, to, {
     fingerprint: fileFingerprint(file),
     source: "module",
-    version: file.module.split("@")[1]!,
+    version: moduleVersion(file.module),
   });
 }

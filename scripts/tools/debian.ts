@@ -3,10 +3,10 @@ import { confirmed } from "../command-line";
 import type { DebianPackage } from "./manifest";
 import { findPrograms, pathFolders } from "./on-path";
 
-/** Where distributions put CNI plug-ins, and programs that not everybody has on PATH. */
+/** Folders for CNI plug-ins and administrative programs, which may not be on PATH. */
 const furtherFolders = ["/usr/sbin", "/sbin", "/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"];
 
-/** How a package is here; without a version, its programs have come another way. */
+/** An installed package. Without a version, its programs came from elsewhere. */
 export interface PackageState {
   readonly name: string;
   readonly present: boolean;
@@ -27,9 +27,9 @@ export async function findPackages(wanted: readonly DebianPackage[]): Promise<Pa
   });
 }
 
-/** The versions of those that are installed; none where there is no dpkg to ask. */
+/** The versions of the installed packages. Empty without dpkg. */
 async function installedVersions(names: readonly string[]): Promise<Map<string, string>> {
-  // dpkg-query fails where it knows nothing of one of them, and still tells about the others
+  // dpkg-query fails if one package is unknown, but still prints the others
   const { stdout } = await execa(
     "dpkg-query",
     ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", ...names],
@@ -37,11 +37,13 @@ async function installedVersions(names: readonly string[]): Promise<Map<string, 
   );
   const rows = (stdout ?? "").split("\n").map((line) => line.split(" "));
   return new Map(
-    rows.filter(([status]) => status === "installed").map(([, name, version]) => [name!, version!]),
+    rows
+      .filter(([status]) => status === "installed")
+      .map(([, name = "", version = ""]) => [name, version]),
   );
 }
 
-/** Asks, where there is somebody to ask, and installs. */
+/** Installs packages, after asking on a terminal. */
 export async function installPackages(
   missing: readonly string[],
   { yes }: { yes: boolean },
@@ -51,12 +53,12 @@ export async function installPackages(
   const { exitCode } = await execa("apt-get", ["--version"], { reject: false });
   if (exitCode === undefined) {
     throw new Error(
-      `these are missing, by their Debian package names: ${names}. This machine has no apt-get: install them in its own way, and start again`,
+      `missing Debian packages: ${names}. This machine has no apt-get: install the equivalent packages and run this again`,
     );
   }
-  if (!yes && !(await confirmed(`These Debian packages will be installed: ${names}\nGo on?`)))
-    throw new Error(`these Debian packages are needed: ${command}`);
-  // what maintainers' scripts print is of interest only where they fail
+  if (!yes && !(await confirmed(`These Debian packages will be installed: ${names}\nContinue?`)))
+    throw new Error(`missing Debian packages; run: ${command}`);
+  // show the output of maintainer scripts only if they fail
   const environment = {
     env: { DEBIAN_FRONTEND: "noninteractive" },
     stdin: "ignore",

@@ -1,7 +1,10 @@
 import { delimiter } from "node:path";
 import { programFolder, pulumiHome } from "./paths";
 
-/** The environment in which the engine and the other programs run: ours first on PATH, and nothing fetched behind our back. */
+/**
+ * The environment of the engine and the other programs: our programs first on PATH, and no
+ * downloads.
+ */
 export function toolEnvironment(): { PATH: string; [name: string]: string } {
   const path = (process.env["PATH"] ?? "")
     .split(delimiter)
@@ -11,7 +14,7 @@ export function toolEnvironment(): { PATH: string; [name: string]: string } {
     PULUMI_HOME: pulumiHome(),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // the examples are type-checked by the tests; each run of the engine need not do it again
+    // the tests type-check the examples, so that the engine does not have to
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }

@@ -8,17 +8,17 @@ import execa from "execa";
 import { goFolder, type Build, type GoProgram } from "./manifest";
 import { buildFolder } from "./paths";
 
-/** Tells how far something is. */
+/** Reports progress. */
 export type Report = (text: string) => void;
 
-/** Whether the machine has the memory to save time with it. */
+/** Whether the machine has enough memory to trade for time. */
 export const muchMemory = (): boolean => totalmem() > 12 * 2 ** 30;
 
 let environment: Promise<{ [name: string]: string }> | undefined;
 
 /**
- * Caches of our own, so that dropping them leaves the user's alone. Modules that the user's cache holds are taken from
- * there, as from a proxy.
+ * Separate caches, so that removing them leaves the user's alone. The user's module cache serves as
+ * a proxy.
  */
 async function goEnvironment(): Promise<{ [name: string]: string }> {
   const { stdout } = await execa("go", ["env", "-json", "GOMODCACHE", "GOPROXY"]);
@@ -40,7 +40,7 @@ async function goEnvironment(): Promise<{ [name: string]: string }> {
   };
 }
 
-/** Runs go in a module of ours; `onLine` sees what it tells on the way. A failure shows the end of what it said. */
+/** Runs go in one of our modules. `onLine` gets its output; a failure shows the last lines. */
 async function go(
   build: Build,
   args: readonly string[],
@@ -63,11 +63,13 @@ async function go(
     .split("\n")
     .filter((line) => !isPackageName(line) && !line.startsWith("go: downloading"));
   throw new Error(
-    `"go ${args[0]}" in ${build.folder} failed; what is done is kept, so start again when this is mended:\n${said.slice(-20).join("\n") || shortMessage}`,
+    `"go ${args[0]}" in ${build.folder} failed. Finished work is kept: fix the cause and run this again.\n${said.slice(-20).join("\n") || shortMessage}`,
   );
 }
 
-/** `go build -v` names each package it compiles on a line of its own; errors have spaces in them. */
+/**
+ * `go build -v` names each package it compiles on a line of its own; errors have spaces in them.
+ */
 const isPackageName = (line: string): boolean => /^[\w./~-]+$/.test(line);
 
 const tagFlags = ({ tags }: Build): string[] => (tags ? ["-tags", tags.join(",")] : []);
@@ -75,8 +77,8 @@ const packagesOf = (programs: readonly GoProgram[]): string[] =>
   programs.map((program) => program.package);
 
 /**
- * Fetches the modules that programs consist of, and gives the number of their packages; go.sum says what they must be.
- * `go mod download` would fetch some that nothing uses.
+ * Downloads the modules that the programs need, as locked by go.sum, and returns the number of
+ * their packages. `go mod download` would also fetch modules that nothing uses.
  */
 export async function download(
   build: Build,
@@ -84,7 +86,8 @@ export async function download(
   report: Report,
 ): Promise<number> {
   if (programs.length === 0) return 0;
-  if (build.schema) await writeSchema(build, build.schema); // a package whose embedded file is missing cannot be listed
+  // a package whose embedded file is missing cannot be listed
+  if (build.schema) await writeSchema(build, build.schema);
   let modules = 0;
   const listed = await go(
     build,
@@ -157,7 +160,8 @@ async function writeSchema(
 
 /** Drops what only the builds needed. */
 export async function dropBuildCaches(): Promise<void> {
-  await execa("chmod", ["-R", "u+w", join(buildFolder(), "go-mod")], { reject: false }); // Go makes modules read-only
+  // Go makes modules read-only
+  await execa("chmod", ["-R", "u+w", join(buildFolder(), "go-mod")], { reject: false });
   await rm(buildFolder(), { recursive: true, force: true });
   environment = undefined; // its temporary folder has gone as well
 }

@@ -9,14 +9,14 @@ import { runJobs, type Job } from "./progress";
 import { findMissing, type Missing, type MissingBuild } from "./stamps";
 import { installWheel } from "./wheel";
 
-/** What to make sure of. */
+/** What to install. */
 export interface InstallOptions {
   readonly groups: readonly Group[];
   /** Whether Debian packages are installed without asking. */
   readonly yes: boolean;
 }
 
-/** Installs what is missing, and nothing else; quick and silent where everything is there. */
+/** Installs what is missing. Quick and silent if nothing is. */
 export async function ensureTools(options: InstallOptions): Promise<void> {
   await checkMachine([]);
   const { missing, packages } = await findWork(options);
@@ -41,7 +41,8 @@ async function findWork({
 }
 
 async function installMissing(options: InstallOptions): Promise<void> {
-  const before = await findWork(options); // another installation may have done it while this one waited
+  // another installation may have done it while this one waited
+  const before = await findWork(options);
   const missing = await withoutPath(before.missing);
   await checkMachine(missing.builds.map(({ build }) => build));
   // asked before the progress display takes the terminal
@@ -52,7 +53,7 @@ async function installMissing(options: InstallOptions): Promise<void> {
   await runJobs(jobsFor(missing), { lanes: muchMemory() ? 2 : 1 });
 }
 
-/** What remains when programs that others have installed are used. */
+/** What remains to be built after using the programs on PATH. */
 async function withoutPath({ builds, wheels }: Missing): Promise<Missing> {
   const left: MissingBuild[] = [];
   for (const { build, programs, files } of builds) {
@@ -93,7 +94,7 @@ function jobsFor({ builds, wheels }: Missing): Job[] {
   ];
 }
 
-/** Fetches modules one build after another, ahead of the builds: the network works while the compiler does. */
+/** Downloads modules ahead of the builds, so that network and compiler work at the same time. */
 function downloads(
   builds: readonly MissingBuild[],
 ): (build: Build, report: (text: string) => void) => Promise<number> {
@@ -105,7 +106,7 @@ function downloads(
       const one = before.then(() =>
         download(build, programs, (text) => reports.get(build)?.(text)),
       );
-      one.catch(() => undefined); // told where it is waited for
+      one.catch(() => undefined); // reported where it is awaited
       started.set(build, one);
       before = one.catch(() => undefined); // the next one may succeed
     }
@@ -113,6 +114,6 @@ function downloads(
   return (wanted, report) => {
     if (started.size === 0) start();
     reports.set(wanted, report);
-    return started.get(wanted)!;
+    return started.get(wanted) ?? Promise.reject(new Error(`unknown build ${wanted.folder}`));
   };
 }

@@ -2,29 +2,35 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { findPackages } from "./debian";
-import { fileFingerprint, fingerprint, readManifest, wheelFingerprint } from "./manifest";
+import {
+  fileFingerprint,
+  fingerprint,
+  moduleVersion,
+  readManifest,
+  wheelFingerprint,
+} from "./manifest";
 import { cacheFolder } from "./paths";
 import { elapsed } from "./progress";
 import { placeOf, readStamp } from "./stamps";
 
-/** One thing of the manifest, and whether it is there. */
+/** One entry of the manifest, and whether it is installed. */
 export interface Item {
   readonly name: string;
   /** The version that the manifest wants. */
   readonly version: string;
   readonly state: "present" | "outdated" | "missing";
-  /** The version that is there. */
+  /** The installed version. */
   readonly installed?: string;
-  /** How it came: built here, found on PATH, out of a package or a module. */
+  /** Where it came from: built here, found on PATH, from a package or from a module. */
   readonly source?: string;
-  /** What building it took, together with what was built with it. */
+  /** The build time, shared by everything built together. */
   readonly seconds?: number;
   /** In bytes. */
   readonly size?: number;
   readonly place?: string;
 }
 
-/** Everything of the manifest, as it stands. */
+/** The state of every entry of the manifest. */
 export async function listTools(): Promise<Item[]> {
   const manifest = readManifest();
   return [
@@ -35,7 +41,7 @@ export async function listTools(): Promise<Item[]> {
       ...(build.files ?? []).map((file) =>
         itemOf(
           file.to,
-          file.module.split("@")[1]!,
+          moduleVersion(file.module),
           join(cacheFolder(), file.to),
           fileFingerprint(file),
         ),
@@ -44,7 +50,7 @@ export async function listTools(): Promise<Item[]> {
     ...manifest.wheels.map((wheel) =>
       itemOf(wheel.name, wheel.version, placeOf(wheel), wheelFingerprint(wheel)),
     ),
-    // what only an installation needs is missing from nothing
+    // packages that only an installation needs do not count as missing
     ...(await findPackages(manifest.debian.filter(({ toInstall }) => toInstall === undefined))).map(
       ({ name, present, version }): Item => {
         if (!present) return { name, version: "Debian's", state: "missing" };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { cacheFolder } from "./paths";
 
-/** Runs `work` while no other process installs into the same cache; waits for one that does. */
+/** Runs `work` while no other process installs into the same cache. Waits for such a process. */
 export async function withInstallLock<T>(work: () => Promise<T>): Promise<T> {
   const file = join(cacheFolder(), "install.lock");
   await mkdir(cacheFolder(), { recursive: true });

@@ -4,21 +4,24 @@ import execa from "execa";
 import type { Build } from "./manifest";
 import { buildFolder, cacheFolder } from "./paths";
 
-/** What a machine needs to have for the builds; memory in GiB. */
+/** What the builds need; memory in GiB. */
 const memoryForBuilds = 6;
 const goVersion = [1, 26] as const;
 
-/** What this machine is and has, sizes in bytes. */
+/** Facts about this machine, sizes in bytes. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly root: boolean;
   readonly freeDisk: number;
   readonly memory: number;
-  /** As Go tells it, like `go1.26.8`; undefined without Go. */
+  /** As `go version` prints it, e.g. `go1.26.8`. Undefined without Go. */
   readonly go: string | undefined;
 }
 
-/** Throws one error that names everything this machine lacks for these builds, and what to do about it. */
+/**
+ * Throws one error with everything that this machine lacks for these builds, and what to do about
+ * it.
+ */
 export async function checkMachine(builds: readonly Build[]): Promise<void> {
   const platform = { platform: process.platform, root: process.getuid?.() === 0 };
   const unfit = unfitFor(platform);
@@ -37,7 +40,7 @@ export async function checkMachine(builds: readonly Build[]): Promise<void> {
     );
 }
 
-/** Why there can be no local clusters here at all. */
+/** Why this machine cannot run local clusters at all. */
 export function unfitFor({
   platform,
   root,
@@ -50,7 +53,7 @@ export function unfitFor({
   );
 }
 
-/** What is in the way of a build that takes so many bytes of disk. */
+/** What prevents a build that needs this much disk. */
 export function machineProblems({ freeDisk, memory, go }: Machine, disk: number): string[] {
   const problems: string[] = [];
   if (freeDisk < disk) {
@@ -67,7 +70,7 @@ export function machineProblems({ freeDisk, memory, go }: Machine, disk: number)
   const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(go ?? "") ?? []).map(Number);
   if (major < goVersion[0] || (major === goVersion[0] && minor < goVersion[1])) {
     problems.push(
-      `Go ${goVersion.join(".")} or newer is needed and ${go ? `this is ${go}` : "there is none on PATH"}: get it from https://go.dev/dl/`,
+      `Go ${goVersion.join(".")} or newer is required, found ${go ?? "none on PATH"}: get it from https://go.dev/dl/`,
     );
   }
   return problems;
@@ -89,7 +92,7 @@ function freeDisk(): number {
   return bavail * bsize;
 }
 
-/** What the builds may still take: an interrupted one has part of it already. */
+/** The disk space that the builds still need. An interrupted build has part of it already. */
 async function diskFor(builds: readonly Build[]): Promise<number> {
   const { stdout } = await execa("du", ["-sk", buildFolder()], { reject: false });
   const held = (Number.parseInt(stdout ?? "", 10) || 0) * 1024;

@@ -29,7 +29,7 @@ async function install(options: {
   );
   await ensureTools({ groups: wanted, yes: options.yes ?? false });
   if (options.dropBuildCaches) await withInstallLock(dropBuildCaches);
-  console.error(`Everything is there, in ${cacheFolder()} (${elapsed(Date.now() - start)}).`);
+  console.error(`Everything is installed, in ${cacheFolder()} (${elapsed(Date.now() - start)}).`);
   for (const [names, seconds] of await buildTimes())
     console.error(`  ${names} took ${elapsed(seconds * 1000)} to build`);
 }
@@ -52,9 +52,9 @@ async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<vo
   const what = all
     ? `all programs, charts and images in ${cacheFolder()}`
     : `the build caches in ${buildFolder()}`;
-  if (!yes && !(await confirmed(`Remove ${what}?`))) return console.error("Nothing was done.");
+  if (!yes && !(await confirmed(`Remove ${what}?`))) return console.error("Nothing was removed.");
   await withInstallLock(dropBuildCaches);
-  // one by one: the cache folder is the user's choice and may hold other things
+  // remove known entries only: the user chose the cache folder and may keep other files in it
   const ours = [
     programFolder(),
     chartFolder(),
@@ -74,7 +74,7 @@ function commands(): Command {
   );
   program
     .command("install")
-    .description("install what is missing; goes on where an interrupted run was")
+    .description("install what is missing; continues an interrupted run")
     .addOption(
       new Option("--for <group...>", "only what these need")
         .choices([...groups, "all"])
@@ -85,13 +85,13 @@ function commands(): Command {
     .action(install);
   program
     .command("list")
-    .description("say what is there; exit code 1 where something is missing")
+    .description("list what is installed; exit code 1 if something is missing")
     .option("--json", "print JSON")
     .action(list);
   program
     .command("clean")
-    .description("remove the build caches; nothing is lost but the time of the next build")
-    .option("--build-caches", "only them, which is what happens anyway without --all")
+    .description("remove the build caches; only costs time at the next build")
+    .option("--build-caches", "only the build caches (the default without --all)")
     .option("--all", "remove the programs, charts and images too")
     .option("--yes", "do not ask")
     .action(clean);

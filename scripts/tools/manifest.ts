@@ -7,20 +7,20 @@ import * as yaml from "js-yaml";
 export type Group = "quickstart" | "test";
 export const groups: Group[] = ["quickstart", "test"];
 
-/** A program at one version, however it is got. */
+/** A program at one version, wherever it comes from. */
 export interface Program {
   readonly name: string;
   readonly version: string;
-  /** Arguments that make it tell its version, or the build information that Go puts into a program. */
+  /** Arguments that print its version, or "build information" for what Go puts into a program. */
   readonly verify: readonly string[] | "build information";
-  /** What it must say then. */
+  /** The string that must be in the output. */
   readonly says?: string;
   readonly only?: readonly Group[];
   /** Where it goes, below the cache; by default into the folder of programs. */
   readonly to?: string;
-  /** Whether one of the same version on PATH will do; by default it does. */
+  /** Whether the same version on PATH may be used. Default: true. */
   readonly usePath?: false;
-  /** Another program: where that was found on PATH, this one lies beside it and is taken too. */
+  /** Another program. If that one was found on PATH, this one is taken from the same folder. */
   readonly comesWith?: string;
 }
 
@@ -58,12 +58,12 @@ export interface Wheel extends Program {
   readonly member: string;
 }
 
-/** A package of the distribution, by its Debian name and in whatever version there is. */
+/** A package of the distribution, by its Debian name, in any version. */
 export interface DebianPackage {
   readonly name: string;
-  /** Where all of these are there already, from wherever, the package is not needed. */
+  /** The package is not needed if all of these exist already. */
   readonly programs: readonly string[];
-  /** A thing of the manifest: the package is needed only as long as that is missing. */
+  /** An entry of the manifest. The package is needed only while that entry is missing. */
   readonly toInstall?: string;
 }
 
@@ -84,7 +84,10 @@ export const readManifest = (): Manifest =>
 export const isFor = (program: Program, wanted: readonly Group[]): boolean =>
   program.only === undefined || program.only.some((group) => wanted.includes(group));
 
-/** A fingerprint of all that decides what a built program is: its entry, the flags, the locked modules and our own sources. */
+/**
+ * A fingerprint of what determines a built program: its entry, the flags, the locked modules and
+ * our sources.
+ */
 export function fingerprint(build: Build, program: GoProgram): string {
   const { programs: _, files: __, disk: ___, ...flags } = build;
   return hash([
@@ -92,6 +95,9 @@ export function fingerprint(build: Build, program: GoProgram): string {
     ...moduleSources(join(goFolder, build.folder)),
   ]);
 }
+
+/** The version in `path@version`. */
+export const moduleVersion = (module: string): string => module.slice(module.lastIndexOf("@") + 1);
 
 /** A fingerprint of data that comes with a module. */
 export const fileFingerprint = (file: ModuleFile): string => hash([JSON.stringify(file)]);

@@ -28,7 +28,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A program of the wanted version that somebody else installed: it is used instead of one of ours. */
+/** A program of the wanted version on PATH, to use instead of building it. */
 export async function findOnPath(
   program: Program,
   folders = pathFolders(),
@@ -42,13 +42,13 @@ export async function findOnPath(
   return undefined;
 }
 
-/** What lies beside a program that was taken from PATH. */
+/** The programs in the same folder as one that was taken from PATH. */
 function findBeside(name: string, other: string): string | undefined {
   if (readStamp(other, programPath(other))?.source !== "PATH") return undefined;
   return findPrograms(name, [dirname(realpathSync(programPath(other)))])[0];
 }
 
-/** Links what PATH has in the wanted version, and gives the programs that remain. */
+/** Links the programs that PATH has in the wanted version, and returns the others. */
 export async function takeFromPath<P extends Program>(
   programs: readonly P[],
   fingerprintOf: (program: P) => string,

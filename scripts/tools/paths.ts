@@ -2,8 +2,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The folder that keeps every program, chart and image this repository builds, outside the repository:
- * `$ISTIO_MULTICLUSTER_CACHE`, else `istio-multicluster` under `$XDG_CACHE_HOME`, else under `~/.cache`.
+ * The folder that keeps every program, chart and image this repository builds, outside the
+ * repository: `$ISTIO_MULTICLUSTER_CACHE`, else `istio-multicluster` under `$XDG_CACHE_HOME`, else
+ * under `~/.cache`.
  */
 export function cacheFolder(): string {
   const own = process.env["ISTIO_MULTICLUSTER_CACHE"];
@@ -11,7 +12,10 @@ export function cacheFolder(): string {
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "istio-multicluster");
 }
 
-/** Where the programs are: `etcd`, `kubelet`, `pulumi`, … ; put it first on PATH to use them by hand. */
+/**
+ * Where the programs are: `etcd`, `kubelet`, `pulumi`, … ; put it first on PATH to use them by
+ * hand.
+ */
 export const programFolder = (): string => join(cacheFolder(), "bin");
 
 /** The path of one program of the manifest. */

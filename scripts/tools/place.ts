@@ -3,8 +3,8 @@ import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Puts what `make` writes at a temporary path into place in one step, so that nobody ever meets half of it. A program
- * that runs keeps the file it was started from.
+ * Moves what `make` wrote at a temporary path into place in one step, so that nothing sees an
+ * unfinished file. A program that runs keeps the file it was started from.
  */
 export async function place(
   target: string,
@@ -30,6 +30,6 @@ export async function place(
 export const placeFile = (file: string, target: string): Promise<void> =>
   place(target, (temporary) => rename(file, temporary));
 
-/** Puts a link to a program of somebody else into place. */
+/** Links to a program that was installed by other means. */
 export const placeLink = (program: string, target: string): Promise<void> =>
   place(target, (temporary) => symlink(program, temporary));

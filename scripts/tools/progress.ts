@@ -8,8 +8,8 @@ export interface Job {
 }
 
 /**
- * Runs jobs, so many at once, and shows them on standard error. A job that fails does not stop the others, since what they
- * do need not be done again; all that failed is thrown at the end.
+ * Runs jobs, a limited number at once, and shows them on standard error. A failed job does not stop
+ * the others, so that their work is not lost. All failures are thrown at the end.
  */
 export async function runJobs(jobs: readonly Job[], { lanes }: { lanes: number }): Promise<void> {
   const problems: string[] = [];
@@ -56,7 +56,7 @@ function asTask({ title, work }: Job, problems: string[]): ListrTask {
   };
 }
 
-/** Milliseconds as people say them. */
+/** A duration for people: "12 s" or "3 min 4 s". */
 export function elapsed(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

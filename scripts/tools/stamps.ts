@@ -19,7 +19,7 @@ import {
 export const placeOf = (program: Program): string =>
   program.to === undefined ? programPath(program.name) : join(cacheFolder(), program.to);
 
-/** What is remembered of something that was installed and verified. */
+/** The record of an entry that was installed and verified. */
 export interface Stamp {
   readonly fingerprint: string;
   readonly source: "built" | "PATH" | "package" | "module";
@@ -34,7 +34,7 @@ export interface Stamp {
 export const stampFolder = (): string => join(cacheFolder(), "stamps");
 const stampFile = (name: string): string => join(stampFolder(), name.replace(/\//g, "_"));
 
-/** Remembers that a thing is there as the manifest wants it. */
+/** Records that an entry is installed as the manifest wants it. */
 export function writeStamp(
   name: string,
   place: string,
@@ -46,7 +46,7 @@ export function writeStamp(
   renameSync(fresh, stampFile(name));
 }
 
-/** What is remembered of a thing, as long as it is there and the same as when it was verified. */
+/** The record of an entry, if its file is unchanged since it was verified. */
 export function readStamp(name: string, place: string): Stamp | undefined {
   if (!existsSync(place) || !existsSync(stampFile(name))) return undefined;
   const stamp = parsed(readFileSync(stampFile(name), "utf8"));
@@ -54,7 +54,7 @@ export function readStamp(name: string, place: string): Stamp | undefined {
   return stamp?.size === size && stamp.modified === modified ? stamp : undefined;
 }
 
-/** A stamp that cannot be read is as good as none: the thing is installed again. */
+/** A stamp that cannot be read counts as missing: the entry is installed again. */
 function parsed(text: string): Stamp | undefined {
   try {
     return JSON.parse(text) as Stamp;
@@ -63,26 +63,26 @@ function parsed(text: string): Stamp | undefined {
   }
 }
 
-/** Of a link, the state of what it leads to: a program on PATH that was replaced is noticed. */
+/** Follows links, to notice when a program on PATH was replaced. */
 function stateOf(place: string): Pick<Stamp, "size" | "modified"> {
   const { size, mtimeMs } = statSync(place);
   return { size, modified: mtimeMs };
 }
 
-/** What has to be got of one build. */
+/** What is missing of one build. */
 export interface MissingBuild {
   readonly build: Build;
   readonly programs: readonly GoProgram[];
   readonly files: readonly ModuleFile[];
 }
 
-/** What has to be got, of all that the manifest names and some group needs. */
+/** Everything that is missing for the wanted groups. */
 export interface Missing {
   readonly builds: readonly MissingBuild[];
   readonly wheels: readonly Wheel[];
 }
 
-/** Finds what is not there, or was installed from another manifest. */
+/** Finds what is missing, or was installed from another manifest. */
 export function findMissing(manifest: Manifest, groups: readonly Group[]): Missing {
   const stale = (name: string, place: string, wanted: string): boolean =>
     readStamp(name, place)?.fingerprint !== wanted;

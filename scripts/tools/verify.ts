@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import execa from "execa";
 import type { GoProgram, Program } from "./manifest";
 
-/** Says what is wrong with a program, by running it; undefined where it is the one that the manifest names. */
+/**
+ * Runs a program to see whether it is the one in the manifest. Returns what is wrong, or undefined.
+ */
 export async function whatIsWrong(program: Program, file: string): Promise<string | undefined> {
   if (program.verify === "build information")
     return (await checkBuildInformation(program as GoProgram, file)) ?? checkContent(program, file);
@@ -15,14 +17,14 @@ export async function whatIsWrong(program: Program, file: string): Promise<strin
   });
   const says = program.says ?? program.version;
   if (all?.includes(says)) return undefined;
-  return `"${[program.name, ...program.verify].join(" ")}" says ${JSON.stringify((all ?? "").trim().slice(0, 200))} (exit code ${exitCode}); "${says}" is expected in it`;
+  return `"${[program.name, ...program.verify].join(" ")}" expected "${says}" in the output, got ${JSON.stringify((all ?? "").trim().slice(0, 200))} (exit code ${exitCode})`;
 }
 
-/** Throws unless a program that was just got is the one that the manifest names. */
+/** Throws unless a new program is the one in the manifest. */
 export async function verified(program: Program, file: string): Promise<void> {
   const wrong = await whatIsWrong(program, file);
   if (wrong !== undefined)
-    throw new Error(`${program.name} ${program.version} was made, but ${wrong}`);
+    throw new Error(`${program.name} ${program.version} was installed, but ${wrong}`);
 }
 
 async function checkBuildInformation(
@@ -31,7 +33,8 @@ async function checkBuildInformation(
 ): Promise<string | undefined> {
   const [path, version] = program.module.split("@") as [string, string];
   const { stdout } = await execa("go", ["version", "-m", file], { reject: false });
-  // lines like "mod PATH VERSION SUM" for the module of the program and "dep PATH VERSION SUM" for the others, tabs between
+  // lines like "mod PATH VERSION SUM" for the module of the program and "dep PATH VERSION SUM" for
+  // the others, tabs between
   const built = stdout.split("\n").map((line) => line.trim().split("\t"));
   if (
     built.some(

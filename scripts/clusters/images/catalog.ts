@@ -1,7 +1,13 @@
-/** The tag of the Istio images; give it to the charts as `global.tag`, with `localhost` as `global.hub`. */
+/**
+ * The tag of the Istio images; give it to the charts as `global.tag`, with `localhost` as
+ * `global.hub`.
+ */
 export const istioImageTag = "1.31";
 
-/** The names of the images in every node. They begin with `localhost/`, so that nothing ever asks a registry for them. */
+/**
+ * The names of the images in every node. They begin with `localhost/`, so that nothing asks a
+ * registry for them.
+ */
 export const imageNames = {
   pause: "localhost/pause:1",
   busybox: "localhost/bb:1",
@@ -22,7 +28,10 @@ export interface ImageFile {
 /** How one image is made. */
 export interface ImageRecipe {
   readonly name: string;
-  /** Whether a small Debian lies under the files: C library, busybox with all its commands, iptables, certificates. */
+  /**
+   * Whether a small Debian lies under the files: C library, busybox with all its commands,
+   * iptables, certificates.
+   */
   readonly onDebian: boolean;
   readonly files: readonly ImageFile[];
   readonly entrypoint: readonly string[];

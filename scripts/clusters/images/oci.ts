@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { run } from "../command";
 
-/** What an image says beside its layers. */
+/** An image's configuration. */
 export interface ImageConfig {
   readonly name: string;
   readonly entrypoint: readonly string[];
@@ -22,8 +22,8 @@ interface Descriptor {
 const mediaType = (name: string): string => `application/vnd.oci.image.${name}`;
 
 /**
- * Writes an OCI archive of plain tar layers, which `ctr images import` takes. `work` is an empty folder on the
- * same file system as the layers.
+ * Writes an OCI archive of plain tar layers, which `ctr images import` takes. `work` is an empty
+ * folder on the same file system as the layers.
  */
 export async function writeArchive(
   archive: string,
@@ -43,7 +43,8 @@ export async function writeArchive(
       User: config.user,
       Entrypoint: config.entrypoint,
     },
-    rootfs: { type: "layers", diff_ids: layerDescriptors.map(({ digest }) => digest) }, // not compressed: the same digests
+    // not compressed: the same digests
+    rootfs: { type: "layers", diff_ids: layerDescriptors.map(({ digest }) => digest) },
   });
   const manifest = await addJson(blobs, "manifest.v1+json", {
     schemaVersion: 2,

@@ -20,8 +20,8 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.a
 `;
 
 /**
- * A folder like containerd's own, with the wanted images unpacked; made once for each set of images. Unpacking in every
- * node instead would take most of the time of a start.
+ * A containerd root folder with the wanted images unpacked, built once per set of images. Unpacking
+ * them in every node would take most of the start-up time.
  */
 export async function ensureImageStore(
   wanted: { istio: boolean },
@@ -58,9 +58,9 @@ async function fillStore(work: string, archives: readonly string[]): Promise<voi
 }
 
 /**
- * Gives a node its containerd folder. The files of the images are the store's own (hard links): containerd only reads
- * or removes them, they take no room, and all nodes have one copy in memory. What containerd writes to, its
- * databases, is copied.
+ * Gives a node its containerd folder. The files of the images are the store's own (hard links):
+ * containerd only reads or removes them, they take no room, and all nodes have one copy in memory.
+ * What containerd writes to, its databases, is copied.
  */
 export async function copyImageStore(store: string, target: string): Promise<void> {
   await run("cp", ["-al", store, target]).catch(async () => {

@@ -15,7 +15,7 @@ import { clustersOf, type Cluster } from "../../../scripts/clusters/state";
 const clusters = [{ name: "east", network: "network1" }];
 
 describe("the IP families of local clusters", () => {
-  it("are IPv4 alone, unless the file of clusters names both", () => {
+  it("are IPv4 only, unless the file names both families", () => {
     assert.deepEqual(checkSpec({ clusters }), { clusters });
     assert.equal(isDualStack(checkSpec({ clusters })), false);
     assert.equal(isDualStack(checkSpec({ clusters, ipFamilies: ["IPv4"] })), false);
@@ -26,10 +26,10 @@ describe("the IP families of local clusters", () => {
     it(`cannot be ${JSON.stringify(ipFamilies)}`, () =>
       assert.throws(
         () => checkSpec({ clusters, ipFamilies }),
-        /^Error: ipFamilies: is .*; write \[IPv4, IPv6\]/,
+        /^Error: ipFamilies: expected \[IPv4\] or \[IPv4, IPv6\], got .*/,
       ));
 
-  it("have addresses of their own in each cluster, IPv4 first", () => {
+  it("give each cluster its own addresses, IPv4 first", () => {
     const all = Array.from({ length: 14 }, (_, index) =>
       clusterAddresses("172.30.255", index + 1, true),
     );
@@ -48,7 +48,7 @@ describe("the IP families of local clusters", () => {
     assert.deepEqual(ofEachFamily(clusterAddresses("172.30.255", 1), "nodeIp"), ["172.30.255.2"]);
   });
 
-  it("are refused with the reason where the machine has no IPv6", () => {
+  it("are rejected with a reason if the machine has no IPv6", () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ipv6-"));
     try {
       assert.match(
@@ -71,12 +71,12 @@ describe("the IP families of local clusters", () => {
 });
 
 describe("the DNS domain of local clusters", () => {
-  it("is what the file of clusters names", () => {
+  it("comes from the file of clusters", () => {
     for (const clusterDomain of ["mesh.example", "cluster.local", "k8s"])
       assert.deepEqual(checkSpec({ clusters, clusterDomain }), { clusters, clusterDomain });
     assert.throws(
       () => checkSpec({ clusters, ipFamilies: [], clusterDomain: "" }),
-      /^Error: ipFamilies: .*\nclusterDomain: is ""; write/,
+      /^Error: ipFamilies: .*\nclusterDomain: expected .*, got ""/,
     );
   });
 
@@ -94,14 +94,14 @@ describe("the DNS domain of local clusters", () => {
     it(`cannot be ${JSON.stringify(clusterDomain)}`, () =>
       assert.throws(
         () => checkSpec({ clusters, clusterDomain }),
-        /^Error: clusterDomain: is .*; write a DNS name .* for cluster\.local$/,
+        /^Error: clusterDomain: expected a .* DNS name .*, got .* for cluster\.local$/,
       ));
 
   for (const [domain, record] of Object.entries({
     "cluster.local": {},
     "mesh.example": { clusterDomain: "mesh.example" },
   }))
-    it(`is ${domain} for the kubelet, the DNS server and whoever asks the API server by its name`, async () => {
+    it(`${domain} reaches the kubelet, the DNS server and the API server's certificate`, async () => {
       const folder = fs.mkdtempSync(path.join(os.tmpdir(), "domain-"));
       try {
         const [made] = clustersOf(instanceNames("test"), {

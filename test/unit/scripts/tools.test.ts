@@ -82,7 +82,7 @@ const missingPrograms = (wanted = manifest): string[] =>
 const nameOfProgram = (file: string): string => path.basename(file);
 
 describe("the manifest of programs", () => {
-  it("names each thing once", () => {
+  it("has each name once", () => {
     const names = [...programs, ...manifest.debian].map(({ name }) => name);
     assert.deepEqual(names, [...new Set(names)]);
   });
@@ -106,7 +106,7 @@ describe("the manifest of programs", () => {
         );
       });
     }
-    it(`has checksums for what ${build.folder} needs`, () => {
+    it(`has checksums for the modules of ${build.folder}`, () => {
       const goSum = fs.readFileSync(path.join(goFolder, build.folder, "go.sum"), "utf8");
       for (const module of upstream)
         assert.ok(
@@ -115,10 +115,10 @@ describe("the manifest of programs", () => {
           module,
         );
     });
-    it(`takes some disk to build ${build.folder}`, () => assert.ok(build.disk > 0));
+    it(`states the disk space for building ${build.folder}`, () => assert.ok(build.disk > 0));
   }
 
-  it("can tell of every program whether it is the wanted version", () => {
+  it("can verify the version of every program", () => {
     for (const { name, verify, version, says } of programs) {
       assert.ok(verify === "build information" || verify.length > 0, name);
       assert.ok(version !== "" && (says === undefined || /\d/.test(says)), name);
@@ -135,14 +135,14 @@ describe("the manifest of programs", () => {
     }
   });
 
-  it("pins what is downloaded by sha256", () => {
+  it("pins downloads by sha256", () => {
     for (const { name, sha256 } of manifest.wheels) {
       assert.ok(sha256["x64"], name);
       for (const sum of Object.values(sha256)) assert.match(sum, /^[0-9a-f]{64}$/, name);
     }
   });
 
-  it("holds every program that the local clusters run or put into images", () => {
+  it("has every program that the local clusters run or put into images", () => {
     const places = new Set([
       ...programs.map(placeOf),
       ...manifest.builds.flatMap(({ files = [] }) =>
@@ -156,7 +156,7 @@ describe("the manifest of programs", () => {
     for (const name of componentNames) assert.ok(names.has(name), name);
   });
 
-  it("puts charts, data and the provider where others look for them", () => {
+  it("puts charts, data and the provider in the folders that others read", () => {
     const files = manifest.builds.flatMap((build) =>
       (build.files ?? []).map(({ to }) => path.join(folder, "cache", to)),
     );
@@ -181,7 +181,7 @@ describe("the manifest of programs", () => {
     );
   });
 
-  it("leaves what only tests use to the tests", () => {
+  it("marks the programs that only tests need", () => {
     const only = programs
       .filter((program) => !isFor(program, ["quickstart"]))
       .map(({ name }) => name);
@@ -190,7 +190,7 @@ describe("the manifest of programs", () => {
 });
 
 describe("what has to be installed", () => {
-  it("is everything at first, and nothing afterwards", () => {
+  it("is everything at first, and nothing after an installation", () => {
     assert.deepEqual(
       missingPrograms().sort(),
       manifest.builds.flatMap((build) => build.programs.map(({ name }) => name)).sort(),
@@ -206,21 +206,21 @@ describe("what has to be installed", () => {
       build.folder === "metallb" ? { ...build, ...change(build) } : build,
     ),
   });
-  it("is all of a module whose build flags change", () => {
+  it("includes all programs of a module when its build flags change", () => {
     pretendInstalled();
     assert.deepEqual(missingPrograms(changed(() => ({ ldflags: ["-X a=b"] }))), [
       "controller",
       "speaker",
     ]);
   });
-  it("is a program whose version changes", () => {
+  it("includes a program when its version changes", () => {
     pretendInstalled();
     const newer = changed(({ programs: [first, ...rest] }) => ({
       programs: [{ ...first, version: "0.15.3" }, ...rest],
     }));
     assert.deepEqual(missingPrograms(newer), ["controller"]);
   });
-  it("is nothing when only the disk, the groups or the use of PATH are said differently", () => {
+  it("ignores changes of disk space, groups and the use of PATH", () => {
     pretendInstalled();
     const reworded = changed((build) => ({
       disk: 99,
@@ -228,14 +228,14 @@ describe("what has to be installed", () => {
     }));
     assert.deepEqual(missingPrograms(reworded), []);
   });
-  it("is a program that is gone, or is no longer what was verified", () => {
+  it("includes a program that was deleted or changed since it was verified", () => {
     pretendInstalled();
     fs.rmSync(path.join(programFolder(), "etcd"));
     fs.appendFileSync(path.join(programFolder(), "kubelet"), "x");
     fs.writeFileSync(path.join(folder, "cache", "stamps", "kubectl"), "{");
     assert.deepEqual(missingPrograms().sort(), ["etcd", "kubectl", "kubelet"]);
   });
-  it("is for the quickstart only what it needs", () => {
+  it("is limited to what the quickstart needs", () => {
     const names = findMissing(manifest, ["quickstart"]).builds.flatMap((build) =>
       build.programs.map(({ name }) => name),
     );
@@ -277,7 +277,7 @@ describe("a fingerprint", () => {
 describe("a program on PATH", () => {
   const etcd = programs.find(({ name }) => name === "etcd")!;
 
-  it("is taken in the wanted version, behind one in another version", async () => {
+  it("is used if its version fits, even behind one of another version", async () => {
     fakeProgram(path.join(elsewhere, "old", "etcd"), "etcd Version: 3.5.0");
     const right = fakeProgram(path.join(elsewhere, "new", "etcd"), `etcd Version: ${etcd.version}`);
     assert.equal(
@@ -286,18 +286,18 @@ describe("a program on PATH", () => {
     );
     assert.equal(await findOnPath(etcd, [path.join(elsewhere, "old")]), undefined);
   });
-  it("is not taken when it fails, or is no program", async () => {
+  it("is not used if it fails or is not a program", async () => {
     fs.writeFileSync(fakeProgram(path.join(elsewhere, "etcd"), ""), "#!/bin/sh\nexit 1\n");
     assert.equal(await findOnPath(etcd, [elsewhere]), undefined);
     fs.chmodSync(path.join(elsewhere, "etcd"), 0o644);
     assert.equal(await findOnPath(etcd, [elsewhere]), undefined);
   });
-  it("is not taken where it would go into an image", async () => {
+  it("is not used if it would go into an image", async () => {
     const coredns = programs.find(({ name }) => name === "coredns")!;
     fakeProgram(path.join(elsewhere, "coredns"), coredns.says!);
     assert.equal(await findOnPath(coredns, [elsewhere]), undefined);
   });
-  it("is not looked for in our own folder", () => {
+  it("is not searched for in our own folder", () => {
     fs.mkdirSync(programFolder(), { recursive: true });
     fs.symlinkSync(programFolder(), path.join(folder, "link"));
     assert.deepEqual(
@@ -309,7 +309,7 @@ describe("a program on PATH", () => {
       [elsewhere],
     );
   });
-  it("is linked, is no longer missing, and is missing again once it is another one", async () => {
+  it("is linked, and counts as missing again after it was replaced", async () => {
     const build = manifest.builds.find(({ folder: name }) => name === "mesh")!;
     const wanted = build.programs.filter(({ name }) => name === "etcd");
     const right = fakeProgram(path.join(elsewhere, "etcd"), `etcd Version: ${etcd.version}`);
@@ -322,7 +322,7 @@ describe("a program on PATH", () => {
     fakeProgram(right, "etcd Version: 4.0.0 (another size)");
     assert.ok(missingPrograms().includes("etcd"));
   });
-  it("brings along what lies beside it", async () => {
+  it("brings along the programs in the same folder", async () => {
     const [pulumi, host] = ["pulumi", "pulumi-language-nodejs"].map((wanted) =>
       programs.find(({ name }) => name === wanted)!,
     ) as [Program, Program];
@@ -355,9 +355,9 @@ describe("the machine check", () => {
     go: "go1.26.8",
   };
 
-  it("lets a machine pass that has what it takes", () =>
+  it("accepts a machine that has everything", () =>
     assert.deepEqual(machineProblems(machine, 22e9), []));
-  it("says how much disk is there, how much is needed, and what to do", () => {
+  it("reports free disk space, needed disk space and what to do", () => {
     const [problem, ...others] = machineProblems({ ...machine, freeDisk: 3.21e9 }, 22e9);
     assert.deepEqual(others, []);
     for (const part of [
@@ -368,7 +368,7 @@ describe("the machine check", () => {
     ])
       assert.ok(problem?.includes(part), problem);
   });
-  it("names all that is missing at once", () => {
+  it("reports everything that is missing at once", () => {
     assert.equal(
       machineProblems({ ...machine, freeDisk: 0, memory: 2 ** 30, go: undefined }, 22e9).length,
       3,
@@ -381,10 +381,10 @@ describe("the machine check", () => {
     ["go2.0", true],
     [undefined, false],
   ] as const) {
-    it(`${fits ? "takes" : "refuses"} ${go ?? "a machine without Go"}`, () =>
+    it(`${fits ? "accepts" : "rejects"} ${go ?? "a machine without Go"}`, () =>
       assert.equal(machineProblems({ ...machine, go }, 0).length, fits ? 0 : 1));
   }
-  it("points those without Linux or root to clusters of their own", () => {
+  it("points users without Linux or root to their own clusters", () => {
     for (const other of [
       { platform: "darwin", root: true },
       { platform: "linux", root: false },
@@ -396,7 +396,7 @@ describe("the machine check", () => {
 });
 
 describe("packages of the distribution", () => {
-  it("are not needed where their programs are there already", async () => {
+  it("are not needed if their programs exist already", async () => {
     fakeProgram(path.join(elsewhere, "imaginary-program"), "");
     const wanted = [
       { name: "imaginary-package", programs: ["imaginary-program"] },
@@ -411,7 +411,7 @@ describe("packages of the distribution", () => {
   });
 });
 
-describe("putting things into place", () => {
+describe("moving files into place", () => {
   it("replaces a file or a folder as a whole, and leaves nothing behind", async () => {
     const target = path.join(folder, "target");
     for (const name of ["first", "second"]) {
@@ -441,7 +441,7 @@ describe("the environment of the tools", () => {
 });
 
 describe("a wheel", () => {
-  it("is got again when its checksum changes", () => {
+  it("is downloaded again when its checksum changes", () => {
     pretendInstalled();
     const other = manifest.wheels.map((wheel): Wheel => ({
       ...wheel,
