@@ -1,23 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "./args/cluster";
 import type { MultiClusterMeshArgs } from "./args/mesh";
-import { ClusterInstall } from "./install/cluster";
-import { Preflight } from "./preflight/preflight";
-import { installSteps, type Installation } from "./install/steps";
-import { installTrust } from "./install/trust";
-import { planMesh, type MeshPlan } from "./plan/plan";
 import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
-import { knownConnections } from "./kubeconfig/connections";
-import { fillDefaults } from "./topology/defaults";
-import { readTopology } from "./topology/read-topology";
+import { isMocked } from "./install/mocks";
+import { openClusters } from "./install/open-clusters";
+import { clusterResults } from "./install/results";
+import { installSteps } from "./install/steps";
+import { installTrust } from "./install/trust";
 import type { Issue } from "./issue";
+import { readKubeconfigs } from "./kubeconfig/access";
+import { planMesh } from "./plan/plan";
 import { checkChartFolders } from "./preflight/charts";
+import type { Facts } from "./preflight/facts";
+import { judgeFacts, unreachableIn } from "./preflight/judge";
+import { queryClusters } from "./preflight/query-clusters";
 import { checkArguments, checkTopology } from "./rules/check";
 import { checkShape } from "./rules/shape";
-import type { Topology } from "./topology/topology";
 import { warningsOf } from "./rules/warnings";
-import type { CertificateAuthorityArgs } from "./args/trust";
+import { fillDefaults } from "./topology/defaults";
+import { readTopology } from "./topology/read-topology";
 
 /**
  * Installs one Istio mesh over several Kubernetes clusters.
@@ -64,122 +65,53 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
    */
   constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
     throwIssues(name, checkShape(args));
-    const access = fillDefaults(args);
-    throwIssues(name, checkArguments(args, access));
-    const topology = readTopology(args, access);
+    const clusters = fillDefaults(args);
+    const kubeconfigs = readKubeconfigs(clusters);
+    throwIssues(name, checkArguments(args, clusters, kubeconfigs));
+    const topology = readTopology(args, clusters);
     throwIssues(name, checkTopology(args, topology));
     for (const { path, reason } of warningsOf(topology))
       void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
+
     const plan = planMesh(topology);
     throwIssues(name, checkChartFolders(plan));
-    const preflight = preflightFor(name, args, access, topology, plan);
-    // the arguments hold kubeconfigs, and inputs of a component are stored: so none are passed
+
+    const { access } = kubeconfigs;
+    const facts: Facts = isMocked() ? new Map() : queryClusters(topology, access.values());
+    const rootCertificate = knownRoot(args);
+    const expectations = { topology, remoteSecrets: plan.remoteSecrets, rootCertificate };
+    const { issues, warnings } = judgeFacts(expectations, facts);
+    throwIssues(name, issues);
+
+    // the inputs of a component are in the state, and the arguments hold kubeconfigs: pass none
     super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
-    preflight.warn(this);
-    const installation = open({ name, plan, args, access, preflight }, this);
-    installSteps(installation);
-    this.meshId = pulumi.output(plan.meshId);
-    this.rootCertificate = installation.trust.rootCertificate;
-    this.rootCertificateExpiry = this.rootCertificate.apply(expiryOf);
-    this.clusters = resultsOf(installation);
-    const { meshId, rootCertificate, rootCertificateExpiry, clusters } = this;
-    this.registerOutputs({ meshId, rootCertificate, rootCertificateExpiry, clusters });
+    for (const warning of warnings) void pulumi.log.warn(warning, this);
+    const early = { args, clusters, access, expectations, facts };
+    const opened = openClusters(name, plan, early, this);
+    const trust = installTrust(name, plan, { trust: args.trust ?? {}, clusters }, this);
+    const unreachable = unreachableIn(facts);
+    const addresses = installSteps({ mesh: name, plan, trust, clusters: opened, unreachable });
+
+    const outputs = {
+      meshId: pulumi.output(plan.meshId),
+      rootCertificate: trust.rootCertificate,
+      rootCertificateExpiry: trust.rootCertificate.apply(expiryOf),
+      clusters: clusterResults(plan, addresses, trust),
+    };
+    Object.assign(this, outputs);
+    this.registerOutputs(outputs);
   }
 }
 
-/** Each cluster's arguments, with those that all share. */
-type Access = ReadonlyMap<string, ClusterArgs>;
-
-/** Asks the clusters what they are; throws where they do not fit the topology. */
-function preflightFor(
-  name: string,
-  { trust }: MultiClusterMeshArgs,
-  access: Access,
-  topology: Topology,
-  plan: MeshPlan,
-): Preflight {
-  const root = typeof trust?.rootCertificate === "string" ? trust.rootCertificate : undefined;
-  const preflight = new Preflight(topology, plan.remoteSecrets, knownConnections(access), root);
-  throwIssues(name, preflight.issues);
-  return preflight;
+/** The root certificate, if it is given and not an Output. */
+function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {
+  const root = trust?.rootCertificate;
+  return typeof root === "string" ? root : undefined;
 }
 
-function throwIssues(name: string, issues: readonly Issue[]): void {
+function throwIssues(mesh: string, issues: readonly Issue[]): void {
   if (issues.length === 0) return;
   const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
-  throw new pulumi.RunError(
-    [`MultiClusterMesh "${name}" cannot be installed; nothing was created:`, ...lines].join("\n"),
-  );
-}
-
-/** All that the constructor made of its arguments. */
-interface Opening {
-  readonly name: string;
-  readonly plan: MeshPlan;
-  readonly args: MultiClusterMeshArgs;
-  readonly access: Access;
-  readonly preflight: Preflight;
-}
-
-function open(
-  { name, plan, args, access, preflight }: Opening,
-  parent: pulumi.Resource,
-): Installation {
-  const askLater = preflight.askLater.bind(preflight);
-  const clusters = plan.clusters.map((cluster) => {
-    const own = { plan: cluster, access: access.get(cluster.name)!, askLater };
-    const install = new ClusterInstall(`${name}-${cluster.name}`, own, parent);
-    return [cluster.name, install];
-  });
-  return {
-    mesh: name,
-    plan,
-    trust: installTrust(
-      name,
-      plan,
-      { trust: args.trust ?? {}, authorities: authoritiesIn(access) },
-      parent,
-    ),
-    clusters: Object.fromEntries(clusters),
-    addresses: new Map(),
-    tokens: new Map(),
-    istiods: new Map(),
-    configTokens: new Map(),
-    // the engine stops at the first error: what can be done without them comes first
-    unreachable: preflight.unreachable,
-  };
-}
-
-const authoritiesIn = (
-  access: ReadonlyMap<string, ClusterArgs>,
-): Map<string, CertificateAuthorityArgs> =>
-  new Map(
-    [...access].flatMap(([name, { certificateAuthority }]) =>
-      certificateAuthority ? [[name, certificateAuthority]] : [],
-    ),
-  );
-
-function resultsOf({
-  plan,
-  addresses,
-  trust,
-}: Installation): pulumi.Output<{ [name: string]: ClusterResult }> {
-  const results = plan.clusters.map((cluster) =>
-    pulumi
-      .all([addresses.get(cluster.name), trust.expiry[cluster.name]])
-      .apply(([gateway, certificateExpiry]): [string, ClusterResult] => [
-        cluster.name,
-        {
-          role: cluster.role,
-          network: cluster.network,
-          controlPlaneClusters: [...cluster.controlPlaneClusters],
-          peers: [...cluster.peers],
-          revision: plan.revision || "default",
-          ...(gateway === undefined ? {} : { gatewayPorts: [...cluster.gateway!.ports] }),
-          ...(gateway?.all[0] === undefined ? {} : { gatewayAddress: gateway.all[0] }),
-          ...(certificateExpiry === undefined ? {} : { certificateExpiry }),
-        },
-      ]),
-  );
-  return pulumi.all(results).apply((all) => Object.fromEntries(all));
+  const title = `MultiClusterMesh "${mesh}" cannot be installed; nothing was created:`;
+  throw new pulumi.RunError([title, ...lines].join("\n"));
 }

@@ -1,82 +1,89 @@
 import type * as k8s from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
-import type { GatewayPlan } from "../plan/gateway";
-import { milliseconds } from "../topology/durations";
+import type { ApiAccess } from "../kubeconfig/access";
 import { openClient } from "../kubeconfig/client";
-import type { ClusterInstall, Reached } from "./cluster";
+import type { GatewayPlan } from "../plan/gateway";
+import type { Manifest } from "../plan/manifest";
+import { milliseconds } from "../topology/durations";
+import { required } from "./required";
+import type { StepContext } from "./step-context";
 
-/** One event of a Service, as far as it is told. */
+/** The fields of an event that are reported. */
 export type ServiceEvent = Pick<k8s.CoreV1Event, "type" | "reason" | "message">;
 
 /**
- * Tells, shortly before the wait for a load balancer's address is over, what Kubernetes says of the Service: the provider then only says that
- * the time is over. It is told before, because a failed step ends the program at once, and as a warning, because an address may still come.
+ * Logs the events of a load balancer's Service shortly before the wait for its address ends. The
+ * provider itself only reports that the time is over. It is a warning, because an address may still
+ * be assigned, and it comes before the end, because a failed resource ends the program at once.
  */
-export function tellWhyNoAddress(
-  { service, addressTimeout }: GatewayPlan,
-  cluster: ClusterInstall,
-  after: pulumi.Resource[],
+export function warnBeforeTimeout(
+  plan: GatewayPlan,
+  { cluster, after }: StepContext,
   assigned: pulumi.Output<unknown>,
 ): void {
   if (pulumi.runtime.isDryRun()) return;
-  let timer: NodeJS.Timeout | undefined;
-  const whole = milliseconds(addressTimeout)!; // the rules have let it pass
-  const { name, namespace } = service.metadata;
-  const tell = async (reached: Reached): Promise<void> => {
-    const found = await eventsOf(reached, namespace!, name).catch((error: { code?: unknown }) =>
-      typeof error.code === "number" ? `HTTP ${error.code}` : "no answer",
-    );
-    const text = noAddressText(
-      `${namespace}/${name}`,
-      addressTimeout,
-      service.spec?.["loadBalancerClass"] as string | undefined,
-      found,
-    );
-    await pulumi.log.warn(text, cluster).catch(() => undefined); // the engine may be gone by now
+  const delay = warningDelay(plan.addressTimeout);
+  const warn = async (access: ApiAccess): Promise<void> => {
+    const text = await explainMissingAddress(plan, access);
+    await pulumi.log.warn(text, cluster).catch(() => undefined); // the engine may have ended
   };
-  // the wait begins when what the Service comes after is there
+  // the engine creates the Service, and begins to wait, when everything before it is done
   pulumi.all(after.map(({ urn }) => urn)).apply(() => {
-    timer = setTimeout(() => cluster.reached.apply(tell), whole - Math.min(10_000, whole / 4));
-    timer.unref(); // it keeps nothing alive
+    const timer = setTimeout(() => cluster.access.apply(warn), delay);
+    timer.unref(); // it must not keep the program running
+    assigned.apply(() => clearTimeout(timer));
   });
-  assigned.apply(() => clearTimeout(timer));
 }
 
-/** What is told of a Service without an address: its events, or why there are none to tell. */
-export function noAddressText(
+/** Ten seconds before the end, or after three quarters of a short wait. */
+function warningDelay(timeout: string): number {
+  const whole = required(milliseconds(timeout), "valid addressTimeout");
+  return whole - Math.min(10_000, whole / 4);
+}
+
+async function explainMissingAddress(
+  { service, addressTimeout }: GatewayPlan,
+  access: ApiAccess,
+): Promise<string> {
+  const events = await eventsOf(service, access).catch(reasonOf);
+  const loadBalancerClass = service.spec?.["loadBalancerClass"] as string | undefined;
+  const { name, namespace } = service.metadata;
+  return missingAddressText(`${namespace}/${name}`, addressTimeout, loadBalancerClass, events);
+}
+
+const reasonOf = ({ code }: { code?: unknown }): string =>
+  typeof code === "number" ? `HTTP ${code}` : "no answer";
+
+/** The text of the warning. `events` is a string if they cannot be read, and says why. */
+export function missingAddressText(
   service: string,
   timeout: string,
   loadBalancerClass: string | undefined,
-  found: ServiceEvent[] | string,
+  events: readonly ServiceEvent[] | string,
 ): string {
-  const begin = `the Service ${service} still has no address, and is waited for no longer than addressTimeout, ${timeout}`;
-  if (typeof found === "string") return `${begin}; its events cannot be read (${found})`;
-  const kind =
-    loadBalancerClass === undefined
-      ? "load balancers"
-      : `load balancers of the class "${loadBalancerClass}"`;
-  if (found.length === 0)
-    return `${begin}. No event tells why: does anything in this cluster serve ${kind}? If not, see eastWestGateway.serviceType and .addresses`;
-  const lines = found.map(
-    ({ type, reason, message }) =>
-      `  - ${[type, reason].join(" ")}: ${(message ?? "").replace(/\s+/g, " ").trim()}`,
+  const start = `the Service ${service} still has no address; the wait ends after addressTimeout (${timeout})`;
+  if (typeof events === "string") return `${start}. Its events cannot be read (${events})`;
+  if (events.length > 0) return [`${start}. Its events:`, ...events.map(eventLine)].join("\n");
+  const ofClass = loadBalancerClass === undefined ? "" : ` of the class "${loadBalancerClass}"`;
+  return (
+    `${start}. It has no events: does this cluster provide load balancers${ofClass}? ` +
+    "If not, set eastWestGateway.serviceType and eastWestGateway.addresses"
   );
-  return [`${begin}. Its events:`, ...lines].join("\n");
 }
 
-/** The latest events of a Service, each once. */
+const eventLine = ({ type, reason, message = "" }: ServiceEvent): string =>
+  `  - ${[type, reason].join(" ")}: ${message.replace(/\s+/g, " ").trim()}`;
+
+/** The latest events of a Service, without duplicates. */
 async function eventsOf(
-  { connection }: Reached,
-  namespace: string,
-  name: string,
+  { metadata: { name, namespace = "" } }: Manifest,
+  { connection }: ApiAccess,
 ): Promise<ServiceEvent[]> {
   const { library, config } = openClient(connection);
   const fieldSelector = `involvedObject.kind=Service,involvedObject.name=${name}`;
   const { items } = await config
     .makeApiClient(library.CoreV1Api)
     .listNamespacedEvent({ namespace, fieldSelector, timeoutSeconds: 2 });
-  const texts = new Map(
-    items.map((event) => [`${event.type} ${event.reason} ${event.message}`, event]),
-  );
-  return [...texts.values()].slice(-5);
+  const byLine = new Map(items.map((event) => [eventLine(event), event]));
+  return [...byLine.values()].slice(-5);
 }

@@ -1,61 +1,62 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { IPFamily } from "../args/gateway";
-import { refusal } from "./refusal";
+import { userError } from "./errors";
 
-/** Where a gateway is reached. */
+/** How a gateway is reached. */
 export interface GatewayAddresses {
-  /** The gateway's name in Pulumi, for messages. */
+  /** The Pulumi name of the gateway, for messages. */
   readonly gateway: string;
-  /** IP addresses and host names, as they were given or assigned. */
+  /** IP addresses and host names, as given or assigned. */
   readonly all: readonly string[];
-  /** The IP addresses among them, and those that host names were resolved to. */
+  /** The IP addresses among them, and those that host names resolve to. */
   readonly ips: readonly string[];
 }
 
-/** Sorts a gateway's addresses, and looks host names up where that is wanted. */
+/** Sorts out the addresses of a gateway and, if wanted, resolves host names. */
 export async function addressesOf(
   gateway: string,
   all: readonly string[],
   resolvesHostNames: boolean,
 ): Promise<GatewayAddresses> {
-  const found = await Promise.all(
-    all.map((address) =>
-      isIP(address) ? [address] : resolvesHostNames ? resolve(gateway, address) : [],
-    ),
-  );
-  return { gateway, all, ips: found.flat() };
+  const ipsOf = async (address: string): Promise<string[]> => {
+    if (isIP(address)) return [address];
+    return resolvesHostNames ? resolveHostName(gateway, address) : [];
+  };
+  const ips = await Promise.all(all.map(ipsOf));
+  return { gateway, all, ips: ips.flat() };
 }
 
-async function resolve(gateway: string, name: string): Promise<string[]> {
+async function resolveHostName(gateway: string, name: string): Promise<string[]> {
   try {
     const found = await lookup(name, { all: true });
-    // sorted, so that the order in which a server names them is no change; IPv4 first, which more clusters have
+    // sorted, because servers change the order; IPv4 first, because more clusters have it
     return found
       .sort((a, b) => a.family - b.family || (a.address < b.address ? -1 : 1))
       .map(({ address }) => address);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw refusal(
-      `${gateway}: its host name "${name}" cannot be resolved here (${code}); try hostNames "InjectionURL", or give addresses`,
+    throw userError(
+      `${gateway}: the host name "${name}" cannot be resolved here (${code}); ` +
+        'set hostNames to "InjectionURL", or set addresses',
     );
   }
 }
 
 export function firstOf({ gateway, all }: GatewayAddresses): string {
   if (all[0]) return all[0];
-  throw refusal(`${gateway}: it has no address`);
+  throw userError(`${gateway}: the load balancer has no address`);
 }
 
-/** Charts and EndpointSlices need an IP address: an API server calls no webhook behind a mere host name. */
+/** For charts and EndpointSlices: API servers do not call webhooks behind a mere host name. */
 export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
   if (ips[0]) return ips[0];
-  const has = all[0]
-    ? `the host name ${all[0]}, at which API servers call no webhook`
+  const problem = all[0]
+    ? `only the host name ${all[0]}, and API servers call webhooks at IP addresses`
     : "no address";
-  throw refusal(
-    `${gateway}: its load balancer has ${has}; choose eastWestGateway.hostNames "Resolve" or "InjectionURL", or ask for an IP address by ` +
-      "annotations of the Service",
+  throw userError(
+    `${gateway}: the load balancer has ${problem}; set eastWestGateway.hostNames to "Resolve" ` +
+      'or "InjectionURL", or request an IP address with eastWestGateway.serviceAnnotations',
   );
 }
 
@@ -65,8 +66,10 @@ export const nameOf = ({ all }: Pick<GatewayAddresses, "all">): string | undefin
 export function hostNameOf({ gateway, all }: GatewayAddresses): string {
   const name = nameOf({ all });
   if (name) return name;
-  throw refusal(
-    `${gateway}: its load balancer has ${all[0] ? `the IP address ${all[0]}` : "no address"}, and hostNames "InjectionURL" wants a host name; remove it`,
+  const found = all[0] ? `the IP address ${all[0]}` : "no address";
+  throw userError(
+    `${gateway}: hostNames "InjectionURL" needs a load balancer with a host name, ` +
+      `but this one has ${found}; remove hostNames`,
   );
 }
 

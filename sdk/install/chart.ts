@@ -1,85 +1,64 @@
-import * as k8s from "./kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
-import { replaceReferences, type Reference } from "../plan/reference";
+import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
-import type { ClusterInstall } from "./cluster";
-import { chartType, substitutable } from "./placeholder";
-
-/** Gives the Output that a reference in the plan stands for: a text, or within a manifest a list. */
-export type Resolve = (reference: Reference) => pulumi.Output<any>;
-
-/** Installs a chart as one Helm release: for CRDs and templates, which nobody reads in a preview and which would fill the state. */
-export function installRelease(
-  name: string,
-  plan: ChartPlan,
-  cluster: ClusterInstall,
-  resolve: Resolve,
-  dependsOn: pulumi.Resource[],
-): k8s.Release {
-  return new k8s.Release(
-    name,
-    { ...sourceOf(plan), values: replaceReferences(plan.values, resolve) as pulumi.Inputs },
-    cluster.options(dependsOn),
-  );
-}
-
-/** Installs a chart object by object, so that a preview shows each one. */
-export function installChart(
-  name: string,
-  plan: ChartPlan,
-  cluster: ClusterInstall,
-  resolve: Resolve,
-  dependsOn: pulumi.Resource[],
-  more: pulumi.ResourceTransform[] = [],
-): k8s.Chart {
-  return newChart(name, plan, resolve, cluster.options(dependsOn), more);
-}
-
-/** Installs the chart of a gateway, whose objects go when the cluster's namespace goes. */
-export function installGatewayChart(
-  name: string,
-  plan: ChartPlan,
-  cluster: ClusterInstall,
-  resolve: Resolve,
-  dependsOn: pulumi.Resource[],
-): k8s.Chart {
-  const { deletedWith, ...options } = cluster.lastingOptions(dependsOn);
-  // a chart does not hand the option down; itself it is left alone, for it would lose its provider
-  const handDown: pulumi.ResourceTransform = ({ type, props, opts }) =>
-    type === chartType || deletedWith === undefined
-      ? undefined
-      : { props, opts: { ...opts, deletedWith } };
-  return newChart(name, plan, resolve, options, [handDown]);
-}
-
-function newChart(
-  name: string,
-  plan: ChartPlan,
-  resolve: Resolve,
-  options: pulumi.CustomResourceOptions,
-  more: pulumi.ResourceTransform[],
-): k8s.Chart {
-  const { values, transforms } = substitutable(plan.values, resolve);
-  const { renamed } = plan;
-  const all = [...transforms, ...(renamed ? [rename(renamed)] : []), ...more];
-  return new k8s.Chart(
-    name,
-    { ...sourceOf(plan), values },
-    { ...options, transforms: all.length < 2 ? all : [oneAfterAnother(all)] },
-  );
-}
+import * as k8s from "./kubernetes";
+import { chartType, withPlaceholders } from "./placeholder";
+import { required } from "./required";
+import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
+import { created, type StepResult } from "./step-results";
 
 /**
- * The engine asks the program for each object of a chart and each transform: for all of them at once it asks once. Where none has anything
- * to change, none must answer: what is answered for the chart itself loses its provider.
+ * Installs a chart as one Helm release. For CRDs and templates: they would fill the state, and
+ * their objects are of no interest in a preview.
  */
-const oneAfterAnother =
+export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
+  const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
+  const args = { ...sourceOf(plan), values };
+  return created(new k8s.Release(context.name(part), args, optionsIn(context)));
+}
+
+/** Installs a chart object by object, so that a preview shows each of them. */
+export const installChart = (part: string, plan: ChartPlan, context: StepContext): StepResult =>
+  created(newChart(context.name(part), plan, context));
+
+export function newChart(
+  name: string,
+  plan: ChartPlan,
+  context: StepContext,
+  transforms: pulumi.ResourceTransform[] = [],
+  options = optionsIn(context),
+): k8s.Chart {
+  const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
+  const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
+  const all = inOneCall([...putBack, ...renames, ...transforms]);
+  return new k8s.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all });
+}
+
+/** The chart of a gateway. Its objects are deleted with the namespace of the cluster. */
+export function newGatewayChart(name: string, plan: ChartPlan, context: StepContext): k8s.Chart {
+  const { deletedWith, ...options } = optionsWithNamespace(context);
+  if (deletedWith === undefined) return newChart(name, plan, context);
+  // a chart does not pass the option on to its objects; the chart itself would lose its provider
+  const passOn: pulumi.ResourceTransform = ({ type, props, opts }) =>
+    type === chartType ? undefined : { props, opts: { ...opts, deletedWith } };
+  return newChart(name, plan, context, [passOn], options);
+}
+
+/** The engine calls the program for each object and transform. One that combines all is faster. */
+const inOneCall = (transforms: pulumi.ResourceTransform[]): pulumi.ResourceTransform[] =>
+  transforms.length < 2 ? transforms : [combine(transforms)];
+
+/**
+ * Applies transforms one after another. If none of them changes anything, the result must be
+ * undefined: with any other result, the chart itself would lose its provider.
+ */
+const combine =
   (transforms: readonly pulumi.ResourceTransform[]): pulumi.ResourceTransform =>
-  async (given) => {
+  async (resource) => {
     let changed: pulumi.ResourceTransformResult | undefined;
     for (const transform of transforms)
-      changed = (await transform({ ...given, ...changed })) ?? changed;
+      changed = (await transform({ ...resource, ...changed })) ?? changed;
     return changed;
   };
 
@@ -87,15 +66,22 @@ const oneAfterAnother =
 export const rename =
   (renamed: { readonly [configMap: string]: string }): pulumi.ResourceTransform =>
   ({ type, props, opts }) => {
-    const name = renamed[props["metadata"]?.name];
+    const { metadata } = props;
+    const name = renamed[metadata?.name];
     if (type !== "kubernetes:core/v1:ConfigMap" || name === undefined) return undefined;
-    return { props: { ...props, metadata: { ...props["metadata"], name } }, opts };
+    return { props: { ...props, metadata: { ...metadata, name } }, opts };
   };
 
-/** Which chart, under which name and where. */
-const sourceOf = ({ releaseName, chart, repository, folder, version, namespace }: ChartPlan) => ({
-  name: releaseName,
-  namespace,
-  ...(folder === undefined ? { chart, version } : { chart: findChart(folder, chart, version)! }),
-  ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
+/** Which chart to install, under which release name and in which namespace. */
+const sourceOf = (plan: ChartPlan) => ({
+  name: plan.releaseName,
+  namespace: plan.namespace,
+  ...locationOf(plan),
 });
+
+function locationOf({ chart, folder, repository, version }: ChartPlan) {
+  if (folder !== undefined)
+    return { chart: required(findChart(folder, chart, version), `chart ${chart}`) };
+  if (repository === undefined) return { chart, version };
+  return { chart, version, repositoryOpts: { repo: repository } };
+}

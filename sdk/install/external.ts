@@ -1,23 +1,21 @@
-import * as k8s from "./kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
-import type { ClusterInstall } from "./cluster";
+import * as k8s from "./kubernetes";
 import { kubeconfigOf, type Target } from "./remote-secret";
+import { optionsIn, type StepContext } from "./step-context";
+import { created, type StepResult } from "./step-results";
 
-/** Makes the Secret by which an external istiod reads, and writes to, its config cluster, as `istioctl create-remote-secret --type=config` would. */
-export function installConfigKubeconfig(
-  name: string,
-  namespace: string,
-  target: Target,
-  cluster: ClusterInstall,
-  after: pulumi.Resource[],
-): k8s.Secret {
-  return new k8s.Secret(
-    name,
+/**
+ * Creates the Secret with which an external istiod reads and writes its config cluster, like
+ * `istioctl create-remote-secret --type=config`.
+ */
+export function installConfigKubeconfig(target: Target, context: StepContext): StepResult {
+  const secret = new k8s.Secret(
+    context.name("config-kubeconfig"),
     {
-      metadata: { name: names.configKubeconfig, namespace },
+      metadata: { name: names.configKubeconfig, namespace: context.systemNamespace },
       stringData: kubeconfigOf(target).apply((config) => ({ config })),
     },
-    cluster.options(after),
+    optionsIn(context),
   );
+  return created(secret);
 }

@@ -1,44 +1,65 @@
-import * as k8s from "./kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { ChartPlan } from "../plan/chart";
 import type { GatewayPlan } from "../plan/gateway";
-import { addressesOf, type GatewayAddresses } from "./addresses";
-import { tellWhyNoAddress } from "./address-watch";
-import type { ClusterInstall } from "./cluster";
+import type { Manifest } from "../plan/manifest";
+import { warnBeforeTimeout } from "./address-watch";
+import { addressesOf } from "./addresses";
+import { newGatewayChart } from "./chart";
+import * as k8s from "./kubernetes";
+import { newObject } from "./manifest";
+import { optionsWithNamespace, type StepContext } from "./step-context";
+import { created, type StepResult } from "./step-results";
 
-/** Makes the gateway's Service and waits for its address, where none was given, and for nothing behind it. */
-export function installGatewayService(
+/** Creates the Service of a gateway and, unless addresses are given, waits until it has one. */
+export function installGatewayService(plan: GatewayPlan, context: StepContext): StepResult {
+  const name = context.name("gateway-service");
+  const isAwaited = plan.addresses.length === 0 && plan.service.spec?.["type"] === "LoadBalancer";
+  const service = newService(name, plan, isAwaited, context);
+  const found = isAwaited ? assignedAddresses(service) : pulumi.output([...plan.addresses]);
+  if (isAwaited) warnBeforeTimeout(plan, context, found);
+  const addresses = found.apply((all) => addressesOf(name, all, plan.resolvesHostNames));
+  return { ...created(service), addresses };
+}
+
+function newService(
   name: string,
-  plan: GatewayPlan,
-  cluster: ClusterInstall,
-  after: pulumi.Resource[],
-): { service: k8s.Service; addresses: pulumi.Output<GatewayAddresses> } {
-  const {
-    service: { metadata, spec },
-    addresses,
-    addressTimeout,
-    resolvesHostNames,
-  } = plan;
-  const isGiven = addresses.length > 0 || spec!["type"] !== "LoadBalancer";
-  const wait = isGiven
-    ? { "pulumi.com/skipAwait": "true" }
-    : { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" };
-  const service = new k8s.Service(
-    name,
-    {
-      metadata: { ...metadata, annotations: { ...wait, ...metadata.annotations } } as pulumi.Inputs,
-      spec: spec as pulumi.Inputs,
-    },
-    cluster.lastingOptions(after, {
-      ...(isGiven ? {} : { customTimeouts: { create: addressTimeout, update: addressTimeout } }),
-      // Kubernetes takes no other class for a Service that is there
-      replaceOnChanges: ["spec.loadBalancerClass"],
-      deleteBeforeReplace: true,
-    }),
+  { service, addressTimeout }: GatewayPlan,
+  isAwaited: boolean,
+  context: StepContext,
+): k8s.Service {
+  const options: pulumi.CustomResourceOptions = {
+    // Kubernetes does not allow the class of an existing Service to be changed
+    replaceOnChanges: ["spec.loadBalancerClass"],
+    deleteBeforeReplace: true,
+  };
+  if (isAwaited) options.customTimeouts = { create: addressTimeout, update: addressTimeout };
+  const { metadata, spec } = service;
+  const annotations = { ...waitAnnotation(isAwaited), ...metadata.annotations };
+  const args = { metadata: { ...metadata, annotations }, spec } as pulumi.Inputs;
+  return new k8s.Service(name, args, optionsWithNamespace(context, options));
+}
+
+function waitAnnotation(isAwaited: boolean): { [annotation: string]: string } {
+  if (isAwaited) return { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0]}" };
+  return { "pulumi.com/skipAwait": "true" };
+}
+
+const assignedAddresses = ({ status }: k8s.Service): pulumi.Output<string[]> =>
+  status.apply((known) =>
+    (known?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ""),
   );
-  const assigned = service.status.apply((status) =>
-    (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ""),
-  );
-  if (!isGiven) tellWhyNoAddress(plan, cluster, after, assigned);
-  const known = isGiven ? pulumi.output([...addresses]) : assigned;
-  return { service, addresses: known.apply((all) => addressesOf(name, all, resolvesHostNames)) };
+
+/** The parts of a gateway behind its Service. */
+interface GatewayParts {
+  readonly chart: ChartPlan;
+  readonly networkPolicy?: Manifest;
+}
+
+export function installGateway(
+  { chart, networkPolicy }: GatewayParts,
+  context: StepContext,
+): StepResult {
+  const gateway = newGatewayChart(context.name("gateway"), chart, context);
+  if (networkPolicy === undefined) return created(gateway);
+  return created(gateway, newObject(context.name("gateway-policy"), networkPolicy, context));
 }

@@ -1,70 +1,59 @@
-import type * as k8s from "./kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ChartPlan } from "../plan/chart";
 import type { Manifest } from "../plan/manifest";
 import { names } from "../plan/names";
-import type { ClusterPlan } from "../plan/plan";
-import { installChart, type Resolve } from "./chart";
-import type { ClusterInstall } from "./cluster";
-import { installManifest } from "./manifest";
-
-/** Installs the chart `istiod`. */
-export function installIstiod(
-  name: Name,
-  { istiod }: ClusterPlan,
-  cluster: ClusterInstall,
-  resolve: Resolve,
-  after: pulumi.Resource[],
-): k8s.Chart {
-  // A remote's Service is the chart's or ours, as its primary's gateway asks for. Where that changes it has to be known as the same
-  // object, for the one that goes is deleted by its name, after the other has taken that over.
-  const ours: pulumi.ResourceTransform = ({ type, props, opts }) =>
-    type === serviceType
-      ? {
-          props,
-          opts: {
-            ...opts,
-            aliases: [
-              {
-                name: resourceNamed(name, { kind: "Service", metadata: props["metadata"] }),
-                parent: cluster,
-              },
-            ],
-          },
-        }
-      : undefined;
-  return installChart(name("istiod"), istiod, cluster, resolve, after, [ours]);
-}
-
-/** Makes what leads a remote to its istiods, as far as the chart `istiod` has no place for that. */
-export function installIstiodEndpoints(
-  name: Name,
-  { istiodEndpoints }: ClusterPlan,
-  chart: k8s.Chart,
-  cluster: ClusterInstall,
-  resolve: Resolve,
-  after: pulumi.Resource[],
-): pulumi.Resource[] {
-  const theirs = ({ kind, metadata }: Manifest): pulumi.Alias[] =>
-    kind === "Service"
-      ? [{ name: `${name("istiod")}:${metadata.namespace}/${metadata.name}`, parent: chart }]
-      : [];
-  return istiodEndpoints.map((manifest) =>
-    installManifest(resourceNamed(name, manifest), manifest, cluster, resolve, after, {
-      aliases: theirs(manifest),
-    }),
-  );
-}
-
-/** Names a resource of one cluster. */
-type Name = (...rest: string[]) => string;
+import { newChart } from "./chart";
+import type * as k8s from "./kubernetes";
+import { newObject } from "./manifest";
+import type { StepContext } from "./step-context";
+import { created, type StepResult } from "./step-results";
 
 const serviceType = "kubernetes:core/v1:Service";
 
-/** The Service and its Endpoints share a name in Kubernetes, and must not in Pulumi; slices are named by primaries. */
-const resourceNamed = (
-  name: Name,
+/**
+ * Installs the chart `istiod`. The Service of a remote comes from the chart or from the plan, which
+ * depends on the primary's gateway. When that changes, both must count as the same object, because
+ * the old one is deleted by its name after the new one was created.
+ */
+export function installIstiod(plan: ChartPlan, context: StepContext): StepResult {
+  const { name, cluster } = context;
+  const asPlanned: pulumi.ResourceTransform = ({ type, props, opts }) => {
+    if (type !== serviceType) return undefined;
+    const planned = resourceName(context, { kind: "Service", metadata: props["metadata"] });
+    return { props, opts: { ...opts, aliases: [{ name: planned, parent: cluster }] } };
+  };
+  const istiod = newChart(name("istiod"), plan, context, [asPlanned]);
+  return { ...created(istiod), istiod };
+}
+
+/** Creates the objects that lead a remote to its istiods and that the chart cannot express. */
+export function installIstiodEndpoints(
+  manifests: readonly Manifest[],
+  chart: k8s.Chart,
+  context: StepContext,
+): StepResult {
+  const endpoints = manifests.map((manifest) => {
+    const aliases = aliasesInChart(manifest, chart, context);
+    return newObject(resourceName(context, manifest), manifest, context, { aliases });
+  });
+  return created(...endpoints);
+}
+
+function aliasesInChart(
+  { kind, metadata }: Manifest,
+  chart: k8s.Chart,
+  { name }: StepContext,
+): pulumi.Alias[] {
+  if (kind !== "Service") return [];
+  return [{ name: `${name("istiod")}:${metadata.namespace}/${metadata.name}`, parent: chart }];
+}
+
+/** A Service and its Endpoints share a name in Kubernetes, which resources in Pulumi must not. */
+function resourceName(
+  { name }: StepContext,
   { kind, metadata }: Pick<Manifest, "kind" | "metadata">,
-): string =>
-  kind === "EndpointSlice"
-    ? names.forPeer(name("istiod-slice"), metadata.name)
-    : name(`${metadata.name}-${kind.toLowerCase()}`);
+): string {
+  // slices are named after primaries
+  if (kind === "EndpointSlice") return names.forPeer(name("istiod-slice"), metadata.name);
+  return name(`${metadata.name}-${kind.toLowerCase()}`);
+}

@@ -1,40 +1,46 @@
-import * as k8s from "./kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../plan/manifest";
 import { replaceReferences } from "../plan/reference";
-import type { Resolve } from "./chart";
-import type { ClusterInstall } from "./cluster";
+import * as k8s from "./kubernetes";
+import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
+import { created, type StepResult } from "./step-results";
 import { retryUnanswered } from "./webhook-retry";
 
-/** Makes the system namespace; or, where it is there already, only sets what Istio reads from it. */
+/** Creates the system namespace. One that exists only gets the labels that Istio reads. */
 export function installNamespace(
-  name: string,
   { metadata }: Manifest,
-  exists: boolean,
-  cluster: ClusterInstall,
-  after: pulumi.Resource[],
-): pulumi.Resource {
+  isAdopted: boolean,
+  context: StepContext,
+): StepResult {
+  const name = context.name("namespace");
   const args = { metadata: metadata as pulumi.Inputs };
-  // the other kind is named as what it was before: else a namespace that is to be adopted would be deleted first, with all that is in it
-  const options = (before: string): pulumi.CustomResourceOptions =>
-    cluster.options(after, { aliases: [{ type: `kubernetes:core/v1:${before}` }] });
-  return exists
-    ? new k8s.NamespacePatch(name, args, options("Namespace"))
-    : new k8s.Namespace(name, args, options("NamespacePatch"));
+  // an alias, or adopting a namespace that the mesh created would delete it with its content
+  const formerly = (kind: string): pulumi.CustomResourceOptions =>
+    optionsIn(context, { aliases: [{ type: `kubernetes:core/v1:${kind}` }] });
+  // an adopted namespace stays, so nothing is deleted with it
+  if (isAdopted) return created(new k8s.NamespacePatch(name, args, formerly("Namespace")));
+  const namespace = new k8s.Namespace(name, args, formerly("NamespacePatch"));
+  return { ...created(namespace), namespace };
 }
 
-/** Makes an object of the plan; kinds that the provider does not know are Istio's own. */
-export function installManifest(
+/** Creates what opens the gateway of a cluster. */
+export const installExposure = (manifests: readonly Manifest[], context: StepContext): StepResult =>
+  created(
+    ...manifests.map((manifest) =>
+      newObject(context.name(manifest.metadata.name), manifest, context),
+    ),
+  );
+
+/** Creates an object of the plan. Kinds that the provider does not know are Istio's own. */
+export function newObject(
   name: string,
   manifest: Manifest,
-  cluster: ClusterInstall,
-  resolve: Resolve,
-  after: pulumi.Resource[],
+  context: StepContext,
   more: pulumi.CustomResourceOptions = {},
 ): pulumi.Resource {
-  const { apiVersion, kind, ...body } = replaceReferences(manifest, resolve) as Manifest;
-  const options = cluster.lastingOptions(after, more);
-  const args = body as pulumi.Inputs as never; // the plan's manifests have the form that their kind wants
+  const { apiVersion, kind, ...body } = replaceReferences(manifest, context.resolve) as Manifest;
+  const options = optionsWithNamespace(context, more);
+  const args = body as pulumi.Inputs as never; // manifests of the plan have the fields of their kind
   switch (kind) {
     case "EndpointSlice":
       return new k8s.EndpointSlice(name, args, options);

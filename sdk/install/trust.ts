@@ -1,32 +1,36 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
-import type { MeshPlan } from "../plan/plan";
-import { names } from "../plan/names";
+import type { ClusterArgs } from "../args/cluster";
+import type { TrustArgs } from "../args/trust";
 import { checkIntermediate } from "../certificates/intermediate";
 import { makeIntermediate, makeRoot, type Authority } from "../certificates/make";
 import { expiryOf, normalCertificates, normalKey } from "../certificates/pem";
 import { checkRootKey, checkRoots, rootOfKey } from "../certificates/roots";
-import { refuseAll } from "./refusal";
+import { defined } from "../defined";
+import { names } from "../plan/names";
+import type { MeshPlan } from "../plan/plan";
+import { throwIssues } from "./errors";
+import { required } from "./required";
 
-/** The mesh's trust: one root, and for each primary an intermediate by which its istiod signs. */
+/** The trust of the mesh: one root, and an intermediate for each primary to sign with. */
 export interface MeshTrust {
-  /** The root's certificate: public, PEM. */
+  /** The root certificate as PEM. It is public. */
   readonly rootCertificate: pulumi.Output<string>;
-  /** What the Secret `cacerts` of each primary holds, where it is made here. */
-  readonly cacerts: { readonly [cluster: string]: pulumi.Output<{ [file: string]: string }> };
-  /** When the certificates by which the primaries sign expire, in the form of ISO 8601, where they are known here. */
+  /** The content of the Secret `cacerts` of each primary, unless others create that Secret. */
+  readonly cacerts: { readonly [cluster: string]: pulumi.Output<CacertsFiles> };
+  /** When the certificate of each primary expires (ISO 8601), if it is known here. */
   readonly expiry: { readonly [cluster: string]: pulumi.Output<string> };
 }
 
-/** What the arguments say of trust, as they were given. */
+type CacertsFiles = { [file: string]: string };
+
+/** The arguments about trust. */
 export interface GivenTrust {
   readonly trust: TrustArgs;
-  /** By cluster, where one was given. */
-  readonly authorities: ReadonlyMap<string, CertificateAuthorityArgs>;
+  readonly clusters: ReadonlyMap<string, ClusterArgs>;
 }
 
-/** Makes or takes the root and the certificates by which the primaries sign, by one of the four modes. */
+/** Creates or takes over the root and the intermediates, in one of four modes. */
 export function installTrust(
   name: string,
   plan: MeshPlan,
@@ -35,150 +39,144 @@ export function installTrust(
 ): MeshTrust {
   switch (plan.trust.mode) {
     case "generated":
-      return generated(name, plan, parent);
+      return generateAll(name, plan, parent);
     case "givenRoot":
-      return rootGiven(name, plan, given.trust, parent);
+      return generateIntermediates(name, plan, given.trust, parent);
     case "givenIntermediates":
-      return intermediatesGiven(plan, given);
+      return takeIntermediates(plan, given);
     case "existingSecret":
-      // as it was given, because istiod copies it so from the Secret
-      return {
-        rootCertificate: takeRoots(given.trust.rootCertificate!, (pem) => pem),
-        cacerts: {},
-        expiry: {},
-      };
+      // as it was given, because istiod copies it unchanged from the Secret
+      return { rootCertificate: takeRoots(given.trust, (pem) => pem), cacerts: {}, expiry: {} };
   }
 }
 
-const signers = ({ clusters }: MeshPlan): string[] =>
-  clusters.filter(({ needsCacerts }) => needsCacerts).map(({ name }) => name);
-
 /**
- * Makes root and intermediates and keeps them in the state, encrypted. A Stash keeps the first value it was given: each run makes
- * new keys, and all but the very first are dropped.
+ * Generates the root and the intermediates. The state keeps them, encrypted: each run generates new
+ * keys, but a Stash keeps its first value.
  */
-function generated(name: string, plan: MeshPlan, parent: pulumi.Resource): MeshTrust {
+function generateAll(name: string, plan: MeshPlan, parent: pulumi.Resource): MeshTrust {
   const root = stash(`${name}-root-ca`, makeRoot(plan.meshId), { parent });
-  const intermediates = signers(plan).map((cluster) => {
-    const made = root.apply((given) => makeIntermediate(given, cluster, plan.systemNamespace));
-    return [
-      cluster,
-      stash(stashName(name, plan, cluster, "intermediate-ca"), made, { parent }),
-    ] as const;
+  const signers = forEachSigner(plan, (cluster) => {
+    const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
+    return stash(stashName(name, plan, cluster, "intermediate-ca"), made, { parent });
   });
-  return assemble(pulumi.unsecret(root.apply(({ certificate }) => certificate)), intermediates);
+  return assemble(pulumi.unsecret(root.apply(({ certificate }) => certificate)), signers);
 }
 
-/** Makes intermediates below a given root. They are kept, the root's key is not; another root means new ones. */
-function rootGiven(
+/** Generates intermediates below a given root, whose key is not kept. A new root replaces them. */
+function generateIntermediates(
   name: string,
   plan: MeshPlan,
-  { rootCertificate, rootKey }: TrustArgs,
+  trust: TrustArgs,
   parent: pulumi.Resource,
 ): MeshTrust {
-  const roots = takeRoots(rootCertificate!, normalCertificates);
-  const root = pulumi.secret(pulumi.all([roots, rootKey!])).apply(([pem, key]): Authority => {
-    refuseAll(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
+  const roots = takeRoots(trust, normalCertificates);
+  const root = takeRootKey(trust, roots);
+  const hash = ({ certificate }: Authority): string =>
+    createHash("sha256").update(certificate).digest("hex");
+  const options = { parent, replacementTrigger: pulumi.unsecret(root.apply(hash)) };
+  const signers = forEachSigner(plan, (cluster) => {
+    const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
+    return stash(stashName(name, plan, cluster, "intermediate-ca-of-root"), made, options);
+  });
+  return assemble(roots, signers);
+}
+
+function takeRootKey(
+  { rootKey }: TrustArgs,
+  roots: pulumi.Output<string>,
+): pulumi.Output<Authority> {
+  const given = pulumi.all([roots, required(rootKey, "trust.rootKey")]);
+  return pulumi.secret(given).apply(([pem, key]) => {
+    throwIssues(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
     return { certificate: rootOfKey(key, pem), privateKey: key };
   });
-  const replacementTrigger = pulumi.unsecret(
-    root.apply(({ certificate }) => createHash("sha256").update(certificate).digest("hex")),
-  );
-  const intermediates = signers(plan).map((cluster) => {
-    const made = root.apply((given) => makeIntermediate(given, cluster, plan.systemNamespace));
-    return [
-      cluster,
-      stash(stashName(name, plan, cluster, "intermediate-ca-of-root"), made, {
-        parent,
-        replacementTrigger,
-      }),
-    ] as const;
-  });
-  return assemble(roots, intermediates);
 }
 
-/** Hands given intermediates on, checked; nothing is kept of them but the content of the Secrets. */
-function intermediatesGiven(plan: MeshPlan, { trust, authorities }: GivenTrust): MeshTrust {
-  const rootCertificate = takeRoots(trust.rootCertificate!, normalCertificates);
-  const intermediates = signers(plan).map((cluster) => {
-    const taken = pulumi.secret(
-      pulumi.all([rootCertificate, pulumi.output(authorities.get(cluster)!)]),
-    );
+/** Checks given intermediates and passes them on. Only the Secrets with them are in the state. */
+function takeIntermediates(plan: MeshPlan, { trust, clusters }: GivenTrust): MeshTrust {
+  const roots = takeRoots(trust, normalCertificates);
+  const signers = forEachSigner(plan, (cluster) => {
     const path = `clusters.${cluster}.certificateAuthority`;
-    return [
-      cluster,
-      taken.apply(([roots, given]): Signing => {
-        refuseAll(checkIntermediate(path, given, roots));
-        return {
-          certificate: normalCertificates(given.certificate),
-          privateKey: normalKey(given.privateKey),
-          ...(given.chain === undefined ? {} : { chain: normalCertificates(given.chain) }),
-        };
-      }),
-    ] as const;
+    const authority = required(clusters.get(cluster)?.certificateAuthority, path);
+    const given = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
+    return given.apply(([rootsPem, { certificate, privateKey, chain }]): Signer => {
+      throwIssues(checkIntermediate(path, defined({ certificate, privateKey, chain }), rootsPem));
+      return defined({
+        certificate: normalCertificates(certificate),
+        privateKey: normalKey(privateKey),
+        chain: chain === undefined ? undefined : normalCertificates(chain),
+      });
+    });
   });
-  return assemble(rootCertificate, intermediates);
+  return assemble(roots, signers);
 }
 
-/** Given roots, checked. They are public, whatever they were marked as. */
-const takeRoots = (
-  given: pulumi.Input<string>,
-  form: (pem: string) => string,
-): pulumi.Output<string> =>
-  pulumi.unsecret(
-    pulumi.output(given).apply((pem) => {
-      refuseAll(checkRoots("trust.rootCertificate", pem));
-      return form(pem);
+/** Checks given roots. They are public, even if they were marked as secret. */
+function takeRoots(
+  { rootCertificate }: TrustArgs,
+  format: (pem: string) => string,
+): pulumi.Output<string> {
+  const given = pulumi.output(required(rootCertificate, "trust.rootCertificate"));
+  return pulumi.unsecret(
+    given.apply((pem) => {
+      throwIssues(checkRoots("trust.rootCertificate", pem));
+      return format(pem);
     }),
   );
+}
 
-/** The first generation has the plain name: a stack that knows of no other keeps what it has. */
-const stashName = (mesh: string, { trust }: MeshPlan, cluster: string, kind: string): string =>
-  names.inCluster(
-    mesh,
-    cluster,
-    kind,
-    ...(trust.generation === 1 ? [] : [String(trust.generation)]),
-  );
+/** The first generation has no number, which is the name in stacks from before generations. */
+function stashName(mesh: string, { trust }: MeshPlan, cluster: string, kind: string): string {
+  const name = names.inCluster(mesh, cluster, kind);
+  return trust.generation === 1 ? name : `${name}-${trust.generation}`;
+}
 
 function stash(
   name: string,
   made: pulumi.Input<Authority>,
-  opts: pulumi.CustomResourceOptions,
+  options: pulumi.CustomResourceOptions,
 ): pulumi.Output<Authority> {
   const kept = new pulumi.Stash(
     name,
     { input: pulumi.secret(made) },
-    { ...opts, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] },
+    { ...options, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] },
   );
   return pulumi.secret(kept.output as pulumi.Output<Authority>);
 }
 
-/** What istiod signs by; the chain is what stands between its certificate and the root. */
-type Signing = Authority & { readonly chain?: string };
+/** What an istiod signs with. The chain is what is between its certificate and the root. */
+type Signer = Authority & { readonly chain?: string };
+type Signers = ReadonlyMap<string, pulumi.Output<Signer>>;
 
-function assemble(
-  rootCertificate: pulumi.Output<string>,
-  intermediates: readonly (readonly [string, pulumi.Output<Signing>])[],
-): MeshTrust {
-  const cacerts: { [cluster: string]: pulumi.Output<{ [file: string]: string }> } = {};
+/** Makes a signer for each cluster whose istiod signs with a Secret of ours. */
+function forEachSigner(
+  { clusters }: MeshPlan,
+  make: (cluster: string) => pulumi.Output<Signer>,
+): Signers {
+  const signing = clusters.filter(({ needsCacerts }) => needsCacerts);
+  return new Map(signing.map(({ name }) => [name, make(name)]));
+}
+
+function assemble(rootCertificate: pulumi.Output<string>, signers: Signers): MeshTrust {
+  const cacerts: { [cluster: string]: pulumi.Output<CacertsFiles> } = {};
   const expiry: { [cluster: string]: pulumi.Output<string> } = {};
-  for (const [cluster, signing] of intermediates) {
+  for (const [cluster, signer] of signers) {
     cacerts[cluster] = pulumi
-      .all([signing, rootCertificate])
+      .all([signer, rootCertificate])
       .apply(([own, root]) => cacertsFiles(own, root));
     expiry[cluster] = pulumi.unsecret(
-      signing.apply(({ certificate, chain = "" }) => expiryOf(certificate + chain)),
+      signer.apply(({ certificate, chain = "" }) => expiryOf(certificate + chain)),
     );
   }
   return { rootCertificate, cacerts, expiry };
 }
 
-/** The four files of Istio's plugged-in CA. */
+/** The four files of a Secret with a plugged-in certificate authority, as Istio calls them. */
 const cacertsFiles = (
-  { certificate, privateKey, chain = "" }: Signing,
+  { certificate, privateKey, chain = "" }: Signer,
   rootCertificate: string,
-): { [file: string]: string } => ({
+): CacertsFiles => ({
   "ca-cert.pem": certificate,
   "ca-key.pem": privateKey,
   "root-cert.pem": rootCertificate,

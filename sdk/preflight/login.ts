@@ -2,71 +2,80 @@ import { readFileSync } from "node:fs";
 import type * as https from "node:https";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import type { Connection } from "../kubeconfig/connections";
+import { defined } from "../defined";
+import type { Connection } from "../kubeconfig/access";
 import { openClient } from "../kubeconfig/client";
 
-/** Where an API server is and what is needed to talk to it. */
+/** The address of an API server and how to log in to it. */
 export interface Login {
   readonly server: string;
-  /** Whether it is reached without a proxy, so that silence means that it does not answer. */
+  /** Whether it is reached without a proxy, so that no answer means that the server is down. */
   readonly direct: boolean;
-  /** Made when needed: a plug-in may be asked for a token, and it may fail. */
+  /** Evaluated when needed, because it may run a plug-in for a token and may fail. */
   options(): Promise<https.RequestOptions>;
 }
 
-type Entry = { readonly [key: string]: unknown };
+type Fields = { readonly [key: string]: unknown };
 
 /** Reads from a kubeconfig how its context logs in. */
 export function loginOf(connection: Connection): Login {
   const { kubeconfig, folder, context } = connection;
-  const document = yaml.load(kubeconfig) as Entry;
-  const entry = (list: string, name: unknown): Entry => {
-    const found = (document[list] as Entry[] | undefined)?.find((item) => item["name"] === name);
-    return (found?.[list.slice(0, -1)] ?? {}) as Entry;
-  };
-  const { cluster: clusterName, user: userName } = entry("contexts", context);
-  const [cluster, user] = [entry("clusters", clusterName), entry("users", userName)];
-  const simple = [cluster["proxy-url"], user["exec"], user["auth-provider"]].every(
-    (value) => value === undefined,
-  );
+  const document = yaml.load(kubeconfig) as Fields;
+  const { cluster: clusterName, user: userName } = entryOf(document, "contexts", context);
+  const cluster = entryOf(document, "clusters", clusterName);
+  const user = entryOf(document, "users", userName);
+  const direct = cluster["proxy-url"] === undefined;
+  const needsLibrary = !direct || user["exec"] !== undefined || user["auth-provider"] !== undefined;
   return {
     server: String(cluster["server"]),
-    direct: cluster["proxy-url"] === undefined,
+    direct,
     options: async () =>
-      simple ? simpleOptions(cluster, user, folder) : await libraryOptions(connection),
+      needsLibrary ? libraryOptions(connection) : simpleOptions(cluster, user, folder),
   };
 }
 
-/** What needs no plug-in: the library would take half a second to load, in every preview. */
-function simpleOptions(cluster: Entry, user: Entry, folder = "."): https.RequestOptions {
-  const file = (name: unknown): Buffer | undefined =>
-    typeof name === "string" ? readFileSync(path.resolve(folder, name)) : undefined;
-  const data = (from: Entry, key: string): Buffer | undefined => {
-    const content = from[`${key}-data`];
-    return typeof content === "string" ? Buffer.from(content, "base64") : file(from[key]);
-  };
-  const token =
-    user["tokenFile"] === undefined ? user["token"] : String(file(user["tokenFile"])).trim();
-  const [ca, cert, key] = [
-    data(cluster, "certificate-authority"),
-    data(user, "client-certificate"),
-    data(user, "client-key"),
-  ];
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(typeof token === "string" ? { headers: { authorization: `Bearer ${token}` } } : {}),
-    ...(typeof user["username"] === "string"
-      ? { auth: `${user["username"]}:${String(user["password"])}` }
-      : {}),
-    ...(cluster["insecure-skip-tls-verify"] === true ? { rejectUnauthorized: false } : {}),
-    ...(typeof cluster["tls-server-name"] === "string"
-      ? { servername: cluster["tls-server-name"] }
-      : {}),
-    agent: false,
-  };
+function entryOf(document: Fields, list: string, name: unknown): Fields {
+  const entries = document[list] as Fields[] | undefined;
+  const found = entries?.find((item) => item["name"] === name);
+  return (found?.[list.slice(0, -1)] ?? {}) as Fields;
 }
+
+/** For users without a plug-in: loading the client library would add half a second to a preview. */
+function simpleOptions(cluster: Fields, user: Fields, folder = "."): https.RequestOptions {
+  const token = tokenOf(user, folder);
+  return defined({
+    ca: dataOf(cluster, "certificate-authority", folder),
+    cert: dataOf(user, "client-certificate", folder),
+    key: dataOf(user, "client-key", folder),
+    headers: token === undefined ? undefined : { authorization: `Bearer ${token}` },
+    auth: basicAuthOf(user),
+    rejectUnauthorized: cluster["insecure-skip-tls-verify"] === true ? false : undefined,
+    servername: stringOf(cluster["tls-server-name"]),
+    agent: false as const,
+  });
+}
+
+/** The data in the kubeconfig itself, or in the file that it names. */
+function dataOf(fields: Fields, key: string, folder: string): Buffer | undefined {
+  const data = stringOf(fields[`${key}-data`]);
+  if (data !== undefined) return Buffer.from(data, "base64");
+  const file = stringOf(fields[key]);
+  return file === undefined ? undefined : readFileSync(path.resolve(folder, file));
+}
+
+function tokenOf(user: Fields, folder: string): string | undefined {
+  const file = stringOf(user["tokenFile"]);
+  if (file === undefined) return stringOf(user["token"]);
+  return readFileSync(path.resolve(folder, file), "utf8").trim();
+}
+
+function basicAuthOf(user: Fields): string | undefined {
+  const name = stringOf(user["username"]);
+  return name === undefined ? undefined : `${name}:${String(user["password"])}`;
+}
+
+const stringOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : undefined;
 
 async function libraryOptions(connection: Connection): Promise<https.RequestOptions> {
   const options: https.RequestOptions = {};

@@ -1,17 +1,20 @@
-import * as http from "node:http";
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import * as http from "node:http";
 import * as https from "node:https";
 import { text } from "node:stream/consumers";
-import type { Connection } from "../kubeconfig/connections";
-import type { ClusterFacts, RemoteSecretFact } from "./facts";
+import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
-import type { SigningSecretFact } from "./signing-secret";
+import type { Connection } from "../kubeconfig/access";
+import type { ClusterFacts, RemoteSecretFact, SigningSecretFact } from "./facts";
 import { loginOf } from "./login";
 
-/** What the program in this file reads from its standard input. It prints the facts of each cluster, and no credentials. */
-export interface Request {
+/**
+ * What this program reads from standard input. It prints the facts of each cluster as JSON, and
+ * no credentials.
+ */
+export interface QueryRequest {
   readonly systemNamespace: string;
-  /** The Secret that istiods sign by, where others make it. */
+  /** The name of the existing Secret that istiods sign with, if there is one. */
   readonly signingSecret?: string;
   readonly connections: readonly Connection[];
 }
@@ -20,134 +23,140 @@ const answerTimeout = 5_000;
 const clusterTimeout = 10_000;
 
 async function main(): Promise<void> {
-  const { connections, ...what } = JSON.parse(await text(process.stdin)) as Request;
+  const { connections, ...names } = JSON.parse(await text(process.stdin)) as QueryRequest;
   const facts = await Promise.all(
-    connections.map(async (connection) => [connection.cluster, await askCluster(connection, what)]),
+    connections.map(async (connection) => [
+      connection.cluster,
+      await queryCluster(connection, names),
+    ]),
   );
-  // a login that hangs must not keep the process
+  // exit even if a login still hangs
   process.stdout.write(JSON.stringify(Object.fromEntries(facts)), () => process.exit());
 }
 
-/** Whether a cluster answers at all, then what it says to somebody who is logged in: each as far as it is allowed. */
-async function askCluster(
-  connection: Connection,
-  { systemNamespace, signingSecret }: Omit<Request, "connections">,
-): Promise<ClusterFacts> {
+type Names = Omit<QueryRequest, "connections">;
+
+/** Learns whether a cluster answers, and then whatever its user may read. */
+async function queryCluster(connection: Connection, names: Names): Promise<ClusterFacts> {
   const { server, direct, options } = loginOf(connection);
-  if (direct) {
-    // any answer will do, also one that wants a login; the certificate is not looked at, so no credentials are sent
-    const silent = await get(server, "/version", { rejectUnauthorized: false, agent: false }).then(
-      () => undefined,
-      reasonOf,
-    );
-    if (silent !== undefined) return { unreachable: silent };
-  }
-  const found: { -readonly [fact in keyof ClusterFacts]: ClusterFacts[fact] } = {};
-  const learn = async (): Promise<void> => {
-    const login = await options();
-    const read = async (path: string, take: (body: any) => void): Promise<void> => {
-      const { status, body } = await get(server, path, login);
-      if (status === 200) take(JSON.parse(body));
-    };
-    await Promise.allSettled([
-      read("/version", ({ gitVersion }) => (found.kubernetesVersion = gitVersion)),
-      read(
-        "/api/v1/namespaces/kube-system",
-        ({ metadata }) => (found.kubeSystemUid = metadata.uid),
-      ),
-      read(
-        `/api/v1/namespaces/${systemNamespace}`,
-        ({ metadata }) => (found.systemNamespace = { managers: managersOf(metadata) }),
-      ),
-      read(
-        `/api/v1/namespaces/${systemNamespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`,
-        ({ items }) => {
-          found.remoteSecrets = items.map(factOfSecret);
-        },
-      ),
-      ...(signingSecret === undefined
-        ? []
-        : [
-            read(
-              `/api/v1/namespaces/${systemNamespace}/secrets/${signingSecret}`,
-              ({ data = {} }) => {
-                found.signingSecret = publicPartOf(data);
-              },
-            ),
-          ]),
-    ]);
-  };
-  // what cannot be learned is simply not known: the engine meets the same error and tells it better
-  await Promise.race([
-    learn().catch(() => undefined),
-    new Promise((resolve) => setTimeout(resolve, clusterTimeout)),
-  ]);
-  return found;
+  const unreachable = direct ? await probe(server) : undefined;
+  if (unreachable !== undefined) return { unreachable };
+  const login = options();
+  const answers = queriesFor(names).map(async ({ path, factsIn }): Promise<ClusterFacts> => {
+    const { status, body } = await get(server, path, await login);
+    return status === 200 ? factsIn(JSON.parse(body)) : {};
+  });
+  const facts = await Promise.all(answers.map(factsOrNone));
+  return Object.assign({}, ...facts) as ClusterFacts;
 }
 
-const managersOf = ({
-  managedFields = [],
-}: {
-  managedFields?: readonly { manager?: string }[];
-}): string[] => managedFields.flatMap(({ manager }) => manager ?? []);
+/** Why a server does not answer. Any answer counts, even one that asks for a login. */
+function probe(server: string): Promise<string | undefined> {
+  // the certificate is not verified, so no credentials are sent
+  const options = { rejectUnauthorized: false, agent: false } as const;
+  return get(server, "/version", options).then(() => undefined, reasonOf);
+}
 
-/** The values are credentials: only their keys are kept. */
-const factOfSecret = ({
-  metadata,
-  data,
-}: {
-  metadata: { name: string };
-  data?: object;
-}): RemoteSecretFact => ({
-  name: metadata.name,
-  clusterIds: Object.keys(data ?? {}),
+/** A query that fails or takes too long leaves its facts unknown. The engine reports it better. */
+const factsOrNone = (answer: Promise<ClusterFacts>): Promise<ClusterFacts> =>
+  Promise.race([answer.catch(() => ({})), setTimeout(clusterTimeout, {})]);
+
+/** A GET request, and the facts in its answer. */
+interface Query {
+  readonly path: string;
+  readonly factsIn: (body: any) => ClusterFacts;
+}
+
+function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
+  const namespace = `/api/v1/namespaces/${systemNamespace}`;
+  const queries: Query[] = [
+    { path: "/version", factsIn: ({ gitVersion }) => ({ kubernetesVersion: gitVersion }) },
+    {
+      path: "/api/v1/namespaces/kube-system",
+      factsIn: ({ metadata }) => ({ kubeSystemUid: metadata.uid }),
+    },
+    {
+      path: namespace,
+      factsIn: ({ metadata }) => ({ systemNamespace: { managers: managersOf(metadata) } }),
+    },
+    {
+      path: `${namespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`,
+      factsIn: ({ items }) => ({ remoteSecrets: items.map(remoteSecretFact) }),
+    },
+  ];
+  if (signingSecret !== undefined)
+    queries.push({
+      path: `${namespace}/secrets/${signingSecret}`,
+      factsIn: ({ data }) => ({ signingSecret: signingSecretFact(data ?? {}) }),
+    });
+  return queries;
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly managedFields?: readonly { readonly manager?: string }[];
+}
+
+const managersOf = ({ managedFields = [] }: Metadata): string[] =>
+  managedFields.flatMap(({ manager }) => manager ?? []);
+
+/** The values are credentials, so only their keys are kept. */
+const remoteSecretFact = (secret: { metadata: Metadata; data?: object }): RemoteSecretFact => ({
+  name: secret.metadata.name,
+  clusterIds: Object.keys(secret.data ?? {}),
 });
 
-/** Which keys there are, and the certificates; of the key of an authority only whether it is the right one. */
-function publicPartOf(data: { readonly [key: string]: string }): SigningSecretFact {
-  const text = (file: string): string => Buffer.from(data[file] ?? "", "base64").toString("utf8");
-  const files = signingFilesOf(Object.keys(data));
+/** Keeps the keys and the certificates. Of the private key, only whether it fits its certificate. */
+function signingSecretFact(data: { readonly [key: string]: string }): SigningSecretFact {
+  const keys = Object.keys(data);
+  const files = signingFilesOf(keys);
+  const contentOf = (file: string): string => Buffer.from(data[file] ?? "", "base64").toString();
+  const certificates = [files.certificate, files.chain, files.root].map((file) => [
+    file,
+    certificatesIn(contentOf(file)),
+  ]);
   return {
-    keys: Object.keys(data),
-    certificates: Object.fromEntries(
-      [files.certificate, files.chain, files.root].map((file) => [
-        file,
-        certificatesIn(text(file)),
-      ]),
-    ),
-    keyFits: isKeyOf(text(files.certificate), text(files.privateKey)),
+    keys,
+    certificates: Object.fromEntries(certificates),
+    keyFits: isKeyOf(contentOf(files.certificate), contentOf(files.privateKey)),
   };
 }
 
-/** Certificates alone: whatever else somebody put beside them is none of ours. */
-const certificatesIn = (text: string): string =>
-  (text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).join("\n");
+/** Only the certificates: a file may also hold a private key. */
+const certificatesIn = (pem: string): string =>
+  (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).join("\n");
 
 function isKeyOf(certificate: string, key: string): boolean {
   try {
     return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
   } catch {
-    return false; // what cannot be read fits nothing
+    return false; // one of the two is not valid
   }
 }
 
-function get(
-  server: string,
-  path: string,
-  options: https.RequestOptions,
-): Promise<{ status: number | undefined; body: string }> {
-  const url = new URL(server.replace(/\/+$/, "") + path);
+interface Answer {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+function get(server: string, path: string, options: https.RequestOptions): Promise<Answer> {
+  const url = urlAt(server, path);
   const { request } = url.protocol === "http:" ? http : https;
   return new Promise((resolve, reject) => {
     const call = request(url, { ...options, timeout: answerTimeout }, (answer) => {
       text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
     });
-    call.on("timeout", () =>
-      call.destroy(new Error(`no answer within ${answerTimeout / 1000} seconds`)),
-    );
+    const late = new Error(`no answer within ${answerTimeout / 1000} seconds`);
+    call.on("timeout", () => call.destroy(late));
     call.on("error", reject);
     call.end();
   });
+}
+
+/** Like other clients, ignores a query and a fragment in the URL of the server. */
+function urlAt(server: string, path: string): URL {
+  const { origin, pathname } = new URL(server);
+  return new URL(`${origin}${pathname.replace(/\/+$/, "")}${path}`);
 }
 
 const reasonOf = (error: NodeJS.ErrnoException): string => error.code ?? error.message;

@@ -1,106 +1,113 @@
 import { checkSigningFiles } from "../certificates/intermediate";
 import { certificatesOf, normalCertificates } from "../certificates/pem";
-import type { ClusterFacts } from "./facts";
-import { quoteList, type Issue } from "../issue";
-import { runsIstiod } from "../topology/relations";
 import {
+  keysOf,
   certManagerFiles,
   istioFiles,
-  keysOf,
   signingFilesOf,
 } from "../certificates/signing-files";
+import { quoteList, type Issue } from "../issue";
+import { runsIstiod } from "../topology/relations";
 import type { Topology } from "../topology/topology";
-
-/** What of a Secret that an istiod signs by is public. */
-export interface SigningSecretFact {
-  /** The keys of its data. */
-  readonly keys: readonly string[];
-  /** Those of its files that hold certificates, as PEM. */
-  readonly certificates: { readonly [file: string]: string };
-  /** Whether its private key is that of its certificate. */
-  readonly keyFits: boolean;
-}
+import type { Facts, SigningSecretFact } from "./facts";
 
 /** The Secret of one cluster. */
-interface Found extends SigningSecretFact {
+interface FoundSecret extends SigningSecretFact {
   readonly cluster: string;
 }
 
 /**
- * An istiod signs by a Secret only where it is whole and leads to its root, and its certificates count only where everybody has that
- * root: the mesh's, or that of the other clusters where the mesh's is not known yet.
+ * Checks the Secrets that istiods sign with. Each must be complete, with a valid certificate chain
+ * up to its root. All must share a root: the mesh's, if that is known from the start.
  */
 export function checkSigningSecrets(
   topology: Topology,
-  facts: ReadonlyMap<string, ClusterFacts>,
-  root: string | undefined,
+  facts: Facts,
+  meshRoot: string | undefined,
 ): Issue[] {
   const { existingSecret } = topology.trust;
   if (existingSecret === undefined) return [];
-  const found = topology.clusters.filter(runsIstiod).flatMap(({ name }): Found[] => {
+  const subject = `the Secret "${existingSecret}" in namespace "${topology.systemNamespace}"`;
+  const checked = foundSecrets(topology, facts).map((secret) => ({
+    secret,
+    issues: checkSecret(subject, secret),
+  }));
+  const valid = checked.filter(({ issues }) => issues.length === 0).map(({ secret }) => secret);
+  return [
+    ...checked.flatMap(({ issues }) => issues),
+    ...(meshRoot === undefined
+      ? checkCommonRoot(subject, valid)
+      : checkMeshRoot(existingSecret, valid, normalCertificates(meshRoot))),
+  ];
+}
+
+function foundSecrets({ clusters }: Topology, facts: Facts): FoundSecret[] {
+  return clusters.filter(runsIstiod).flatMap(({ name }) => {
     const secret = facts.get(name)?.signingSecret;
     return secret === undefined ? [] : [{ cluster: name, ...secret }];
   });
-  const about = `its Secret "${existingSecret}" in namespace "${topology.systemNamespace}"`;
-  const checked = found.map((secret) => ({ secret, issues: checkSecret(about, secret) }));
-  const fit = checked.filter(({ issues }) => issues.length === 0).map(({ secret }) => secret);
-  const foreign =
-    root === undefined
-      ? checkOneRoot(about, fit)
-      : checkMeshRoot(existingSecret, fit, normalCertificates(root));
-  return [...checked.flatMap(({ issues }) => issues), ...foreign];
 }
 
-function checkSecret(about: string, { cluster, keys, certificates, keyFits }: Found): Issue[] {
-  const path = `clusters.${cluster}`;
-  const files = signingFilesOf(keys);
-  const missing = keysOf(files).filter((key) => !keys.includes(key));
+function checkSecret(subject: string, secret: FoundSecret): Issue[] {
+  const path = `clusters.${secret.cluster}`;
+  const missing = keysOf(signingFilesOf(secret.keys)).filter((key) => !secret.keys.includes(key));
   if (missing.length > 0) {
     const reason =
-      `${about} has no ${quoteList(missing)}, without which istiod does not sign by it; ` +
-      `put in ${quoteList(keysOf(certManagerFiles))}, as cert-manager does, or ${quoteList(keysOf(istioFiles))}`;
+      `${subject} lacks ${quoteList(missing)}, without which istiod does not sign with it; ` +
+      `expected ${quoteList(keysOf(certManagerFiles))} (as cert-manager writes them) ` +
+      `or ${quoteList(keysOf(istioFiles))}`;
     return [{ path, reason }];
   }
-  const pem = (file: string): string => certificates[file] ?? "";
-  const issues = checkSigningFiles(files, {
-    certificate: pem(files.certificate),
-    chain: pem(files.chain),
-    root: pem(files.root),
-  });
-  const foreign = {
-    path: files.privateKey,
-    reason: `it cannot be read, or is not the key of the certificate in ${files.certificate}; put in the key that goes with it`,
-  };
-  return [...issues, ...(keyFits || issues.length > 0 ? [] : [foreign])].map((issue) => ({
+  return checkFiles(secret).map(({ path: file, reason }) => ({
     path,
-    reason: `istiod could not sign by ${about}: ${issue.path}: ${issue.reason}`,
+    reason: `istiod cannot sign with ${subject}: ${file}: ${reason}`,
   }));
 }
 
-const rootFileOf = ({ keys }: Found): string => signingFilesOf(keys).root;
-
-const rootsOf = (secret: Found): string[] =>
-  certificatesOf(secret.certificates[rootFileOf(secret)] ?? "");
-
-function checkMeshRoot(existingSecret: string, found: readonly Found[], root: string): Issue[] {
-  return found
-    .filter((secret) => rootsOf(secret).join("") !== root)
-    .map((secret) => {
-      const reason =
-        `it is not the root in the Secret "${existingSecret}" of cluster "${secret.cluster}" (${rootFileOf(secret)}), by which certificates of ` +
-        "its istiod are verified; give what is in there, and the same root to the Secrets of all clusters";
-      return { path: "trust.rootCertificate", reason };
-    });
+/** The issues of the files in a complete Secret; the path of each is a file. */
+function checkFiles({ keys, certificates, keyFits }: FoundSecret): Issue[] {
+  const files = signingFilesOf(keys);
+  const pemIn = (file: string): string => certificates[file] ?? "";
+  const issues = checkSigningFiles(files, {
+    certificate: pemIn(files.certificate),
+    chain: pemIn(files.chain),
+    root: pemIn(files.root),
+  });
+  if (keyFits || issues.length > 0) return issues;
+  const reason = `expected the private key of the certificate in ${files.certificate}, got another key or not a key`;
+  return [{ path: files.privateKey, reason }];
 }
 
-/** While a root takes another's place, some clusters have both already: one in common is enough. */
-function checkOneRoot(about: string, [first, ...others]: readonly Found[]): Issue[] {
-  return others
-    .filter((secret) => !rootsOf(secret).some((root) => rootsOf(first!).includes(root)))
-    .map((secret) => {
-      const reason =
-        `${about} has another root (${rootFileOf(secret)}) than that of cluster "${first!.cluster}", so neither accepts the other's ` +
-        "certificates; put the same root into the Secrets of all clusters";
-      return { path: `clusters.${secret.cluster}`, reason };
-    });
+const rootFileOf = ({ keys }: FoundSecret): string => signingFilesOf(keys).root;
+
+const rootsOf = (secret: FoundSecret): string[] =>
+  certificatesOf(secret.certificates[rootFileOf(secret)] ?? "");
+
+function checkMeshRoot(
+  existingSecret: string,
+  secrets: readonly FoundSecret[],
+  meshRoot: string,
+): Issue[] {
+  const others = secrets.filter((secret) => rootsOf(secret).join("") !== meshRoot);
+  return others.map((secret) => {
+    const reason =
+      `not the root in ${rootFileOf(secret)} of the Secret "${existingSecret}" in cluster ` +
+      `"${secret.cluster}", which verifies the certificates of its istiod; set this field to ` +
+      "that root, and put the same root into the Secrets of all clusters";
+    return { path: "trust.rootCertificate", reason };
+  });
+}
+
+/** While a root is being replaced, some clusters have both: one in common is enough. */
+function checkCommonRoot(subject: string, [first, ...others]: readonly FoundSecret[]): Issue[] {
+  if (first === undefined) return [];
+  const known = rootsOf(first);
+  const foreign = others.filter((secret) => !rootsOf(secret).some((root) => known.includes(root)));
+  return foreign.map((secret) => {
+    const reason =
+      `${subject} has another root (in ${rootFileOf(secret)}) than the one in cluster ` +
+      `"${first.cluster}", so neither cluster trusts the certificates of the other; ` +
+      "put the same root into the Secrets of all clusters";
+    return { path: `clusters.${secret.cluster}`, reason };
+  });
 }

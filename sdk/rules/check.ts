@@ -1,6 +1,7 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
+import type { KubeconfigsRead } from "../kubeconfig/access";
 import type { FilledClusters } from "../topology/defaults";
 import type { Topology } from "../topology/topology";
 import { relocateIssues } from "./issue-path";
@@ -17,7 +18,11 @@ import { checkAcrossClusters } from "./across-clusters";
 import { checkTrust } from "./trust";
 
 /** Checks each argument, given that `checkShape` found nothing. Reports every problem at once. */
-export function checkArguments(args: MultiClusterMeshArgs, clusters: FilledClusters): Issue[] {
+export function checkArguments(
+  args: MultiClusterMeshArgs,
+  clusters: FilledClusters,
+  kubeconfigs: KubeconfigsRead,
+): Issue[] {
   return relocateIssues(args, [
     ...checkLabelValue("meshId", args.meshId),
     ...checkAnyCluster(clusters),
@@ -33,7 +38,7 @@ export function checkArguments(args: MultiClusterMeshArgs, clusters: FilledClust
     ]),
     ...checkDefaults(args.defaults),
     ...checkHelmValues(args),
-    ...checkConnections(clusters),
+    ...checkConnections(clusters, kubeconfigs),
     ...checkIstio(args, clusters),
     ...checkTrust(args, clusters),
   ]);

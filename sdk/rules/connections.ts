@@ -1,74 +1,66 @@
 import { isIP } from "node:net";
-import type { ClusterArgs } from "../args/cluster";
+import type { ApiServerArgs, ClusterArgs } from "../args/cluster";
 import { ClusterRole } from "../args/cluster";
 import { checkCertificates } from "../certificates/pem";
-import { reach } from "../kubeconfig/connections";
-import { surplusOf, urlAdvice } from "../kubeconfig/kubeconfig";
+import type { KnownAccess, KubeconfigsRead } from "../kubeconfig/access";
+import { credentialsRefused, hasCredentials, urlAdvice } from "../kubeconfig/contexts";
 import { dnsName } from "./formats";
 import { roleOf } from "../topology/defaults";
 import type { Issue } from "../issue";
 import { isLoopback } from "./addresses";
 
-/**
- * The rules about reaching the clusters. A kubeconfig that is only known later (an Output) is left to the installer,
- * which applies the same checks when it is known.
- */
-export function checkConnections(clusters: ReadonlyMap<string, ClusterArgs>): Issue[] {
-  const issues: Issue[] = [];
-  const taken = new Map<string, string>();
-  const readAt = new Map<string, string>();
-  for (const [name, cluster] of clusters) {
-    const { server, certificateAuthorityData: authority, tlsServerName } = cluster.apiServer ?? {};
-    if (cluster.apiServer !== undefined && server === undefined)
-      issues.push(serverMissing(`clusters.${name}.apiServer.server`));
-    if (server !== undefined)
-      issues.push(...checkServer(`clusters.${name}.apiServer.server`, server));
-    if (tlsServerName !== undefined)
-      issues.push(...checkServerName(`clusters.${name}.apiServer.tlsServerName`, tlsServerName));
-    if (authority !== undefined)
-      issues.push(
-        ...checkAuthorityData(`clusters.${name}.apiServer.certificateAuthorityData`, authority),
-      );
-    if (cluster.kubeconfig !== undefined && typeof cluster.kubeconfig !== "string") continue;
-    const reached = reach(name, cluster);
-    if ("path" in reached) {
-      issues.push(reached);
-      continue;
-    }
-    const other = taken.get(reached.identity);
-    if (other !== undefined) {
-      issues.push({
-        path: `clusters.${name}.context`,
-        reason: `context "${reached.context}" leads to ${reached.server}, which is already cluster "${other}"; give each cluster its own`,
-      });
-    }
-    taken.set(reached.identity, name);
-    if (server === undefined && isRead(name, clusters)) {
-      issues.push(...checkReachableByPeers(name, reached.server));
-      readAt.set(name, reached.server);
-    }
-  }
-  return [...issues, ...checkServersDiffer(clusters, readAt)];
+type Clusters = ReadonlyMap<string, ClusterArgs>;
+
+/** Checks how each API server is reached, as far as that is known from the start. */
+export function checkConnections(clusters: Clusters, { access, issues }: KubeconfigsRead): Issue[] {
+  const given = [...clusters].flatMap(([name, { apiServer }]) =>
+    apiServer === undefined ? [] : checkApiServer(`clusters.${name}.apiServer`, apiServer),
+  );
+  return [...given, ...issues, ...checkAccess(clusters, access)];
 }
 
-/**
- * Two clusters that peers reach at one API server are one cluster to them. A kubeconfig's servers are compared by what they are to
- * this program; here those that were given for peers are, with each other and with what else peers reach (`readAt`).
- */
+/** Checks where kubeconfigs lead. One that is an Output is checked as soon as it is known. */
+export function checkAccess(clusters: Clusters, access: KnownAccess): Issue[] {
+  const servers = new Map(
+    [...access].flatMap(([name, { context }]) =>
+      isReachedByKubeconfig(name, clusters) ? [[name, context.server]] : [],
+    ),
+  );
+  return [
+    ...checkContextsDiffer(clusters, access),
+    ...[...servers].flatMap(([name, server]) => checkReachableByPeers(name, server)),
+    ...checkServersDiffer(clusters, servers),
+  ];
+}
+
+/** Two clusters at one API server would install two control planes over each other. */
+function checkContextsDiffer(clusters: Clusters, access: KnownAccess): Issue[] {
+  const first = new Map<string, string>();
+  return [...clusters.keys()].flatMap((name): Issue[] => {
+    const context = access.get(name)?.context;
+    if (context === undefined) return [];
+    const other = first.get(context.identity);
+    if (other === undefined) first.set(context.identity, name);
+    if (other === undefined) return [];
+    const reason = `context "${context.name}" leads to ${context.server}, which is already cluster "${other}"; give each cluster its own`;
+    return [{ path: `clusters.${name}.context`, reason }];
+  });
+}
+
+/** Two clusters at one address are the same cluster to their peers. */
 function checkServersDiffer(
-  clusters: ReadonlyMap<string, ClusterArgs>,
-  readAt: ReadonlyMap<string, string>,
+  clusters: Clusters,
+  fromKubeconfigs: ReadonlyMap<string, string>,
 ): Issue[] {
   const first = new Map<string, string>();
   return [...clusters].flatMap(([name, { apiServer }]): Issue[] => {
-    const server = apiServer?.server ?? readAt.get(name);
-    if (server === undefined || hostOf(server) === undefined || surplusOf(server) !== undefined)
-      return [];
+    const server = apiServer?.server ?? fromKubeconfigs.get(name);
+    if (server === undefined || hostOf(server) === undefined || hasCredentials(server)) return [];
     const identity = JSON.stringify([new URL(server).href, apiServer?.tlsServerName]);
     const other = first.get(identity);
     if (other === undefined) first.set(identity, name);
     const given = [name, other].find(
-      (one) => one !== undefined && clusters.get(one)!.apiServer?.server !== undefined,
+      (one) => one !== undefined && clusters.get(one)?.apiServer?.server !== undefined,
     );
     if (other === undefined || given === undefined) return [];
     const reason =
@@ -78,13 +70,16 @@ function checkServersDiffer(
   });
 }
 
-/** Whether some other cluster's istiod, an external one too, reads this one's API server; an external control plane's nobody does. */
-const isRead = (name: string, clusters: ReadonlyMap<string, ClusterArgs>): boolean =>
-  roleOf(clusters.get(name)!) !== ClusterRole.External &&
+const isReachedByKubeconfig = (name: string, clusters: Clusters): boolean =>
+  clusters.get(name)?.apiServer?.server === undefined && hasPeers(name, clusters);
+
+/** Whether the istiod of another cluster reads this one. Nothing reads an external control plane. */
+const hasPeers = (name: string, clusters: Clusters): boolean =>
+  roleOf(clusters.get(name) ?? {}) !== ClusterRole.External &&
   [...clusters].some(([other, c]) => other !== name && roleOf(c) !== ClusterRole.Remote);
 
 /** A loopback address means another machine to everybody else: the istiod of a peer would ask itself. */
-export function checkReachableByPeers(name: string, server: string): Issue[] {
+function checkReachableByPeers(name: string, server: string): Issue[] {
   if (!isLoopback(hostOf(server) ?? "")) return [];
   return [
     {
@@ -96,6 +91,18 @@ export function checkReachableByPeers(name: string, server: string): Issue[] {
   ];
 }
 
+function checkApiServer(path: string, apiServer: Partial<ApiServerArgs>): Issue[] {
+  const { server, certificateAuthorityData: authority, tlsServerName } = apiServer;
+  const issues: Issue[] = [];
+  if (server === undefined) issues.push(serverMissing(`${path}.server`));
+  else issues.push(...checkServer(`${path}.server`, server));
+  if (tlsServerName !== undefined)
+    issues.push(...checkServerName(`${path}.tlsServerName`, tlsServerName));
+  if (authority !== undefined)
+    issues.push(...checkAuthorityData(`${path}.certificateAuthorityData`, authority));
+  return issues;
+}
+
 const serverMissing = (path: string): Issue => ({
   path,
   reason:
@@ -103,8 +110,7 @@ const serverMissing = (path: string): Issue => ({
 });
 
 function checkServer(path: string, server: string): Issue[] {
-  const surplus = surplusOf(server);
-  if (surplus !== undefined) return [{ path, reason: `it has ${surplus}` }];
+  if (hasCredentials(server)) return [{ path, reason: credentialsRefused }];
   const host = hostOf(server);
   if (host === undefined || !server.startsWith("https://")) {
     return [{ path, reason: `"${server}" is no URL of an API server; ${urlAdvice(server)}` }];

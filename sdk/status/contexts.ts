@@ -1,7 +1,8 @@
 import type * as k8s from "@kubernetes/client-node";
 import { expected } from "../issue";
 import type { Client } from "../kubeconfig/client";
-import { findKubeconfig, KubeconfigError, type KubeconfigSource } from "../kubeconfig/kubeconfig";
+import { KubeconfigError } from "../kubeconfig/document";
+import { findKubeconfig, type KubeconfigSource } from "../kubeconfig/find";
 
 /** The Kubernetes library, opened for the cluster of one context. */
 export interface ClusterClient extends Client {

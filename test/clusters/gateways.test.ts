@@ -307,7 +307,7 @@ describe("gateways", function () {
       gateway = { loadBalancerClass: "nobody.example/none" };
       isTold(
         await stack.up(),
-        /No event tells why: does anything in this cluster serve load balancers of the class "nobody.example\/none"\?/,
+        /It has no events: does this cluster provide load balancers of the class "nobody.example\/none"\?/,
       );
     });
 

@@ -69,7 +69,7 @@ describe("clusters that do not fit the mesh", function () {
     const run = await preview({ east: {}, second: { kubeconfig: withSecondWay() } });
     assert.match(
       run.output,
-      /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.second\.context: it leads to the same cluster as clusters\.east\.context/,
+      /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.second\.context: leads to the same cluster as clusters\.east\.context/,
     );
     assert.deepEqual(changes(run), [
       "create pulumi:pulumi:Stack istio-multicluster-test-preflight",
@@ -90,7 +90,7 @@ describe("clusters that do not fit the mesh", function () {
       const run = await stack.preview();
       assert.ok(run.error);
       const [, refused] =
-        /clusters\.(east|second)\.context: it leads to the same cluster as clusters\./.exec(
+        /clusters\.(east|second)\.context: leads to the same cluster as clusters\./.exec(
           run.output,
         )!;
       assert.deepEqual(
@@ -120,7 +120,7 @@ describe("clusters that do not fit the mesh", function () {
       );
       assert.match(
         (await preview({ east: {}, west: {} })).output,
-        /- clusters\.east\.namespace\.existing: it is false, and the namespace/,
+        /- clusters\.east\.namespace\.existing: the namespace "istio-system" exists already/,
       );
       const adopting = { east: { namespace: { existing: true } }, west: {} };
       assertWell(await preview(adopting));
@@ -136,7 +136,7 @@ describe("clusters that do not fit the mesh", function () {
       const run = await preview(adopting);
       assert.match(
         run.output,
-        /- clusters\.east: its Secret "by-hand" in namespace "istio-system" is a remote secret for "west"/,
+        /- clusters\.east: the Secret "by-hand" in namespace "istio-system" is already a remote secret for "west"/,
       );
       assert.deepEqual(changes(run), [
         "create pulumi:pulumi:Stack istio-multicluster-test-preflight",
@@ -176,7 +176,7 @@ describe("clusters that do not fit the mesh", function () {
       const run = await stack.preview();
       assert.match(
         run.output,
-        /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.east: its Kubernetes v1\.31\.9 is too old for Istio 1\.31\.0, which supports 1\.32 to 1\.36; upgrade/,
+        /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.east: Kubernetes v1\.31\.9 is too old for Istio 1\.31\.0, which supports 1\.32 to 1\.36; upgrade/,
       );
       assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack program-old"]);
     } finally {
@@ -193,7 +193,7 @@ describe("clusters that do not fit the mesh", function () {
     assertWell(run);
     assert.match(
       run.output,
-      /warning: cluster "east": its Kubernetes v1\.\d+\.\d+ is newer than what Istio 1\.28\.0 supports \(1\.30 to 1\.34\)/,
+      /warning: cluster "east": Kubernetes v1\.\d+\.\d+ is newer than Istio 1\.28\.0 supports \(1\.30 to 1\.34\)/,
     );
   });
 });

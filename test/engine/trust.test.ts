@@ -9,6 +9,7 @@ import { chartFolder } from "../../scripts/tools";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { installTrust, type MeshTrust } from "../../sdk/install/trust";
 import type { Authority } from "../../sdk/certificates/make";
+import { fillDefaults } from "../../sdk/topology/defaults";
 import { makeAuthority } from "../support/authorities";
 import { assertWell, changes, TestStack } from "../support/engine";
 import { kubeconfigFor } from "../support/kubeconfig";
@@ -26,16 +27,11 @@ describe("trust in the state of a stack", function () {
 
   const program = async (): Promise<object> => {
     const plan = planOf(args);
-    const authorities = new Map(
-      Object.entries(args.clusters).flatMap(([name, { certificateAuthority }]) =>
-        certificateAuthority ? [[name, certificateAuthority] as const] : [],
-      ),
-    );
     const parent = new pulumi.ComponentResource("test:index:Mesh", "mesh");
     const { rootCertificate, cacerts }: MeshTrust = installTrust(
       "mesh",
       plan,
-      { trust: args.trust ?? {}, authorities },
+      { trust: args.trust ?? {}, clusters: fillDefaults(args) },
       parent,
     );
     // a program that returns what never comes to be is waited for without end

@@ -1,5 +1,6 @@
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { Issue } from "../../sdk/issue";
+import { readKubeconfigs } from "../../sdk/kubeconfig/access";
 import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
 import { checkChartFolders } from "../../sdk/preflight/charts";
 import { checkArguments, checkTopology } from "../../sdk/rules/check";
@@ -20,7 +21,7 @@ export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
   const malformed = checkShape(args);
   if (malformed.length > 0) return malformed;
   const clusters = fillDefaults(args);
-  const invalid = checkArguments(args, clusters);
+  const invalid = checkArguments(args, clusters, readKubeconfigs(clusters));
   if (invalid.length > 0) return invalid;
   const topology = readTopology(args, clusters);
   const unfit = checkTopology(args, topology);

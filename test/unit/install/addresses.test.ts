@@ -11,9 +11,9 @@ import {
   gatewayIpAddressOf,
   type Reference,
 } from "../../../sdk/plan/reference";
-import { resolveIn } from "../../../sdk/install/resolve";
+import { resolverFor } from "../../../sdk/install/resolve";
 
-/** What a name server would say. */
+/** The answers of a name server. */
 const names: { [name: string]: { address: string; family: number }[] } = {
   "both.example": [
     { address: "fd00::2", family: 6 },
@@ -33,35 +33,35 @@ describe("a gateway's addresses", () => {
   );
   after(() => mock.restoreAll());
 
-  it("are looked up where that is wanted, in an order that is always the same, IPv4 first", async () => {
+  it("are resolved if wanted, always in the same order, IPv4 first", async () => {
     const { all, ips } = await addressesOf("gw", ["10.0.0.1", "both.example"], true);
     assert.deepEqual(all, ["10.0.0.1", "both.example"]);
     assert.deepEqual(ips, ["10.0.0.1", "52.0.0.1", "52.0.0.2", "2001:db8::1", "fd00::2"]);
   });
 
-  it("are left alone where it is not", async () => {
+  it("are not resolved otherwise", async () => {
     assert.deepEqual((await addressesOf("gw", ["10.0.0.1", "unknown.example"], false)).ips, [
       "10.0.0.1",
     ]);
   });
 
-  it("are told to be unknown by name, with what else can be done", async () => {
+  it("are refused if a host name cannot be resolved, with an alternative", async () => {
     await assert.rejects(
       addressesOf("gw", ["unknown.example"], true),
-      /gw: its host name "unknown.example".*ENOTFOUND.*"InjectionURL"/,
+      /gw: the host name "unknown.example".*ENOTFOUND.*"InjectionURL"/,
     );
   });
 
   const value = (addresses: Partial<GatewayAddresses>, reference: Reference): Promise<unknown> => {
     const gateway = { gateway: "gw", all: [], ips: addresses.all ?? [], ...addresses };
-    const output = resolveIn(
-      { addresses: new Map([["east", pulumi.output(gateway)]]), trust: {} as never },
-      reference,
-    );
-    return (output as unknown as { promise(): Promise<unknown> }).promise();
+    const resolve = resolverFor({
+      addressesOf: () => pulumi.output(gateway),
+      rootCertificate: pulumi.output("unused"),
+    });
+    return (resolve(reference) as unknown as { promise(): Promise<unknown> }).promise();
   };
 
-  it("stand in slices and Endpoints by family, by default the first one's", async () => {
+  it("are listed in slices and Endpoints by family, by default the family of the first one", async () => {
     const ips = ["10.0.0.1", "10.0.0.2", "fd00::1"];
     assert.deepEqual(await value({ ips }, gatewayIpAddressesOf("east", "EndpointSlice")), [
       { addresses: ips.slice(0, 2) },
@@ -79,11 +79,11 @@ describe("a gateway's addresses", () => {
     );
   });
 
-  it("of the wrong kind are refused, with the argument that helps", async () => {
+  it("are refused if they are of the wrong kind, with the argument that helps", async () => {
     const named = { all: ["a.example"], ips: [] };
     await assert.rejects(
       value(named, gatewayIpAddressOf("east")),
-      /host name a.example, at which API servers call no webhook; choose .*hostNames/,
+      /only the host name a.example, and API servers call webhooks at IP addresses; set .*hostNames/,
     );
     await assert.rejects(
       value(named, gatewayIpAddressesOf("east", "EndpointSlice")),
@@ -91,11 +91,11 @@ describe("a gateway's addresses", () => {
     );
     await assert.rejects(
       value({ all: ["10.0.0.1"] }, gatewayHostNameOf("east")),
-      /IP address 10.0.0.1, and hostNames "InjectionURL" wants a host name/,
+      /"InjectionURL" needs a load balancer with a host name, .* has the IP address 10.0.0.1/,
     );
     await assert.rejects(
       value({ all: [], ips: [] }, gatewayAddressOf("east")),
-      /gw: it has no address/,
+      /gw: the load balancer has no address/,
     );
     assert.equal(await value(named, gatewayAddressOf("east")), "a.example");
     const both = { all: ["192.0.2.7", "a.example"], ips: ["192.0.2.7"] };

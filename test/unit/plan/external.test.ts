@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
-import { reach } from "../../../sdk/install/cluster";
 import {
   gatewayHostNameOrAddressOf,
   rootCertificate,
@@ -223,16 +222,5 @@ describe("an external control plane", () => {
       annotation({ ...external, north: {}, south: {}, west: anyPrimary }),
       "north,south",
     );
-  });
-
-  it("has its config cluster, and nobody its own, checked for loopback where a kubeconfig is only known later", () => {
-    const later = (cluster: string) =>
-      reach(
-        plan(single({}, {}))[cluster]!,
-        kubeconfigFor([cluster], () => loopback),
-        undefined,
-      );
-    assert.throws(() => later("east"), /clusters\.east\.kubeconfig: .*loopback address/);
-    assert.equal(later("control").server, loopback);
   });
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import * as x509 from "@peculiar/x509";
 import { ClusterRole } from "../../../sdk/args/cluster";
 import { planRemoteSecrets } from "../../../sdk/plan/remote-secrets";
-import { judgeFacts, type ClusterFacts } from "../../../sdk/preflight/facts";
+import type { ClusterFacts } from "../../../sdk/preflight/facts";
+import { judgeFacts } from "../../../sdk/preflight/judge";
 import type { Authority } from "../../../sdk/certificates/make";
 import { makeAuthority, makeServer } from "../../support/authorities";
 import { meshArgs } from "../../support/topologies";
@@ -14,7 +15,8 @@ const judge = (facts: { [cluster: string]: ClusterFacts }, version = "1.31.0") =
   const topology = topologyOf(
     meshArgs({ east: {}, west: {}, south: remote }, { istio: { version } }),
   );
-  return judgeFacts(topology, planRemoteSecrets(topology), new Map(Object.entries(facts)));
+  const remoteSecrets = planRemoteSecrets(topology);
+  return judgeFacts({ topology, remoteSecrets }, new Map(Object.entries(facts)));
 };
 
 describe("the Secrets that istiods sign by, where others made them", () => {
@@ -66,10 +68,9 @@ describe("the Secrets that istiods sign by, where others made them", () => {
       name,
       { signingSecret: { keys: Object.keys(certificates), certificates, keyFits } },
     ]);
-    return judgeFacts(topology, [], new Map(facts), meshRoot).issues.map(({ path, reason }) => [
-      path,
-      reason,
-    ]);
+    const expectations = { topology, remoteSecrets: [], rootCertificate: meshRoot };
+    const { issues } = judgeFacts(expectations, new Map(facts));
+    return issues.map(({ path, reason }) => [path, reason]);
   };
   const refuses = (
     what: string,
@@ -80,7 +81,7 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     it(`are refused with ${what}`, async () => {
       const issues = judgeSecrets({ east: await files() }, keyFits, root.certificate);
       assert.equal(issues[0]?.[0], "clusters.east");
-      assert.match(issues[0]![1], /(^| by )its Secret "mesh-ca" in namespace "istio-system"/);
+      assert.match(issues[0]![1], /(^| with )the Secret "mesh-ca" in namespace "istio-system"/);
       assert.match(issues[0]![1], reason);
     });
 
@@ -133,16 +134,16 @@ describe("the Secrets that istiods sign by, where others made them", () => {
 
   const without = (files: Files, file: string): Files =>
     Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
-  refuses("a file missing", () => without(ofCertManager(), "ca.crt"), / has no "ca.crt", /);
+  refuses("a file missing", () => without(ofCertManager(), "ca.crt"), / lacks "ca.crt", /);
   refuses(
     "a file missing, in Istio's own form",
     () => without(ofIstio(), "cert-chain.pem"),
-    / has no "cert-chain.pem", /,
+    / lacks "cert-chain.pem", /,
   );
   refuses(
     "a key that is not the certificate's",
     ofIstio,
-    /: ca-key\.pem: it cannot be read, or is not the key .* in ca-cert\.pem/,
+    /: ca-key\.pem: expected the private key of the certificate in ca-cert\.pem, got another/,
     false,
   );
   refuses(
@@ -219,10 +220,7 @@ describe("the Secrets that istiods sign by, where others made them", () => {
   it("are refused with another root than the mesh's", () => {
     const [[path, reason] = []] = judgeSecrets({ east: ofCertManager() }, true, other.certificate);
     assert.equal(path, "trust.rootCertificate");
-    assert.match(
-      reason!,
-      /^it is not the root in the Secret "mesh-ca" of cluster "east" \(ca.crt\)/,
-    );
+    assert.match(reason!, /^not the root in ca\.crt of the Secret "mesh-ca" in cluster "east"/);
   });
 
   it("are refused with different roots, where the mesh's is not known yet", async () => {
@@ -236,7 +234,7 @@ describe("the Secrets that istiods sign by, where others made them", () => {
     assert.equal(path, "clusters.west");
     assert.match(
       reason!,
-      /^its Secret "mesh-ca" .* has another root \(root-cert\.pem\) than that of cluster "east"/,
+      /^the Secret "mesh-ca" .* has another root \(in root-cert\.pem\) than the one in cluster "east"/,
     );
     const both = root.certificate + other.certificate;
     assert.deepEqual(
@@ -257,7 +255,7 @@ describe("the clusters as they are", () => {
     assert.deepEqual(issues, []);
     assert.match(
       warnings.join(),
-      /^cluster "west": its API server does not answer \(ECONNREFUSED\)/,
+      /^cluster "west": the API server does not answer \(ECONNREFUSED\)/,
     );
   });
 
@@ -284,7 +282,7 @@ describe("the clusters as they are", () => {
     );
     assert.match(
       issues[0]!.reason,
-      /"by-hand" in namespace "istio-system" is a remote secret for "west"/,
+      /"by-hand" in namespace "istio-system" is already a remote secret for "west"/,
     );
     assert.match(issues[0]!.reason, /kubectl -n istio-system delete secret by-hand/);
   });
@@ -297,7 +295,7 @@ describe("the clusters as they are", () => {
     );
     assert.match(
       issues[0]!.reason,
-      /"istio-system" is there already.*deleted with all that is in it.*set it to true/,
+      /"istio-system" exists already.*deleted with everything in it.*set this field to true/,
     );
     assert.deepEqual(
       judge({
@@ -313,8 +311,7 @@ describe("the clusters as they are", () => {
     const topology = topologyOf(meshArgs({ east: { namespace: { existing: true } } }));
     assert.deepEqual(
       judgeFacts(
-        topology,
-        [],
+        { topology, remoteSecrets: [] },
         new Map([["east", { systemNamespace: { managers: ["kubectl-create"] } }]]),
       ).issues,
       [],
@@ -361,7 +358,7 @@ describe("the clusters as they are", () => {
     });
     assert.deepEqual(issues, []);
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0]!, /"west": its Kubernetes v1\.37\.0 is newer/);
+    assert.match(warnings[0]!, /"west": Kubernetes v1\.37\.0 is newer/);
   });
 
   it("are compared with what the release of Istio supports that is asked for, where that is known", () => {

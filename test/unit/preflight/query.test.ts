@@ -9,10 +9,13 @@ import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
-import { ask } from "../../../sdk/preflight/preflight";
+import { queryClustersAsync } from "../../../sdk/preflight/query-clusters";
+import { defined } from "../../../sdk/defined";
 import type { ClusterFacts } from "../../../sdk/preflight/facts";
 import { makeAuthority } from "../../support/authorities";
+import { topologyOf } from "../../support/check";
 import { leakMarker } from "../../support/kubeconfig";
+import { meshArgs } from "../../support/topologies";
 
 type Answers = { [path: string]: object };
 
@@ -86,21 +89,15 @@ describe("asking clusters", function () {
       clusters: [{ name: "c", cluster }],
       users: [{ name: "u", user }],
     });
-    const connection = {
-      cluster: "east",
-      kubeconfig,
-      context: "east",
-      ...(folder === undefined ? {} : { folder }),
-    };
-    const wanted = signingSecret === undefined ? {} : { signingSecret };
-    const answers = await ask({
-      systemNamespace: "istio-system",
-      connections: [connection],
-      ...wanted,
-    });
-    assert.deepEqual(Object.keys(answers), ["east"]);
-    assert.doesNotMatch(JSON.stringify(answers), new RegExp(leakMarker));
-    return answers["east"]!;
+    const connection = defined({ cluster: "east", kubeconfig, context: "east", folder });
+    const topology = topologyOf(
+      meshArgs({ east: {} }, { trust: defined({ existingSecret: signingSecret }) }),
+    );
+    const context = { name: "east", server: "", identity: "" };
+    const answers = await queryClustersAsync(topology, [{ source: "", context, connection }]);
+    assert.deepEqual([...answers.keys()], ["east"]);
+    assert.doesNotMatch(JSON.stringify([...answers]), new RegExp(leakMarker));
+    return answers.get("east")!;
   }
 
   const known: ClusterFacts = {

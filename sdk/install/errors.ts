@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "../issue";
+
+/**
+ * An error for the user, for use inside an `apply`. It has no stack: a plug-in prints errors with
+ * `util.inspect`, which in Node 20.20 never returns for a stack with frames of Pulumi's files.
+ */
+export const userError = (message: string): Error =>
+  Object.assign(new pulumi.RunError(message), { stack: "" });
+
+export const issuesError = (issues: readonly Issue[]): Error =>
+  userError(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+
+/** Throws one error with all issues, if there are any. */
+export function throwIssues(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw issuesError(issues);
+}

@@ -1,0 +1,64 @@
+import type { ClusterArgs } from "../args/cluster";
+import { defined } from "../defined";
+import type { Issue } from "../issue";
+import { checkServerOf, chooseContext, parseContexts, type Context } from "./contexts";
+import { KubeconfigError } from "./document";
+import { findKubeconfig } from "./find";
+
+/** What it takes to log in to a cluster. It holds credentials. */
+export interface Connection {
+  readonly cluster: string;
+  /** The content of the kubeconfig. */
+  readonly kubeconfig: string;
+  /** The folder that paths in the kubeconfig are relative to, if it is a file. */
+  readonly folder?: string;
+  readonly context: string;
+}
+
+/** A cluster's API server and the kubeconfig that leads to it. It holds credentials. */
+export interface ApiAccess {
+  /** The kubeconfig as the provider takes it: a path or content. */
+  readonly source: string;
+  readonly context: Context;
+  readonly connection: Connection;
+}
+
+/** The access to each cluster, as far as it is known. */
+export type KnownAccess = ReadonlyMap<string, ApiAccess>;
+
+/** The access to each cluster whose kubeconfig is not an Output, and what is wrong with the others. */
+export interface KubeconfigsRead {
+  readonly access: KnownAccess;
+  readonly issues: readonly Issue[];
+}
+
+/** Reads each kubeconfig that is known from the start, once. */
+export function readKubeconfigs(clusters: ReadonlyMap<string, ClusterArgs>): KubeconfigsRead {
+  const access = new Map<string, ApiAccess>();
+  const issues: Issue[] = [];
+  for (const [name, { kubeconfig, context }] of clusters) {
+    if (kubeconfig !== undefined && typeof kubeconfig !== "string") continue;
+    const found = findApiAccess(name, kubeconfig, context);
+    if ("reason" in found) issues.push(found);
+    else access.set(name, found);
+  }
+  return { access, issues };
+}
+
+/** Finds and parses a cluster's kubeconfig: the access to its API server, or what is wrong. */
+export function findApiAccess(
+  cluster: string,
+  given: string | undefined,
+  contextName: string | undefined,
+): ApiAccess | Issue {
+  try {
+    const { source, content, folder } = findKubeconfig(given);
+    const context = chooseContext(parseContexts(content), cluster, contextName);
+    checkServerOf(context);
+    const connection = defined({ cluster, kubeconfig: content, context: context.name, folder });
+    return { source, context, connection };
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    return { path: `clusters.${cluster}.${error.field}`, reason: error.message };
+  }
+}

@@ -1,0 +1,72 @@
+import { quoteList } from "../issue";
+import { entriesOf, KubeconfigError, parseDocument } from "./document";
+
+/** Where a context leads. No credentials. */
+export interface Context {
+  readonly name: string;
+  /** The URL of the API server. */
+  readonly server: string;
+  /** Distinguishes API servers: the URL, and what selects one of several behind it. */
+  readonly identity: string;
+}
+
+/** The contexts of a kubeconfig that lead to a server, by name. */
+export type Contexts = ReadonlyMap<string, Context>;
+
+export function parseContexts(content: string): Contexts {
+  const document = parseDocument(content);
+  const clusters = new Map(entriesOf(document, "clusters").map(({ name, value }) => [name, value]));
+  const contexts = new Map<string, Context>();
+  for (const { name, value } of entriesOf(document, "contexts")) {
+    const cluster = clusters.get(String(value["cluster"]));
+    const server = cluster?.["server"];
+    if (typeof server !== "string") continue;
+    const identity = [server, cluster?.["tls-server-name"], cluster?.["proxy-url"]];
+    contexts.set(name, { name, server, identity: JSON.stringify(identity) });
+  }
+  if (contexts.size > 0) return contexts;
+  throw new KubeconfigError("the kubeconfig has no context that leads to a server");
+}
+
+/** The context to use: the given one, else the only one, else the one with the cluster's name. */
+export function chooseContext(
+  contexts: Contexts,
+  cluster: string,
+  given: string | undefined,
+): Context {
+  const names = [...contexts.keys()];
+  const only = names.length === 1 ? names[0] : undefined;
+  const wanted = given ?? only ?? cluster;
+  const context = contexts.get(wanted);
+  if (context !== undefined) return context;
+  const reason = `the kubeconfig has no context "${wanted}"; it has ${quoteList(names)}`;
+  throw new KubeconfigError(reason, "context");
+}
+
+/** Refuses a server that holds credentials, or that clients would read in different ways. */
+export function checkServerOf({ name, server }: Context): void {
+  const subject = `the server of context "${name}"`;
+  if (hasCredentials(server)) throw new KubeconfigError(`${subject} ${credentialsRefused}`);
+  if (/^https?:\/\//i.test(server)) return;
+  const got = JSON.stringify(server);
+  throw new KubeconfigError(`${subject}: expected a URL, got ${got}; ${urlAdvice(server)}`);
+}
+
+/** What is wrong with a URL that holds credentials. It does not repeat the URL. */
+export const credentialsRefused =
+  'contains a user name or password, which would be handed to other clusters; remove it and the "@"';
+
+/** Whether a URL holds a user name or password. An "@" may also be part of its path. */
+export function hasCredentials(url: string): boolean {
+  if (!url.includes("@")) return false;
+  if (!URL.canParse(url)) return true;
+  const { host, username, password } = new URL(url);
+  return host === "" || username !== "" || password !== "";
+}
+
+/** How to write the URL of an API server. Often only the scheme is missing. */
+export function urlAdvice(server: string): string {
+  const withScheme = `https://${server}`;
+  const lacksScheme = !server.includes("://") && URL.canParse(withScheme);
+  return lacksScheme ? `write ${withScheme}` : "use the form https://HOST:PORT";
+}

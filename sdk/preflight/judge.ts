@@ -1,0 +1,162 @@
+import type { Issue } from "../issue";
+import type { RemoteSecretPlan } from "../plan/remote-secrets";
+import { remoteSecretName } from "../topology/istio-names";
+import { versionOf } from "../topology/relations";
+import type { Cluster, Topology } from "../topology/topology";
+import type { ClusterFacts, Facts } from "./facts";
+import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
+import { checkSigningSecrets } from "./signing-secret";
+
+/** Why the clusters do not fit the mesh, and what is only worth a warning. */
+export interface Judgement {
+  readonly issues: readonly Issue[];
+  readonly warnings: readonly string[];
+}
+
+/** What the clusters are compared with. */
+export interface Expectations {
+  readonly topology: Topology;
+  readonly remoteSecrets: readonly RemoteSecretPlan[];
+  /** The root certificate of the mesh, if it is known from the start. */
+  readonly rootCertificate?: string | undefined;
+}
+
+/** Compares the clusters with the mesh to install. */
+export function judgeFacts(
+  { topology, remoteSecrets, rootCertificate }: Expectations,
+  facts: Facts,
+): Judgement {
+  const queried = topology.clusters.map((cluster) => ({
+    cluster,
+    facts: facts.get(cluster.name) ?? {},
+    kubernetes: compareKubernetes(topology, cluster, facts.get(cluster.name)),
+  }));
+  const { systemNamespace } = topology;
+  return {
+    issues: [
+      ...checkClustersDiffer(facts),
+      ...queried.flatMap(({ cluster, kubernetes }) => checkOldKubernetes(cluster, kubernetes)),
+      ...queried.flatMap(({ cluster, facts }) => checkNamespace(systemNamespace, cluster, facts)),
+      ...checkSigningSecrets(topology, facts, rootCertificate),
+      ...remoteSecrets.flatMap((planned) =>
+        checkRemoteSecrets(systemNamespace, planned, facts.get(planned.holder)),
+      ),
+    ],
+    warnings: queried.flatMap(({ cluster, facts, kubernetes }) => [
+      ...warnOfUnreachable(cluster, facts),
+      ...warnOfNewKubernetes(cluster, kubernetes),
+    ]),
+  };
+}
+
+/** The clusters whose API server does not answer. */
+export function unreachableIn(facts: Facts): ReadonlySet<string> {
+  const unreachable = [...facts].filter(([, cluster]) => cluster.unreachable !== undefined);
+  return new Set(unreachable.map(([name]) => name));
+}
+
+/** Two names for one cluster would install two control planes over each other. */
+function checkClustersDiffer(facts: Facts): Issue[] {
+  const first = new Map<string, string>();
+  return [...facts].flatMap(([name, { kubeSystemUid }]): Issue[] => {
+    if (kubeSystemUid === undefined) return [];
+    const other = first.get(kubeSystemUid);
+    if (other === undefined) first.set(kubeSystemUid, name);
+    if (other === undefined) return [];
+    const reason =
+      `leads to the same cluster as clusters.${other}.context: the namespace kube-system of both ` +
+      `has the UID ${kubeSystemUid}; remove one of the two, or use the context of another cluster`;
+    return [{ path: `clusters.${name}.context`, reason }];
+  });
+}
+
+/** The Kubernetes version of a cluster next to what its version of Istio supports. */
+interface KubernetesComparison {
+  readonly istio: string;
+  readonly found: string;
+  readonly supported: string;
+  readonly isTooOld: boolean;
+  readonly isTooNew: boolean;
+}
+
+/** Undefined if the cluster's version, or what Istio supports, is not known. */
+function compareKubernetes(
+  topology: Topology,
+  cluster: Cluster,
+  facts: ClusterFacts | undefined,
+): KubernetesComparison | undefined {
+  const istio = versionOf(topology, cluster);
+  const found = facts?.kubernetesVersion ?? "";
+  const [range, minor] = [supportedKubernetes(istio), kubernetesMinor(found)];
+  if (range === undefined || minor === undefined) return undefined;
+  return {
+    istio,
+    found,
+    supported: `1.${range.oldest} to 1.${range.newest}`,
+    isTooOld: minor < range.oldest,
+    isTooNew: minor > range.newest,
+  };
+}
+
+function checkOldKubernetes(
+  { name }: Cluster,
+  kubernetes: KubernetesComparison | undefined,
+): Issue[] {
+  if (!kubernetes?.isTooOld) return [];
+  const { istio, found, supported } = kubernetes;
+  const reason =
+    `Kubernetes ${found} is too old for Istio ${istio}, which supports ${supported}; ` +
+    "upgrade the cluster, or set another istio.version";
+  return [{ path: `clusters.${name}`, reason }];
+}
+
+/** Istio often works with newer versions than it promises to, so this is not an error. */
+function warnOfNewKubernetes(
+  { name }: Cluster,
+  kubernetes: KubernetesComparison | undefined,
+): string[] {
+  if (!kubernetes?.isTooNew) return [];
+  const { istio, found, supported } = kubernetes;
+  return [
+    `cluster "${name}": Kubernetes ${found} is newer than Istio ${istio} supports (${supported})`,
+  ];
+}
+
+function warnOfUnreachable({ name }: Cluster, { unreachable }: ClusterFacts): string[] {
+  if (unreachable === undefined) return [];
+  return [
+    `cluster "${name}": the API server does not answer (${unreachable}); ` +
+      "everything that does not need this cluster is installed first",
+  ];
+}
+
+/** The provider takes over an object that exists, and deletes it with the mesh. */
+function checkNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts): Issue[] {
+  if (facts.systemNamespace === undefined || cluster.namespace.existing) return [];
+  const { managers } = facts.systemNamespace;
+  // one of ours without labels, such as an external control plane's, has no managed fields
+  if (managers.length === 0 || managers.some((manager) => manager.startsWith("pulumi"))) return [];
+  const reason =
+    `the namespace "${namespace}" exists already and was not created by Pulumi: it would be ` +
+    "taken over, and deleted with everything in it when the mesh is destroyed; " +
+    "set this field to true, or choose another systemNamespace";
+  return [{ path: `clusters.${cluster.name}.namespace.existing`, reason }];
+}
+
+/** istiod reads the first of two Secrets for one cluster, and only logs that it ignores the other. */
+function checkRemoteSecrets(
+  namespace: string,
+  { holder, target }: RemoteSecretPlan,
+  facts: ClusterFacts | undefined,
+): Issue[] {
+  const others = (facts?.remoteSecrets ?? []).filter(
+    ({ name, clusterIds }) => clusterIds.includes(target) && name !== remoteSecretName(target),
+  );
+  return others.map(({ name }) => ({
+    path: `clusters.${holder}`,
+    reason:
+      `the Secret "${name}" in namespace "${namespace}" is already a remote secret for "${target}", ` +
+      "and istiod uses only one per cluster; delete it " +
+      `(kubectl -n ${namespace} delete secret ${name}) or rename the cluster`,
+  }));
+}

@@ -1,0 +1,50 @@
+import { execFile, spawnSync } from "node:child_process";
+import { defined } from "../defined";
+import type { ApiAccess } from "../kubeconfig/access";
+import type { Topology } from "../topology/topology";
+import type { ClusterFacts, Facts } from "./facts";
+import type { QueryRequest } from "./query";
+
+const program = require.resolve("./query");
+// tests run TypeScript, so the child needs the loader that this process was started with
+const command = program.endsWith(".ts") ? [...process.execArgv, program] : [program];
+const options = { encoding: "utf8", timeout: 20_000, maxBuffer: 1 << 26 } as const;
+
+/**
+ * Queries the clusters and waits for the answers. They decide whether a mesh is registered at all,
+ * and in which order. A constructor cannot await, so a child process does.
+ */
+export function queryClusters(topology: Topology, access: Iterable<ApiAccess>): Facts {
+  const request = requestFor(topology, access);
+  if (request.connections.length === 0) return new Map();
+  const input = JSON.stringify(request);
+  const { stdout, status } = spawnSync(process.execPath, command, { ...options, input });
+  return status === 0 ? parseFacts(stdout) : new Map();
+}
+
+/** The same without blocking the program. */
+export function queryClustersAsync(
+  topology: Topology,
+  access: Iterable<ApiAccess>,
+): Promise<Facts> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, command, options, (error, stdout) =>
+      resolve(error ? new Map() : parseFacts(stdout)),
+    );
+    // a child that ends early reports that by its exit code
+    child.stdin?.on("error", () => undefined);
+    // standard input, because other users can see the arguments and environment of a process
+    child.stdin?.end(JSON.stringify(requestFor(topology, access)));
+  });
+}
+
+function requestFor(
+  { systemNamespace, trust }: Topology,
+  access: Iterable<ApiAccess>,
+): QueryRequest {
+  const connections = [...access].map(({ connection }) => connection);
+  return defined({ systemNamespace, signingSecret: trust.existingSecret, connections });
+}
+
+const parseFacts = (stdout: string): Facts =>
+  new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
