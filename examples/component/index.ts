@@ -1,4 +1,4 @@
-// The mesh as a part of a platform component, and an application beside it that waits for the mesh.
+// A platform component that contains the mesh, and applications that wait for the mesh.
 import * as k8s from "@pulumi/kubernetes";
 import { Platform } from "./platform";
 import { Shop } from "./shop";
@@ -11,7 +11,7 @@ const providers = Object.fromEntries(
 const platform = new Platform("platform", providers);
 
 for (const [cluster, provider] of Object.entries(providers)) {
-  // not before the mesh is there: pods get their proxy when they are created
+  // pods get their proxy when they are created, so the mesh must be ready first
   new Shop(`shop-${cluster}`, provider, { dependsOn: platform.mesh });
 }
 

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { MultiClusterMesh } from "istio-multicluster";
 
-/** What a platform team gives to all clusters: the mesh, who may look at it, and a client to try it with. */
+/** What a platform team installs in all clusters: the mesh, a role to view it, a test client. */
 export class Platform extends pulumi.ComponentResource {
   readonly mesh: MultiClusterMesh;
 
@@ -12,7 +12,7 @@ export class Platform extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("example:index:Platform", name, {}, opts);
-    // the mesh has providers of its own, made from the kubeconfig; those given here are for what stands beside it
+    // the mesh creates its own providers from the kubeconfig; these are for the other resources
     const clusters = Object.fromEntries(
       Object.keys(providers).map((cluster) => [cluster, { network: cluster }]),
     );
@@ -35,14 +35,14 @@ export class Platform extends pulumi.ComponentResource {
         },
         { parent: this, provider },
       );
-      // pods get their proxy when they are created, so the mesh has to be there first
+      // pods get their proxy when they are created, so the mesh must be ready first
       client(`${name}-${cluster}-client`, { parent: this, provider, dependsOn: this.mesh });
     }
     this.registerOutputs({ clusters: this.mesh.clusters });
   }
 }
 
-/** A pod in Istio's own namespace; there, pods are injected where they ask for it. */
+/** A pod in Istio's own namespace, where a pod gets a proxy only if its label asks for one. */
 function client(name: string, opts: pulumi.CustomResourceOptions): void {
   const labels = { app: "mesh-client" };
   new k8s.apps.v1.Deployment(

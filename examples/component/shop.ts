@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-/** An application of another team in one cluster, in a namespace whose pods all belong to the mesh. */
+/** Another team's application in one cluster. All pods in its namespace get a proxy. */
 export class Shop extends pulumi.ComponentResource {
   constructor(name: string, provider: k8s.Provider, opts?: pulumi.ComponentResourceOptions) {
     super("example:index:Shop", name, {}, opts);

@@ -1,16 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where HelloWorld goes, and the label by which its pods are injected: with a revision of Istio that is `istio.io/rev`. */
+/** Where to install HelloWorld. */
 export interface HelloWorldOptions {
   readonly kubeconfig: string;
   readonly dependsOn: pulumi.Resource;
+  /** The label that turns on sidecar injection. With a revision of Istio, it is `istio.io/rev`. */
   readonly label?: { readonly [label: string]: string } | undefined;
 }
 
 /**
- * Istio's HelloWorld sample in one cluster: the service, one version of it, and a client to ask it from. The service is
- * the same in every cluster, because a client can only call what its own cluster knows by name.
+ * Installs Istio's HelloWorld sample in one cluster: the Service, one version of the server, and a
+ * client. Every cluster gets the Service, because clients resolve its name in their own cluster.
  */
 export function helloWorld(cluster: string, version: string, options: HelloWorldOptions): void {
   const provider = new k8s.Provider(`sample-${cluster}`, {
@@ -46,7 +47,7 @@ export function helloWorld(cluster: string, version: string, options: HelloWorld
   deployment("curl", { app: "curl" }, "sleep 1000000", cluster, place);
 }
 
-/** What the sample's Python server says, said by busybox: the version, and the pod that answered. */
+/** Answers like the sample's Python server, but with busybox: version and name of the pod. */
 const serve = (version: string): string =>
   `mkdir /tmp/www && echo "Hello version: ${version}, instance: $HOSTNAME" > /tmp/www/hello && exec httpd -f -p 5000 -h /tmp/www`;
 

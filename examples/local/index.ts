@@ -1,5 +1,6 @@
-// What `npm run quickstart` installs: a mesh over the two local clusters, and HelloWorld in it, v1 in the east and v2 in
-// the west. On your own clusters the mesh needs no more than `clusters`; the rest here is about the local images.
+// What `npm run quickstart` installs: a mesh over two local clusters, and Istio's HelloWorld sample
+// with v1 in east and v2 in west. On your own clusters, the mesh needs no more than `clusters`. The
+// other arguments are for the local images.
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 import { helloWorld } from "./hello-world";
@@ -14,7 +15,7 @@ const mesh = new MultiClusterMesh("mesh", {
   clusters: { east: {}, west },
   defaults: {
     kubeconfig,
-    // nobody else has a way to the clusters; on a cloud this is what keeps the world from asking istiod
+    // only this machine can reach local clusters; in a cloud, this keeps istiod off the internet
     eastWestGateway: { loadBalancerSourceRanges: ["10.0.0.0/8", "172.16.0.0/12"] },
     helmValues: stockEnvoy,
   },

@@ -1,6 +1,6 @@
 /**
- * The local proxies are upstream Envoy, which lacks the extensions of Istio's own build; istiod must not ask for them. Routing,
- * mTLS and gateways need none of them; Istio's metrics do.
+ * The local proxies are upstream Envoy, without the extensions of Istio's own build, so istiod must
+ * not use those extensions. Routing, mTLS and gateways work without them. Istio's metrics do not.
  */
 export const stockEnvoy = {
   istiod: {

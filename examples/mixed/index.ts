@@ -1,5 +1,6 @@
-// Five clusters on two networks. Within a network pods reach each other directly; between networks requests go through the
-// east-west gateways. Two remotes show the two ways to be served: by one primary, or by either of two.
+// Five clusters on two networks. Within a network, pods reach each other directly. Between
+// networks, requests go through the east-west gateways. One remote has a single primary, the other
+// has two.
 import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "istio-multicluster";
 
 const europe: ClusterArgs = { network: "europe" };
@@ -10,10 +11,10 @@ const mesh = new MultiClusterMesh("mesh", {
   clusters: {
     paris: europe,
     berlin: europe,
-    // goes on where either of its primaries is lost
+    // keeps working if one of its primaries is lost
     madrid: { ...europe, role: ClusterRole.Remote, primaries: ["paris", "berlin"] },
     dallas: america,
-    // on a network with a gateway already, and no remote to serve: it needs none of its own
+    // needs no gateway: dallas has one on the same network, and no remote uses austin
     austin: {
       ...america,
       role: ClusterRole.Remote,

@@ -1,16 +1,16 @@
-// Two clusters on two networks, each with an istiod of its own. Either goes on where the other is lost: an istiod needs only
-// its own cluster to serve its proxies.
+// Two clusters on two networks, each with its own istiod. If one cluster is lost, the other keeps
+// working, because each istiod needs only its own cluster to serve its proxies.
 import { MultiClusterMesh } from "istio-multicluster";
 
 const mesh = new MultiClusterMesh("mesh", {
   meshId: "mesh1",
   clusters: {
-    // the names are also those of the contexts in the kubeconfig; `context` is there where they differ
+    // Each name is also the name of a context in the kubeconfig. Otherwise, set `context`.
     east: { network: "network1" },
     west: { network: "network2" },
   },
   defaults: {
-    // two pods at least, and one of them stays while nodes are drained
+    // at least two pods, and one stays available while nodes are drained
     eastWestGateway: { autoscaling: { minReplicas: 2, maxReplicas: 5 }, minAvailable: 1 },
   },
   istio: { version: "1.31.0" },

@@ -1,5 +1,6 @@
-// Trust of your own: the root's certificate and key come from the stack's configuration, the key encrypted there. An intermediate
-// below the root is made for each cluster's istiod and kept in the state, encrypted; the root's key is not kept there.
+// Your own root CA. Its certificate and key come from the stack's configuration, where the key is
+// encrypted. The package creates an intermediate for each cluster's istiod and stores it in the
+// state, encrypted. The root's key is not stored there.
 import * as pulumi from "@pulumi/pulumi";
 import { MultiClusterMesh } from "istio-multicluster";
 
@@ -13,7 +14,7 @@ const mesh = new MultiClusterMesh("mesh", {
   trust: {
     rootCertificate: config.require("rootCertificate"),
     rootKey: config.requireSecret("rootKey"),
-    // count it up to give every istiod a new intermediate
+    // increase it to give every istiod a new intermediate
     generation: config.getNumber("generation") ?? 1,
     // the first part of every workload's identity: spiffe://mesh.example.com/ns/...
     domain: "mesh.example.com",
@@ -21,7 +22,7 @@ const mesh = new MultiClusterMesh("mesh", {
 });
 
 export const rootCertificateExpiry = mesh.rootCertificateExpiry;
-/** When the intermediates expire, by cluster. */
+/** When each cluster's intermediate expires. */
 export const certificateExpiry = mesh.clusters.apply((clusters) =>
   Object.fromEntries(
     Object.entries(clusters).map(([name, cluster]) => [name, cluster.certificateExpiry]),

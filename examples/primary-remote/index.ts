@@ -1,12 +1,13 @@
-// One cluster with istiod, and one that is served by it: through the gateway in the east, the proxies in the west get their
-// configuration and certificates, and the API server in the west has its pods injected.
+// One cluster with istiod, and a remote that uses this istiod through the gateway in east. From
+// there, the proxies in west get their configuration and certificates, and the API server in west
+// has pods injected.
 import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 
 const mesh = new MultiClusterMesh("mesh", {
   clusters: {
     east: {
       network: "network1",
-      // the west depends on this gateway: as many pods as it takes to lose one
+      // west depends on this gateway, so it has enough pods to lose one
       eastWestGateway: { replicas: 3, minAvailable: 2 },
     },
     west: { network: "network2", role: ClusterRole.Remote, primary: "east" },
@@ -15,5 +16,5 @@ const mesh = new MultiClusterMesh("mesh", {
 });
 
 export const clusters = mesh.clusters;
-/** Where the west finds its istiod. */
+/** The address where west reaches istiod. */
 export const istiod = mesh.clusters.apply(({ east }) => east?.gatewayAddress);

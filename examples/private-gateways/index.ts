@@ -1,5 +1,6 @@
-// East-west gateways that only private networks reach: one cluster on AWS, one on Google Cloud, with a VPN or an interconnect
-// between their networks. A gateway of either network takes requests for every service of the mesh, so none should be public.
+// East-west gateways that only private networks can reach: one cluster on AWS and one on Google
+// Cloud, with a VPN or an interconnect between them. Each gateway accepts requests for every
+// service of the mesh, so none should be public.
 import {
   ClusterRole,
   HostNameStrategy,
@@ -8,12 +9,12 @@ import {
   Platform,
 } from "istio-multicluster";
 
-/** The networks of both clusters, nodes and pods. */
+/** The networks of the nodes and pods in both clusters. */
 const networks = ["10.10.0.0/16", "10.20.0.0/16"];
 
 /**
- * Where the API servers of the GKE cluster come from, the range of its control plane: they are in a network of Google's, and call the
- * injection webhook at the gateway of the primary, port 15017. The VPN has to know the way back to it.
+ * The IP range of the GKE cluster's control plane, which is in a network of Google. Its API servers
+ * call the injection webhook at the primary's gateway, port 15017. The VPN needs a route back.
  */
 const googleControlPlane = "172.16.0.0/28";
 
@@ -23,9 +24,9 @@ const mesh = new MultiClusterMesh("mesh", {
       network: "aws",
       eastWestGateway: {
         internalLoadBalancer: InternalLoadBalancer.AWS,
-        // load balancers of AWS have names; a Network Load Balancer's addresses stay as they are
+        // AWS load balancers have host names; those of Network Load Balancers keep their IP addresses
         hostNames: HostNameStrategy.Resolve,
-        // a list of a cluster's own takes the place of the one in `defaults`
+        // a cluster's own list replaces the list in `defaults`
         loadBalancerSourceRanges: [...networks, googleControlPlane],
       },
     },
@@ -34,12 +35,12 @@ const mesh = new MultiClusterMesh("mesh", {
       role: ClusterRole.Remote,
       primary: "aws",
       platform: Platform.GKE,
-      // GKE's API servers want to see the older kind `Endpoints` before they call a webhook
+      // GKE's API servers call a webhook only if an object of the older kind `Endpoints` exists
       legacyEndpoints: true,
       eastWestGateway: { internalLoadBalancer: InternalLoadBalancer.GCP },
     },
   },
-  // merged with what each cluster says of its gateway
+  // merged with each cluster's own gateway settings
   defaults: { eastWestGateway: { loadBalancerSourceRanges: networks } },
 });
 
