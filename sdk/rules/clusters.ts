@@ -1,89 +1,87 @@
-import type { ClusterArgs } from "../args/cluster";
-import type { MultiClusterMeshArgs } from "../args/mesh";
-import { ClusterRole } from "../args/cluster";
-import type { Issue } from "../issue";
-import { cniName, gatewayName, istiodName } from "../topology/istio-names";
-import { defaultIstioVersion, defaultReaderAccount, roleOf } from "../topology/defaults";
+import { ClusterRole, type ClusterArgs } from "../args/cluster";
+import type { IstioArgs } from "../args/istio";
+import { issueIf, type Issue } from "../issue";
+import {
+  defaultIstioVersion,
+  defaultReaderAccount,
+  roleOf,
+  type FilledClusters,
+} from "../topology/defaults";
+import {
+  cniName,
+  gatewayName,
+  istioAnnotations,
+  istiodName,
+  istioLabels,
+} from "../topology/istio-names";
+import { checkAnnotations, checkDnsLabel, checkDnsName, checkLabels } from "./formats";
 import { isBefore } from "./versions";
-import { checkAnnotations, checkDnsLabel, checkLabels } from "./formats";
 
-/** The rules about a cluster's name, its namespace and the account by which others read it. */
+/** Checks each cluster's name, network, domain, namespace and reader account. */
+export const checkClusters = (clusters: FilledClusters, istio: IstioArgs = {}): Issue[] =>
+  [...clusters].flatMap(([name, cluster]) => {
+    const at = `clusters.${name}`;
+    return [
+      ...checkDnsLabel(at, name),
+      ...checkDnsLabel(`${at}.network`, cluster.network),
+      ...checkDnsName(`${at}.clusterDomain`, cluster.clusterDomain),
+      ...checkNamespace(at, cluster),
+      ...checkReaderAccount(`${at}.remoteSecret.serviceAccount`, cluster, istio),
+    ];
+  });
 
-export const checkName = (name: string): Issue[] => checkDnsLabel(`clusters.${name}`, name);
-
-/** What Istio reads at a namespace is set by arguments of its own, which would win without a word. */
-export function checkNamespace(
-  name: string,
-  { namespace: { labels = {}, annotations = {} } = {}, ...cluster }: ClusterArgs,
-): Issue[] {
-  const at = `clusters.${name}.namespace`;
-  const [network, controlPlanes] = [
-    "topology.istio.io/network",
-    "topology.istio.io/controlPlaneClusters",
-  ];
+/** Other arguments set the labels and annotations that Istio reads, and would silently win. */
+function checkNamespace(at: string, { namespace, ...cluster }: ClusterArgs): Issue[] {
+  const { labels = {}, annotations = {} } = namespace ?? {};
+  const { network } = istioLabels;
+  const { controlPlaneClusters } = istioAnnotations;
+  const role = roleOf(cluster);
   return [
-    ...checkLabels(`${at}.labels`, labels),
-    ...checkAnnotations(`${at}.annotations`, annotations),
-    ...(network in labels && roleOf(cluster) !== ClusterRole.External
-      ? [
-          {
-            path: `${at}.labels.${network}`,
-            reason: "the cluster's `network` sets it; remove this, and give the name there",
-          },
-        ]
-      : []),
-    ...(controlPlanes in annotations && roleOf(cluster) === ClusterRole.Remote
-      ? [
-          {
-            path: `${at}.annotations.${controlPlanes}`,
-            reason: "`primary` or `primaries` sets it; remove this, and name them there",
-          },
-        ]
-      : []),
+    ...checkLabels(`${at}.namespace.labels`, labels),
+    ...checkAnnotations(`${at}.namespace.annotations`, annotations),
+    ...issueIf(
+      network in labels && role !== ClusterRole.External,
+      `${at}.namespace.labels.${network}`,
+      `set by ${at}.network; remove this label and set that argument`,
+    ),
+    ...issueIf(
+      controlPlaneClusters in annotations && role === ClusterRole.Remote,
+      `${at}.namespace.annotations.${controlPlaneClusters}`,
+      `set by ${at}.primary or primaries; remove this annotation and set one of them`,
+    ),
   ];
 }
 
-/** Accounts that the charts make in the system namespace, which have more rights than to read, and cannot be made twice. */
-const accountsOfCharts = (revision = "default"): string[] => [
+/** Istio's own accounts have more rights than a reader, and their charts create them. */
+function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs): Issue[] {
+  const account = cluster.remoteSecret?.serviceAccount;
+  if (account === undefined || account === defaultReaderAccount) return [];
+  const version = cluster.istioVersion ?? istio.version ?? defaultIstioVersion;
+  return [
+    ...checkDnsLabel(path, account),
+    ...issueIf(
+      chartAccounts(istio.revision).includes(account),
+      path,
+      `expected an account for readers only, got "${account}", which is Istio's own; ${rename}`,
+    ),
+    ...issueIf(
+      account === "default",
+      path,
+      `expected an account for readers only, got "default", the account of all other pods; ${rename}`,
+    ),
+    ...issueIf(
+      isBefore(version, "1.31.0"),
+      path,
+      `requires Istio 1.31.0 or newer, got ${version}; remove this or upgrade Istio`,
+    ),
+  ];
+}
+
+const rename = "choose another name";
+
+/** The accounts that the charts create in the system namespace. */
+const chartAccounts = (revision = "default"): string[] => [
   istiodName(revision === "default" ? "" : revision),
   gatewayName,
   cniName,
 ];
-
-export function checkReader(
-  name: string,
-  { remoteSecret, istioVersion }: ClusterArgs,
-  { istio }: MultiClusterMeshArgs,
-): Issue[] {
-  const [path, account] = [
-    `clusters.${name}.remoteSecret.serviceAccount`,
-    remoteSecret?.serviceAccount,
-  ];
-  if (account === undefined || account === defaultReaderAccount) return [];
-  const misnamed = checkDnsLabel(path, account);
-  if (misnamed.length > 0) return misnamed;
-  if (accountsOfCharts(istio?.revision).includes(account))
-    return [
-      {
-        path,
-        reason: `"${account}" is the account of a part of Istio itself, made by its chart; choose another name`,
-      },
-    ];
-  if (account === "default")
-    return [
-      {
-        path,
-        reason:
-          "every pod that names no account has this one, and would read the cluster; choose another name",
-      },
-    ];
-  const version = istioVersion ?? istio?.version ?? defaultIstioVersion;
-  return isBefore(version, "1.31.0")
-    ? [
-        {
-          path,
-          reason: `the charts of Istio ${version} know no account but their own; remove this, or choose Istio 1.31.0 or newer`,
-        },
-      ]
-    : [];
-}

@@ -1,26 +1,26 @@
-import type { ClusterArgs, HelmValuesArgs } from "../args/cluster";
-import { ClusterRole } from "../args/cluster";
+import { ClusterRole, type ClusterArgs, type HelmValuesArgs } from "../args/cluster";
 import type { EastWestGatewayArgs } from "../args/gateway";
-import { roleOf } from "../topology/defaults";
-import type { Issue } from "../issue";
+import type { MultiClusterMeshArgs } from "../args/mesh";
+import { issueIf, type Issue } from "../issue";
+import { roleOf, type FilledClusters } from "../topology/defaults";
 
-const noGateway = "other clusters reach its istiod at a Service, and no gateway stands behind it";
-const noProxy = "no proxy and no configuration of Istio is there";
-const notRead = "nobody reads its endpoints";
+const noGateway = "remotes reach its istiod at a Service, without a gateway";
+const noProxies = "it has no proxies and no Istio configuration";
+const noReaders = "no other istiod reads it";
 
-/** What is said of a cluster and means nothing to an external control plane, each with the reason. */
-const ofCluster: { readonly [field in keyof ClusterArgs]: string } = {
-  cni: noProxy,
-  apiServer: notRead,
-  remoteSecret: notRead,
+/** The arguments that have no effect on an external control plane, with the reason. */
+const clusterReasons: Reasons<ClusterArgs> = {
+  cni: noProxies,
+  apiServer: noReaders,
+  remoteSecret: noReaders,
 };
-const ofCharts: { readonly [chart in keyof HelmValuesArgs]: string } = {
-  base: noProxy,
+const chartReasons: Reasons<HelmValuesArgs> = {
+  base: noProxies,
   gateway: noGateway,
-  cni: noProxy,
+  cni: noProxies,
 };
-const ofGateway: { readonly [field in keyof EastWestGatewayArgs]: string } = {
-  enabled: "other clusters reach its istiod at a Service, which is always there",
+const gatewayReasons: Reasons<EastWestGatewayArgs> = {
+  enabled: "remotes always reach its istiod at a Service",
   replicas: noGateway,
   autoscaling: noGateway,
   minAvailable: noGateway,
@@ -31,32 +31,34 @@ const ofGateway: { readonly [field in keyof EastWestGatewayArgs]: string } = {
   istiodCredential: noGateway,
 };
 
-/**
- * Refuses what would do nothing, where it was written for the external control plane itself. What all clusters share may well mean
- * something to the others.
- */
-export function checkExternal(name: string, cluster: ClusterArgs, own: ClusterArgs): Issue[] {
-  if (roleOf(cluster) !== ClusterRole.External) return [];
-  const at = `clusters.${name}`;
-  return [
-    ...withoutEffect(at, own, ofCluster),
-    ...withoutEffect(`${at}.helmValues`, own.helmValues, ofCharts),
-    ...withoutEffect(`${at}.eastWestGateway`, own.eastWestGateway, ofGateway),
-  ];
-}
+type Reasons<Args> = { readonly [field in keyof Args]?: string };
 
-const withoutEffect = (
-  at: string,
-  given: object | undefined,
-  reasons: { readonly [field: string]: string },
-): Issue[] =>
-  Object.entries(given ?? {}).flatMap(([field, value]) =>
-    value === undefined || reasons[field] === undefined
-      ? []
-      : [
-          {
-            path: `${at}.${field}`,
-            reason: `it does nothing in an external control plane: ${reasons[field]}; remove it`,
-          },
-        ],
+/** Checks the arguments of external control planes. */
+export const checkExternal = (args: MultiClusterMeshArgs, clusters: FilledClusters): Issue[] => [
+  ...issueIf(
+    args.defaults?.configCluster !== undefined,
+    "defaults.configCluster",
+    "cannot be shared; set the configCluster of each external control plane in clusters",
+  ),
+  ...[...clusters].flatMap(([name, cluster]) =>
+    roleOf(cluster) === ClusterRole.External
+      ? checkWithoutEffect(`clusters.${name}`, args.clusters[name] ?? {})
+      : [],
+  ),
+];
+
+/** Looks only at the cluster's own arguments. In `defaults` they may be for other clusters. */
+const checkWithoutEffect = (at: string, own: ClusterArgs): Issue[] => [
+  ...refuse(at, own, clusterReasons),
+  ...refuse(`${at}.helmValues`, own.helmValues ?? {}, chartReasons),
+  ...refuse(`${at}.eastWestGateway`, own.eastWestGateway ?? {}, gatewayReasons),
+];
+
+const refuse = <Args extends object>(at: string, args: Args, reasons: Reasons<Args>): Issue[] =>
+  Object.entries(reasons).flatMap(([field, reason]) =>
+    issueIf(
+      args[field as keyof Args] !== undefined,
+      `${at}.${field}`,
+      `has no effect on an external control plane: ${String(reason)}; remove it`,
+    ),
   );

@@ -87,7 +87,7 @@ export const checkQuantities = (at: string, quantities: StringMap = {}): Issue[]
     ...checkFormat(`${at}.${name}`, name, {
       what: "a resource name",
       accepts: isResource,
-      hint: 'use "cpu", "memory", "ephemeral-storage", "hugepages-<size>" or a name such as example.com/gpu',
+      hint: 'use "cpu", "memory", "ephemeral-storage", "hugepages-<size>" or "<domain>/<name>"',
     }),
     ...checkFormat(`${at}.${name}`, value, {
       what: "a quantity",

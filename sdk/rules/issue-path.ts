@@ -1,32 +1,36 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
-import { mergedGroups } from "../topology/defaults";
 import type { Issue } from "../issue";
+import { mergedGroups } from "../topology/defaults";
 
 /**
- * Blames what stands in `defaults` alone there, where it was written, and once, rather than in each cluster that has it from there. The
- * rules themselves see clusters with the defaults filled in.
+ * Moves issues to `defaults` if the argument was set only there, and reports each of them once.
+ * The rules see every cluster with the defaults filled in.
  */
 export function relocateIssues(args: MultiClusterMeshArgs, issues: readonly Issue[]): Issue[] {
-  const blamed = issues.map((issue) => ({ ...issue, path: whereItStands(args, issue.path) }));
-  return blamed.filter(
-    ({ path, reason }, index) =>
-      blamed.findIndex((other) => other.path === path && other.reason === reason) === index,
-  );
+  const relocated = new Map<string, Issue>();
+  for (const { path, reason } of issues) {
+    const issue = { path: originOf(args, path), reason };
+    relocated.set(JSON.stringify(issue), issue);
+  }
+  return [...relocated.values()];
 }
 
-function whereItStands({ clusters, defaults = {} }: MultiClusterMeshArgs, path: string): string {
-  const name = Object.keys(clusters).find((one) => path.startsWith(`clusters.${one}.`));
-  if (name === undefined) return path;
+/** The path where an argument was set. */
+function originOf({ clusters, defaults = {} }: MultiClusterMeshArgs, path: string): string {
+  const found = Object.entries(clusters).find(([name]) => path.startsWith(`clusters.${name}.`));
+  if (found === undefined) return path;
+  const [name, cluster] = found;
   const field = path.slice(`clusters.${name}.`.length);
-  return !isGiven(clusters[name]!, field) && isGiven(defaults, field) ? `defaults.${field}` : path;
+  const isShared = !isSet(cluster, field) && isSet(defaults, field);
+  return isShared ? `defaults.${field}` : path;
 }
 
-/** Whether the field at the beginning of a path is given: of groups that are merged one of their fields, of others the whole group. */
-function isGiven(args: ClusterArgs, path: string): boolean {
+/** Whether an argument is set. Groups are merged field by field or replaced as a whole. */
+function isSet(args: ClusterArgs, path: string): boolean {
   const [group = "", field = ""] = path.split(/[.[]/);
   const value = args[group as keyof ClusterArgs];
-  if (field === "" || !(mergedGroups as readonly string[]).includes(group))
-    return value !== undefined;
+  const isMerged = field !== "" && (mergedGroups as readonly string[]).includes(group);
+  if (!isMerged) return value !== undefined;
   return (value as { readonly [field: string]: unknown } | undefined)?.[field] !== undefined;
 }

@@ -1,112 +1,93 @@
-import type { ClusterArgs } from "../args/cluster";
-import { ClusterRole } from "../args/cluster";
-import { quoteList, type Issue } from "../issue";
-import { namedPrimaries, roleOf } from "../topology/defaults";
+import { ClusterRole, type ClusterArgs } from "../args/cluster";
+import { issueIf, quoteList, type Issue } from "../issue";
+import { roleOf, type FilledClusters } from "../topology/defaults";
 
-type Clusters = ReadonlyMap<string, ClusterArgs>;
+/** Checks which clusters run istiod, and that each remote names its primaries. */
+export const checkRoles = (clusters: FilledClusters): Issue[] => [
+  ...checkAnyIstiod(clusters),
+  ...[...clusters].flatMap(([name, cluster]) =>
+    isRemote(cluster)
+      ? checkRemote(`clusters.${name}`, cluster, clusters)
+      : checkRemoteFields(`clusters.${name}`, cluster),
+  ),
+];
 
-/** The rules about who runs istiod, and for whom. */
+const isRemote = (cluster: ClusterArgs): boolean => roleOf(cluster) === ClusterRole.Remote;
 
-export function checkAnyCluster(clusters: Clusters): Issue[] {
+function checkAnyIstiod(clusters: FilledClusters): Issue[] {
+  const path = "clusters";
+  const wanted = "at least one primary or external control plane";
   if (clusters.size === 0)
-    return [
-      {
-        path: "clusters",
-        reason:
-          "no cluster is named; a mesh needs at least one, and one of them a primary or an external control plane",
-      },
-    ];
-  if ([...clusters.values()].some((cluster) => roleOf(cluster) !== ClusterRole.Remote)) return [];
-  return [
-    {
-      path: "clusters",
-      reason:
-        "every cluster is a remote; at least one must be a primary or an external control plane, which run istiod",
-    },
-  ];
+    return [{ path, reason: `expected ${wanted}, got no clusters; add one` }];
+  const onlyRemotes = [...clusters.values()].every(isRemote);
+  return issueIf(onlyRemotes, path, `expected ${wanted}, got only remotes; add one`);
 }
 
-export function checkRole(name: string, cluster: ClusterArgs, clusters: Clusters): Issue[] {
-  const at = `clusters.${name}`;
-  const fields = (["primary", "primaries"] as const).filter(
-    (field) => cluster[field] !== undefined,
-  );
-  if (roleOf(cluster) !== ClusterRole.Remote) {
-    const others = (["localInjector", "legacyEndpoints"] as const).filter(
-      (field) => cluster[field] === true,
-    );
-    return [...fields, ...others].map((field) => ({
-      path: `${at}.${field}`,
-      reason: `"${name}" runs istiod itself; remove this, or set ${at}.role to "remote"`,
-    }));
-  }
-  const primaries = [...clusters]
-    .filter(([, c]) => roleOf(c) !== ClusterRole.Remote)
-    .map(([n]) => n);
-  const choice = `the primaries are ${quoteList(primaries)}`;
-  if (fields.length === 2)
-    return [
-      {
-        path: `${at}.primaries`,
-        reason: "a remote has either `primary` or `primaries`; remove one of them",
-      },
-    ];
-  if (namedPrimaries(cluster).length === 0)
-    return [
-      {
-        path: `${at}.${fields[0] ?? "primary"}`,
-        reason: `a remote needs the name of its primary; ${choice}`,
-      },
-    ];
-  return checkPrimaries(at, cluster, clusters, choice);
+/** Only remotes have these fields. In other clusters they would silently do nothing. */
+function checkRemoteFields(at: string, cluster: ClusterArgs): Issue[] {
+  const given = [
+    ...(["primary", "primaries"] as const).filter((field) => cluster[field] !== undefined),
+    ...(["localInjector", "legacyEndpoints"] as const).filter((field) => cluster[field] === true),
+  ];
+  const reason = `allowed for remotes only; remove this, or set ${at}.role to "remote"`;
+  return given.map((field) => ({ path: `${at}.${field}`, reason }));
+}
+
+function checkRemote(at: string, cluster: ClusterArgs, clusters: FilledClusters): Issue[] {
+  const { primary, primaries } = cluster;
+  if (primary !== undefined && primaries !== undefined)
+    return [{ path: `${at}.primaries`, reason: "cannot be combined with primary; remove one" }];
+  if (primary !== undefined) return checkPrimary(`${at}.primary`, primary, clusters);
+  return checkPrimaries(at, primaries, clusters);
 }
 
 function checkPrimaries(
   at: string,
-  cluster: ClusterArgs,
-  clusters: Clusters,
-  choice: string,
+  primaries: readonly string[] | undefined,
+  clusters: FilledClusters,
 ): Issue[] {
-  const named = namedPrimaries(cluster);
-  const pathOf = (index: number): string =>
-    cluster.primaries === undefined ? `${at}.primary` : `${at}.primaries[${index}]`;
-  if (cluster.primaries?.includes("*"))
-    return checkAnyPrimary(`${at}.primaries`, named, clusters, choice);
-  return named.flatMap((name, index): Issue[] => {
-    const primary = clusters.get(name);
-    if (name === "*")
-      return [
-        {
-          path: pathOf(index),
-          reason: `"*" stands for every primary only in a list; give ${at}.primaries: ["*"] instead`,
-        },
-      ];
-    if (primary === undefined)
-      return [{ path: pathOf(index), reason: `there is no cluster "${name}"; ${choice}` }];
-    if (roleOf(primary) === ClusterRole.Remote)
-      return [
-        {
-          path: pathOf(index),
-          reason: `"${name}" is itself a remote and runs no istiod; ${choice}`,
-        },
-      ];
-    return named.indexOf(name) < index
-      ? [{ path: pathOf(index), reason: `"${name}" is named twice; remove one` }]
-      : [];
-  });
+  const path = `${at}.primaries`;
+  if (primaries === undefined)
+    return [{ path: `${at}.primary`, reason: `required: ${advice(clusters)}` }];
+  if (primaries.length === 0)
+    return [{ path, reason: `expected at least one primary, got none; ${advice(clusters)}` }];
+  if (primaries.includes("*")) return checkAnyPrimary(path, primaries, clusters);
+  return primaries.flatMap((name, index) => [
+    ...checkPrimary(`${path}[${index}]`, name, clusters),
+    ...issueIf(
+      primaries.indexOf(name) < index,
+      `${path}[${index}]`,
+      `"${name}" is listed twice; remove one`,
+    ),
+  ]);
+}
+
+function checkPrimary(path: string, name: string, clusters: FilledClusters): Issue[] {
+  const primary = clusters.get(name);
+  const got = `expected a primary, got "${name}"`;
+  if (primary === undefined)
+    return [{ path, reason: `${got}, which is not a cluster; ${advice(clusters)}` }];
+  return issueIf(isRemote(primary), path, `${got}, which is a remote; ${advice(clusters)}`);
 }
 
 function checkAnyPrimary(
   path: string,
-  named: string[],
-  clusters: Clusters,
-  choice: string,
+  primaries: readonly string[],
+  clusters: FilledClusters,
 ): Issue[] {
-  if (named.length > 1)
-    return [
-      { path, reason: '"*" stands for every primary, so it stands alone; remove it or the others' },
-    ];
-  if ([...clusters.values()].some((cluster) => roleOf(cluster) === ClusterRole.Primary)) return [];
-  const reason = `"*" stands for every cluster of the role "primary", and there is none; name the external control plane: ${choice}`;
-  return [{ path, reason }];
+  if (primaries.length > 1)
+    return [{ path, reason: '"*" cannot be combined with other names; remove it or the others' }];
+  const isPrimary = (cluster: ClusterArgs): boolean => roleOf(cluster) === ClusterRole.Primary;
+  const hasPrimary = [...clusters.values()].some(isPrimary);
+  return issueIf(
+    !hasPrimary,
+    path,
+    `"*" stands for all primaries, and this mesh has none; ${advice(clusters)}`,
+  );
+}
+
+/** What to write instead. */
+function advice(clusters: FilledClusters): string {
+  const names = [...clusters].filter(([, cluster]) => !isRemote(cluster)).map(([name]) => name);
+  return names.length === 0 ? "add a primary to clusters" : `choose ${quoteList(names, "or")}`;
 }

@@ -1,73 +1,97 @@
 import * as semver from "semver";
+import type { IstioArgs } from "../args/istio";
+import { expected, type Issue } from "../issue";
+import { defaultIstioVersion, type FilledClusters } from "../topology/defaults";
 
-/** A fault of Istio in meshes of several clusters that its release notes tell of. */
+/** A fault of Istio in multi-cluster meshes, from its release notes. */
 interface Fault {
-  /** The versions that have it, as a range. */
+  /** The range of versions that have it. */
   readonly versions: string;
   readonly effect: string;
-  /** The issue of istio/istio. */
+  /** The issue in istio/istio. */
   readonly issue: number;
-  readonly repairedIn: string;
+  readonly fixedIn: string;
 }
 
 const faults: readonly Fault[] = [
   {
     versions: "<1.30.3",
     issue: 60612,
-    effect: "a remote secret's new content is not taken up",
-    repairedIn: "1.30.3",
+    effect: "istiod ignores changes to a remote secret",
+    fixedIn: "1.30.3",
   },
   {
     versions: "<1.30.4",
     issue: 60920,
-    effect: "when one cluster goes or gets a new token, other networks' gateways are forgotten",
-    repairedIn: "1.30.4",
+    effect: "gateways of other networks are lost when a cluster leaves or gets a new token",
+    fixedIn: "1.30.4",
   },
   {
     versions: "<1.30.4",
     issue: 61043,
-    effect: "a new token wipes the endpoints of its cluster",
-    repairedIn: "1.30.4",
+    effect: "a cluster's endpoints are lost when it gets a new token",
+    fixedIn: "1.30.4",
   },
 ];
 
-/** The oldest Istio whose charts are as this package writes their values. */
-const oldest = "1.28.0";
+/** Charts before this version have other values. */
+const oldestSupported = "1.28.0";
+const oldestWithoutFaults = semver.rsort(faults.map(({ fixedIn }) => fixedIn))[0];
 
-/** The oldest Istio without any of the faults. */
-const sound = semver.rsort(faults.map(({ repairedIn }) => repairedIn))[0];
+/** Checks the version of Istio in each cluster. */
+export function checkVersions(clusters: FilledClusters, istio: IstioArgs = {}): Issue[] {
+  const { version = defaultIstioVersion, allowFaultyVersion = false } = istio;
+  return [
+    ...checkVersion("istio.version", version, allowFaultyVersion),
+    ...[...clusters].flatMap(([name, { istioVersion }]) =>
+      checkVersion(`clusters.${name}.istioVersion`, istioVersion, allowFaultyVersion),
+    ),
+  ];
+}
 
-/** Whether a version is of a release before another; false where it is no version. */
-export const isBefore = (version: string, release: string): boolean =>
-  semver.satisfies(version, `<${release}-0`, { includePrerelease: true });
+function checkVersion(path: string, version: string | undefined, allowFaulty: boolean): Issue[] {
+  const reason = version === undefined ? undefined : reasonAgainst(version, allowFaulty);
+  return reason === undefined ? [] : [{ path, reason }];
+}
 
-/** Why a version should not be installed; undefined where nothing is known against it. */
-export function faultOf(version: string, allowFaulty: boolean): string | undefined {
+function reasonAgainst(version: string, allowFaulty: boolean): string | undefined {
   const parsed = semver.parse(version);
-  if (parsed === null) return `"${version}" is no version; the form is 1.31.0`;
-  // the library takes what charts' versions have not: a "v", and spaces around
+  if (parsed === null) return `${expected("a version", version)}; use the form 1.31.0`;
+  // semver allows a "v" and spaces around a version, chart versions have neither
   const bare = version.trim().replace(/^v/, "");
-  if (bare !== version)
-    return `"${version}" is no chart's version, which has no "v" and no spaces; write ${bare}`;
-  // a pre-release counts as the release it leads to: what is repaired there is repaired in it
+  if (bare !== version) return `${expected("the version of a chart", version)}; use ${bare}`;
+  // a pre-release has the fixes of its release
   const release = `${parsed.major}.${parsed.minor}.${parsed.patch}`;
-  if (semver.lt(release, oldest))
-    return `Istio ${version} is too old: its charts are other ones than from ${oldest} on; choose ${sound} or newer`;
-  const [fault] = allowFaulty
-    ? []
-    : faults.filter(({ versions }) => semver.satisfies(release, versions)).reverse();
+  if (semver.lt(release, oldestSupported))
+    return (
+      `expected Istio ${oldestSupported} or newer, got ${version}; ` +
+      `use ${oldestWithoutFaults} or newer`
+    );
+  return allowFaulty ? undefined : faultIn(version, release);
+}
+
+function faultIn(version: string, release: string): string | undefined {
+  const fault = faults.filter(({ versions }) => semver.satisfies(release, versions)).at(-1);
   if (fault === undefined) return undefined;
+  const { effect, issue, fixedIn } = fault;
   return (
-    `Istio ${version} has a fault in meshes of several clusters: ${fault.effect} (istio/istio#${fault.issue}); choose ${fault.repairedIn} ` +
-    "or newer, or set istio.allowFaultyVersion if yours has the repair"
+    `Istio ${version} has a known fault: ${effect} (istio/istio#${issue}); ` +
+    `use ${fixedIn} or newer, or set istio.allowFaultyVersion if your build has the fix`
   );
 }
 
-/** Why a remote of one version cannot have a primary of another; undefined where it can. */
+/** Whether a version is before a release. False if it is not a valid version. */
+export const isBefore = (version: string, release: string): boolean =>
+  semver.satisfies(version, `<${release}-0`, { includePrerelease: true });
+
+/** Why a remote cannot have this version, given the version of its primary. */
 export function skewOf(remote: string, primary: string): string | undefined {
   const [r, p] = [semver.parse(remote), semver.parse(primary)];
-  if (r === null || p === null) return undefined; // said already
+  if (r === null || p === null) return undefined;
   if (r.major === p.major && (r.minor === p.minor || r.minor === p.minor - 1)) return undefined;
   const how = semver.gt(r, p) ? "newer than" : "more than one minor version older than";
-  return `Istio ${remote} is ${how} its primary's ${primary}; a remote may have its primary's minor version or the one before it. Upgrade primaries first`;
+  return (
+    `Istio ${remote} is ${how} ${primary} of its primary; ` +
+    "use the same minor version or the one before, and upgrade the primary first"
+  );
 }

@@ -8,7 +8,7 @@ import {
   urlAtGatewayOf,
 } from "../../../sdk/plan/reference";
 import { planSteps } from "../../../sdk/plan/steps";
-import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
+import { itAccepts, itRefuses } from "../../support/issues";
 import { kubeconfigFor } from "../../support/kubeconfig";
 import { istiodValues, plan } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
@@ -116,43 +116,7 @@ describe("an external control plane's config cluster", () => {
 });
 
 describe("an external control plane", () => {
-  const doesNothing = (path: string, control: ClusterArgs): RefusedRow => [
-    `${path} of one`,
-    outside(control),
-    `clusters.control.${path}`,
-    /does nothing in an external control plane: .*; remove it/,
-  ];
-  const ofGateway: EastWestGatewayArgs = {
-    enabled: false,
-    replicas: 3,
-    autoscaling: { maxReplicas: 3 },
-    minAvailable: 1,
-    resources: { limits: { cpu: "1" } },
-    nodeSelector: { a: "b" },
-    tolerations: [{ key: "a" }],
-    networkPolicy: true,
-    istiodCredential: "tls",
-  };
-  const ofCluster: ClusterArgs = {
-    cni: true,
-    apiServer: { server: "https://10.0.0.5:6443" },
-    remoteSecret: { rotate: 1 },
-  };
-
   itRefuses([
-    ...Object.entries(ofGateway).map(([field, value]) =>
-      doesNothing(`eastWestGateway.${field}`, { eastWestGateway: { [field]: value } }),
-    ),
-    ...Object.entries(ofCluster).map(([field, value]) => doesNothing(field, { [field]: value })),
-    ...["base", "gateway", "cni"].map((chart) =>
-      doesNothing(`helmValues.${chart}`, { helmValues: { [chart]: { a: 1 } } }),
-    ),
-    [
-      "any primary where there is none",
-      meshArgs({ control: { role: ClusterRole.External }, east: remote(), west: anyPrimary }),
-      "clusters.west.primaries",
-      /there is none; name the external control plane: the primaries are "control"/,
-    ],
     [
       "a config cluster at a loopback address",
       single(
@@ -174,35 +138,6 @@ describe("an external control plane", () => {
     [
       "one whose own API server is at a loopback address, where nobody reads it",
       outside({}, { defaults: { kubeconfig: looped(0) } }),
-    ],
-    [
-      "what says nothing to one where all clusters share it",
-      outside(
-        {},
-        {
-          defaults: {
-            ...outside().defaults,
-            cni: true,
-            network: "flat",
-            remoteSecret: { rotate: 1 },
-            helmValues: { base: { a: 1 }, gateway: { a: 1 } },
-            eastWestGateway: {
-              replicas: 3,
-              minAvailable: 1,
-              networkPolicy: true,
-              istiodCredential: "tls",
-            },
-          },
-        },
-      ),
-    ],
-    [
-      "what tells of its Service",
-      at({
-        serviceType: "NodePort",
-        addresses: ["10.0.0.1"],
-        nodePorts: { "tls-istiod": 1, "tls-webhook": 2 },
-      }),
     ],
   ]);
 

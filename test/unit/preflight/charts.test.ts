@@ -7,7 +7,7 @@ import { findChart } from "../../../sdk/preflight/chart-folder";
 import { isChartFolder } from "../../../sdk/topology/charts";
 import { checkChartFolders } from "../../../sdk/preflight/charts";
 import { meshArgs } from "../../support/topologies";
-import { planOf } from "../../support/check";
+import { checkArgs, planOf } from "../../support/check";
 
 describe("charts in a local folder", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "charts-"));
@@ -31,6 +31,16 @@ describe("charts in a local folder", () => {
   it("keep a path that is seen from where the program runs, so that the state is the same on every machine", () => {
     const relative = path.relative(process.cwd(), folder);
     assert.equal(findChart(relative, "base", "1.31.0"), `${relative}/base`);
+  });
+
+  it("are refused if a chart is missing, with the names that were looked for", () => {
+    const istio = { chartRepository: "./no-charts", version: "1.31.1" };
+    const [issue] = checkArgs(meshArgs({ east: {} }, { istio }));
+    assert.equal(issue?.path, "istio.chartRepository");
+    assert.match(
+      issue?.reason ?? "",
+      /no chart "base": expected a folder "base" .* or the archive "base-1\.31\.1\.tgz"/,
+    );
   });
 
   const check = (chartRepository: string, version: string, more: ClusterArgs = {}) =>

@@ -129,7 +129,7 @@ const refused: RefusedRow[] = [
     "a remote newer than its primary",
     meshArgs({ east: {}, west: remote({ istioVersion: "1.32.0" }) }),
     "clusters.west.istioVersion",
-    /1.32.0 is newer than its primary's 1.31.0.*Upgrade primaries first \("east"\)/,
+    /1.32.0 is newer than 1.31.0 of its primary; .*upgrade the primary first \("east"\)/,
   ],
   [
     "a remote two versions behind",

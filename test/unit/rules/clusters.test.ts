@@ -1,7 +1,8 @@
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
+import type { IstioArgs } from "../../../sdk/args/istio";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import { names } from "../../../sdk/plan/names";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
-import { kubeconfigFor } from "../../support/kubeconfig";
 import { meshArgs } from "../../support/topologies";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({
@@ -9,82 +10,140 @@ const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   primary: "east",
   ...more,
 });
-const external = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.External, ...more });
 
-const refused: RefusedRow[] = [
-  [
-    "a config cluster that all clusters have",
-    meshArgs(
-      { east: external(), west: remote() },
-      { defaults: { kubeconfig: kubeconfigFor(["east", "west"]), configCluster: "west" } },
-    ),
-    "defaults.configCluster",
-    /one of its own; give it in `clusters`/,
-  ],
-  [
-    "a label that the network sets",
-    meshArgs({ east: { namespace: { labels: { "topology.istio.io/network": "n" } } } }),
-    "clusters.east.namespace.labels.topology.istio.io/network",
-    /`network` sets it/,
-  ],
-  [
-    "an annotation that a remote's primary sets",
-    meshArgs({
-      east: {},
-      west: remote({
-        namespace: { annotations: { "topology.istio.io/controlPlaneClusters": "*" } },
+const refusedNames: [string, string, RegExp][] = [
+  ["with an underscore", "east_1", /expected a DNS label, got "east_1"/],
+  ["in capitals", "East", /expected a DNS label, got "East"/],
+  ["of 64 characters", "e".repeat(64), /use at most 63 lowercase letters/],
+];
+
+describe("the cluster rules", () => {
+  itRefuses([
+    ...refusedNames.map(([what, name, reason]): RefusedRow => [
+      `a cluster name ${what}`,
+      meshArgs({ [name]: {} }),
+      `clusters.${name}`,
+      reason,
+    ]),
+    [
+      "a network that is not a DNS label",
+      meshArgs({ east: { network: "net/1" } }),
+      "clusters.east.network",
+      /expected a DNS label, got "net\/1"/,
+    ],
+    [
+      "a cluster domain with an underscore",
+      meshArgs({ east: { clusterDomain: "my_cluster.local" } }),
+      "clusters.east.clusterDomain",
+      /expected a DNS name, got "my_cluster.local"/,
+    ],
+  ]);
+});
+
+describe("the namespace rules", () => {
+  itRefuses([
+    [
+      "the network label, which network sets",
+      meshArgs({ east: { namespace: { labels: { "topology.istio.io/network": "n" } } } }),
+      "clusters.east.namespace.labels.topology.istio.io/network",
+      /set by clusters.east.network; remove this label/,
+    ],
+    [
+      "the control plane annotation of a remote, which primary sets",
+      meshArgs({
+        east: {},
+        west: remote({
+          namespace: { annotations: { "topology.istio.io/controlPlaneClusters": "*" } },
+        }),
       }),
-    }),
-    "clusters.west.namespace.annotations.topology.istio.io/controlPlaneClusters",
-    /`primary` or `primaries` sets it/,
-  ],
-  [
-    "a namespace's label with a space in it",
-    meshArgs({ east: { namespace: { labels: { team: "mesh team" } } } }),
-    "clusters.east.namespace.labels.team",
-    /expected a label value, got "mesh team"/,
-  ],
-  [
-    "a namespace's label that ends in a slash",
-    meshArgs({ east: { namespace: { labels: { "a.example/": "b" } } } }),
-    "clusters.east.namespace.labels.a.example/",
-    /expected a label key, got "a.example\/"/,
-  ],
-  [
-    "a namespace's annotation of no name",
-    meshArgs({ east: { namespace: { annotations: { "?": "b" } } } }),
-    "clusters.east.namespace.annotations.?",
-    /expected an annotation key, got "\?"/,
-  ],
-];
+      "clusters.west.namespace.annotations.topology.istio.io/controlPlaneClusters",
+      /set by clusters.west.primary or primaries; remove this annotation/,
+    ],
+    [
+      "a label value with a space",
+      meshArgs({ east: { namespace: { labels: { team: "mesh team" } } } }),
+      "clusters.east.namespace.labels.team",
+      /expected a label value, got "mesh team"/,
+    ],
+    [
+      "a label key that ends with a slash",
+      meshArgs({ east: { namespace: { labels: { "a.example/": "b" } } } }),
+      "clusters.east.namespace.labels.a.example/",
+      /expected a label key, got "a.example\/"/,
+    ],
+    [
+      "an annotation key without letters",
+      meshArgs({ east: { namespace: { annotations: { "?": "b" } } } }),
+      "clusters.east.namespace.annotations.?",
+      /expected an annotation key, got "\?"/,
+    ],
+  ]);
 
-const accepted: [string, MultiClusterMeshArgs][] = [
-  [
-    "labels and annotations of Istio's that nothing else sets",
-    meshArgs({
-      east: {
-        namespace: {
-          labels: { "istio.io/rev": "a" },
-          annotations: { "topology.istio.io/controlPlaneClusters": "*" },
+  itAccepts([
+    [
+      "Istio labels and annotations that no argument sets",
+      meshArgs({
+        east: {
+          namespace: {
+            labels: { "istio.io/rev": "a" },
+            annotations: { "topology.istio.io/controlPlaneClusters": "*" },
+          },
         },
-      },
-    }),
-  ],
-  [
-    "a namespace's labels and annotations in every form",
-    meshArgs({
-      east: {
-        namespace: {
-          labels: { "a.example/b": "", c: "D_e.f" },
-          annotations: { "a.example/b": "{ any: thing }" },
+      }),
+    ],
+    [
+      "labels and annotations in every valid format",
+      meshArgs({
+        east: {
+          namespace: {
+            labels: { "a.example/b": "", c: "D_e.f" },
+            annotations: { "a.example/b": "{ any: thing }" },
+          },
         },
-      },
-    }),
-  ],
-  ["a token counted by dates", meshArgs({ east: { remoteSecret: { rotate: 202_611_260_400 } } })],
-];
+      }),
+    ],
+  ]);
+});
 
-describe("the rules of one cluster", () => {
-  itRefuses(refused);
-  itAccepts(accepted);
+describe("the reader account rules", () => {
+  const path = "clusters.east.remoteSecret.serviceAccount";
+  const reader = (serviceAccount: string, istio: IstioArgs = {}): MultiClusterMeshArgs =>
+    meshArgs({ east: { remoteSecret: { serviceAccount } } }, { istio });
+
+  itRefuses([
+    ["a name with a space", reader("My Reader"), path, /expected a DNS label, got "My Reader"/],
+    [
+      "an account if the charts do not support it yet",
+      reader("peers", { version: "1.30.4" }),
+      path,
+      /requires Istio 1\.31\.0 or newer, got 1\.30\.4/,
+    ],
+    [
+      "the account of istiod",
+      reader("istiod"),
+      path,
+      /got "istiod", which is Istio's own; choose another name/,
+    ],
+    [
+      "the account of a revision's istiod",
+      reader("istiod-blue", { revision: "blue" }),
+      path,
+      /got "istiod-blue", which is Istio's own/,
+    ],
+    ["the account of the gateway", reader(names.gateway), path, /choose another name/],
+    ["the account of the node agent", reader("istio-cni"), path, /choose another name/],
+    [
+      "the default account",
+      reader("default"),
+      path,
+      /got "default", the account of all other pods/,
+    ],
+  ]);
+
+  itAccepts([
+    [
+      "a token rotation counted by dates",
+      meshArgs({ east: { remoteSecret: { rotate: 202_611_260_400 } } }),
+    ],
+  ]);
 });

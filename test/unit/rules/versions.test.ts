@@ -1,66 +1,68 @@
+import type { IstioArgs } from "../../../sdk/args/istio";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
-import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
+import { itAccepts, itRefuses } from "../../support/issues";
 import { meshArgs } from "../../support/topologies";
 
-const refused: RefusedRow[] = [
-  [
-    "a version that is none",
-    meshArgs({ east: {} }, { istio: { version: "latest" } }),
-    "istio.version",
-    /"latest" is no version; the form is/,
-  ],
-  [
-    "a version with a letter in front",
-    meshArgs({ east: {} }, { istio: { version: "v1.31.0" } }),
-    "istio.version",
-    /"v1.31.0" is no chart's version, which has no "v".*write 1.31.0$/,
-  ],
-  [
-    "one cluster's version with a space",
-    meshArgs({ east: { istioVersion: "1.31.0 " } }),
-    "clusters.east.istioVersion",
-    /write 1.31.0$/,
-  ],
-  [
-    "a version that is too old",
-    meshArgs({ east: {} }, { istio: { version: "1.27.9" } }),
-    "istio.version",
-    /1.27.9 is too old.*choose 1.30.4 or newer/,
-  ],
-  [
-    "a version that is too old, even where faults are allowed",
-    meshArgs({ east: {} }, { istio: { version: "1.27.9", allowFaultyVersion: true } }),
-    "istio.version",
-    /too old/,
-  ],
-  [
-    "a version with known faults",
-    meshArgs({ east: {} }, { istio: { version: "1.30.3" } }),
-    "istio.version",
-    /fault in meshes of several clusters.*istio\/istio#\d+.*1.30.4 or newer, or set istio.allowFaultyVersion/,
-  ],
-  [
-    "a pre-release of a version with known faults",
-    meshArgs({ east: {} }, { istio: { version: "1.30.3-rc.1" } }),
-    "istio.version",
-    /1.30.3-rc.1 has a fault/,
-  ],
-  [
-    "one cluster's version with known faults",
-    meshArgs({ east: { istioVersion: "1.30.0" } }),
-    "clusters.east.istioVersion",
-    /Istio 1.30.0 has a fault/,
-  ],
-];
+const mesh = (istio: IstioArgs): MultiClusterMeshArgs => meshArgs({ east: {} }, { istio });
+const cluster = (istioVersion: string): MultiClusterMeshArgs =>
+  meshArgs({ east: { istioVersion } });
 
-const accepted: [string, MultiClusterMeshArgs][] = [
-  [
-    "a version whose faults somebody repaired",
-    meshArgs({ east: {} }, { istio: { version: "1.30.0", allowFaultyVersion: true } }),
-  ],
-];
+describe("the version rules", () => {
+  itRefuses([
+    [
+      "a version that is a word",
+      mesh({ version: "latest" }),
+      "istio.version",
+      /expected a version, got "latest"; use the form 1\.31\.0/,
+    ],
+    [
+      'a version with a "v"',
+      mesh({ version: "v1.31.0" }),
+      "istio.version",
+      /expected the version of a chart, got "v1\.31\.0"; use 1\.31\.0$/,
+    ],
+    [
+      "a version of one cluster with a space",
+      cluster("1.31.0 "),
+      "clusters.east.istioVersion",
+      /; use 1\.31\.0$/,
+    ],
+    [
+      "a version that is too old",
+      mesh({ version: "1.27.9" }),
+      "istio.version",
+      /expected Istio 1\.28\.0 or newer, got 1\.27\.9; use 1\.30\.4 or newer/,
+    ],
+    [
+      "a version that is too old, even if faulty versions are allowed",
+      mesh({ version: "1.27.9", allowFaultyVersion: true }),
+      "istio.version",
+      /expected Istio 1\.28\.0 or newer/,
+    ],
+    [
+      "a version with a known fault",
+      mesh({ version: "1.30.3" }),
+      "istio.version",
+      /has a known fault: .*istio\/istio#\d+.*use 1\.30\.4 or newer, or set istio\.allowFaultyVersion/,
+    ],
+    [
+      "a pre-release of a version with a known fault",
+      mesh({ version: "1.30.3-rc.1" }),
+      "istio.version",
+      /1\.30\.3-rc\.1 has a known fault/,
+    ],
+    [
+      "a version of one cluster with a known fault",
+      cluster("1.30.0"),
+      "clusters.east.istioVersion",
+      /Istio 1\.30\.0 has a known fault/,
+    ],
+  ]);
 
-describe("the rules of Istio's versions", () => {
-  itRefuses(refused);
-  itAccepts(accepted);
+  itAccepts([
+    [
+      "a version with a known fault if faulty versions are allowed",
+      mesh({ version: "1.30.0", allowFaultyVersion: true }),
+    ],
+  ]);
 });
