@@ -1,4 +1,4 @@
-/** Rejects after a time limit: a connection to an API server that is gone can stay open for minutes. */
+/** Adds a time limit: a connection to an API server that is gone can stay open for minutes. */
 export function withTimeout<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const timeout = new Promise<never>((_, reject) => {

@@ -133,7 +133,10 @@ async function fetchConfigMapKey(
   return items[0]?.data?.[key];
 }
 
-/** Finds gateways by the network label, as istiod does, and by the chart's label: one that serves only istiod has no network. */
+/**
+ * Finds gateways by the network label, as istiod does, and by the label of the gateway chart: a
+ * gateway that serves only istiod has no network.
+ */
 async function fetchGateways(core: k8s.CoreV1Api): Promise<FetchedGateway[]> {
   const selectors = [istioLabels.network, istioSelectors.eastWestGateway];
   const found = await Promise.all(

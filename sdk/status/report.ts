@@ -40,7 +40,7 @@ function table({ clusters, traffic }: Report): string {
     { head: "role", cell: roleCell },
     { head: "network", cell: ({ network }) => network ?? "-" },
     { head: "gateway", cell: gatewayCell },
-    { head: "peers (as istiod reports)", cell: (cluster) => peersCell(cluster, clusters) },
+    { head: "peer status", cell: (cluster) => peersCell(cluster, clusters) },
   ];
   if (traffic !== undefined)
     columns.push({ head: "answers from", cell: (cluster) => answersCell(cluster, traffic) });
@@ -103,8 +103,7 @@ function verdict({ ok, clusters, traffic, findings }: Report): string {
     ...optional(withRole("external"), "external control plane"),
   ];
   if (!clusters.some(({ istiod }) => istiod?.untold)) parts.push("all peers synced");
-  if (traffic !== undefined)
-    parts.push("every client got answers from every cluster that runs the service");
+  if (traffic !== undefined) parts.push("every client reached every cluster that runs the service");
   return `The mesh is healthy: ${[...parts, ...warnings].join(", ")}.`;
 }
 

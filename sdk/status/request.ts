@@ -36,9 +36,9 @@ export const sendRequest = (
 ): Promise<Outcome> => run(client, pod, spec, request);
 
 /**
- * Sends several requests at once, and returns their output together. A proxy reuses its connections,
- * and behind a gateway each connection leads to one pod. Only parallel requests make it open more
- * connections, and so reach pods that a hundred requests in sequence may never reach.
+ * Sends several requests at once, and returns their output together. A proxy reuses connections, and
+ * behind a gateway each of them leads to one pod. Only parallel requests make it open more, and so
+ * reach pods that a hundred requests in sequence may never reach.
  */
 export const sendParallelRequests = (
   client: ClusterClient,

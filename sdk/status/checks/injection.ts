@@ -5,9 +5,9 @@ import type { ClusterCheck } from "./check";
 export const webhookHasCaBundle: ClusterCheck = (cluster) => {
   if (cluster.webhookHasCertificate) return [];
   const message =
-    "the injection webhook has no CA bundle, so pods cannot be injected; in a remote, its primary " +
-    "writes the bundle if it has a remote secret for this cluster and the system namespace has " +
-    `the annotation ${istioAnnotations.controlPlaneClusters}`;
+    "the injection webhook has no CA bundle, so pods cannot be injected; the primary of a remote " +
+    "writes the bundle if it has a remote secret for the remote, and if the remote's system " +
+    `namespace has the annotation ${istioAnnotations.controlPlaneClusters}`;
   return [problem("WEBHOOK_WITHOUT_CA", cluster, message)];
 };
 

@@ -32,8 +32,8 @@ function checkPeer(cluster: Observation, peer: string, all: readonly Observation
   }
   if (istiod?.unreadable !== undefined || istiod?.untold) return [];
   const message =
-    `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its pods ` +
-    "reach the API server in the remote secret, and that the token is valid";
+    `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its ` +
+    "pods can reach the API server in the remote secret, and that the token is valid";
   return [problem("PEER_NOT_SYNCED", place, message)];
 }
 

@@ -307,6 +307,25 @@ describe("the istio-multicluster command", function () {
     assert.match(stdout, /east .*primary .*192\.0\.2\.9/);
   });
 
+  it("says what to do if verify finds no pod to send requests from", async () => {
+    const empty = { "/api/v1/namespaces/shop/services": [], "/api/v1/namespaces/shop/pods": [] };
+    const file = await kubeconfig("no-client", {
+      east: { ...primary("east", "west", "synced"), ...empty },
+      west: { ...primary("west", "east", "synced"), ...empty },
+    });
+    const request = ["--service", "web.shop:80", "--client", "app=browser"];
+    const { code, stdout, stderr } = await run(
+      ...["verify", "--kubeconfig", file, "--timeout", "0", ...request],
+    );
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /NO_CLIENT east: .*no ready pod matches app=browser in namespace shop; pass --service and/,
+    );
+    assert.match(stdout, /run `istio-multicluster status`/);
+    assert.match(stderr, /^east: no ready pod matches .*; west: no ready pod matches /);
+  });
+
   it("reports an unreachable cluster, and still reports the others", async () => {
     const file = await kubeconfig("gone", { east: primary("east", "west", "synced"), west: {} });
     const gone = servers.at(-1)!;

@@ -81,7 +81,7 @@ describe("the formatted report", () => {
     );
     assert.match(
       lastLine({ ...healthy, traffic: [sent] }),
-      /every client got answers from every cluster that runs the service\.$/,
+      /every client reached every cluster that runs the service\.$/,
     );
     const old = cluster("east", { role: "primary", istiod: { ready: 1, wanted: 1, untold: true } });
     assert.equal(
