@@ -15,7 +15,7 @@ describe("clusters of another DNS domain", function () {
       east: { clusterDomain },
       west: { role: ClusterRole.Remote, primary: "east", clusterDomain },
     },
-    whenInstalled: async (cluster) => {
+    checkCluster: async (cluster) => {
       assert.match(
         await kubectl(cluster, "get", "--raw", "/.well-known/openid-configuration"),
         /kubernetes\.default\.svc\.mesh\.example/,

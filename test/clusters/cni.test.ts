@@ -15,7 +15,7 @@ describe("a mesh with Istio's CNI node agent", function () {
 
   meshSuite({
     clusters: { east: withCni, west: { ...withCni, role: ClusterRole.Remote, primary: "east" } },
-    whenInstalled: async (cluster) => {
+    checkCluster: async (cluster) => {
       const agent = await kubectlJson(
         cluster,
         "-n",

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { IPFamily, type EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { kubectlJson } from "../support/clusters";
-import { loadBalancerAddress } from "./support/addresses";
-import { gatewaysForSample } from "./support/envoy";
-import { meshSuite, throughGateway } from "./support/mesh-suite";
-import { certificatesOf, endsIn } from "./support/tls";
+import { lastLoadBalancerAddress } from "./support/addresses";
+import { sampleGatewayAddresses } from "./support/envoy";
+import { meshSuite, certificatesThroughGateway } from "./support/mesh-suite";
+import { presentedCertificates, chainEndsIn } from "./support/tls";
 
 const ipFamilies = Object.values(IPFamily);
 const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
@@ -45,7 +45,7 @@ describe("clusters with IPv4 and IPv6", function () {
     meshSuite({
       ipFamilies,
       clusters: { east: { eastWestGateway }, west: { ...remote, eastWestGateway } },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         const addresses = await gatewayAddresses(cluster);
         assert.deepEqual(addresses.map((address) => address.includes(":")).sort(), [false, true]);
         if (cluster === "east") return;
@@ -56,14 +56,14 @@ describe("clusters with IPv4 and IPv6", function () {
         ]);
         assert.equal((await inMesh("west", "service", "istiod")).spec.clusterIPs.length, 2);
       },
-      furthermore: (state) => {
+      moreTests: (state) => {
         it("tells proxies both addresses of the other network's gateway", async () => {
           assert.deepEqual(
-            await gatewaysForSample("west"),
+            await sampleGatewayAddresses("west"),
             (await gatewayAddresses("east")).sort(),
           );
           assert.deepEqual(
-            await gatewaysForSample("east"),
+            await sampleGatewayAddresses("east"),
             (await gatewayAddresses("west")).sort(),
           );
         });
@@ -73,11 +73,17 @@ describe("clusters with IPv4 and IPv6", function () {
             const addresses = await gatewayAddresses(cluster);
             assert.equal(state.results[cluster]!.gatewayAddress, addresses[0]);
             for (const host of addresses)
-              assert.ok(endsIn(await throughGateway({ host, port: 15443 }), state.root), host);
+              assert.ok(
+                chainEndsIn(await certificatesThroughGateway({ host, port: 15443 }), state.root),
+                host,
+              );
           }
           for (const host of await gatewayAddresses("east"))
             assert.ok(
-              endsIn(await certificatesOf(host, 15012, "istiod.istio-system.svc"), state.root),
+              chainEndsIn(
+                await presentedCertificates(host, 15012, "istiod.istio-system.svc"),
+                state.root,
+              ),
               host,
             );
         });
@@ -93,7 +99,7 @@ describe("clusters with IPv4 and IPv6", function () {
       ipFamilies,
       clusters: { east: {}, west: remote },
       prepare: async () => {
-        given = await loadBalancerAddress("east", "IPv6");
+        given = await lastLoadBalancerAddress("east", "IPv6");
         const east: EastWestGatewayArgs = { ...ofIPv6, loadBalancerIP: given, addresses: [given] };
         return {
           clusters: {
@@ -102,17 +108,17 @@ describe("clusters with IPv4 and IPv6", function () {
           },
         };
       },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         const [address, ...more] = await gatewayAddresses(cluster);
         assert.deepEqual([address!.includes(":"), more], [true, []]);
         if (cluster === "west")
           return assert.deepEqual(await istiodEndpoints("west"), [["IPv6", [given]]]);
         assert.equal(address, given);
       },
-      furthermore: () => {
+      moreTests: () => {
         it("sends requests to the other network by IPv6", async () => {
-          assert.deepEqual(await gatewaysForSample("west"), [given]);
-          assert.deepEqual(await gatewaysForSample("east"), await gatewayAddresses("west"));
+          assert.deepEqual(await sampleGatewayAddresses("west"), [given]);
+          assert.deepEqual(await sampleGatewayAddresses("east"), await gatewayAddresses("west"));
         });
       },
     });

@@ -11,16 +11,16 @@ import { HostNameStrategy, type EastWestGatewayArgs } from "../../sdk/args/gatew
 import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
 import {
   assignAddress,
-  loadBalancerAddress,
-  makeFront,
-  nameAddress,
+  lastLoadBalancerAddress,
+  createLoadBalancer,
+  setHostName,
   nodeAddress,
 } from "./support/addresses";
-import { certificatesOf } from "./support/tls";
+import { presentedCertificates } from "./support/tls";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   role: ClusterRole.Remote,
@@ -91,8 +91,8 @@ describe("gateways", function () {
       injectionLabel: { "istio.io/rev": "stable" },
       prepare: async () => {
         await kubectl("east", "create", "namespace", "istio-system");
-        front = await makeFront("east", "front");
-        await nameAddress(name, front);
+        front = await createLoadBalancer("east", "front");
+        await setHostName(name, front);
         assigned = assignAddress("east", { hostname: name });
         const east = {
           namespace: { existing: true },
@@ -103,8 +103,8 @@ describe("gateways", function () {
           istio: { revision: "blue", revisionTags: ["stable"] },
         };
       },
-      reachedAt: (cluster) => (cluster === "east" ? { host: front, port: 15443 } : undefined),
-      whenInstalled: async (cluster) => {
+      gatewayEndpoint: (cluster) => (cluster === "east" ? { host: front, port: 15443 } : undefined),
+      checkCluster: async (cluster) => {
         if (cluster === "east") {
           await assigned;
           const { spec } = await kubectlJson(
@@ -145,8 +145,8 @@ describe("gateways", function () {
     meshSuite({
       clusters: { east: {}, west: remote() },
       prepare: async () => {
-        [node, address] = [await nodeAddress("east"), await loadBalancerAddress("west")];
-        await nameAddress("node.mesh.test", node);
+        [node, address] = [await nodeAddress("east"), await lastLoadBalancerAddress("west")];
+        await setHostName("node.mesh.test", node);
         resolveHere("node.mesh.test", node);
         const east: EastWestGatewayArgs = {
           serviceType: "NodePort",
@@ -159,9 +159,9 @@ describe("gateways", function () {
           clusters: { east: { eastWestGateway: east }, west: remote({ eastWestGateway: west }) },
         };
       },
-      reachedAt: (cluster) =>
+      gatewayEndpoint: (cluster) =>
         cluster === "east" ? { host: node, port: 30443 } : { host: address, port: 15443 },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         if (cluster === "east") return;
         const { items } = await kubectlJson(
           cluster,
@@ -222,7 +222,7 @@ describe("gateways", function () {
           meshConfig: { accessLogFile: "/dev/stdout" },
         };
       },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         const { spec } = (await get(cluster, "pods", "-l", "app=istio-eastwestgateway")).items[0];
         assert.match(JSON.stringify(spec), /istiod-blue\.mesh-system\.svc:15012/);
         if (cluster === "west") {
@@ -255,7 +255,7 @@ describe("gateways", function () {
         );
         const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer
           .ingress[0].ip;
-        const [shown] = await certificatesOf(address, 15012, `istiod-blue.${namespace}.svc`);
+        const [shown] = await presentedCertificates(address, 15012, `istiod-blue.${namespace}.svc`);
         assert.equal(shown!.subject, `CN=istiod-blue.${namespace}.svc`);
       },
     });
@@ -326,13 +326,13 @@ describe("gateways", function () {
     it("are completed by the next update, and what stood is kept", async () => {
       gateway = {};
       const run = await stack.up();
-      assertWell(run);
+      assertSucceeded(run);
       assert.deepEqual(
         changes(run).filter((change) => !change.startsWith("create")),
         ["update kubernetes:core/v1:Service mesh-east-gateway-service"],
       );
       assert.ok(!changes(run).some((change) => /mesh-east-(namespace|istiod)$/.test(change)));
-      assertWell(await stack.up({ expectNoChanges: true }));
+      assertSucceeded(await stack.up({ expectNoChanges: true }));
     });
   });
 });

@@ -8,12 +8,12 @@ import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { parsePeers } from "../../sdk/status/parse";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack, type Run } from "../support/engine";
-import { assignAddress, makeFront } from "./support/addresses";
-import { inSystem, systemNamespace } from "./support/installed";
-import { whileAsking } from "./support/requests";
+import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
+import { assignAddress, createLoadBalancer } from "./support/addresses";
+import { kubectlInSystem, systemNamespace } from "./support/installed";
+import { whileSendingRequests } from "./support/requests";
 import { restartSample } from "./support/sample";
-import { assertAnswers } from "./support/verify";
+import { assertTraffic } from "./support/verify";
 
 const others = ["east", "west"];
 const all = [...others, "south"];
@@ -72,13 +72,13 @@ describe("a running mesh of two primaries", function () {
   ): Promise<Run> {
     wanted.clusters = clusters;
     const result = await mesh.up(options);
-    assertWell(result);
+    assertSucceeded(result);
     return result;
   }
 
   async function run(clusters: readonly string[]): Promise<void> {
     wanted.workloads = clusters;
-    assertWell(await workloads.up());
+    assertSucceeded(await workloads.up());
   }
 
   /** What a run does outside the cluster that joins or leaves. */
@@ -115,8 +115,8 @@ describe("a running mesh of two primaries", function () {
       await kubectl(cluster, "-n", "istio-system", "wait", "--timeout=300s", ...wait);
       gone.push(what);
     };
-    const failed = await whileAsking(others, async (requests) => {
-      await Promise.all(requests.map((one) => one.until(/version: v3/)));
+    const failed = await whileSendingRequests(others, async (requests) => {
+      await Promise.all(requests.map((one) => one.waitFor(/version: v3/)));
       const noted = [
         ...others.map((name) =>
           note("secret", name, "secret/istio-remote-secret-south", "--for=delete"),
@@ -129,7 +129,7 @@ describe("a running mesh of two primaries", function () {
     assert.deepEqual(gone, ["secret", "secret", "gateway"]);
     assert.deepEqual(failed, []);
     await run(others);
-    await assertAnswers(others);
+    await assertTraffic(others);
     return changed;
   }
 
@@ -137,9 +137,9 @@ describe("a running mesh of two primaries", function () {
     const before = await podsOf(others);
     wanted.clusters = { east: {}, west: {}, south: {} };
     const preview = await mesh.preview();
-    assertWell(preview);
+    assertSucceeded(preview);
     assert.deepEqual(elsewhere(preview), secretsCome);
-    const failed = await whileAsking(others, async () =>
+    const failed = await whileSendingRequests(others, async () =>
       assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCome),
     );
     assert.deepEqual(failed, []);
@@ -154,7 +154,7 @@ describe("a running mesh of two primaries", function () {
     }
     assert.deepEqual(await podsOf(others), before);
     await run(all);
-    await assertAnswers(all);
+    await assertTraffic(all);
   });
 
   it("gives a cluster a new token, hands it to all peers, and only then drops the old one", async () => {
@@ -165,7 +165,7 @@ describe("a running mesh of two primaries", function () {
     };
     const before = await tokenIn("east");
     let result: Run | undefined;
-    const failed = await whileAsking(others, async () => {
+    const failed = await whileSendingRequests(others, async () => {
       const watched = watching();
       result = await install({ east: {}, west: {}, south: { remoteSecret: { rotate: 1 } } });
       rotated = true;
@@ -199,7 +199,7 @@ describe("a running mesh of two primaries", function () {
     assert.equal(await tokenIn("west"), await tokenIn("east"));
     // with the old token gone, a new pod is only found by the new one
     await restartSample("south");
-    await assertAnswers(all);
+    await assertTraffic(all);
   });
 
   it("lets it leave: its Secrets go before its gateway, and no request of the others fails, though its workloads stay", async () => {
@@ -212,10 +212,10 @@ describe("a running mesh of two primaries", function () {
     const before = await podsOf(others);
     await run(all); // what runs there has no proxies yet
     const changed: string[] = [];
-    const failed = await whileAsking(others, async (requests) => {
+    const failed = await whileSendingRequests(others, async (requests) => {
       const assigned = whenAllElseIsThere(async () => {
         for (let times = 0; times < 50; times++) {
-          for (const one of requests) await one.until(/^Hello|^failed/);
+          for (const one of requests) await one.waitFor(/^Hello|^failed/);
           assert.deepEqual((await Promise.all(others.map(remoteSecretsIn))).flat(), [
             "istio-remote-secret-west",
             "istio-remote-secret-east",
@@ -234,7 +234,7 @@ describe("a running mesh of two primaries", function () {
     assert.deepEqual(only(changed, "remote-secret"), secretsCome);
     assert.equal(only(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
     assert.deepEqual(await podsOf(others), before);
-    await assertAnswers(all);
+    await assertTraffic(all);
     const left = await southLeaves();
     assert.deepEqual(only(left, "remote-secret"), secretsGo);
     assert.equal(only(left, /^delete .* mesh-east-istiod-/).length, 2, left.join("\n"));
@@ -245,13 +245,13 @@ describe("a running mesh of two primaries", function () {
     const rest = ["west", "south"];
     const gone: string[] = [];
     const note = async (what: string, object: string): Promise<void> => {
-      await inSystem("east", "wait", object, "--for=delete", "--timeout=300s");
+      await kubectlInSystem("east", "wait", object, "--for=delete", "--timeout=300s");
       gone.push(what);
     };
     await install({ east: {}, west: {}, south: remote });
     await run(all);
-    await assertAnswers(all);
-    const failed = await whileAsking(rest, async () => {
+    await assertTraffic(all);
+    const failed = await whileSendingRequests(rest, async () => {
       await install({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: others } });
       const noted = [
         note("istiod", "deployment/istiod"),
@@ -275,19 +275,19 @@ describe("a running mesh of two primaries", function () {
     );
     await kubectl("south", "delete", "namespace", "later");
     await restartSample("south");
-    await assertAnswers(rest);
+    await assertTraffic(rest);
     await install({ east: {}, west: {} });
     await run(others);
-    await assertAnswers(others);
+    await assertTraffic(others);
   });
 
   it("lets a cluster go that is lost, by one switch", async () => {
     await install({ east: {}, west: {}, south: {} });
     await run(all);
-    await assertAnswers(all);
+    await assertTraffic(all);
     await stopApiServer({ instance: testInstance(), cluster: "south" });
     wanted.clusters = { east: {}, west: {} };
-    const failed = await whileAsking(others, async () => {
+    const failed = await whileSendingRequests(others, async () => {
       assert.ok((await mesh.up()).error, "without the switch the cluster would have to answer");
       process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
       await install(wanted.clusters, { refresh: true });
@@ -299,7 +299,7 @@ describe("a running mesh of two primaries", function () {
         others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
       );
     }
-    assertWell(await mesh.up({ expectNoChanges: true }));
+    assertSucceeded(await mesh.up({ expectNoChanges: true }));
     assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
   });
 });
@@ -307,12 +307,12 @@ describe("a running mesh of two primaries", function () {
 /** Gives a gateway's Service in south an address when all else is there that peers could be told of, and something more was done. */
 async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
   await kubectl("south", "wait", `namespace/${systemNamespace}`, "--for=create", "--timeout=3m");
-  const ip = await makeFront("south", "front");
+  const ip = await createLoadBalancer("south", "front");
   for (const object of [
     "service/istiod",
     "secret/istio-reader-service-account-istio-remote-secret-token",
   ])
-    await inSystem("south", "wait", object, "--for=create", "--timeout=3m");
+    await kubectlInSystem("south", "wait", object, "--for=create", "--timeout=3m");
   await work().finally(() => assignAddress("south", { ip }));
 }
 

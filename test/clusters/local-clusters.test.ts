@@ -14,11 +14,11 @@ import {
   stopApiServer,
   type ClusterStatus,
 } from "../../scripts/clusters/index";
-import { podsOf } from "./support/local-pods";
+import { testPods } from "./support/local-pods";
 import { takeSnapshot, type Snapshot } from "./support/local-snapshot";
 
 const instance = `test-local-${process.pid}`;
-const { kubectl, startEcho, request } = podsOf(instance);
+const { kubectl, startEcho, request } = testPods(instance);
 
 /** Brings up clusters given as name → network. */
 const up = (networks: Readonly<Record<string, string>>): Promise<void> =>

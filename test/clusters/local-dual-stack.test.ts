@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { inIPv6, machineIp } from "../../scripts/clusters/addresses";
 import { waitUntil } from "../../scripts/clusters/command";
 import { clustersDown, clustersStatus, clustersUp } from "../../scripts/clusters/index";
-import { podsOf } from "./support/local-pods";
+import { testPods } from "./support/local-pods";
 import { takeSnapshot, type Snapshot } from "./support/local-snapshot";
 
 const instance = `test-dual-${process.pid}`;
-const { kubectl, startEcho, request } = podsOf(instance);
+const { kubectl, startEcho, request } = testPods(instance);
 
 /** Brings up clusters given as name → network. */
 const up = (

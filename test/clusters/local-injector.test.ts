@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectl } from "../support/clusters";
-import { assertWell } from "../support/engine";
-import { nameAddress } from "./support/addresses";
+import { assertSucceeded } from "../support/engine";
+import { setHostName } from "./support/addresses";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import { restartSample } from "./support/sample";
-import { assertAnswers } from "./support/verify";
+import { assertTraffic } from "./support/verify";
 
 describe("a primary, and a remote with an istiod of its own for injection", function () {
   this.timeout(300_000);
@@ -20,7 +20,7 @@ describe("a primary, and a remote with an istiod of its own for injection", func
     clusters: { east: {}, west },
     injectionLabel: { "istio.io/rev": "stable" },
     prepare: async () => ({ istio: { revisionTags: ["stable"] } }),
-    whenInstalled: async (cluster) => {
+    checkCluster: async (cluster) => {
       if (cluster === "east") return;
       assert.equal((await serviceSpec()).type, "ClusterIP");
       const pod = await kubectl(
@@ -39,18 +39,18 @@ describe("a primary, and a remote with an istiod of its own for injection", func
       assert.match(text, /discoveryAddress[^,]*istiod-remote\.istio-system\.svc:15012/);
       assert.match(text, /"name":"CA_ADDR","value":"istiod\.istio-system\.svc:15012"/);
     },
-    furthermore: (state) =>
+    moreTests: (state) =>
       it("goes on where the primary is reached at a host name", async () => {
         const address = state.results["east"]!.gatewayAddress!;
-        await nameAddress(name, address);
+        await setHostName(name, address);
         const eastWestGateway = { loadBalancerIP: address, addresses: [name] };
-        state.more = { ...state.more, clusters: { east: { eastWestGateway }, west } };
-        assertWell(await state.stack.up());
+        state.extraArgs = { ...state.extraArgs, clusters: { east: { eastWestGateway }, west } };
+        assertSucceeded(await state.stack.up());
         const { type, externalName } = await serviceSpec();
         assert.deepEqual([type, externalName], ["ExternalName", name]);
         // new pods are configured by the istiod that is found so
         await restartSample("west");
-        await assertAnswers(["east", "west"]);
+        await assertTraffic(["east", "west"]);
       }),
   });
 });

@@ -30,7 +30,7 @@ describe("five clusters, three of them primaries, on two networks", function () 
       north: remote("east", "north"),
       centre: { network: "south" },
     },
-    whenInstalled: async (cluster) => {
+    checkCluster: async (cluster) => {
       if (cluster === "south")
         assert.equal(
           await kubectl(cluster, "-n", "istio-system", "get", "deployments", "-o", "name"),

@@ -37,13 +37,13 @@ describe("multi-primary on different networks", function () {
       answering.catch(() => undefined); // it is awaited later
       return {};
     },
-    before: delayInjectionTemplate,
-    whenInstalled: startedAfterTemplate,
-    furthermore: (state) =>
+    beforeMesh: delayInjectionTemplate,
+    checkCluster: startedAfterTemplate,
+    moreTests: (state) =>
       it("was tried again where nobody answered for Istio's validation at first", async () => {
         await answering;
         assert.match(
-          state.first.output,
+          state.firstUpdate.output,
           /Gateway mesh-east-cross-network-gateway .*retrying create due to on-error hook request \(1\/\d+\)/,
         );
       }),

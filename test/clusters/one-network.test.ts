@@ -6,7 +6,7 @@ import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { makeAuthority } from "../support/authorities";
 import { kubectl, kubectlJson } from "../support/clusters";
 import { kubeconfigWithContexts } from "../support/previews";
-import { ApiServerFront, frontPort } from "./support/api-server-front";
+import { ApiServerProxy, proxyPort } from "./support/api-server-proxy";
 import { meshSuite } from "./support/mesh-suite";
 import { nodeAddress } from "./support/addresses";
 
@@ -21,7 +21,7 @@ describe("one network", function () {
     const [name, certified] = ["api.west.test", "front.west.test"];
     const nameApiServer = (addresses: { [name: string]: string }) =>
       setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
-    let front: ApiServerFront | undefined;
+    let front: ApiServerProxy | undefined;
     after(async () => {
       front?.stop();
       await nameApiServer({});
@@ -40,9 +40,9 @@ describe("one network", function () {
           "jsonpath={.clusters[0].cluster.server}",
         );
         const authority = await makeAuthority();
-        front = await ApiServerFront.start("west", server, authority, certified);
+        front = await ApiServerProxy.start("west", server, authority, certified);
         const apiServer = {
-          server: `https://${name}:${frontPort}`,
+          server: `https://${name}:${proxyPort}`,
           certificateAuthorityData: Buffer.from(authority.certificate).toString("base64"),
           tlsServerName: certified,
         };
@@ -53,7 +53,7 @@ describe("one network", function () {
           },
         };
       },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         if (cluster === "east") return;
         const { items } = await kubectlJson(
           "west",

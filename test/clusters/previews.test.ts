@@ -13,10 +13,10 @@ import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
 import { packCharts } from "../support/chart-server";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes as changesIn, TestStack, type Run } from "../support/engine";
+import { assertSucceeded, changes as changesIn, TestStack, type Run } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { authorityData } from "../support/kubeconfig";
-import { kubeconfigWithContexts, previewText } from "../support/previews";
+import { kubeconfigWithContexts, formatPreview } from "../support/previews";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
 /** The charts, as archives of two versions. */
@@ -200,13 +200,13 @@ describe("a preview after a change of one argument", function () {
       const preview = async (change: object | (() => object)): Promise<Run> => {
         args = asked(change instanceof Function ? change() : change);
         const run = await stack.preview();
-        assertWell(run);
+        assertSucceeded(run);
         return run;
       };
 
       const comeBack = async (): Promise<void> => {
         args = asked({});
-        assertWell(await stack.up());
+        assertSucceeded(await stack.up());
         isChanged = false;
       };
 
@@ -215,7 +215,7 @@ describe("a preview after a change of one argument", function () {
           program: async () => void new MultiClusterMesh("mesh", args),
         });
         args = asked({});
-        assertWell(await stack.up());
+        assertSucceeded(await stack.up());
       });
       // a test that fails on its way must not fail those after it
       beforeEach(async () => {
@@ -228,7 +228,7 @@ describe("a preview after a change of one argument", function () {
       });
 
       it("shows nothing where nothing is changed", async () =>
-        assert.equal(previewText(await preview({})), ""));
+        assert.equal(formatPreview(await preview({})), ""));
 
       if ("east" in clusters && mesh !== "an external control plane")
         it("comes true without a new object where a remote secret changes", async () => {
@@ -254,7 +254,7 @@ describe("a preview after a change of one argument", function () {
           );
           args = asked(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
           isChanged = true;
-          assertWell(await stack.up());
+          assertSucceeded(await stack.up());
           const { uid, resourceVersion } = await secret();
           assert.equal(uid, before.uid);
           assert.notEqual(resourceVersion, before.resourceVersion);
@@ -269,7 +269,7 @@ describe("a preview after a change of one argument", function () {
           const before = await service();
           args = asked(gateway({ hostNames: "Resolve" }));
           isChanged = true;
-          assertWell(await stack.up());
+          assertSucceeded(await stack.up());
           assert.equal(await service(), before);
           await comeBack();
           assert.equal(await service(), before);
@@ -279,14 +279,14 @@ describe("a preview after a change of one argument", function () {
       for (const [name, change] of Object.entries(changes)) {
         it(`shows what changes with it: ${name}`, async () => {
           const shown = await preview(change);
-          assertGolden(`previews/${fileName(mesh)}/${fileName(name)}.txt`, previewText(shown));
+          assertGolden(`previews/${fileName(mesh)}/${fileName(name)}.txt`, formatPreview(shown));
           if (!comeTrue.includes(name)) return;
           isChanged = true;
           const update = await stack.up();
-          assertWell(update);
+          assertSucceeded(update);
           assert.deepEqual(changesIn(update), changesIn(shown));
           await comeBack();
-          assert.equal(previewText(await preview({})), "");
+          assert.equal(formatPreview(await preview({})), "");
         });
       }
     });

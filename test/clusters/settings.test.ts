@@ -5,27 +5,27 @@ import { waitUntil } from "../../scripts/clusters/command";
 import type { ClusterArgs } from "../../sdk/args/cluster";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { kubectl } from "../support/clusters";
-import { assertWell, changes } from "../support/engine";
+import { assertSucceeded, changes } from "../support/engine";
 import { nodeAddress } from "./support/addresses";
-import { chartsServedMeanwhile, servedVersion } from "./support/charts";
-import { askEnvoy } from "./support/envoy";
-import { assertOpens } from "./support/gateway-ports";
+import { serveChartsDuringTests, servedVersion } from "./support/charts";
+import { requestEnvoyAdmin } from "./support/envoy";
+import { assertOpenPorts } from "./support/gateway-ports";
 import {
-  annotationsOf,
-  chartsOf,
+  gatewayAnnotations,
+  chartLabels,
   gatewayName,
   getInSystem,
-  inSystem,
-  podOf,
-  proxyOf,
+  kubectlInSystem,
+  firstPod,
+  proxyContainer,
 } from "./support/installed";
-import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
-import { assertAnswers } from "./support/verify";
+import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";
+import { assertTraffic } from "./support/verify";
 
 describe("settings", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  const server = chartsServedMeanwhile();
+  const server = serveChartsDuringTests();
 
   describe("of gateways, their pods and Istio itself: a mesh whose charts come from an HTTP repository", () => {
     const label = "mesh.test/gateways";
@@ -73,8 +73,11 @@ describe("settings", function () {
     let [machine, west] = ["", ""];
 
     /** Whether this machine comes through the gateway of the east. */
-    const comesThrough = (state: State): Promise<boolean> =>
-      throughGateway({ host: state.results["east"]!.gatewayAddress!, port: 15443 }).then(
+    const comesThrough = (state: SuiteState): Promise<boolean> =>
+      certificatesThroughGateway({
+        host: state.results["east"]!.gatewayAddress!,
+        port: 15443,
+      }).then(
         (chain) => chain.length > 0,
         () => false,
       );
@@ -112,17 +115,17 @@ describe("settings", function () {
           },
         };
       },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         if (cluster !== "east") return;
         // the autoscaler adds the second pod some seconds after the first, and a refresh in between would tell of it
-        await inSystem(
+        await kubectlInSystem(
           "east",
           "wait",
           `deployment/${gatewayName}`,
           "--for=jsonpath={.status.readyReplicas}=2",
           "--timeout=2m",
         );
-        await inSystem(
+        await kubectlInSystem(
           "east",
           "wait",
           `pdb/${gatewayName}`,
@@ -130,10 +133,10 @@ describe("settings", function () {
           "--timeout=1m",
         );
       },
-      furthermore: (state) => {
+      moreTests: (state) => {
         it("has the charts of the version that was asked for", async () => {
           for (const cluster of ["east", "west"])
-            assert.deepEqual(await chartsOf(cluster, "istiod", gatewayName), [
+            assert.deepEqual(await chartLabels(cluster, "istiod", gatewayName), [
               `istiod-${servedVersion}`,
               `gateway-${servedVersion}`,
             ]);
@@ -151,8 +154,8 @@ describe("settings", function () {
           );
           assert.equal((await getInSystem("east", "pdb", gatewayName)).spec.minAvailable, 1);
 
-          const pod = await podOf("east", gatewayName);
-          assert.deepEqual(proxyOf(pod).resources, resources);
+          const pod = await firstPod("east", gatewayName);
+          assert.deepEqual(proxyContainer(pod).resources, resources);
           assert.deepEqual(pod.spec.nodeSelector, { [label]: "yes" });
           for (const toleration of tolerations)
             assert.ok(
@@ -162,12 +165,12 @@ describe("settings", function () {
         });
 
         it("annotates the Service for a cloud's internal load balancer, with one's own annotations over those", async () => {
-          assert.deepEqual(await annotationsOf("east"), {
+          assert.deepEqual(await gatewayAnnotations("east"), {
             "networking.gke.io/load-balancer-type": "Internal",
             "networking.gke.io/internal-load-balancer-allow-global-access": "true",
             "mesh.test/team": "platform",
           });
-          assert.deepEqual(await annotationsOf("west"), {
+          assert.deepEqual(await gatewayAnnotations("west"), {
             "service.beta.kubernetes.io/azure-load-balancer-internal": "false",
             own: "x",
           });
@@ -180,7 +183,7 @@ describe("settings", function () {
           );
           assert.ok(await comesThrough(state));
           const callers = async (): Promise<string[]> =>
-            (await inSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(
+            (await kubectlInSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(
               /^asked by .*$/gm,
             ) ?? [];
           await waitUntil(
@@ -196,9 +199,9 @@ describe("settings", function () {
         });
 
         it("lets only those through the gateway whom the source ranges name", async () => {
-          state.more = { ...state.more, clusters: clustersWith(`${west}/32`) };
+          state.extraArgs = { ...state.extraArgs, clusters: clustersWith(`${west}/32`) };
           const run = await state.stack.up();
-          assertWell(run);
+          assertSucceeded(run);
           assert.deepEqual(changes(run), [
             "update kubernetes:core/v1:Service mesh-east-gateway-service",
           ]);
@@ -206,15 +209,15 @@ describe("settings", function () {
             seconds: 60,
             failure: () => new Error(`${machine} still comes through, and is not in ${west}/32`),
           });
-          await assertAnswers(["east", "west"]);
+          await assertTraffic(["east", "west"]);
         });
 
         it("starts gateway pods on a node whose taint they bear", async () => {
           await kubectl("east", "taint", "node", "east", taint);
           try {
-            const { metadata } = await podOf("east", gatewayName);
-            await inSystem("east", "delete", "pod", metadata.name);
-            await inSystem(
+            const { metadata } = await firstPod("east", gatewayName);
+            await kubectlInSystem("east", "delete", "pod", metadata.name);
+            await kubectlInSystem(
               "east",
               "rollout",
               "status",
@@ -228,20 +231,20 @@ describe("settings", function () {
 
         it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's not where no remote is", async () => {
           for (const cluster of ["east", "west"])
-            await assertOpens(cluster, [15020, 15021, 15090, 15443]);
+            await assertOpenPorts(cluster, [15020, 15021, 15090, 15443]);
         });
 
         it("pulls images as was said, of Istio's own pods and of the proxies in others'", async () => {
           for (const cluster of ["east", "west"]) {
             const all = [
-              await podOf(cluster, "istiod"),
-              await podOf(cluster, gatewayName),
-              await podOf(cluster, "curl", "sample"),
+              await firstPod(cluster, "istiod"),
+              await firstPod(cluster, gatewayName),
+              await firstPod(cluster, "curl", "sample"),
             ];
             for (const { metadata, spec } of all)
               assert.deepEqual(spec.imagePullSecrets, [{ name: "pull" }], metadata.name);
             const [istiod, ...proxies] = all;
-            const pulled = [...istiod.spec.containers, ...proxies.map(proxyOf)];
+            const pulled = [...istiod.spec.containers, ...proxies.map(proxyContainer)];
             assert.deepEqual(
               pulled.map(({ imagePullPolicy }: any) => imagePullPolicy),
               ["Never", "Never", "Never"],
@@ -255,14 +258,14 @@ describe("settings", function () {
 
         it("names each cluster's platform to its istiod", async () => {
           for (const [cluster, platform] of Object.entries({ east: "gke", west: "k3s" })) {
-            const [{ env }] = (await podOf(cluster, "istiod")).spec.containers;
+            const [{ env }] = (await firstPod(cluster, "istiod")).spec.containers;
             assert.equal(env.find(({ name }: any) => name === "PLATFORM").value, platform);
           }
         });
 
         it("takes Helm values of all clusters and of one, merged to their depth, over its own", async () => {
           const labels = async (cluster: string) =>
-            (await podOf(cluster, "istiod")).metadata.labels;
+            (await firstPod(cluster, "istiod")).metadata.labels;
           assert.deepEqual(
             [(await labels("east"))["team"], (await labels("east"))["cell"]],
             ["mesh", "of-the-east"],
@@ -279,7 +282,10 @@ describe("settings", function () {
             [[{ name: "pull" }], [{ name: "readers" }]],
           );
           for (const cluster of ["east", "west"])
-            assert.equal((await podOf(cluster, gatewayName)).metadata.annotations["note"], "given");
+            assert.equal(
+              (await firstPod(cluster, gatewayName)).metadata.annotations["note"],
+              "given",
+            );
         });
 
         it("gives every istiod the same mesh configuration, with the trust domain and its aliases", async () => {
@@ -288,7 +294,7 @@ describe("settings", function () {
             assert.match(mesh, /^accessLogFile: \/dev\/stdout$/m);
             assert.match(mesh, /^trustDomain: mesh\.example$/m);
             assert.match(mesh, /^trustDomainAliases:\n\s*- old\.example$/m);
-            const proxy = proxyOf(await podOf(cluster, "helloworld", "sample"));
+            const proxy = proxyContainer(await firstPod(cluster, "helloworld", "sample"));
             assert.equal(
               proxy.env.find(({ name }: any) => name === "ISTIO_META_MESH_ID").value,
               "mesh-of-settings",
@@ -298,7 +304,7 @@ describe("settings", function () {
 
         it("lets proxies take those of an alias for their own", async () => {
           for (const cluster of ["east", "west"]) {
-            const dump = await askEnvoy(cluster, "config_dump");
+            const dump = await requestEnvoyAdmin(cluster, "config_dump");
             for (const domain of ["mesh.example", "old.example"])
               assert.ok(
                 dump.includes(`"prefix": "spiffe://${domain}/"`),

@@ -4,10 +4,10 @@ import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole } from "../../sdk/args/cluster";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { kubectl, kubectlJson } from "../support/clusters";
-import { assertWell, changes } from "../support/engine";
+import { assertSucceeded, changes } from "../support/engine";
 import { meshSuite } from "./support/mesh-suite";
 import { restartSample } from "./support/sample";
-import { assertAnswers } from "./support/verify";
+import { assertTraffic } from "./support/verify";
 
 describe("control planes", function () {
   this.timeout(400_000);
@@ -18,7 +18,7 @@ describe("control planes", function () {
   describe("of two primaries for one remote", () =>
     meshSuite({
       clusters: { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } },
-      whenInstalled: async (cluster) => {
+      checkCluster: async (cluster) => {
         if (cluster !== "south") return;
         const { items } = await kubectlJson(
           "south",
@@ -31,12 +31,12 @@ describe("control planes", function () {
         );
         assert.equal(items.length, 2);
       },
-      furthermore: (state) =>
+      moreTests: (state) =>
         it("goes on where the remote lists them by name, which its namespace then tells", async () => {
           const south = { role: ClusterRole.Remote, primaries: ["east", "west"] };
-          state.more = { ...state.more, clusters: { east: {}, west: {}, south } };
+          state.extraArgs = { ...state.extraArgs, clusters: { east: {}, west: {}, south } };
           const run = await state.stack.up();
-          assertWell(run);
+          assertSucceeded(run);
           assert.deepEqual(changes(run), [
             "update kubernetes:core/v1:Namespace mesh-south-namespace",
           ]);
@@ -44,7 +44,7 @@ describe("control planes", function () {
           assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
           // new pods are served by the istiods that are named
           await restartSample("south");
-          await assertAnswers(["east", "west", "south"]);
+          await assertTraffic(["east", "west", "south"]);
         }),
     }));
 
@@ -84,7 +84,7 @@ describe("control planes", function () {
       workloads: ["east", "west", "north"],
       injectionLabel: { "istio.io/rev": "stable" },
       prepare: async () => ({ istio: { revision: "blue", revisionTags: ["stable"] } }),
-      furthermore: (state) =>
+      moreTests: (state) =>
         it("goes on at a host name, which the API server of the config cluster asks for validation too", async () => {
           const address = state.results["south"]!.gatewayAddress!;
           for (const cluster of ["east", "west"])
@@ -93,11 +93,11 @@ describe("control planes", function () {
             addresses: [name],
             hostNames: "InjectionURL",
           };
-          state.more = {
-            ...state.more,
+          state.extraArgs = {
+            ...state.extraArgs,
             clusters: { south: { ...control, eastWestGateway }, ...remotes, north: {} },
           };
-          assertWell(await state.stack.up());
+          assertSucceeded(await state.stack.up());
 
           const { items } = await kubectlJson(
             "east",
@@ -116,7 +116,7 @@ describe("control planes", function () {
             kubectl("east", "-n", "istio-system", ...patchGateway, '{"spec":{"servers":[]}}'),
             /denied the request/,
           );
-          await assertAnswers(["south", "east", "west", "north"], {
+          await assertTraffic(["south", "east", "west", "north"], {
             workloads: ["east", "west", "north"],
           });
         }),

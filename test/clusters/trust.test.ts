@@ -9,9 +9,9 @@ import type { TrustArgs } from "../../sdk/args/trust";
 import { makeIntermediate, type Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
 import { apply, kubectl, kubectlJson, sharedClusters } from "../support/clusters";
-import { assertWell, changes, type Run } from "../support/engine";
-import { meshSuite, throughGateway, type State } from "./support/mesh-suite";
-import { assertAnswers } from "./support/verify";
+import { assertSucceeded, changes, type Run } from "../support/engine";
+import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";
+import { assertTraffic } from "./support/verify";
 
 describe("a mesh below a root of one's own, which is renewed", function () {
   this.timeout(600_000);
@@ -28,11 +28,11 @@ describe("a mesh below a root of one's own, which is renewed", function () {
   });
 
   /** Changes how the mesh signs, and waits until every istiod does. */
-  async function change(state: State, more: TrustArgs): Promise<Run> {
+  async function change(state: SuiteState, more: TrustArgs): Promise<Run> {
     const before = await Promise.all(clusters.map(takenUp));
     signing = more;
     const run = await state.stack.up();
-    assertWell(run);
+    assertSucceeded(run);
     for (const [index, name] of clusters.entries()) {
       await until(
         async () => (await takenUp(name)) > before[index]!,
@@ -43,7 +43,7 @@ describe("a mesh below a root of one's own, which is renewed", function () {
   }
 
   /** A proxy asks for a certificate when it starts; that of the west's is still from the intermediate before. */
-  async function assertSignsAnew(state: State): Promise<void> {
+  async function assertSignsAnew(state: SuiteState): Promise<void> {
     await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
     const { data } = await kubectlJson("east", "-n", "istio-system", "get", "secret", "cacerts");
     const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
@@ -51,14 +51,14 @@ describe("a mesh below a root of one's own, which is renewed", function () {
       () => signedBy(state, intermediate),
       "the new pod shows a certificate of the new intermediate",
     );
-    await assertAnswers(clusters);
+    await assertTraffic(clusters);
     assert.deepEqual(await podsOf(clusters), pods);
   }
 
   meshSuite({
     clusters: { east: {}, west: {} },
     trust: () => ({ rootCertificate: root.certificate, ...signing }),
-    furthermore: (state) => {
+    moreTests: (state) => {
       it("gets new intermediates by another generation, and nothing else changes", async () => {
         assert.equal(state.root, root.certificate);
         pods = await podsOf(clusters);
@@ -80,7 +80,7 @@ describe("a mesh below a root of one's own, which is renewed", function () {
           (wanted) => makeAuthority({ subject: "CN=Intermediate", ...wanted }),
         );
         const given = { east: { ...(await east!), chain: issuing.certificate }, west: await west! };
-        state.more = {
+        state.extraArgs = {
           clusters: Object.fromEntries(
             Object.entries(given).map(([name, authority]) => [
               name,
@@ -99,7 +99,7 @@ describe("a mesh below a root of one's own, which is renewed", function () {
           `update kubernetes:core/v1:Secret mesh-${name}-cacerts`,
         ]);
         assert.deepEqual(changes(run), expected.sort());
-        assert.doesNotMatch(`${state.stack.onDisk()}\n${run.output}`, /PRIVATE KEY/);
+        assert.doesNotMatch(`${state.stack.readStoredFiles()}\n${run.output}`, /PRIVATE KEY/);
       });
 
       it("signs by those while it runs", () => assertSignsAnew(state));
@@ -153,7 +153,7 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       existingSecret: "mesh-ca",
       domain: "mesh.example",
     }),
-    furthermore: (state) => {
+    moreTests: (state) => {
       it("is refused with another root than the Secrets'", async () => {
         given = await makeAuthority();
         const run = await state.stack.preview();
@@ -187,13 +187,13 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
           run.output,
           /- clusters\.south: istiod could not sign by its Secret "mesh-ca".*: ca-key\.pem: it cannot be read, or is not the key/,
         );
-        const seen = `${state.stack.onDisk()}\n${run.output}`;
+        const seen = `${state.stack.readStoredFiles()}\n${run.output}`;
         assert.doesNotMatch(seen, /PRIVATE KEY/);
         for (const key of [data["ca-key.pem"], encoded({ privateKey })["privateKey"]!])
           assert.ok(!seen.includes(key));
       });
     },
-    whenInstalled: async (cluster) => {
+    checkCluster: async (cluster) => {
       if (!primaries.includes(cluster)) return;
       const { items } = await kubectlJson(cluster, "-n", "istio-system", "get", "secrets");
       assert.ok(
@@ -252,8 +252,8 @@ const takenUp = async (cluster: string): Promise<number> =>
 
 const stash = (op: string, name: string): string => `${op} pulumi:index:Stash mesh-${name}`;
 
-async function signedBy(state: State, intermediate: X509Certificate): Promise<boolean> {
-  const chain = await throughGateway({
+async function signedBy(state: SuiteState, intermediate: X509Certificate): Promise<boolean> {
+  const chain = await certificatesThroughGateway({
     host: state.results["east"]!.gatewayAddress!,
     port: 15443,
   }).catch(() => []);

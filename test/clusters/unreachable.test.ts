@@ -4,7 +4,7 @@ import { startApiServer, stopApiServer } from "../../scripts/clusters";
 import { MultiClusterMesh } from "../../sdk";
 import { testInstance } from "../../scripts/test/machine";
 import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack } from "../support/engine";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
 
 describe("a cluster whose API server does not answer", function () {
   this.timeout(300_000);
@@ -64,7 +64,7 @@ describe("a cluster whose API server does not answer", function () {
 
   it("is completed by the next update", async () => {
     await startApiServer(west);
-    assertWell(await stack.up());
+    assertSucceeded(await stack.up());
     const { status } = await kubectlJson(
       "west",
       "-n",
@@ -74,7 +74,7 @@ describe("a cluster whose API server does not answer", function () {
       "istio-eastwestgateway",
     );
     assert.equal(status.availableReplicas, 1);
-    assertWell(await stack.up({ expectNoChanges: true }));
+    assertSucceeded(await stack.up({ expectNoChanges: true }));
   });
 
   it("keeps what it has when it is lost again", async () => {
@@ -83,6 +83,6 @@ describe("a cluster whose API server does not answer", function () {
     assert.ok(run.error);
     assert.deepEqual(changes(run), []);
     await startApiServer(west);
-    assertWell(await stack.up({ expectNoChanges: true }));
+    assertSucceeded(await stack.up({ expectNoChanges: true }));
   });
 });

@@ -5,7 +5,7 @@ import { chartFolder } from "../../scripts/tools";
 import { ClusterRole, MultiClusterMesh, Platform, type IstioArgs } from "../../sdk";
 import { serveCharts, type ChartServer } from "../support/chart-server";
 import { sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 
 describe("Istio's charts", () => {
   for (const chart of ["base", "istiod", "gateway", "cni"]) {
@@ -56,7 +56,7 @@ describe("charts that come from", function () {
       { SSL_CERT_FILE: server.certificateFile },
     );
     const fromFolder = await preview({ chartRepository: chartFolder() });
-    assertWell(fromFolder);
+    assertSucceeded(fromFolder);
     expected = objects(fromFolder);
     assert.ok(
       expected.includes(
@@ -85,7 +85,7 @@ describe("charts that come from", function () {
   for (const [name, source] of sources) {
     it(`${name} make the same objects as those of a folder`, async () => {
       const run = await preview({ ...source(), version });
-      assertWell(run);
+      assertSucceeded(run);
       assert.deepEqual(objects(run), expected);
     });
   }

@@ -5,8 +5,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { chartFolder, toolEnvironment } from "../../scripts/tools";
 import { sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack } from "../support/engine";
-import { askSchema, packageRoot } from "../support/plugin-host";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
+import { getSchema, packageRoot } from "../support/plugin-host";
 
 /** What a user writes, as the README shows it. */
 const program = `
@@ -110,7 +110,7 @@ describe("the package as it is published", function () {
   });
 
   it("gives other languages the same schema from where npm puts it", async () => {
-    assert.deepEqual(await askSchema(inside, folder), await askSchema());
+    assert.deepEqual(await getSchema(inside, folder), await getSchema());
   });
 
   it("previews a mesh in a user's project", async () => {
@@ -119,7 +119,7 @@ describe("the package as it is published", function () {
     const stack = await TestStack.create("consumer", { projectFolder: folder });
     try {
       const preview = await stack.preview();
-      assertWell(preview);
+      assertSucceeded(preview);
       assert.ok(
         changes(preview).includes(
           "create kubernetes:discovery.k8s.io/v1:EndpointSlice mesh-west-istiod:istio-system/istiod",

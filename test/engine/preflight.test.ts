@@ -8,7 +8,7 @@ import * as path from "node:path";
 import * as yaml from "js-yaml";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type IstioArgs } from "../../sdk";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack, type Run } from "../support/engine";
+import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { packageRoot } from "../support/plugin-host";
 
 /** A project with one file: mocha takes a program's unhandled errors for its own, so one that ends by them needs its own process. */
@@ -123,7 +123,7 @@ describe("clusters that do not fit the mesh", function () {
         /- clusters\.east\.namespace\.existing: the namespace "istio-system" exists already/,
       );
       const adopting = { east: { namespace: { existing: true } }, west: {} };
-      assertWell(await preview(adopting));
+      assertSucceeded(await preview(adopting));
       await kubectl(
         "east",
         "-n",
@@ -190,7 +190,7 @@ describe("clusters that do not fit the mesh", function () {
   it("are told of, and taken all the same, where their Kubernetes is newer than what Istio supports", async () => {
     // the charts are those of the folder, whatever the version
     const run = await preview({ east: {} }, { version: "1.28.0", allowFaultyVersion: true });
-    assertWell(run);
+    assertSucceeded(run);
     assert.match(
       run.output,
       /warning: cluster "east": Kubernetes v1\.\d+\.\d+ is newer than Istio 1\.28\.0 supports \(1\.30 to 1\.34\)/,
@@ -214,7 +214,7 @@ describe("what is allowed and yet worth a word", function () {
     const stack = await TestStack.create("warned", { program });
     try {
       const run = await stack.preview();
-      assertWell(run);
+      assertSucceeded(run);
       assert.match(
         run.output,
         /warning: MultiClusterMesh "mesh": clusters\.east\.eastWestGateway: istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`/,

@@ -2,9 +2,9 @@ import { clustersDown } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
 import { localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, TestStack } from "../support/engine";
+import { assertSucceeded, TestStack } from "../support/engine";
 import { assertGolden } from "../support/golden";
-import { kubeconfigWithContexts, previewText } from "../support/previews";
+import { kubeconfigWithContexts, formatPreview } from "../support/previews";
 import { namedTopologies } from "../support/topologies";
 
 /** As many clusters as the largest topology has: none may be named twice. */
@@ -39,8 +39,8 @@ describe("the first preview", function () {
       const contexts = kubeconfigWithContexts(kubeconfig, Object.keys(topology.clusters));
       args = { ...topology, defaults: { kubeconfig: contexts }, istio: localIstio() };
       const preview = await stack.preview();
-      assertWell(preview);
-      assertGolden(`previews/first-${name.replace(/[^a-z]+/g, "-")}.txt`, previewText(preview));
+      assertSucceeded(preview);
+      assertGolden(`previews/first-${name.replace(/[^a-z]+/g, "-")}.txt`, formatPreview(preview));
     });
   }
 });

@@ -11,7 +11,7 @@ import { installTrust, type MeshTrust } from "../../sdk/install/trust";
 import type { Authority } from "../../sdk/certificates/make";
 import { fillDefaults } from "../../sdk/topology/defaults";
 import { makeAuthority } from "../support/authorities";
-import { assertWell, changes, TestStack } from "../support/engine";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { packageRoot } from "../support/plugin-host";
 import { planOf } from "../support/check";
@@ -53,7 +53,7 @@ describe("trust in the state of a stack", function () {
   const up = async (trust: object): Promise<string[]> => {
     args = { clusters, trust };
     const run = await stack.up();
-    assertWell(run);
+    assertSucceeded(run);
     return changes(run).filter((change) => change.includes("Stash"));
   };
 

@@ -5,7 +5,7 @@ import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { chartFolder } from "../../scripts/tools";
 import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { localIstio, sharedClusters } from "../support/clusters";
-import { assertWell, changes, TestStack, yamlProject } from "../support/engine";
+import { assertSucceeded, changes, TestStack, yamlProject } from "../support/engine";
 
 describe("a program in YAML that names the package's folder", function () {
   this.timeout(300_000);
@@ -24,7 +24,7 @@ describe("a program in YAML that names the package's folder", function () {
     fs.symlinkSync(chartFolder(), path.join(folder, "charts"));
     const stack = await TestStack.create("yaml", { projectFolder: folder });
     try {
-      assertWell(await stack.up());
+      assertSucceeded(await stack.up());
       const { certificateExpiry, ...east } = (await stack.outputs())["clusters"]!.value["east"];
       assert.deepEqual(east, {
         role: "primary",
@@ -35,10 +35,10 @@ describe("a program in YAML that names the package's folder", function () {
       });
       assert.ok(Date.parse(certificateExpiry) > Date.now());
       const again = await stack.up({ expectNoChanges: true });
-      assertWell(again);
+      assertSucceeded(again);
       assert.deepEqual(changes(again), []);
     } finally {
-      assertWell(await stack.destroy());
+      assertSucceeded(await stack.destroy());
       stack.remove();
       fs.rmSync(folder, { recursive: true });
     }

@@ -82,15 +82,15 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
       const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
       // of all clusters alike, because an istiod injects the pods of its remotes as its own
       const defaults = { ...args.defaults, cni, eastWestGateway: { networkPolicy } };
-      return withWays(
+      return withGatewayAccess(
         { ...args, defaults },
-        (index) => waysToGateways(index)[ways[index]! % waysToGateways(index).length]!,
+        (index) => gatewayAccessOptions(index)[ways[index]! % gatewayAccessOptions(index).length]!,
       );
     },
   );
 
 /** How a cluster's gateway may be reached; most often at the address that its load balancer has. */
-const waysToGateways = (index: number): readonly EastWestGatewayArgs[] => [
+const gatewayAccessOptions = (index: number): readonly EastWestGatewayArgs[] => [
   {},
   {},
   {},
@@ -102,7 +102,7 @@ const waysToGateways = (index: number): readonly EastWestGatewayArgs[] => [
 ];
 
 /** Has the gateways reached in these ways, as far as the rules allow it: several primaries of one remote cannot be at host names, say. */
-function withWays(
+function withGatewayAccess(
   args: MultiClusterMeshArgs,
   wayTo: (index: number) => EastWestGatewayArgs,
 ): MultiClusterMeshArgs {

@@ -26,7 +26,7 @@ export interface ChartServer {
 }
 
 /** Where Istio's things are in the registry. */
-const inRegistry = "copies/istio";
+const registryPath = "copies/istio";
 
 /** Packs the charts of a folder under a version and serves them on the loopback address. */
 export async function serveCharts(folder: string, version: string): Promise<ChartServer> {
@@ -37,14 +37,14 @@ export async function serveCharts(folder: string, version: string): Promise<Char
   const identity = await selfSigned();
   const certificateFile = path.join(work, "ca.crt");
   fs.writeFileSync(certificateFile, identity.cert);
-  const repository = http.createServer(answerFrom(repositoryFiles(charts)));
-  const registry = https.createServer(identity, answerFrom(registryFiles(charts)));
+  const repository = http.createServer(serveFiles(repositoryFiles(charts)));
+  const registry = https.createServer(identity, serveFiles(registryFiles(charts)));
   const [repositoryPort, registryPort] = [await listen(repository), await listen(registry)];
   return {
     archives,
     repository: `http://127.0.0.1:${repositoryPort}`,
-    registry: `oci://127.0.0.1:${registryPort}/${inRegistry}/charts`,
-    mirror: `127.0.0.1:${registryPort}/${inRegistry}`,
+    registry: `oci://127.0.0.1:${registryPort}/${registryPath}/charts`,
+    mirror: `127.0.0.1:${registryPort}/${registryPath}`,
     certificateFile,
     close: () => {
       for (const server of [repository, registry]) {
@@ -106,7 +106,7 @@ function repositoryFiles(charts: readonly Chart[]): Files {
 function registryFiles(charts: readonly Chart[]): Files {
   const files: Files = new Map([["/v2/", { type: "application/json", body: Buffer.from("{}") }]]);
   for (const { metadata, archive } of charts) {
-    const at = `/v2/${inRegistry}/charts/${metadata.name}`;
+    const at = `/v2/${registryPath}/charts/${metadata.name}`;
     const add = (type: string, body: Buffer): object => {
       files.set(`${at}/blobs/sha256:${digestOf(body)}`, { type: "application/octet-stream", body });
       return { mediaType: type, digest: `sha256:${digestOf(body)}`, size: body.length };
@@ -126,7 +126,7 @@ function registryFiles(charts: readonly Chart[]): Files {
     for (const name of [metadata.version, `sha256:${digestOf(manifest)}`])
       files.set(`${at}/manifests/${name}`, { type, body: manifest });
     const tags = JSON.stringify({
-      name: `${inRegistry}/charts/${metadata.name}`,
+      name: `${registryPath}/charts/${metadata.name}`,
       tags: [metadata.version],
     });
     files.set(`${at}/tags/list`, { type: "application/json", body: Buffer.from(tags) });
@@ -134,7 +134,7 @@ function registryFiles(charts: readonly Chart[]): Files {
   return files;
 }
 
-const answerFrom =
+const serveFiles =
   (files: Files): http.RequestListener =>
   ({ method, url }, response) => {
     const file = files.get(new URL(url!, "http://server").pathname);

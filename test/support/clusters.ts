@@ -59,7 +59,7 @@ export async function apply(cluster: string, ...objects: readonly object[]): Pro
 }
 
 /** Names of objects that come and go by themselves. */
-const ofItself = [
+const volatileKinds = [
   "events",
   "events.events.k8s.io",
   "leases.coordination.k8s.io",
@@ -71,10 +71,10 @@ const ofItself = [
 ];
 
 /** Every object of a cluster, as `kind/name` with its namespace: what an installation has to leave as it found it. */
-export async function everyObject(cluster: string): Promise<string[]> {
+export async function listObjects(cluster: string): Promise<string[]> {
   const kinds = (await kubectl(cluster, "api-resources", "--verbs=list", "-o", "name"))
     .split("\n")
-    .filter((kind) => kind !== "" && !ofItself.includes(kind));
+    .filter((kind) => kind !== "" && !volatileKinds.includes(kind));
   const template =
     '{{range .items}}{{.kind}}/{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}{{.metadata.name}}{{"\\n"}}{{end}}';
   return (await kubectl(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`))

@@ -30,7 +30,7 @@ const contexts = ["east", "west", "north", "south", "control", "other"];
 /** What is said of the east. */
 export const east = (args: ClusterArgs) => ({ clusters: { east: args } });
 /** An effect in the plan. */
-export const at = (
+export const planEffect = (
   plan: string,
   becomes: unknown,
   changed: Partial<MultiClusterMeshArgs>,

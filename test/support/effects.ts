@@ -9,89 +9,94 @@ import {
   IPFamilyPolicy,
 } from "../../sdk/args/gateway";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { at, east, type Effect } from "./effect";
+import { planEffect, east, type Effect } from "./effect";
 import { authorityData, kubeconfigFor } from "./kubeconfig";
-import { ofTrust } from "./trust-effects";
+import { trustEffects } from "./trust-effects";
 
 const west = (args: ClusterArgs) => ({ clusters: { west: args } });
 const gateway = (eastWestGateway: EastWestGatewayArgs) => east({ eastWestGateway });
 const remote = (...primaries: string[]): ClusterArgs => ({ role: ClusterRole.Remote, primaries });
 
-const onService = (
-  field: string,
-  becomes: unknown,
-  args: EastWestGatewayArgs,
-  given: EastWestGatewayArgs = {},
-): Effect => at(`clusters east gateway service ${field}`, becomes, gateway(args), gateway(given));
-const onPods = (
+const serviceEffect = (
   field: string,
   becomes: unknown,
   args: EastWestGatewayArgs,
   given: EastWestGatewayArgs = {},
 ): Effect =>
-  at(`clusters east gateway chart values ${field}`, becomes, gateway(args), gateway(given));
-const inIstio = (
+  planEffect(`clusters east gateway service ${field}`, becomes, gateway(args), gateway(given));
+const podEffect = (
+  field: string,
+  becomes: unknown,
+  args: EastWestGatewayArgs,
+  given: EastWestGatewayArgs = {},
+): Effect =>
+  planEffect(`clusters east gateway chart values ${field}`, becomes, gateway(args), gateway(given));
+const istioEffect = (
   plan: string,
   becomes: unknown,
   istio: MultiClusterMeshArgs["istio"] & object,
   given = {},
-): Effect => at(`clusters east istiod ${plan}`, becomes, { istio }, { istio: given });
-const onToleration = (field: string, becomes: unknown, given: object = {}): Effect =>
-  onPods(
+): Effect => planEffect(`clusters east istiod ${plan}`, becomes, { istio }, { istio: given });
+const tolerationEffect = (field: string, becomes: unknown, given: object = {}): Effect =>
+  podEffect(
     `tolerations 0 ${field}`,
     becomes,
     { tolerations: [{ ...given, [field]: becomes }] },
     { tolerations: [given] },
   );
 const server = "https://10.0.0.5:6443";
-const toPeers = (field: string, becomes: string, apiServer: object): Effect => ({
+const peerEffect = (field: string, becomes: string, apiServer: object): Effect => ({
   given: west({ apiServer: { server } }),
   changed: west({ apiServer: { server, ...apiServer } }),
   registered: `mesh-east-remote-secret:west stringData west clusters 0 cluster ${field}`,
   becomes,
 });
 
-const ofMesh: { [argument: string]: Effect } = {
-  "MultiClusterMeshArgs.meshId": at("clusters east istiod values global meshID", "m", {
+const meshEffects: { [argument: string]: Effect } = {
+  "MultiClusterMeshArgs.meshId": planEffect("clusters east istiod values global meshID", "m", {
     meshId: "m",
   }),
-  "MultiClusterMeshArgs.systemNamespace": at("clusters west istiod namespace", "mesh-system", {
-    systemNamespace: "mesh-system",
-  }),
-  "MultiClusterMeshArgs.meshConfig": at(
+  "MultiClusterMeshArgs.systemNamespace": planEffect(
+    "clusters west istiod namespace",
+    "mesh-system",
+    {
+      systemNamespace: "mesh-system",
+    },
+  ),
+  "MultiClusterMeshArgs.meshConfig": planEffect(
     "clusters east istiod values meshConfig accessLogEncoding",
     "JSON",
     {
       meshConfig: { accessLogEncoding: "JSON" },
     },
   ),
-  "IstioArgs.version": inIstio("version", "1.31.1", { version: "1.31.1" }),
-  "IstioArgs.revision": inIstio("values revision", "r1", { revision: "r1" }),
-  "IstioArgs.revisionTags": inIstio(
+  "IstioArgs.version": istioEffect("version", "1.31.1", { version: "1.31.1" }),
+  "IstioArgs.revision": istioEffect("values revision", "r1", { revision: "r1" }),
+  "IstioArgs.revisionTags": istioEffect(
     "values revisionTags",
     ["prod"],
     { revisionTags: ["prod"] },
     { revision: "r1" },
   ),
-  "IstioArgs.mirror": inIstio("chart", "oci://mirror.example/istio/charts/istiod", {
+  "IstioArgs.mirror": istioEffect("chart", "oci://mirror.example/istio/charts/istiod", {
     mirror: "mirror.example/istio",
   }),
-  "IstioArgs.chartRepository": inIstio("repository", "https://charts.example", {
+  "IstioArgs.chartRepository": istioEffect("repository", "https://charts.example", {
     chartRepository: "https://charts.example",
   }),
-  "IstioArgs.imageHub": inIstio("values global hub", "images.example", {
+  "IstioArgs.imageHub": istioEffect("values global hub", "images.example", {
     imageHub: "images.example",
   }),
-  "IstioArgs.imagePullSecrets": inIstio("values global imagePullSecrets", ["pull"], {
+  "IstioArgs.imagePullSecrets": istioEffect("values global imagePullSecrets", ["pull"], {
     imagePullSecrets: ["pull"],
   }),
-  "IstioArgs.imageTag": inIstio("values global tag", "1.31", { imageTag: "1.31" }),
-  "IstioArgs.imagePullPolicy": inIstio("values global imagePullPolicy", "Always", {
+  "IstioArgs.imageTag": istioEffect("values global tag", "1.31", { imageTag: "1.31" }),
+  "IstioArgs.imagePullPolicy": istioEffect("values global imagePullPolicy", "Always", {
     imagePullPolicy: "Always",
   }),
 };
 
-const ofCluster: { [argument: string]: Effect } = {
+const clusterEffects: { [argument: string]: Effect } = {
   "ClusterArgs.kubeconfig": {
     changed: east({ kubeconfig: kubeconfigFor(["other"], () => "https://192.0.2.77:6443") }),
     registered: "mesh-east kubeconfig clusters 0 cluster server",
@@ -102,35 +107,35 @@ const ofCluster: { [argument: string]: Effect } = {
     registered: "mesh-east context",
     becomes: "other",
   },
-  "ClusterArgs.role": at(
+  "ClusterArgs.role": planEffect(
     "clusters south istiod values profile",
     "remote",
     { clusters: { south: remote("*") } },
     { clusters: { south: {} } },
   ),
-  "ClusterArgs.primary": at(
+  "ClusterArgs.primary": planEffect(
     "clusters west controlPlaneClusters",
     ["south"],
     west({ primary: "south" }),
     { clusters: { south: {} } },
   ),
-  "ClusterArgs.primaries": at(
+  "ClusterArgs.primaries": planEffect(
     "clusters south namespace metadata annotations topology.istio.io/controlPlaneClusters",
     "east,north",
     { clusters: { south: remote("east", "north") } },
     { clusters: { north: {}, south: remote("east") } },
   ),
-  "ClusterArgs.network": at(
+  "ClusterArgs.network": planEffect(
     "clusters east istiod values global network",
     "n",
     east({ network: "n" }),
   ),
-  "ClusterArgs.localInjector": at(
+  "ClusterArgs.localInjector": planEffect(
     "clusters west istiod values istiodRemote enabledLocalInjectorIstiod",
     true,
     west({ localInjector: true }),
   ),
-  "ClusterArgs.configCluster": at(
+  "ClusterArgs.configCluster": planEffect(
     "clusters control istiod values global multiCluster clusterName",
     "south",
     { clusters: { control: { configCluster: "south" } } },
@@ -142,25 +147,25 @@ const ofCluster: { [argument: string]: Effect } = {
       },
     },
   ),
-  "ClusterArgs.clusterDomain": at(
+  "ClusterArgs.clusterDomain": planEffect(
     "clusters east istiod values global proxy clusterDomain",
     "a.example",
     {
       defaults: { clusterDomain: "a.example" },
     },
   ),
-  "ClusterArgs.platform": at(
+  "ClusterArgs.platform": planEffect(
     "clusters east istiod values global platform",
     "gke",
     east({ platform: Platform.GKE }),
   ),
-  "ClusterArgs.cni": at("clusters east cni chart", "cni", { defaults: { cni: true } }),
-  "ClusterArgs.legacyEndpoints": at(
+  "ClusterArgs.cni": planEffect("clusters east cni chart", "cni", { defaults: { cni: true } }),
+  "ClusterArgs.legacyEndpoints": planEffect(
     "clusters west istiodEndpoints 0 kind",
     "Endpoints",
     west({ legacyEndpoints: true }),
   ),
-  "ClusterArgs.istioVersion": at(
+  "ClusterArgs.istioVersion": planEffect(
     "clusters west istiod version",
     "1.30.4",
     west({ istioVersion: "1.30.4" }),
@@ -170,51 +175,59 @@ const ofCluster: { [argument: string]: Effect } = {
     registered: "mesh-east-namespace type",
     becomes: "kubernetes:core/v1:NamespacePatch",
   },
-  "NamespaceArgs.labels": at(
+  "NamespaceArgs.labels": planEffect(
     "clusters east namespace metadata labels a",
     "b",
     east({ namespace: { labels: { a: "b" } } }),
   ),
-  "NamespaceArgs.annotations": at(
+  "NamespaceArgs.annotations": planEffect(
     "clusters east namespace metadata annotations a",
     "b",
     east({ namespace: { annotations: { a: "b" } } }),
   ),
-  "ApiServerArgs.server": toPeers("server", "https://10.0.0.6:6443", {
+  "ApiServerArgs.server": peerEffect("server", "https://10.0.0.6:6443", {
     server: "https://10.0.0.6:6443",
   }),
-  "ApiServerArgs.certificateAuthorityData": toPeers("certificate-authority-data", authorityData, {
-    certificateAuthorityData: authorityData,
-  }),
-  "ApiServerArgs.tlsServerName": toPeers("tls-server-name", "west.example", {
+  "ApiServerArgs.certificateAuthorityData": peerEffect(
+    "certificate-authority-data",
+    authorityData,
+    {
+      certificateAuthorityData: authorityData,
+    },
+  ),
+  "ApiServerArgs.tlsServerName": peerEffect("tls-server-name", "west.example", {
     tlsServerName: "west.example",
   }),
-  "RemoteSecretArgs.serviceAccount": at("clusters west reader serviceAccount", "our-reader", {
-    clusters: { west: { remoteSecret: { serviceAccount: "our-reader" } } },
-  }),
-  "RemoteSecretArgs.rotate": at(
+  "RemoteSecretArgs.serviceAccount": planEffect(
+    "clusters west reader serviceAccount",
+    "our-reader",
+    {
+      clusters: { west: { remoteSecret: { serviceAccount: "our-reader" } } },
+    },
+  ),
+  "RemoteSecretArgs.rotate": planEffect(
     "clusters west reader tokenSecret",
     "istio-reader-service-account-istio-remote-secret-token-2",
     {
       clusters: { west: { remoteSecret: { rotate: 2 } } },
     },
   ),
-  "HelmValuesArgs.base": at(
+  "HelmValuesArgs.base": planEffect(
     "clusters east base values x",
     1,
     east({ helmValues: { base: { x: 1 } } }),
   ),
-  "HelmValuesArgs.istiod": at(
+  "HelmValuesArgs.istiod": planEffect(
     "clusters east istiod values x",
     1,
     east({ helmValues: { istiod: { x: 1 } } }),
   ),
-  "HelmValuesArgs.gateway": at(
+  "HelmValuesArgs.gateway": planEffect(
     "clusters east gateway chart values x",
     1,
     east({ helmValues: { gateway: { x: 1 } } }),
   ),
-  "HelmValuesArgs.cni": at(
+  "HelmValuesArgs.cni": planEffect(
     "clusters east cni values x",
     1,
     east({ helmValues: { cni: { x: 1 } } }),
@@ -229,123 +242,129 @@ const byNodePort: EastWestGatewayArgs = {
   nodePorts,
 };
 
-const ofGateway: { [argument: string]: Effect } = {
-  "EastWestGatewayArgs.enabled": at(
+const gatewayEffects: { [argument: string]: Effect } = {
+  "EastWestGatewayArgs.enabled": planEffect(
     "clusters west gateway ports",
     [15021],
     west({ eastWestGateway: { enabled: true } }),
     // on one network nothing but istiod needs a gateway
     { clusters: { east: { network: "flat" }, west: { network: "flat" } } },
   ),
-  "EastWestGatewayArgs.serviceType": onService(
+  "EastWestGatewayArgs.serviceType": serviceEffect(
     "spec type",
     "ClusterIP",
     { serviceType: GatewayServiceType.ClusterIP },
     { addresses: ["192.0.2.9"] },
   ),
-  "EastWestGatewayArgs.serviceAnnotations": onService("metadata annotations a", "b", {
+  "EastWestGatewayArgs.serviceAnnotations": serviceEffect("metadata annotations a", "b", {
     serviceAnnotations: { a: "b" },
   }),
-  "EastWestGatewayArgs.internalLoadBalancer": onService(
+  "EastWestGatewayArgs.internalLoadBalancer": serviceEffect(
     "metadata annotations networking.gke.io/load-balancer-type",
     "Internal",
     {
       internalLoadBalancer: InternalLoadBalancer.GCP,
     },
   ),
-  "EastWestGatewayArgs.loadBalancerClass": onService("spec loadBalancerClass", "a.example/b", {
+  "EastWestGatewayArgs.loadBalancerClass": serviceEffect("spec loadBalancerClass", "a.example/b", {
     loadBalancerClass: "a.example/b",
   }),
-  "EastWestGatewayArgs.loadBalancerSourceRanges": onService(
+  "EastWestGatewayArgs.loadBalancerSourceRanges": serviceEffect(
     "spec loadBalancerSourceRanges",
     ["10.0.0.0/8"],
     {
       loadBalancerSourceRanges: ["10.0.0.0/8"],
     },
   ),
-  "EastWestGatewayArgs.loadBalancerIP": onService("spec loadBalancerIP", "192.0.2.9", {
+  "EastWestGatewayArgs.loadBalancerIP": serviceEffect("spec loadBalancerIP", "192.0.2.9", {
     loadBalancerIP: "192.0.2.9",
   }),
-  "EastWestGatewayArgs.allocateLoadBalancerNodePorts": onService(
+  "EastWestGatewayArgs.allocateLoadBalancerNodePorts": serviceEffect(
     "spec allocateLoadBalancerNodePorts",
     false,
     {
       allocateLoadBalancerNodePorts: false,
     },
   ),
-  "EastWestGatewayArgs.externalTrafficPolicy": onService("spec externalTrafficPolicy", "Local", {
-    externalTrafficPolicy: ExternalTrafficPolicy.Local,
-  }),
-  "EastWestGatewayArgs.ipFamilyPolicy": onService("spec ipFamilyPolicy", "PreferDualStack", {
+  "EastWestGatewayArgs.externalTrafficPolicy": serviceEffect(
+    "spec externalTrafficPolicy",
+    "Local",
+    {
+      externalTrafficPolicy: ExternalTrafficPolicy.Local,
+    },
+  ),
+  "EastWestGatewayArgs.ipFamilyPolicy": serviceEffect("spec ipFamilyPolicy", "PreferDualStack", {
     ipFamilyPolicy: IPFamilyPolicy.PreferDualStack,
   }),
-  "EastWestGatewayArgs.ipFamilies": onService("spec ipFamilies", ["IPv6"], {
+  "EastWestGatewayArgs.ipFamilies": serviceEffect("spec ipFamilies", ["IPv6"], {
     ipFamilies: [IPFamily.IPv6],
   }),
-  "EastWestGatewayArgs.nodePorts": onService(
+  "EastWestGatewayArgs.nodePorts": serviceEffect(
     "spec ports 1 nodePort",
     31443,
     { nodePorts: { ...nodePorts, tls: 31443 } },
     byNodePort,
   ),
-  "EastWestGatewayArgs.addresses": at(
+  "EastWestGatewayArgs.addresses": planEffect(
     "clusters west istiod values global remotePilotAddress",
     "192.0.2.9",
     gateway({ addresses: ["192.0.2.9"] }),
   ),
-  "EastWestGatewayArgs.hostNames": at(
+  "EastWestGatewayArgs.hostNames": planEffect(
     "clusters west istiod values istiodRemote injectionURL",
     "https://east.example:15017/inject/cluster/west/net/west",
     gateway({ hostNames: HostNameStrategy.InjectionURL }),
     gateway({ hostNames: HostNameStrategy.Resolve, addresses: ["east.example"] }),
   ),
-  "EastWestGatewayArgs.addressTimeout": at(
+  "EastWestGatewayArgs.addressTimeout": planEffect(
     "clusters east gateway addressTimeout",
     "90s",
     gateway({ addressTimeout: "90s" }),
   ),
-  "EastWestGatewayArgs.replicas": onPods("replicaCount", 3, { replicas: 3 }),
-  "EastWestGatewayArgs.minAvailable": onPods(
+  "EastWestGatewayArgs.replicas": podEffect("replicaCount", 3, { replicas: 3 }),
+  "EastWestGatewayArgs.minAvailable": podEffect(
     "podDisruptionBudget minAvailable",
     2,
     { minAvailable: 2 },
     { replicas: 3 },
   ),
-  "EastWestGatewayArgs.nodeSelector": onPods("nodeSelector a", "b", { nodeSelector: { a: "b" } }),
-  "EastWestGatewayArgs.networkPolicy": at(
+  "EastWestGatewayArgs.nodeSelector": podEffect("nodeSelector a", "b", {
+    nodeSelector: { a: "b" },
+  }),
+  "EastWestGatewayArgs.networkPolicy": planEffect(
     "clusters east gateway networkPolicy kind",
     "NetworkPolicy",
     gateway({ networkPolicy: true }),
   ),
-  "EastWestGatewayArgs.istiodCredential": at(
+  "EastWestGatewayArgs.istiodCredential": planEffect(
     "clusters east exposure 0 spec servers 0 tls credentialName",
     "s",
     gateway({ istiodCredential: "s" }),
   ),
-  "AutoscalingArgs.minReplicas": onPods("autoscaling minReplicas", 2, {
+  "AutoscalingArgs.minReplicas": podEffect("autoscaling minReplicas", 2, {
     autoscaling: { minReplicas: 2 },
   }),
-  "AutoscalingArgs.maxReplicas": onPods("autoscaling maxReplicas", 9, {
+  "AutoscalingArgs.maxReplicas": podEffect("autoscaling maxReplicas", 9, {
     autoscaling: { maxReplicas: 9 },
   }),
-  "AutoscalingArgs.targetCPUUtilizationPercentage": onPods(
+  "AutoscalingArgs.targetCPUUtilizationPercentage": podEffect(
     "autoscaling targetCPUUtilizationPercentage",
     50,
     {
       autoscaling: { targetCPUUtilizationPercentage: 50 },
     },
   ),
-  "ResourcesArgs.requests": onPods("resources requests cpu", "1", {
+  "ResourcesArgs.requests": podEffect("resources requests cpu", "1", {
     resources: { requests: { cpu: "1" } },
   }),
-  "ResourcesArgs.limits": onPods("resources limits memory", "2Gi", {
+  "ResourcesArgs.limits": podEffect("resources limits memory", "2Gi", {
     resources: { limits: { memory: "2Gi" } },
   }),
-  "TolerationArgs.key": onToleration("key", "k", { operator: "Exists" }),
-  "TolerationArgs.operator": onToleration("operator", "Exists", { key: "k" }),
-  "TolerationArgs.value": onToleration("value", "v", { key: "k" }),
-  "TolerationArgs.effect": onToleration("effect", "NoExecute", { key: "k" }),
-  "TolerationArgs.tolerationSeconds": onToleration("tolerationSeconds", 30, {
+  "TolerationArgs.key": tolerationEffect("key", "k", { operator: "Exists" }),
+  "TolerationArgs.operator": tolerationEffect("operator", "Exists", { key: "k" }),
+  "TolerationArgs.value": tolerationEffect("value", "v", { key: "k" }),
+  "TolerationArgs.effect": tolerationEffect("effect", "NoExecute", { key: "k" }),
+  "TolerationArgs.tolerationSeconds": tolerationEffect("tolerationSeconds", 30, {
     key: "k",
     effect: "NoExecute",
   }),
@@ -353,8 +372,8 @@ const ofGateway: { [argument: string]: Effect } = {
 
 /** By argument: one way in which it counts. */
 export const effects: { readonly [argument: string]: Effect } = {
-  ...ofMesh,
-  ...ofTrust,
-  ...ofCluster,
-  ...ofGateway,
+  ...meshEffects,
+  ...trustEffects,
+  ...clusterEffects,
+  ...gatewayEffects,
 };

@@ -98,7 +98,7 @@ export class TestStack {
   }
 
   /** Everything of the stack as it lies on the disk, state, backups and history: what a thief would read. */
-  onDisk(): string {
+  readStoredFiles(): string {
     const files = fs
       .readdirSync(this.folder, { recursive: true, encoding: "utf8" })
       .map((file) => path.join(this.folder, file));
@@ -170,7 +170,7 @@ export const changes = ({ steps }: Run): string[] =>
     .sort();
 
 /** Fails with what was printed where a run did not go well. */
-export function assertWell(run: Run): void {
+export function assertSucceeded(run: Run): void {
   if (run.error)
     throw new Error(`the run failed:\n${run.output.split("\n").slice(-80).join("\n")}`);
 }

@@ -6,10 +6,10 @@ const root = path.resolve(__dirname, "../..");
 
 /** Compares a text with the golden file of that name; with UPDATE_GOLDEN=1 it writes the file instead, to be read before it is committed. */
 export const assertGolden = (file: string, text: string): void =>
-  assertWritten(path.join("test/golden", file), text);
+  assertGenerated(path.join("test/golden", file), text);
 
 /** The same for a generated file elsewhere, by its path in the repository. */
-export function assertWritten(file: string, text: string): void {
+export function assertGenerated(file: string, text: string): void {
   const full = path.join(root, file);
   if (process.env["UPDATE_GOLDEN"] === "1") {
     fs.mkdirSync(path.dirname(full), { recursive: true });

@@ -36,7 +36,10 @@ export async function register(
         });
         return {
           id: `${args.name}-id`,
-          state: { ...args.inputs, ...answered(args.type, args.inputs, options.preview ?? false) },
+          state: {
+            ...args.inputs,
+            ...clusterState(args.type, args.inputs, options.preview ?? false),
+          },
         };
       },
       call: () => ({}),
@@ -50,7 +53,7 @@ export async function register(
   return registered;
 }
 
-function answered(
+function clusterState(
   type: string,
   inputs: { [key: string]: any },
   preview: boolean,

@@ -5,7 +5,7 @@ import * as grpc from "@grpc/grpc-js";
 export const packageRoot = path.resolve(__dirname, "../..");
 
 /** Starts the package's own plug-in program, as the engine does, and asks it for the schema. */
-export async function askSchema(folder = packageRoot, cwd = folder): Promise<any> {
+export async function getSchema(folder = packageRoot, cwd = folder): Promise<any> {
   const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
   const { GetSchemaRequest } = require("@pulumi/pulumi/proto/provider_pb");
   // the engine's address is only used for what a construct would log

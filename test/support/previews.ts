@@ -3,12 +3,12 @@ import * as yaml from "js-yaml";
 import type { Run } from "./engine";
 
 /** What is no change, and the two halves of a replacement, which has a step of its own. */
-const silent = ["same", "refresh", "read", "create-replacement", "delete-replaced"];
+const ignoredOps = ["same", "refresh", "read", "create-replacement", "delete-replaced"];
 
 /** What a preview says, one line for each resource that changes: what happens to it, and by which properties. */
-export const previewText = ({ steps }: Run): string =>
+export const formatPreview = ({ steps }: Run): string =>
   steps
-    .filter(({ op }) => !silent.includes(op))
+    .filter(({ op }) => !ignoredOps.includes(op))
     .map(
       ({ op, type, name, differs }) =>
         `${op} ${type} ${name}${differs.length > 0 ? ` [${differs.join(", ")}]` : ""}\n`,

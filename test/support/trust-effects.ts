@@ -1,41 +1,41 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { makeAuthority } from "./authorities";
-import { at, east, type Effect } from "./effect";
+import { planEffect, east, type Effect } from "./effect";
 
 const root = makeAuthority();
 const intermediate = root.then((issuer) => makeAuthority({ issuer, subject: "CN=Middle" }));
 const leaf = intermediate.then((issuer) => makeAuthority({ issuer, subject: "CN=East" }));
 /** As certificates often come: when the program runs, nobody knows them yet. */
-const later = (authority: typeof root, field: "certificate" | "privateKey") =>
+const asOutput = (authority: typeof root, field: "certificate" | "privateKey") =>
   pulumi.output(authority.then((made) => made[field]));
-const rootCertificate = later(root, "certificate");
+const rootCertificate = asOutput(root, "certificate");
 const signedByRoot: MultiClusterMeshArgs["trust"] & object = {
   rootCertificate,
-  rootKey: later(root, "privateKey"),
+  rootKey: asOutput(root, "privateKey"),
 };
-const inCacerts = (file: string, becomes: Promise<string>): Effect => ({
+const cacertsEffect = (file: string, becomes: Promise<string>): Effect => ({
   changed: {
     trust: { rootCertificate },
     ...east({
       certificateAuthority: {
-        certificate: later(leaf, "certificate"),
-        privateKey: later(leaf, "privateKey"),
-        chain: later(intermediate, "certificate"),
+        certificate: asOutput(leaf, "certificate"),
+        privateKey: asOutput(leaf, "privateKey"),
+        chain: asOutput(intermediate, "certificate"),
       },
     }),
   },
   registered: `mesh-east-cacerts stringData ${file}`,
   becomes,
 });
-const meshConfigOf = (
+const meshConfigEffect = (
   field: string,
   becomes: unknown,
   trust: MultiClusterMeshArgs["trust"] & object,
-): Effect => at(`clusters east istiod values meshConfig ${field}`, becomes, { trust });
+): Effect => planEffect(`clusters east istiod values meshConfig ${field}`, becomes, { trust });
 
 /** What the arguments about trust do. */
-export const ofTrust: { [argument: string]: Effect } = {
+export const trustEffects: { [argument: string]: Effect } = {
   "TrustArgs.rootCertificate": {
     changed: { trust: signedByRoot },
     registered: "mesh-east-cacerts stringData root-cert.pem",
@@ -46,27 +46,31 @@ export const ofTrust: { [argument: string]: Effect } = {
     registered: "mesh-east-intermediate-ca-of-root type",
     becomes: "pulumi:index:Stash",
   },
-  "TrustArgs.existingSecret": at("clusters east istiod values volumes 0 secret secretName", "s", {
-    trust: { rootCertificate, existingSecret: "s" },
-  }),
+  "TrustArgs.existingSecret": planEffect(
+    "clusters east istiod values volumes 0 secret secretName",
+    "s",
+    {
+      trust: { rootCertificate, existingSecret: "s" },
+    },
+  ),
   "TrustArgs.generation": {
     changed: { trust: { generation: 2 } },
     registered: "mesh-east-intermediate-ca-2 type",
     becomes: "pulumi:index:Stash",
   },
-  "TrustArgs.domain": meshConfigOf("trustDomain", "mesh.example", { domain: "mesh.example" }),
-  "TrustArgs.domainAliases": meshConfigOf("trustDomainAliases", ["old.example"], {
+  "TrustArgs.domain": meshConfigEffect("trustDomain", "mesh.example", { domain: "mesh.example" }),
+  "TrustArgs.domainAliases": meshConfigEffect("trustDomainAliases", ["old.example"], {
     domainAliases: ["old.example"],
   }),
-  "CertificateAuthorityArgs.certificate": inCacerts(
+  "CertificateAuthorityArgs.certificate": cacertsEffect(
     "ca-cert.pem",
     leaf.then(({ certificate }) => certificate),
   ),
-  "CertificateAuthorityArgs.privateKey": inCacerts(
+  "CertificateAuthorityArgs.privateKey": cacertsEffect(
     "ca-key.pem",
     leaf.then(({ privateKey }) => privateKey),
   ),
-  "CertificateAuthorityArgs.chain": inCacerts(
+  "CertificateAuthorityArgs.chain": cacertsEffect(
     "cert-chain.pem",
     Promise.all([leaf, intermediate, root]).then((all) =>
       all.map(({ certificate }) => certificate).join(""),

@@ -5,13 +5,13 @@ import * as path from "node:path";
 import * as ts from "typescript";
 import { publicFiles } from "../../scripts/reference";
 import { assertGolden } from "../support/golden";
-import { askSchema, packageRoot } from "../support/plugin-host";
+import { getSchema, packageRoot } from "../support/plugin-host";
 import { checkArgs } from "../support/check";
 
 describe("the schema of the package", function () {
   this.timeout(180_000);
   let schema: any;
-  before(async () => (schema = await askSchema()));
+  before(async () => (schema = await getSchema()));
 
   it("is the golden schema", () =>
     assertGolden("schema.json", `${JSON.stringify({ ...schema, version: "any" }, null, 2)}\n`));
@@ -69,7 +69,7 @@ describe("the schema of the package", function () {
         esModuleInterop: false,
       };
       fs.writeFileSync(path.join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-      assert.deepEqual(await askSchema(packageRoot, consumer), schema);
+      assert.deepEqual(await getSchema(packageRoot, consumer), schema);
     } finally {
       fs.rmSync(consumer, { recursive: true });
     }

@@ -2,10 +2,10 @@ import { setHostNames } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { IPFamily } from "../../../sdk/args/gateway";
 import { kubectlJson } from "../../support/clusters";
-import { gatewayName, inSystem } from "./installed";
+import { gatewayName, kubectlInSystem } from "./installed";
 
 /** The last of the addresses of a family that a cluster's load balancers can have: the first ones are given out by themselves. */
-export async function loadBalancerAddress(
+export async function lastLoadBalancerAddress(
   cluster: string,
   family: IPFamily = "IPv4",
 ): Promise<string> {
@@ -27,19 +27,19 @@ export async function nodeAddress(cluster: string): Promise<string> {
 }
 
 /** Lets all API servers and pods know a host name. */
-export async function nameAddress(name: string, address: string): Promise<void> {
+export async function setHostName(name: string, address: string): Promise<void> {
   for (const cluster of ["east", "west"])
     await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
 }
 
 /** Makes a load balancer of one's own in front of a cluster's gateway, which may come later; gives its address. */
-export async function makeFront(cluster: string, name: string): Promise<string> {
+export async function createLoadBalancer(cluster: string, name: string): Promise<string> {
   const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
-  await inSystem(cluster, "create", "service", "loadbalancer", name, ...ports);
-  await inSystem(cluster, "set", "selector", "service", name, `app=${gatewayName}`);
+  await kubectlInSystem(cluster, "create", "service", "loadbalancer", name, ...ports);
+  await kubectlInSystem(cluster, "set", "selector", "service", name, `app=${gatewayName}`);
   const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
-  await inSystem(cluster, "wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
-  return inSystem(cluster, "get", "service", name, "-o", address);
+  await kubectlInSystem(cluster, "wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
+  return kubectlInSystem(cluster, "get", "service", name, "-o", address);
 }
 
 /** Gives the gateway's Service an address as clouds do, as soon as the Service is there: an IP address or a host name. */
@@ -47,9 +47,9 @@ export async function assignAddress(
   cluster: string,
   address: { readonly ip: string } | { readonly hostname: string },
 ): Promise<void> {
-  await inSystem(cluster, "wait", `service/${gatewayName}`, "--for=create", "--timeout=3m");
+  await kubectlInSystem(cluster, "wait", `service/${gatewayName}`, "--for=create", "--timeout=3m");
   const status = JSON.stringify({ status: { loadBalancer: { ingress: [address] } } });
-  await inSystem(
+  await kubectlInSystem(
     cluster,
     "patch",
     "service",

@@ -5,7 +5,7 @@ import { serveCharts, type ChartServer } from "../../support/chart-server";
 export const servedVersion = "1.31.7";
 
 /** Serves the charts in that version alone, as long as the tests run that stand beside the call. */
-export function chartsServedMeanwhile(): () => ChartServer {
+export function serveChartsDuringTests(): () => ChartServer {
   let server: ChartServer | undefined;
   before(async () => {
     server = await serveCharts(chartFolder(), servedVersion);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { askEnvoy } from "./envoy";
-import { gatewayName, getInSystem, inSystem, systemNamespace } from "./installed";
+import { requestEnvoyAdmin } from "./envoy";
+import { gatewayName, getInSystem, kubectlInSystem, systemNamespace } from "./installed";
 
 /**
  * The ports at which others reach a gateway's pod: whatever listens in it for more than the pod itself. The kernel is asked, because Envoy
@@ -8,7 +8,7 @@ import { gatewayName, getInSystem, inSystem, systemNamespace } from "./installed
  */
 async function listeningPorts(cluster: string): Promise<number[]> {
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"];
-  const sockets = await inSystem(
+  const sockets = await kubectlInSystem(
     cluster,
     "exec",
     `deployment/${gatewayName}`,
@@ -23,7 +23,7 @@ async function listeningPorts(cluster: string): Promise<number[]> {
 
 /** The ports at which Envoy itself listens in a gateway's pod, by what its own administration says. */
 async function envoyPorts(cluster: string): Promise<number[]> {
-  const answer = await askEnvoy(cluster, "listeners?format=json", {
+  const answer = await requestEnvoyAdmin(cluster, "listeners?format=json", {
     namespace: systemNamespace,
     deployment: gatewayName,
   });
@@ -76,7 +76,7 @@ const agentPort = 15020;
  * Compares a gateway's NetworkPolicy with what listens in its pod, where nothing enforces one: it opens all of that but what is to stay
  * closed, and nothing at which nobody listens.
  */
-export async function assertOpens(
+export async function assertOpenPorts(
   cluster: string,
   open: readonly number[],
   closed: readonly number[] = [],

@@ -3,7 +3,7 @@ import { kubectl, kubectlJson } from "../../support/clusters";
 export const systemNamespace = "istio-system";
 export const gatewayName = "istio-eastwestgateway";
 
-export const inSystem = (cluster: string, ...args: string[]): Promise<string> =>
+export const kubectlInSystem = (cluster: string, ...args: string[]): Promise<string> =>
   kubectl(cluster, "-n", systemNamespace, ...args);
 
 /** Objects of the system namespace. */
@@ -11,20 +11,20 @@ export const getInSystem = (cluster: string, ...what: string[]): Promise<any> =>
   kubectlJson(cluster, "-n", systemNamespace, "get", ...what);
 
 /** The first pod of an app, in the system namespace if no other is named. */
-export const podOf = async (
+export const firstPod = async (
   cluster: string,
   app: string,
   namespace = systemNamespace,
 ): Promise<any> =>
   (await kubectlJson(cluster, "-n", namespace, "get", "pods", "-l", `app=${app}`)).items[0];
 
-export const proxyOf = ({ spec }: any): any =>
+export const proxyContainer = ({ spec }: any): any =>
   [...(spec.initContainers ?? []), ...spec.containers].find(
     ({ name }: { name: string }) => name === "istio-proxy",
   );
 
 /** The annotations of a gateway's Service, without those by which Pulumi awaits it and those of the load balancer's own controller. */
-export async function annotationsOf(cluster: string): Promise<object> {
+export async function gatewayAnnotations(cluster: string): Promise<object> {
   const { metadata } = await getInSystem(cluster, "service", gatewayName);
   return Object.fromEntries(
     Object.entries(metadata.annotations).filter(
@@ -34,7 +34,7 @@ export async function annotationsOf(cluster: string): Promise<object> {
 }
 
 /** Which charts a cluster's objects are of, by the label that Helm's charts put on them. */
-export async function chartsOf(cluster: string, ...deployments: string[]): Promise<string[]> {
+export async function chartLabels(cluster: string, ...deployments: string[]): Promise<string[]> {
   const found = await Promise.all(
     deployments.map((name) => getInSystem(cluster, "deployment", name)),
   );

@@ -6,7 +6,7 @@ import { programPath } from "../../../scripts/tools/paths";
 const execute = promisify(execFile);
 
 /** Small helpers around kubectl for the clusters of one instance. */
-export function podsOf(instance: string) {
+export function testPods(instance: string) {
   const kubectl = async (cluster: string, ...args: string[]): Promise<string> => {
     const { stdout } = await execute(programPath("kubectl"), [
       "--kubeconfig",

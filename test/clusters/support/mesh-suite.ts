@@ -11,19 +11,19 @@ import type { ClusterResult } from "../../../sdk/args/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
 import {
-  everyObject,
+  listObjects,
   kubectl,
   kubectlJson,
   localIstio,
   sharedClusters,
 } from "../../support/clusters";
-import { assertWell, changes, TestStack, type Run } from "../../support/engine";
+import { assertSucceeded, changes, TestStack, type Run } from "../../support/engine";
 import { clientKeys } from "../../support/kubeconfig";
-import { askInPlainText, certificatesOf, endsIn } from "./tls";
-import { assertAnswers } from "./verify";
+import { plaintextResponse, presentedCertificates, chainEndsIn } from "./tls";
+import { assertTraffic } from "./verify";
 
 /** A mesh over the shared clusters, as a test wants it. */
-export interface Mesh {
+export interface MeshSuite {
   readonly clusters: { readonly [name: string]: ClusterArgs };
   /** The IP families of the clusters; by default IPv4 alone. */
   readonly ipFamilies?: readonly IPFamily[];
@@ -38,42 +38,42 @@ export interface Mesh {
   /** The label by which namespaces are injected; by default the one of a mesh without revisions. */
   readonly injectionLabel?: { readonly [label: string]: string };
   /** Where the test itself reaches a cluster's gateway, where that is not its address at Istio's port. */
-  readonly reachedAt?: (
+  readonly gatewayEndpoint?: (
     cluster: string,
   ) => { readonly host: string; readonly port: number } | undefined;
   /** What else the engine finds in its environment; asked when `prepare` is done. */
   readonly environment?: () => { readonly [name: string]: string };
   /** Called in the program before the mesh: a place to make life harder for it. */
-  readonly before?: () => void;
+  readonly beforeMesh?: () => void;
   /** Looks at one cluster of the installed mesh. */
-  readonly whenInstalled?: (cluster: string) => Promise<void>;
+  readonly checkCluster?: (cluster: string) => Promise<void>;
   /** More tests of the installed mesh, before it is taken away. */
-  readonly furthermore?: (state: State) => void;
+  readonly moreTests?: (state: SuiteState) => void;
 }
 
 /** What the tests of one mesh share. */
-export interface State {
+export interface SuiteState {
   kubeconfig: string;
-  more: Partial<MultiClusterMeshArgs>;
+  extraArgs: Partial<MultiClusterMeshArgs>;
   stack: TestStack;
   objects: { [cluster: string]: string[] };
-  first: Run;
+  firstUpdate: Run;
   results: { [cluster: string]: ClusterResult };
   root: string;
 }
 
 /** The life of one mesh on real clusters: previewed, installed, asked, looked at from outside, left alone, taken away. */
-export function meshSuite(mesh: Mesh): void {
-  const state = {} as State;
+export function meshSuite(mesh: MeshSuite): void {
+  const state = {} as SuiteState;
   const { ipFamilies = ["IPv4"], clusterDomain = "cluster.local" } = mesh;
   const names = Object.keys(mesh.clusters);
   const workloads = mesh.workloads ?? names;
   const severalNetworks =
     new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
 
-  const systemNamespace = (): string => state.more.systemNamespace ?? "istio-system";
+  const systemNamespace = (): string => state.extraArgs.systemNamespace ?? "istio-system";
   const reach = (name: string) =>
-    mesh.reachedAt?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
+    mesh.gatewayEndpoint?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
 
   /** The clusters with workloads and a gateway of their own; at least one has to be. */
   function withGateway(): string[] {
@@ -83,8 +83,8 @@ export function meshSuite(mesh: Mesh): void {
   }
 
   const program = async (): Promise<object> => {
-    mesh.before?.();
-    const { kubeconfig, more } = state;
+    mesh.beforeMesh?.();
+    const { kubeconfig, extraArgs: more } = state;
     const installed = new MultiClusterMesh("mesh", {
       clusters: { ...mesh.clusters },
       defaults: { kubeconfig, helmValues: stockEnvoy },
@@ -104,9 +104,9 @@ export function meshSuite(mesh: Mesh): void {
       names.map((name) => [name, mesh.clusters[name]!.network ?? name]),
     );
     state.kubeconfig = await sharedClusters(networks, { ipFamilies, clusterDomain });
-    state.more = (await mesh.prepare?.(state.kubeconfig)) ?? {};
+    state.extraArgs = (await mesh.prepare?.(state.kubeconfig)) ?? {};
     state.objects = Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, await everyObject(name)])),
+      await Promise.all(names.map(async (name) => [name, await listObjects(name)])),
     );
     state.stack = await TestStack.create("mesh", { program }, mesh.environment?.());
   });
@@ -118,30 +118,30 @@ export function meshSuite(mesh: Mesh): void {
 
   it("previews every object that the update then creates", async () => {
     const preview = await state.stack.preview();
-    assertWell(preview);
-    state.first = await state.stack.up();
-    assertWell(state.first);
-    assert.deepEqual(changes(preview), changes(state.first));
+    assertSucceeded(preview);
+    state.firstUpdate = await state.stack.up();
+    assertSucceeded(state.firstUpdate);
+    assert.deepEqual(changes(preview), changes(state.firstUpdate));
     const outputs = await state.stack.outputs();
     state.results = outputs["clusters"]!.value;
     state.root = outputs["root"]!.value;
   });
 
-  if (mesh.whenInstalled) {
+  if (mesh.checkCluster) {
     it("was installed in the right order", async () => {
-      for (const name of names) await mesh.whenInstalled!(name);
+      for (const name of names) await mesh.checkCluster!(name);
     });
   }
 
   it("answers from every cluster to every cluster", () =>
-    assertAnswers(names, { workloads, namespace: systemNamespace() }));
+    assertTraffic(names, { workloads, namespace: systemNamespace() }));
 
   if (severalNetworks) {
     it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
       for (const name of withGateway()) {
-        const chain = await throughGateway(reach(name), clusterDomain);
+        const chain = await certificatesThroughGateway(reach(name), clusterDomain);
         assert.ok(
-          endsIn(chain, state.root),
+          chainEndsIn(chain, state.root),
           `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`,
         );
         assert.equal(
@@ -153,21 +153,21 @@ export function meshSuite(mesh: Mesh): void {
 
     it("answers nothing to a request in plain text at the east-west port", async () => {
       for (const name of withGateway())
-        assert.equal(await askInPlainText(reach(name).host, reach(name).port), "");
+        assert.equal(await plaintextResponse(reach(name).host, reach(name).port), "");
     });
   }
 
   it("has nothing to do when it is asked again, and after a refresh", async () => {
     const again = await state.stack.up({ expectNoChanges: true });
-    assertWell(again);
+    assertSucceeded(again);
     assert.deepEqual(changes(again), []);
     const refreshed = await state.stack.preview({ refresh: true, expectNoChanges: true });
-    assertWell(refreshed);
+    assertSucceeded(refreshed);
     assert.deepEqual(changes(refreshed), []);
   });
 
   it("keeps keys and tokens out of the state, the history and the log, and no pod was restarted", async () => {
-    const seen = `${state.stack.onDisk()}\n${state.first.output}`;
+    const seen = `${state.stack.readStoredFiles()}\n${state.firstUpdate.output}`;
     const secrets = await secretValues(names, systemNamespace());
     assert.ok(secrets.length >= names.length);
     const keys = clientKeys(state.kubeconfig);
@@ -183,16 +183,16 @@ export function meshSuite(mesh: Mesh): void {
       );
   });
 
-  mesh.furthermore?.(state);
+  mesh.moreTests?.(state);
 
   it("leaves nothing behind but what the documentation names", async () => {
-    assertWell(await state.stack.destroy());
+    assertSucceeded(await state.stack.destroy());
     for (const name of names) {
-      const left = (await everyObject(name)).filter(
+      const left = (await listObjects(name)).filter(
         (object) => !state.objects[name]!.includes(object),
       );
       assert.deepEqual(
-        left.filter((object) => !staysBehind.some((kind) => kind.test(object))),
+        left.filter((object) => !expectedLeftovers.some((kind) => kind.test(object))),
         [],
       );
     }
@@ -200,16 +200,18 @@ export function meshSuite(mesh: Mesh): void {
 }
 
 /** The certificates of the sample service, as another network sees them. */
-export const throughGateway = (
+export const certificatesThroughGateway = (
   { host, port }: { readonly host: string; readonly port: number },
   clusterDomain = "cluster.local",
 ): Promise<X509Certificate[]> =>
-  certificatesOf(host, port, `outbound_.5000_._.helloworld.sample.svc.${clusterDomain}`, ["istio"]);
+  presentedCertificates(host, port, `outbound_.5000_._.helloworld.sample.svc.${clusterDomain}`, [
+    "istio",
+  ]);
 
 /**
  * What docs/install.md says remains: CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces.
  */
-const staysBehind = [
+const expectedLeftovers = [
   /^CustomResourceDefinition\/.*\.istio\.io$/,
   /^APIService\/.*\.istio\.io$/,
   /^ConfigMap\/.*\/istio-ca-(root-cert|crl)$/,

@@ -7,7 +7,7 @@ import { programPath } from "../../../scripts/tools";
 const loop = `while :; do wget -q -O - http://helloworld.sample:5000/hello 2>&1 || echo "failed at $(date +%T)"; sleep 0.05; done`;
 
 /** Requests that never end, from the client in one cluster, for as long as something happens to the mesh. */
-export class Requests {
+export class RequestLoop {
   readonly lines: string[] = [];
   private readonly process: ChildProcess;
 
@@ -36,7 +36,7 @@ export class Requests {
   }
 
   /** Waits until one of the answers from now on is what is looked for. */
-  async until(wanted: RegExp): Promise<void> {
+  async waitFor(wanted: RegExp): Promise<void> {
     const begin = this.lines.length;
     while (!this.lines.slice(begin).some((line) => wanted.test(line))) {
       if (this.process.exitCode !== null)
@@ -53,17 +53,17 @@ export class Requests {
 }
 
 /** Runs something while requests go on from each of the clusters; gives those that failed, by cluster. */
-export async function whileAsking(
+export async function whileSendingRequests(
   clusters: readonly string[],
-  work: (requests: readonly Requests[]) => Promise<void>,
+  work: (requests: readonly RequestLoop[]) => Promise<void>,
 ): Promise<string[]> {
-  const requests = clusters.map((cluster) => new Requests(cluster));
+  const requests = clusters.map((cluster) => new RequestLoop(cluster));
   try {
-    await Promise.all(requests.map((one) => one.until(/^Hello/)));
+    await Promise.all(requests.map((one) => one.waitFor(/^Hello/)));
     await work(requests);
     // what came of the last change is asked for too
     for (const one of requests)
-      for (let times = 0; times < 20; times++) await one.until(/^Hello|^failed/);
+      for (let times = 0; times < 20; times++) await one.waitFor(/^Hello|^failed/);
   } finally {
     requests.forEach((one) => one.stop());
   }

@@ -3,7 +3,7 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 
 /** The certificates that a server shows, its own first, whatever they are worth. */
-export function certificatesOf(
+export function presentedCertificates(
   host: string,
   port: number,
   serverName: string,
@@ -33,7 +33,7 @@ export function certificatesOf(
 }
 
 /** Whether each certificate is signed by the next, and the last by the root. */
-export function endsIn(chain: readonly X509Certificate[], rootPem: string): boolean {
+export function chainEndsIn(chain: readonly X509Certificate[], rootPem: string): boolean {
   const root = new X509Certificate(rootPem);
   if (chain.length === 0) return false;
   return chain.every((certificate, index) => {
@@ -46,7 +46,7 @@ export function endsIn(chain: readonly X509Certificate[], rootPem: string): bool
 }
 
 /** What a server answers to a request in plain text, until it closes the connection. */
-export function askInPlainText(host: string, port: number): Promise<string> {
+export function plaintextResponse(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
     const socket = net.connect({ host, port }, () =>

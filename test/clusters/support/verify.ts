@@ -6,7 +6,7 @@ import { testInstance } from "../../../scripts/test/machine";
 import type { Report } from "../../../sdk/status/report";
 
 /** Runs `istio-multicluster verify` as a user does. */
-export function verifyCommand(
+export function runVerify(
   ...args: string[]
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const command = path.resolve(__dirname, "../../../dist/status/cli.js");
@@ -26,7 +26,7 @@ export function verifyCommand(
 }
 
 /** Asserts that `verify` passes, and that all clusters with the sample answered each other. */
-export async function assertAnswers(
+export async function assertTraffic(
   clusters: readonly string[],
   {
     workloads = clusters,
@@ -34,12 +34,7 @@ export async function assertAnswers(
   }: { readonly workloads?: readonly string[]; readonly namespace?: string } = {},
 ): Promise<void> {
   const contexts = clusters.flatMap((name) => ["--context", name]);
-  const { code, stdout, stderr } = await verifyCommand(
-    "--json",
-    "--namespace",
-    namespace,
-    ...contexts,
-  );
+  const { code, stdout, stderr } = await runVerify("--json", "--namespace", namespace, ...contexts);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const { traffic = [] } = JSON.parse(stdout) as Report;
   // the command expects no answer from a cluster without ready pods, but these tests do

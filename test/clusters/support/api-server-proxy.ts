@@ -10,10 +10,10 @@ import type { Authority } from "../../../sdk/certificates/make";
 import { nodeAddress } from "./addresses";
 
 /** Where a front listens, beside the API server. */
-export const frontPort = 7443;
+export const proxyPort = 7443;
 
 /** Something that ends TLS before an API server, at the node's address, with a certificate of an authority that the cluster does not know. */
-export class ApiServerFront {
+export class ApiServerProxy {
   private constructor(
     private readonly process: ChildProcess,
     private readonly folder: string,
@@ -24,7 +24,7 @@ export class ApiServerFront {
     server: string,
     authority: Authority,
     name: string,
-  ): Promise<ApiServerFront> {
+  ): Promise<ApiServerProxy> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "front-"));
     const { certificate, privateKey } = await makeServer(authority, name);
     const files = { certificate, privateKey };
@@ -32,14 +32,14 @@ export class ApiServerFront {
       fs.writeFileSync(path.join(folder, file), content);
       return path.join(folder, file);
     });
-    const script = path.join(__dirname, "front-process.ts");
+    const script = path.join(__dirname, "tls-proxy-process.ts");
     const command = [
       process.execPath,
       "--import",
       "tsx",
       script,
       await nodeAddress(cluster),
-      String(frontPort),
+      String(proxyPort),
       server,
       ...paths,
     ];
@@ -53,7 +53,7 @@ export class ApiServerFront {
         throw new Error(`the front of ${cluster}'s API server has ended`);
       }),
     ]);
-    return new ApiServerFront(child, folder);
+    return new ApiServerProxy(child, folder);
   }
 
   stop(): void {

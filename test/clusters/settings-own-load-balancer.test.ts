@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectl } from "../support/clusters";
-import { makeFront } from "./support/addresses";
-import { chartsServedMeanwhile, servedVersion } from "./support/charts";
-import { gatewaysForSample } from "./support/envoy";
-import { assertOpens } from "./support/gateway-ports";
+import { createLoadBalancer } from "./support/addresses";
+import { serveChartsDuringTests, servedVersion } from "./support/charts";
+import { sampleGatewayAddresses } from "./support/envoy";
+import { assertOpenPorts } from "./support/gateway-ports";
 import {
-  annotationsOf,
-  chartsOf,
+  gatewayAnnotations,
+  chartLabels,
   gatewayName,
   getInSystem,
   systemNamespace,
@@ -18,7 +18,7 @@ import { meshSuite } from "./support/mesh-suite";
 describe("settings", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  const server = chartsServedMeanwhile();
+  const server = serveChartsDuringTests();
 
   describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
     let fronts: string[] = [];
@@ -29,7 +29,10 @@ describe("settings", function () {
       clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
       prepare: async (kubeconfig) => {
         await kubectl("east", "create", "namespace", systemNamespace);
-        fronts = [await makeFront("east", "front"), await makeFront("east", "other-front")];
+        fronts = [
+          await createLoadBalancer("east", "front"),
+          await createLoadBalancer("east", "other-front"),
+        ];
         return {
           clusters: {
             east: {
@@ -52,13 +55,13 @@ describe("settings", function () {
       },
       // a registry speaks TLS, and the provider trusts whom the machine trusts
       environment: () => ({ SSL_CERT_FILE: server().certificateFile }),
-      furthermore: (state) => {
+      moreTests: (state) => {
         it("has the charts of the version that was asked for", async () => {
-          assert.deepEqual(await chartsOf("east", "istiod", gatewayName), [
+          assert.deepEqual(await chartLabels("east", "istiod", gatewayName), [
             `istiod-${servedVersion}`,
             `gateway-${servedVersion}`,
           ]);
-          assert.deepEqual(await chartsOf("west", gatewayName), [`gateway-${servedVersion}`]);
+          assert.deepEqual(await chartLabels("west", gatewayName), [`gateway-${servedVersion}`]);
         });
 
         it("leaves the Service within its cluster, and leads others to the addresses that were given", async () => {
@@ -77,11 +80,11 @@ describe("settings", function () {
             [...fronts].sort(),
           );
           // a proxy elsewhere sends its requests to both
-          assert.deepEqual(await gatewaysForSample("west"), [...fronts].sort());
+          assert.deepEqual(await sampleGatewayAddresses("west"), [...fronts].sort());
         });
 
         it("annotates the Service for the cloud whose load balancer is internal", async () => {
-          assert.deepEqual(await annotationsOf("west"), {
+          assert.deepEqual(await gatewayAnnotations("west"), {
             "service.beta.kubernetes.io/aws-load-balancer-type": "external",
             "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
             "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
@@ -89,9 +92,9 @@ describe("settings", function () {
         });
 
         it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's where a remote is served", async () => {
-          await assertOpens("east", [15012, 15017, 15020, 15021, 15090, 15443]);
+          await assertOpenPorts("east", [15012, 15017, 15020, 15021, 15090, 15443]);
           // what opens a primary's gateways is configuration of its remotes' too, by their label
-          await assertOpens("west", [15020, 15021, 15090, 15443], [15012, 15017]);
+          await assertOpenPorts("west", [15020, 15021, 15090, 15443], [15012, 15017]);
         });
       },
     });
