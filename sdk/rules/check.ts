@@ -7,8 +7,7 @@ import { checkAcrossClusters } from "./across-clusters";
 import { checkClusters } from "./clusters";
 import { checkConnections } from "./connections";
 import { checkExternal } from "./external";
-import { checkGateway } from "./gateway";
-import { checkResources } from "./gateway-resources";
+import { checkGateways } from "./gateway";
 import { checkHelmValues } from "./helm-values";
 import { relocateIssues } from "./issue-path";
 import { checkIstio } from "./istio";
@@ -37,9 +36,3 @@ export const checkArguments = (
 /** Checks all clusters together. `checkArguments` has already checked each argument. */
 export const checkTopology = (args: MultiClusterMeshArgs, topology: Topology): Issue[] =>
   relocateIssues(args, checkAcrossClusters(topology));
-
-const checkGateways = (clusters: FilledClusters): Issue[] =>
-  [...clusters].flatMap(([name, cluster]) => [
-    ...checkGateway(`clusters.${name}.eastWestGateway`, cluster.eastWestGateway ?? {}),
-    ...checkResources(`clusters.${name}.eastWestGateway.resources`, cluster),
-  ]);

@@ -106,16 +106,3 @@ function checkFormat(path: string, value: string | undefined, format: Format): I
   if (value === undefined) return [];
   return issueIf(!format.accepts(value), path, `${expected(format.what, value)}; ${format.hint}`);
 }
-
-/** The number that a quantity stands for, NaN if it is not a quantity. */
-export function amountOf(text: string): number {
-  const [, number, unit = ""] = quantity.exec(text) ?? [];
-  if (number === undefined) return NaN;
-  const prefix = unit.endsWith("i") ? unit[0] : undefined;
-  if (prefix !== undefined) return Number(number) * 1024 ** (1 + "KMGTPE".indexOf(prefix));
-  return Number(`${number}${exponents[unit] ?? unit}`);
-}
-const exponents: { readonly [unit: string]: string } = {
-  ...{ n: "e-9", u: "e-6", m: "e-3" },
-  ...{ k: "e3", M: "e6", G: "e9", T: "e12", P: "e15", E: "e18" },
-};

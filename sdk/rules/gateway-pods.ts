@@ -1,82 +1,85 @@
-import type { EastWestGatewayArgs } from "../args/gateway";
-import type { Issue } from "../issue";
-import { checkLabelValue, checkQualifiedName } from "./formats";
+import type { AutoscalingArgs, EastWestGatewayArgs, TolerationArgs } from "../args/gateway";
+import { expected, issueIf, type Issue } from "../issue";
+import { checkLabels, checkLabelValue, checkQualifiedName, checkQuantities } from "./formats";
 
-/** How many pods there are, and how many of them stay. */
-export function checkPods(
-  at: string,
-  { replicas, autoscaling, minAvailable }: EastWestGatewayArgs,
-): Issue[] {
-  const issues: Issue[] = [];
-  const { minReplicas = 1, maxReplicas = 5, targetCPUUtilizationPercentage } = autoscaling ?? {};
-  if (replicas === 0)
-    issues.push({
-      path: `${at}.replicas`,
-      reason: "a gateway needs at least 1 pod; `enabled: false` is how there is none",
-    });
-  if (replicas !== undefined && autoscaling !== undefined)
-    issues.push({
-      path: `${at}.replicas`,
-      reason: "autoscaling decides the number of pods; remove one of them",
-    });
-  if (minReplicas < 1)
-    issues.push({
-      path: `${at}.autoscaling.minReplicas`,
-      reason: "a gateway needs at least 1 pod",
-    });
-  if (maxReplicas < minReplicas)
-    issues.push({
-      path: `${at}.autoscaling.maxReplicas`,
-      reason: `${maxReplicas} is less than minReplicas, which is ${minReplicas}`,
-    });
-  if (targetCPUUtilizationPercentage === 0)
-    issues.push({
-      path: `${at}.autoscaling.targetCPUUtilizationPercentage`,
-      reason: "0 % cannot be aimed at by any number of pods; give 1 or more",
-    });
-  const fewest = replicas ?? minReplicas;
-  if (minAvailable !== undefined && (minAvailable < 1 || minAvailable >= fewest)) {
-    const advice =
-      "with as many or more no node could ever be drained; raise `replicas` or `autoscaling.minReplicas`";
-    issues.push({
-      path: `${at}.minAvailable`,
-      reason: `${minAvailable} of at least ${fewest} pods: it must be from 1 to one less; ${advice}`,
-    });
-  }
-  return issues;
+/** Checks how many pods the gateway has, what they may use, and where they run. */
+export const checkPods = (at: string, gateway: EastWestGatewayArgs): Issue[] => [
+  ...checkReplicas(`${at}.replicas`, gateway),
+  ...checkAutoscaling(`${at}.autoscaling`, gateway.autoscaling),
+  ...checkMinAvailable(`${at}.minAvailable`, gateway),
+  ...checkQuantities(`${at}.resources.requests`, gateway.resources?.requests),
+  ...checkQuantities(`${at}.resources.limits`, gateway.resources?.limits),
+  ...checkLabels(`${at}.nodeSelector`, gateway.nodeSelector),
+  ...(gateway.tolerations ?? []).flatMap((toleration, index) =>
+    checkToleration(`${at}.tolerations[${index}]`, toleration),
+  ),
+];
+
+function checkReplicas(path: string, { replicas, autoscaling }: EastWestGatewayArgs): Issue[] {
+  return [
+    ...issueIf(
+      replicas === 0,
+      path,
+      `${expected("at least 1", 0)}; for no gateway, set enabled to false`,
+    ),
+    ...issueIf(
+      replicas !== undefined && autoscaling !== undefined,
+      path,
+      "cannot be combined with autoscaling; remove one",
+    ),
+  ];
 }
 
-/** What Kubernetes says of tolerations only when a pod is made. */
-export const checkTolerations = (at: string, { tolerations = [] }: EastWestGatewayArgs): Issue[] =>
-  tolerations.flatMap(({ key, operator, value, effect, tolerationSeconds }, index) => {
-    const path = `${at}.tolerations[${index}]`;
-    return [
-      ...checkQualifiedName(`${path}.key`, key, "a taint key"),
-      ...checkLabelValue(`${path}.value`, value),
-      ...(key === undefined && operator !== "Exists"
-        ? [
-            {
-              path: `${path}.key`,
-              reason:
-                'it is missing; name a taint, or give the operator "Exists" to bear every one',
-            },
-          ]
-        : []),
-      ...(operator === "Exists" && value !== undefined
-        ? [
-            {
-              path: `${path}.value`,
-              reason: 'the operator "Exists" takes any value; remove one of them',
-            },
-          ]
-        : []),
-      ...(tolerationSeconds !== undefined && effect !== "NoExecute"
-        ? [
-            {
-              path: `${path}.tolerationSeconds`,
-              reason: 'only the effect "NoExecute" is borne for a time; give it, or remove this',
-            },
-          ]
-        : []),
-    ];
-  });
+function checkAutoscaling(path: string, autoscaling: AutoscalingArgs = {}): Issue[] {
+  const { minReplicas = 1, maxReplicas = 5, targetCPUUtilizationPercentage = 80 } = autoscaling;
+  return [
+    ...issueIf(minReplicas < 1, `${path}.minReplicas`, expected("at least 1", minReplicas)),
+    ...issueIf(
+      maxReplicas < minReplicas,
+      `${path}.maxReplicas`,
+      expected(`at least minReplicas (${minReplicas})`, maxReplicas),
+    ),
+    // the chart takes 0 for "not set"
+    ...issueIf(
+      targetCPUUtilizationPercentage === 0,
+      `${path}.targetCPUUtilizationPercentage`,
+      expected("at least 1", 0),
+    ),
+  ];
+}
+
+function checkMinAvailable(path: string, gateway: EastWestGatewayArgs): Issue[] {
+  const { replicas, autoscaling, minAvailable } = gateway;
+  if (minAvailable === undefined) return [];
+  const lowest = replicas ?? autoscaling?.minReplicas ?? 1;
+  const range = `at least 1 and less than the lowest number of pods (${lowest})`;
+  return issueIf(
+    minAvailable < 1 || minAvailable >= lowest,
+    path,
+    `${expected(range, minAvailable)}; raise replicas or autoscaling.minReplicas, ` +
+      "so that nodes can be drained",
+  );
+}
+
+function checkToleration(path: string, toleration: TolerationArgs): Issue[] {
+  const { key, operator, value, effect, tolerationSeconds } = toleration;
+  return [
+    ...checkQualifiedName(`${path}.key`, key, "a taint key"),
+    ...checkLabelValue(`${path}.value`, value),
+    ...issueIf(
+      key === undefined && operator !== "Exists",
+      `${path}.key`,
+      'required: set the key of a taint, or set operator to "Exists" to tolerate every taint',
+    ),
+    ...issueIf(
+      operator === "Exists" && value !== undefined,
+      `${path}.value`,
+      'cannot be combined with operator "Exists", which matches any value; remove one',
+    ),
+    ...issueIf(
+      tolerationSeconds !== undefined && effect !== "NoExecute",
+      `${path}.tolerationSeconds`,
+      'needs the effect "NoExecute"; set that effect, or remove tolerationSeconds',
+    ),
+  ];
+}

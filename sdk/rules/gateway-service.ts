@@ -1,12 +1,28 @@
-import { isIP } from "node:net";
 import * as ipaddr from "ipaddr.js";
-import { IPFamily, type EastWestGatewayArgs } from "../args/gateway";
+import type { EastWestGatewayArgs, IPFamily } from "../args/gateway";
+import { expected, issueIf, quoteList, type Issue } from "../issue";
+import { familyOf, isHostName, serviceFamilies } from "../topology/addresses";
 import { milliseconds } from "../topology/durations";
 import { gatewayPortNames } from "../topology/gateway-ports";
-import { quoteList, type Issue } from "../issue";
-import { checkReachable } from "./addresses";
+import { checkAnnotations, checkQualifiedName } from "./formats";
 
-const ofLoadBalancers = [
+/** Checks how the gateway's Service is published. */
+export const checkService = (at: string, gateway: EastWestGatewayArgs): Issue[] => [
+  ...checkAnnotations(`${at}.serviceAnnotations`, gateway.serviceAnnotations),
+  ...checkQualifiedName(
+    `${at}.loadBalancerClass`,
+    gateway.loadBalancerClass,
+    "a load balancer class",
+  ),
+  ...checkLoadBalancerFields(at, gateway),
+  ...checkTrafficPolicy(`${at}.externalTrafficPolicy`, gateway),
+  ...checkNodePorts(`${at}.nodePorts`, gateway),
+  ...checkSourceRanges(`${at}.loadBalancerSourceRanges`, gateway),
+  ...checkFamilyPolicy(`${at}.ipFamilyPolicy`, gateway),
+  ...checkTimeout(`${at}.addressTimeout`, gateway.addressTimeout),
+];
+
+const loadBalancerFields = [
   "internalLoadBalancer",
   "loadBalancerClass",
   "loadBalancerSourceRanges",
@@ -14,172 +30,101 @@ const ofLoadBalancers = [
   "allocateLoadBalancerNodePorts",
 ] as const;
 
-/** How the Service is published: what goes with its type, its ports, its families and who may reach it. */
-export function checkService(at: string, gateway: EastWestGatewayArgs): Issue[] {
-  const { serviceType = "LoadBalancer", nodePorts = {}, addressTimeout } = gateway;
-  return [
-    ...(serviceType === "LoadBalancer"
-      ? []
-      : ofLoadBalancers.filter((field) => gateway[field] !== undefined)
-    ).map((field) => ({
-      path: `${at}.${field}`,
-      reason: `it is only for the service type "LoadBalancer", and this gateway has "${serviceType}"; remove one of them`,
-    })),
-    ...(serviceType === "ClusterIP" && gateway.externalTrafficPolicy !== undefined
-      ? [
-          {
-            path: `${at}.externalTrafficPolicy`,
-            reason:
-              'with the service type "ClusterIP" nothing comes from outside; remove one of them',
-          },
-        ]
-      : []),
-    ...checkLoadBalancerIP(`${at}.loadBalancerIP`, gateway),
-    ...checkRanges(`${at}.loadBalancerSourceRanges`, gateway.loadBalancerSourceRanges),
-    ...checkNodePorts(`${at}.nodePorts`, nodePorts, serviceType),
-    ...checkTimeout(`${at}.addressTimeout`, addressTimeout),
-    ...checkFamilies(at, gateway),
-  ];
+function checkLoadBalancerFields(at: string, gateway: EastWestGatewayArgs): Issue[] {
+  const { serviceType = "LoadBalancer" } = gateway;
+  if (serviceType === "LoadBalancer") return [];
+  const given = loadBalancerFields.filter((field) => gateway[field] !== undefined);
+  const reason = `needs serviceType "LoadBalancer", got "${serviceType}"; change it or remove this`;
+  return given.map((field) => ({ path: `${at}.${field}`, reason }));
 }
 
-/** The family of an address or of the first address of a range; undefined where it is none. */
-const familyOf = (address: string): IPFamily | undefined => {
-  const version = isIP(address);
-  return version === 0 ? undefined : version === 4 ? "IPv4" : "IPv6";
-};
-
-function checkLoadBalancerIP(
+function checkTrafficPolicy(
   path: string,
-  { loadBalancerIP: address, ...gateway }: EastWestGatewayArgs,
+  { externalTrafficPolicy, serviceType }: EastWestGatewayArgs,
 ): Issue[] {
-  if (address === undefined) return [];
-  const family = familyOf(address);
-  if (family === undefined) return [{ path, reason: `"${address}" is no IP address` }];
-  const unreachable = checkReachable(path, address);
-  if (unreachable.length > 0) return unreachable;
-  const families = familiesOf(gateway);
-  if (families.length === 0 || families.includes(family)) return [];
-  return [
-    {
-      path,
-      reason: `${address} is an address of ${family}, and the gateway has ${quoteList(families)} alone; make them agree`,
-    },
-  ];
-}
-
-function checkRanges(at: string, ranges: readonly string[] | undefined): Issue[] {
-  // the Service would have no such field then, and so be open to everybody
-  if (ranges?.length === 0)
-    return [
-      {
-        path: at,
-        reason:
-          "the list is empty; name the ranges that may come in, or 0.0.0.0/0 to let everybody in",
-      },
-    ];
-  return (ranges ?? []).flatMap((range, index) =>
-    isRange(range)
-      ? []
-      : [
-          {
-            path: `${at}[${index}]`,
-            reason: `"${range}" is no IP range; the form is 203.0.113.0/24, the first address and a length`,
-          },
-        ],
+  return issueIf(
+    externalTrafficPolicy !== undefined && serviceType === "ClusterIP",
+    path,
+    'cannot be combined with serviceType "ClusterIP", which has no external traffic; remove one',
   );
 }
 
-/** More than any load balancer takes. A timer of more than 25 days would go off at once. */
-const longestTimeout = "24h";
+const checkNodePorts = (
+  at: string,
+  { nodePorts = {}, serviceType }: EastWestGatewayArgs,
+): Issue[] =>
+  Object.entries(nodePorts).flatMap(([name, port]) => [
+    ...issueIf(
+      serviceType === "ClusterIP",
+      `${at}.${name}`,
+      'cannot be combined with serviceType "ClusterIP", which has no node ports; remove one',
+    ),
+    ...issueIf(
+      !gatewayPortNames.includes(name),
+      `${at}.${name}`,
+      `the gateway has no port of this name; its ports are ${quoteList(gatewayPortNames)}`,
+    ),
+    ...issueIf(port < 1 || port > 65535, `${at}.${name}`, expected("a port from 1 to 65535", port)),
+  ]);
 
-function checkTimeout(path: string, timeout: string | undefined): Issue[] {
-  if (timeout === undefined) return [];
-  const length = milliseconds(timeout);
-  if (length === undefined)
-    return [{ path, reason: `"${timeout}" is no length of time; the form is 90s, 10m or 1h` }];
-  return length <= milliseconds(longestTimeout)!
-    ? []
-    : [{ path, reason: `${timeout} is too long; give at most ${longestTimeout}` }];
+function checkSourceRanges(path: string, gateway: EastWestGatewayArgs): Issue[] {
+  const { loadBalancerSourceRanges: ranges } = gateway;
+  if (ranges === undefined) return [];
+  const form = "an IP range such as 203.0.113.0/24 (its first address and a prefix length)";
+  return [
+    // Kubernetes drops an empty list, and then every address may connect
+    ...issueIf(
+      ranges.length === 0,
+      path,
+      "the list is empty; add the ranges that may connect, or 0.0.0.0/0 to allow all",
+    ),
+    ...ranges.flatMap((range, index) =>
+      issueIf(!isRange(range), `${path}[${index}]`, expected(form, range)),
+    ),
+    ...openFamilies(ranges, gateway).map((family) => ({
+      path,
+      reason: `has no ${family} range, so every ${family} address could connect; add one`,
+    })),
+  ];
 }
 
-/** Kubernetes wants the first address of a range, and no short forms, which the library would take. */
+/** Kubernetes wants full addresses, and the first one of the range. */
 function isRange(range: string): boolean {
   const [address = ""] = range.split("/");
-  if (isIP(address) === 0 || !ipaddr.isValidCIDR(range)) return false;
+  if (isHostName(address) || !ipaddr.isValidCIDR(range)) return false;
   const [parsed, bits] = ipaddr.parseCIDR(range);
   const family = parsed.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
   return family.networkAddressFromCIDR(`${address}/${bits}`).toString() === parsed.toString();
 }
 
-function checkNodePorts(
-  at: string,
-  nodePorts: { [port: string]: number },
-  serviceType: string,
-): Issue[] {
-  const all = Object.entries(nodePorts);
-  return all.flatMap(([name, port], index): Issue[] => {
-    if (!gatewayPortNames.includes(name))
-      return [
-        {
-          path: `${at}.${name}`,
-          reason: `the gateway has no port of this name; its ports are ${quoteList(gatewayPortNames)}`,
-        },
-      ];
-    if (serviceType === "ClusterIP")
-      return [
-        {
-          path: `${at}.${name}`,
-          reason: 'with the service type "ClusterIP" nodes open no port; remove one of them',
-        },
-      ];
-    const same = all.slice(0, index).find(([, other]) => other === port);
-    if (same !== undefined)
-      return [
-        {
-          path: `${at}.${name}`,
-          reason: `${port} is already that of "${same[0]}"; choose another`,
-        },
-      ];
-    return port >= 1 && port <= 65535
-      ? []
-      : [{ path: `${at}.${name}`, reason: `${port} is no port: 1 to 65535 are` }];
-  });
-}
-
-/** The families that a gateway may have addresses of; empty where that is left to the cluster. */
-const familiesOf = ({
-  ipFamilies = [],
-  ipFamilyPolicy,
-}: EastWestGatewayArgs): readonly IPFamily[] =>
-  ipFamilyPolicy !== undefined && ipFamilyPolicy !== "SingleStack"
-    ? Object.values(IPFamily)
-    : ipFamilies;
-
-function checkFamilies(at: string, gateway: EastWestGatewayArgs): Issue[] {
-  const { ipFamilies = [], ipFamilyPolicy, loadBalancerSourceRanges = [] } = gateway;
-  if (new Set(ipFamilies).size < ipFamilies.length)
-    return [{ path: `${at}.ipFamilies`, reason: "a family is named twice; remove one" }];
-  if (ipFamilies.length > 1 && (ipFamilyPolicy === undefined || ipFamilyPolicy === "SingleStack"))
-    return [
-      {
-        path: `${at}.ipFamilyPolicy`,
-        reason: 'two IP families need "PreferDualStack" or "RequireDualStack" here',
-      },
-    ];
-  return checkRangesByFamily(at, familiesOf(gateway), loadBalancerSourceRanges);
-}
-
-/** Kubernetes keeps ranges by family: one without any is open to everybody. */
-function checkRangesByFamily(
-  at: string,
-  families: readonly IPFamily[],
-  ranges: readonly string[],
-): Issue[] {
+/** Kubernetes applies ranges per family. A family without a range is open to every address. */
+function openFamilies(ranges: readonly string[], gateway: EastWestGatewayArgs): IPFamily[] {
   if (ranges.length === 0) return [];
-  const isOpen = (family: IPFamily): boolean =>
-    !ranges.some((range) => familyOf(range.split("/")[0]!) === family);
-  return families.filter(isOpen).map((family) => ({
-    path: `${at}.loadBalancerSourceRanges`,
-    reason: `the gateway may have addresses of the family ${family}, which no range names: everybody would reach it there; add a range of ${family}`,
-  }));
+  const covered = ranges.map((range) => familyOf(range.replace(/\/.*/, "")));
+  return serviceFamilies(gateway).filter((family) => !covered.includes(family));
+}
+
+function checkFamilyPolicy(
+  path: string,
+  { ipFamilies = [], ipFamilyPolicy = "SingleStack" }: EastWestGatewayArgs,
+): Issue[] {
+  return issueIf(
+    ipFamilies.length > 1 && ipFamilyPolicy === "SingleStack",
+    path,
+    'two ipFamilies need "PreferDualStack" or "RequireDualStack"; set one of them',
+  );
+}
+
+const maxTimeout = { duration: "24h", milliseconds: 24 * 3_600_000 };
+
+function checkTimeout(path: string, timeout: string | undefined): Issue[] {
+  if (timeout === undefined) return [];
+  const length = milliseconds(timeout);
+  if (length === undefined)
+    return [{ path, reason: expected("a duration such as 90s, 10m or 1h", timeout) }];
+  return issueIf(
+    length > maxTimeout.milliseconds,
+    path,
+    expected(`at most ${maxTimeout.duration}`, timeout),
+  );
 }

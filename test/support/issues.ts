@@ -3,7 +3,7 @@ import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { Issue } from "../../sdk/issue";
 import { checkArgs } from "./check";
 
-/** One row a rule: what was written, the field that is blamed, and words the reason must have. */
+/** One row per mistake: the arguments, the path of the issue, and what its reason must say. */
 export type RefusedRow = readonly [
   name: string,
   args: MultiClusterMeshArgs,
@@ -11,10 +11,10 @@ export type RefusedRow = readonly [
   reason: RegExp,
 ];
 
-/** A test for each row: the rules blame that field, for that reason, and no other field. */
+/** A test for each row: the issue has that path and reason, and no issue has another path. */
 export function itRefuses(rows: readonly RefusedRow[]): void {
   for (const [name, args, path, reason] of rows) {
-    it(`refuse ${name}`, () => {
+    it(`refuses ${name}`, () => {
       const issues = checkArgs(args);
       assert.ok(
         issues.some((issue) => issue.path === path && reason.test(issue.reason)),
@@ -25,12 +25,12 @@ export function itRefuses(rows: readonly RefusedRow[]): void {
   }
 }
 
-/** A test for each row: nothing is wrong with it. */
+/** A test for each row: there are no issues. */
 export function itAccepts(
   rows: readonly (readonly [name: string, args: MultiClusterMeshArgs])[],
 ): void {
   for (const [name, args] of rows)
-    it(`accept ${name}`, () => assert.equal(showIssues(checkArgs(args)), ""));
+    it(`accepts ${name}`, () => assert.equal(showIssues(checkArgs(args)), ""));
 }
 
 /** Asserts that a field is blamed for a reason, and that no line of a private key is in the issues. */

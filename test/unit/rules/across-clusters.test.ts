@@ -23,99 +23,99 @@ const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
 
 const refused: RefusedRow[] = [
   [
-    "pods that are injected for a node agent which is not there",
+    "a remote without CNI whose primary has it",
     meshArgs({ east: { cni: true }, west: remote() }),
     "clusters.west.cni",
-    /false here and true in "east".*give both the same/,
+    /expected true as in "east", got false; .* use the same value/,
   ],
   [
-    "a node agent that pods are not injected for",
+    "a remote with CNI whose config cluster does not have it",
     meshArgs({
       east: external({ configCluster: "west" }),
       west: remote(),
       north: remote({ cni: true }),
     }),
     "clusters.north.cni",
-    /true here and false in "west"/,
+    /expected false as in "west", got true/,
   ],
   [
-    "pods that are injected for another DNS domain",
+    "a remote with another cluster domain than its primary",
     meshArgs({ east: {}, west: remote({ clusterDomain: "west.local" }) }),
     "clusters.west.clusterDomain",
-    /"west.local" here and "cluster.local" in "east"/,
+    /expected "cluster.local" as in "east", got "west.local"/,
   ],
   [
-    "pods that the second of two primaries would inject for another DNS domain",
+    "a remote with another cluster domain than its second primary",
     meshArgs({
       east: { network: "n" },
       north: { network: "n", clusterDomain: "north.local" },
       west: { network: "n", role: ClusterRole.Remote, primaries: ["east", "north"] },
     }),
     "clusters.west.clusterDomain",
-    /"cluster.local" here and "north.local" in "north"/,
+    /expected "north.local" as in "north", got "cluster.local"/,
   ],
   [
-    "services of another DNS domain in another network",
+    "different cluster domains on different networks",
     meshArgs({ east: {}, west: { clusterDomain: "west.local" } }),
     "clusters.west.clusterDomain",
-    /several networks.*one domain/,
+    /several networks.*the same domain/,
   ],
   [
-    "a remote of another kind of Kubernetes than what injects it",
+    "a remote on OpenShift whose primary is not",
     meshArgs({ east: { cni: true }, west: remote({ platform: "openshift" }) }),
     "clusters.west.platform",
-    /"east" is "openshift"/,
+    /one of this cluster and "east" is "openshift" and the other is not/,
   ],
   [
     "a network without a gateway",
     between({ enabled: false }),
     `${gateway}.enabled`,
-    /the network "east" has no gateway/,
+    /network "east" would have no gateway/,
   ],
   [
-    "no gateway where a remote reaches istiod",
+    "a disabled gateway that a remote needs to reach istiod",
     serving({ enabled: false }),
     `${gateway}.enabled`,
-    /"west" reach istiod at this gateway/,
+    /this gateway exposes istiod to "west"; keep it enabled/,
   ],
   [
-    "a local injector of a revision",
+    "a local injector together with a revision",
     meshArgs({ east: {}, west: remote({ localInjector: true }) }, { istio: { revision: "blue" } }),
     "clusters.west.localInjector",
-    /only without a revision/,
+    /cannot be combined with istio.revision/,
   ],
   [
-    "a local injector of an external control plane",
+    "a local injector together with an external control plane",
     meshArgs({ east: external({ configCluster: "west" }), west: remote({ localInjector: true }) }),
     "clusters.west.localInjector",
-    /not possible with an external/,
+    /cannot be combined with an external control plane/,
   ],
   [
-    "a config cluster of a primary",
+    "a config cluster for a primary",
     meshArgs({ east: { configCluster: "west" }, west: remote() }),
     "clusters.east.configCluster",
-    /for the role "external"/,
+    /only the role "external" has a config cluster/,
   ],
   [
-    "an external control plane of nobody",
+    "an external control plane without remotes",
     meshArgs({ east: external(), west: {} }),
     "clusters.east.configCluster",
-    /no remote names it/,
+    /needs a remote, but none names it as its primary/,
   ],
   [
-    "an external control plane that has to choose",
+    "an external control plane without a config cluster",
     meshArgs({ east: external(), west: remote(), south: remote() }),
     "clusters.east.configCluster",
-    /the remotes that it serves are "south" and "west"/,
+    /^required: choose one of the remotes of this control plane, "south" and "west"/,
   ],
   [
-    "a config cluster that another serves",
+    "a config cluster that is not a remote of the control plane",
     meshArgs({ east: external({ configCluster: "north" }), west: remote(), north: {} }),
     "clusters.east.configCluster",
-    /"north" is no remote of it; its remotes are "west"/,
+    /expected a remote of this control plane \("west"\), got "north"/,
   ],
   [
-    "an external control plane beside a primary",
+    "a remote that an external control plane and a primary share",
     meshArgs({
       east: external({ configCluster: "west" }),
       north: {},
@@ -123,7 +123,7 @@ const refused: RefusedRow[] = [
       south: { role: ClusterRole.Remote, primaries: ["north", "east"] },
     }),
     "clusters.south.primaries",
-    /"east" is an external control plane, which serves a remote alone/,
+    /"east" is an external control plane and cannot share a remote/,
   ],
   [
     "a remote newer than its primary",
@@ -141,7 +141,7 @@ const refused: RefusedRow[] = [
 
 const accepted: [string, MultiClusterMeshArgs][] = [
   [
-    "one gateway for two clusters of a network",
+    "one gateway for two clusters of one network",
     meshArgs({
       east: { network: "n", eastWestGateway: { enabled: false } },
       north: { network: "n" },
@@ -149,22 +149,22 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     }),
   ],
   [
-    "no gateway where there is one network",
+    "no gateway in a mesh with one network",
     meshArgs({
       east: { network: "n", eastWestGateway: { enabled: false } },
       west: { network: "n" },
     }),
   ],
   [
-    "domains of their own where each istiod finds pods directly",
+    "different cluster domains for primaries on one network",
     meshArgs({ east: { network: "n" }, west: { network: "n", clusterDomain: "west.local" } }),
   ],
   [
-    "a remote that injects its pods itself",
+    "a remote with a local injector and another CNI setting than its primary",
     meshArgs({ east: { cni: true }, west: remote({ localInjector: true }) }),
   ],
   [
-    "what waits for a gateway, or for a remote that reaches istiod there",
+    "settings of a disabled gateway, and settings for remotes before there are any",
     meshArgs({
       east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } },
       north: {
@@ -177,7 +177,7 @@ const accepted: [string, MultiClusterMeshArgs][] = [
   ["a remote one version behind", meshArgs({ east: {}, west: remote({ istioVersion: "1.30.5" }) })],
 ];
 
-describe("the rules of clusters together", () => {
+describe("checking the clusters together", () => {
   itRefuses(refused);
   itAccepts(accepted);
 });

@@ -25,191 +25,194 @@ const atNode = (nodePorts: { [port: string]: number }): ClusterArgs => ({
   eastWestGateway: { serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts },
 });
 const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
-/** One cluster, whose gateway nobody needs: what is wrong is wrong with the gateway itself. */
+/** A cluster alone, so that only rules about the gateway itself apply. */
 const one = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
   meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
-    "a load balancer's address that is a name",
+    "a load balancer IP that is a host name",
     { loadBalancerIP: "gateway.example" },
     "loadBalancerIP",
-    /"gateway.example" is no IP address/,
+    /expected an IP address, got "gateway.example"/,
   ],
   [
-    "a load balancer's address of a family that the gateway has not",
+    "an IPv6 load balancer IP for an IPv4 gateway",
     { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4] },
     "loadBalancerIP",
-    /2001:db8::1 is an address of IPv6, and the gateway has "IPv4" alone/,
+    /expected an IPv4 address, got "2001:db8::1"; change it, or add "IPv6" to ipFamilies/,
   ],
   [
-    "a load balancer's address that is a loopback",
+    "a loopback load balancer IP",
     { loadBalancerIP: "127.0.0.1" },
     "loadBalancerIP",
-    /another machine to everybody else/,
+    /got "127.0.0.1", which is the local machine everywhere/,
   ],
   [
-    "an address of a link whose name the library does not know",
+    "a link-local address with a zone that ipaddr.js does not know",
     { addresses: ["fe80::1%eth-0"] },
     "addresses[0]",
-    /on one link only/,
+    /valid on one network link only/,
   ],
   [
-    "a load balancer's address of such a link",
+    "a load balancer IP with such a zone",
     { loadBalancerIP: "fe80::1%eth-0" },
     "loadBalancerIP",
-    /on one link only/,
+    /valid on one network link only/,
   ],
   [
-    "a load balancer's address of one link",
+    "a link-local load balancer IP",
     { loadBalancerIP: "fe80::1" },
     "loadBalancerIP",
-    /on one link only/,
+    /valid on one network link only/,
   ],
   [
-    "a load balancer's address written as IPv6",
-    { loadBalancerIP: "::ffff:10.0.0.1" },
-    "loadBalancerIP",
-    /write 10.0.0.1/,
-  ],
-  [
-    "a load balancer's IPv4 address of an IPv6 gateway",
+    "an IPv4 load balancer IP for an IPv6 gateway",
     { loadBalancerIP: "10.0.0.1", ipFamilies: [IPv6] },
     "loadBalancerIP",
-    /of IPv4/,
+    /expected an IPv6 address, got "10.0.0.1"/,
   ],
-  ["no address in a list of them", { addresses: [] }, "addresses", /the list is empty/],
-  ["an address named twice", { addresses: ["10.0.0.1", "10.0.0.1"] }, "addresses", /named twice/],
+  ["an empty list of addresses", { addresses: [] }, "addresses", /the list is empty/],
   [
-    "an address spelled in two ways",
+    "an address listed twice",
+    { addresses: ["10.0.0.1", "10.0.0.1"] },
+    "addresses",
+    /"10.0.0.1" is listed twice/,
+  ],
+  [
+    "an address in two spellings",
     { addresses: ["2001:db8::1", "2001:DB8:0::1"] },
     "addresses",
-    /named twice/,
+    /"2001:db8::1" is listed twice/,
   ],
   [
-    "the name of one's own machine",
+    "localhost",
     { addresses: ["localhost"] },
     "addresses[0]",
-    /"localhost" means another machine/,
+    /got "localhost", which is the local machine everywhere/,
   ],
   [
-    "a name below that of one's own machine",
+    "a name below localhost",
     { addresses: ["a.example", "a.localhost"] },
     "addresses[1]",
-    /means another machine/,
+    /got "a.localhost", which is the local machine/,
   ],
   [
     "an address with a port",
     { addresses: ["10.0.0.1:443"] },
     "addresses[0]",
-    /neither an IP address nor a host name/,
+    /expected an IP address or a lowercase host name, got "10.0.0.1:443"/,
   ],
   [
     "a host name in capitals",
     { addresses: ["Gateway.example"] },
     "addresses[0]",
-    /host name in lower case/,
+    /lowercase host name, got "Gateway.example"/,
   ],
   [
     "an IPv4 address with too few numbers",
     { addresses: ["10.0.0.1", "10.0.300.2"] },
     "addresses[1]",
-    /"10.0.300.2" is neither/,
+    /got "10.0.300.2"/,
   ],
-  ["an IPv4 address in a short form", { addresses: ["10.1"] }, "addresses[0]", /"10.1" is neither/],
+  ["an IPv4 address in a short form", { addresses: ["10.1"] }, "addresses[0]", /got "10.1"/],
   [
     "an IPv4 address with leading zeros",
     { addresses: ["010.0.0.1"] },
     "addresses[0]",
-    /"010.0.0.1" is neither/,
-  ],
-  [
-    "an IPv4 address written as IPv6",
-    { addresses: ["::ffff:10.0.0.1"] },
-    "addresses[0]",
-    /write 10.0.0.1/,
+    /got "010.0.0.1"/,
   ],
   [
     "a loopback address",
     { addresses: ["127.0.0.1"] },
     "addresses[0]",
-    /another machine to everybody else/,
+    /got "127.0.0.1", which is the local machine everywhere/,
   ],
-  ["an address of one link", { addresses: ["fe80::1"] }, "addresses[0]", /on one link only/],
-  ["an address with a zone", { addresses: ["fd00::1%eth0"] }, "addresses[0]", /on one link only/],
-  ["the address of nothing", { addresses: ["::"] }, "addresses[0]", /another machine/],
+  [
+    "a link-local address",
+    { addresses: ["fe80::1"] },
+    "addresses[0]",
+    /valid on one network link only/,
+  ],
+  [
+    "an address with a zone",
+    { addresses: ["fd00::1%eth0"] },
+    "addresses[0]",
+    /valid on one network link only/,
+  ],
+  ["the unspecified address", { addresses: ["::"] }, "addresses[0]", /local machine/],
 ];
 
 const accepted: [string, EastWestGatewayArgs][] = [
   [
-    "an IPv6 range and address",
+    "an IPv6 source range and load balancer IP",
     { loadBalancerSourceRanges: ["2001:db8::/32", "0.0.0.0/0"], loadBalancerIP: "2001:db8::1" },
   ],
   [
-    "a load balancer's address of the family that comes second",
+    "a load balancer IP of the second family",
     { loadBalancerIP: "2001:db8::1", ipFamilies: [IPv4], ipFamilyPolicy: "PreferDualStack" },
   ],
   [
-    "addresses of both families, and a name",
+    "addresses of both families and a host name",
     { addresses: ["10.0.0.1", "2001:db8::1", "gateway.example"], hostNames: "Resolve" },
   ],
   [
-    "names that have another name in them",
+    "host names that only contain localhost",
     { addresses: ["localhost.example", "a-localhost"], hostNames: "Resolve" },
   ],
 ];
 
 const refusedTogether: RefusedRow[] = [
   [
-    "nodes whose addresses nobody knows",
+    "a NodePort gateway without addresses",
     between({ serviceType: "NodePort", nodePorts: { tls: 30443 } }),
     `${gateway}.addresses`,
-    /no.*address to a Service of type "NodePort"/,
+    /^required: Kubernetes assigns no address to a Service of type "NodePort"/,
   ],
   [
-    "a Service within the cluster that nobody reaches",
+    "a ClusterIP gateway without addresses",
     between({ serviceType: "ClusterIP" }),
     `${gateway}.addresses`,
-    /"ClusterIP"; give those/,
+    /"ClusterIP"; list the addresses/,
   ],
   [
-    "nodes that find services, but not istiod",
+    "a NodePort gateway without addresses that exposes istiod, even with a node selector",
     serving({
       serviceType: "NodePort",
       nodePorts: allPorts,
       serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
     }),
     `${gateway}.addresses`,
-    /nothing assigns/,
+    /assigns no address/,
   ],
   [
-    "a port of nodes that nobody knows",
+    "a NodePort gateway without its node port for services",
     between({ serviceType: "NodePort", addresses: ["10.0.0.1"] }),
     `${gateway}.nodePorts.tls`,
-    /have to know the port/,
+    /^required: other clusters need to know the port/,
   ],
   [
-    "istiod's port of nodes that nobody knows",
+    "a NodePort gateway without a node port for istiod",
     serving({
       serviceType: "NodePort",
       addresses: ["10.0.0.1"],
       nodePorts: { tls: 1, "tls-istiod": 2 },
     }),
     `${gateway}.nodePorts.tls-webhook`,
-    /missing/,
+    /^required: other clusters need to know the port/,
   ],
   [
-    "a port of nodes that istiod would find, but not at addresses that are given",
+    "a NodePort gateway without its node port, with a node selector and addresses",
     between({
       serviceType: "NodePort",
       addresses: ["10.0.0.1"],
       serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
     }),
     `${gateway}.nodePorts.tls`,
-    /have to know the port/,
+    /^required: other clusters need to know the port/,
   ],
   [
-    "one address of one network for the istiods of different remotes",
+    "one address for two gateways of one network whose istiods serve different remotes",
     meshArgs({
       east: { network: "n", ...at("10.0.0.1") },
       north: { network: "n", ...at("10.0.0.1") },
@@ -217,25 +220,25 @@ const refusedTogether: RefusedRow[] = [
       west: remote(),
     }),
     "clusters.north.eastWestGateway.addresses[0]",
-    /10.0.0.1 is already that of cluster "east", whose istiod serves other remotes, at the same ports/,
+    /10.0.0.1 is also the address of "east", whose istiod serves other remotes, at the same port/,
   ],
   [
-    "one address for the gateways of two networks",
+    "one address for gateways on two networks",
     meshArgs({ east: at("10.0.0.1", "2001:db8::1"), west: at("2001:db8:0::1") }),
     "clusters.west.eastWestGateway.addresses[0]",
-    /2001:db8::1 is already that of cluster "east" on another network \("east"\), at the same ports/,
+    /2001:db8::1 is also the address of "east", which is on network "east", at the same port/,
   ],
   [
-    "one address that two load balancers shall have",
+    "an address that is the load balancer IP of another gateway",
     meshArgs({ east: { eastWestGateway: { loadBalancerIP: "10.0.0.1" } }, west: at("10.0.0.1") }),
     "clusters.west.eastWestGateway.addresses[0]",
-    /already that of cluster "east"/,
+    /also the address of "east"/,
   ],
   [
-    "one port of one node for the gateways of two networks",
+    "one node port for gateways on two networks",
     meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 30443 }) }),
     "clusters.west.eastWestGateway.addresses[0]",
-    /at the same ports/,
+    /at the same port/,
   ],
 ];
 
@@ -249,7 +252,7 @@ const acceptedTogether: [string, MultiClusterMeshArgs][] = [
     }),
   ],
   [
-    "one address of one network for istiods of the same remotes",
+    "one address for two gateways of one network whose istiods serve the same remotes",
     meshArgs({
       east: { network: "n", ...at("10.0.0.1") },
       north: { network: "n", ...at("10.0.0.1") },
@@ -257,7 +260,7 @@ const acceptedTogether: [string, MultiClusterMeshArgs][] = [
     }),
   ],
   [
-    "ports of their own for istiods of different remotes at one node",
+    "different node ports for istiods that serve different remotes",
     meshArgs({
       east: { network: "n", ...atNode({ "tls-istiod": 30012, "tls-webhook": 30017, tls: 30443 }) },
       north: { network: "n", ...atNode({ "tls-istiod": 31012, "tls-webhook": 31017, tls: 30443 }) },
@@ -266,15 +269,15 @@ const acceptedTogether: [string, MultiClusterMeshArgs][] = [
     }),
   ],
   [
-    "ports of their own at one node",
+    "different node ports on one node",
     meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) }),
   ],
   [
-    "a node and a load balancer at one address",
+    "a node port and a load balancer at one address",
     meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") }),
   ],
   [
-    "one address for all gateways where the others of it are off",
+    "one address for all gateways if only one of them is enabled",
     meshArgs(
       {
         east: {},
@@ -285,30 +288,30 @@ const acceptedTogether: [string, MultiClusterMeshArgs][] = [
     ),
   ],
   [
-    "a Service of nodes that istiod finds",
+    "a NodePort gateway without addresses, with a node selector",
     between({
       serviceType: "NodePort",
       serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
     }),
   ],
   [
-    "nodes with addresses and ports",
+    "a NodePort gateway with addresses and node ports",
     serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allPorts }),
   ],
   [
-    "a Service within the cluster behind something with an address",
+    "a ClusterIP gateway with an address",
     serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] }),
   ],
 ];
 
-describe("the rules of the addresses of one gateway", () => {
+describe("checking the addresses of one gateway", () => {
   itRefuses(
     refused.map(([name, args, field, reason]) => [name, one(args), `${gateway}.${field}`, reason]),
   );
   itAccepts(accepted.map(([name, args]) => [name, one(args)]));
 });
 
-describe("the rules of the addresses of several gateways", () => {
+describe("checking the addresses of several gateways", () => {
   itRefuses(refusedTogether);
   itAccepts(acceptedTogether);
 });

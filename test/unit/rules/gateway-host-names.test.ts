@@ -19,70 +19,67 @@ const serving = (
   west: ClusterArgs = {},
 ): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: remote(west) });
 const at = (...addresses: string[]): ClusterArgs => ({ eastWestGateway: { addresses } });
-/** One cluster, whose gateway nobody needs: what is wrong is wrong with the gateway itself. */
+/** A cluster alone, so that only rules about the gateway itself apply. */
 const one = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
   meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
-    "a load balancer's address where names are handed on",
+    "InjectionURL with a load balancer IP and no host name",
     { loadBalancerIP: "10.0.0.1", hostNames: "InjectionURL" },
     "hostNames",
-    /the IP address 10.0.0.1, and "InjectionURL" wants a host name; remove one/,
+    /cannot be combined with loadBalancerIP, because it needs a host name/,
   ],
   [
-    "several names for webhooks to lead to",
+    "InjectionURL with several addresses",
     { addresses: ["a.example", "b.example"], hostNames: "InjectionURL" },
     "addresses",
-    /lead to one name/,
+    /expected one address because hostNames is "InjectionURL", got 2/,
   ],
   [
-    "a webhook's URL at nodes",
+    "InjectionURL with type NodePort",
     { serviceType: "NodePort", addresses: ["a.example"], hostNames: "InjectionURL" },
     "hostNames",
-    /port 15012, which no node opens/,
+    /cannot be combined with serviceType "NodePort", because proxies use port 15012/,
   ],
   [
-    "a choice about host names where there is none",
+    "a strategy for host names if all addresses are IP addresses",
     { addresses: ["10.0.0.1"], hostNames: "Resolve" },
     "hostNames",
-    /every address is an IP address/,
+    /has no effect, because addresses holds only IP addresses/,
   ],
   [
-    "a choice about host names where there is no address",
+    "a strategy for host names if there are no addresses",
     { serviceType: "NodePort", hostNames: "Resolve" },
     "hostNames",
-    /give `addresses`/,
+    /has no effect without addresses; list the host name there/,
   ],
 ];
 
 const accepted: [string, EastWestGatewayArgs][] = [
-  ["a name for the URL of webhooks", { addresses: ["gateway.example"], hostNames: "InjectionURL" }],
+  ["InjectionURL with a host name", { addresses: ["gateway.example"], hostNames: "InjectionURL" }],
+  ["a load balancer IP with Resolve", { loadBalancerIP: "10.0.0.1", hostNames: "Resolve" }],
   [
-    "a load balancer's address, with what becomes of names",
-    { loadBalancerIP: "10.0.0.1", hostNames: "Resolve" },
-  ],
-  [
-    "a load balancer's address behind a name for the URL of webhooks",
+    "a load balancer IP behind a host name for InjectionURL",
     { loadBalancerIP: "10.0.0.1", addresses: ["gateway.example"], hostNames: "InjectionURL" },
   ],
 ];
 
 const refusedTogether: RefusedRow[] = [
   [
-    "a host name without a word on what to do with it",
+    "a host name without a strategy",
     serving({ addresses: ["a.example"] }),
     `${gateway}.hostNames`,
-    /"a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
+    /^required, because "a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
   ],
   [
-    "load balancers that have names without a word on what to do with them",
+    "an internal load balancer of AWS without a strategy for its host name",
     serving({ internalLoadBalancer: "aws" }),
     `${gateway}.hostNames`,
-    /"aws" its address is a host name.*choose "Resolve".*or "InjectionURL"/,
+    /internalLoadBalancer of "aws" is a host name.*choose "Resolve".*or "InjectionURL"/,
   ],
   [
-    "a name beside other gateways for a local injector",
+    "a host name without a strategy for a local injector with several primaries",
     meshArgs({
       east: at("a.example"),
       north: {},
@@ -92,60 +89,57 @@ const refusedTogether: RefusedRow[] = [
     /"a.example" is a host name/,
   ],
   [
-    "several addresses with a name for local injectors",
+    "a host name without a strategy among several addresses, for a local injector",
     serving({ addresses: ["10.0.0.1", "a.example"] }, { localInjector: true }),
     `${gateway}.hostNames`,
     /"a.example"/,
   ],
   [
-    "a name for a remote of several",
+    "InjectionURL for a remote with several primaries",
     meshArgs({
       east: { eastWestGateway: { addresses: ["a.example"], hostNames: "InjectionURL" } },
       north: {},
       west: { role: ClusterRole.Remote, primaries: ["east", "north"] },
     }),
     `${gateway}.hostNames`,
-    /"west" has several primaries, and "InjectionURL" leads to one/,
+    /"InjectionURL" leads to one primary, and "west" has several/,
   ],
 ];
 
 const acceptedTogether: [string, MultiClusterMeshArgs][] = [
-  ["a name that is resolved", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
+  ["a host name with Resolve", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
   [
-    "a name for a remote with an injector of its own",
+    "a host name without a strategy for a local injector",
     serving({ addresses: ["a.example"] }, { localInjector: true }),
   ],
   [
-    "load balancers that have names, which are resolved",
+    "an internal load balancer of AWS with Resolve",
     serving({ internalLoadBalancer: "aws", hostNames: "Resolve" }),
   ],
   [
-    "load balancers that have names, at addresses that are given",
+    "an internal load balancer of AWS with given IP addresses",
     serving({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] }),
   ],
   [
-    "load balancers that have names, for a local injector",
+    "an internal load balancer of AWS for a local injector",
     serving({ internalLoadBalancer: "aws" }, { localInjector: true }),
   ],
   [
-    "load balancers that have names, and lead to no istiod",
+    "an internal load balancer of AWS that exposes no istiod",
     between({ internalLoadBalancer: "aws" }),
   ],
-  ["a name at a gateway that leads to no istiod", between({ addresses: ["a.example"] })],
-  [
-    "older endpoints of names that are resolved",
-    serving({ hostNames: "Resolve" }, { legacyEndpoints: true }),
-  ],
+  ["a host name at a gateway that exposes no istiod", between({ addresses: ["a.example"] })],
+  ["legacy endpoints with Resolve", serving({ hostNames: "Resolve" }, { legacyEndpoints: true })],
 ];
 
-describe("the rules of the host names of one gateway", () => {
+describe("checking the host names of one gateway", () => {
   itRefuses(
     refused.map(([name, args, field, reason]) => [name, one(args), `${gateway}.${field}`, reason]),
   );
   itAccepts(accepted.map(([name, args]) => [name, one(args)]));
 });
 
-describe("the rules of the host names of several gateways", () => {
+describe("checking the host names of several gateways", () => {
   itRefuses(refusedTogether);
   itAccepts(acceptedTogether);
 });

@@ -6,129 +6,122 @@ import { meshArgs } from "../../support/topologies";
 const { IPv4, IPv6 } = IPFamily;
 const at = "clusters.east.eastWestGateway";
 
-/** One cluster, whose gateway nobody needs: what is wrong is wrong with the gateway itself. */
+/** A cluster alone, so that only rules about the gateway itself apply. */
 const gateway = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
   meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
-    "a cloud's internal load balancer at nodes",
+    "an internal load balancer with type NodePort",
     { serviceType: "NodePort", internalLoadBalancer: "aws" },
     "internalLoadBalancer",
-    /only for the service type "LoadBalancer", and this gateway has "NodePort"/,
+    /^needs serviceType "LoadBalancer", got "NodePort"; change it or remove this$/,
   ],
   [
-    "a load balancer's class at nodes",
+    "a load balancer class with type NodePort",
     { serviceType: "NodePort", loadBalancerClass: "x.example/y" },
     "loadBalancerClass",
     /"NodePort"/,
   ],
   [
-    "source ranges without a load balancer",
+    "source ranges with type ClusterIP",
     { serviceType: "ClusterIP", loadBalancerSourceRanges: ["10.0.0.0/8"] },
     "loadBalancerSourceRanges",
     /"ClusterIP"/,
   ],
   [
-    "a load balancer's address without one",
+    "a load balancer IP with type ClusterIP",
     { serviceType: "ClusterIP", loadBalancerIP: "10.0.0.1" },
     "loadBalancerIP",
-    /remove one/,
+    /needs serviceType "LoadBalancer"/,
   ],
   [
-    "ports of nodes for a load balancer that is none",
+    "allocateLoadBalancerNodePorts with type NodePort",
     { serviceType: "NodePort", allocateLoadBalancerNodePorts: false },
     "allocateLoadBalancerNodePorts",
-    /only for the service type "LoadBalancer"/,
+    /needs serviceType "LoadBalancer"/,
   ],
   [
-    "a traffic policy where nothing comes from outside",
+    "an external traffic policy with type ClusterIP",
     { serviceType: "ClusterIP", externalTrafficPolicy: "Local" },
     "externalTrafficPolicy",
-    /nothing comes from outside/,
+    /cannot be combined with serviceType "ClusterIP", which has no external traffic/,
   ],
   [
-    "a source range without a length",
+    "a source range without a prefix length",
     { loadBalancerSourceRanges: ["10.0.0.0/8", "203.0.113.7"] },
     "loadBalancerSourceRanges[1]",
-    /"203.0.113.7" is no IP range; the form is/,
+    /expected an IP range such as .*, got "203.0.113.7"/,
   ],
   [
-    "no source range in a list of them",
+    "an empty list of source ranges",
     { loadBalancerSourceRanges: [] },
     "loadBalancerSourceRanges",
-    /the list is empty; name .*, or 0.0.0.0\/0 to let everybody in/,
+    /the list is empty; add .*, or 0.0.0.0\/0 to allow all/,
   ],
   [
     "a source range in a short form",
     { loadBalancerSourceRanges: ["10.0/8"] },
     "loadBalancerSourceRanges[0]",
-    /"10.0\/8" is no IP range/,
+    /expected an IP range .*, got "10.0\/8"/,
   ],
   [
-    "a source range that begins within",
+    "an IPv4 source range that starts inside a range",
     { loadBalancerSourceRanges: ["10.0.0.7/8"] },
     "loadBalancerSourceRanges[0]",
-    /the first address/,
+    /its first address.*, got "10.0.0.7\/8"/,
   ],
   [
-    "an IPv6 range that begins within",
+    "an IPv6 source range that starts inside a range",
     { loadBalancerSourceRanges: ["fd00::7/64"] },
     "loadBalancerSourceRanges[0]",
-    /"fd00::7/,
+    /got "fd00::7\/64"/,
   ],
   [
-    "a node port of no port",
+    "a node port for an unknown port",
     { nodePorts: { http: 30080 } },
     "nodePorts.http",
     /its ports are "status-port", "tls", "tls-istiod" and "tls-webhook"/,
   ],
   [
-    "a node port that nodes do not open",
+    "a node port with type ClusterIP",
     { serviceType: "ClusterIP", nodePorts: { tls: 30443 } },
     "nodePorts.tls",
-    /nodes open no port/,
+    /cannot be combined with serviceType "ClusterIP", which has no node ports/,
   ],
   [
-    "a node port that is none",
+    "node port 65536",
     { nodePorts: { tls: 65536 } },
     "nodePorts.tls",
-    /65536 is no port: 1 to 65535/,
+    /expected a port from 1 to 65535, got 65536/,
   ],
-  ["node port 0", { nodePorts: { tls: 0 } }, "nodePorts.tls", /0 is no port/],
+  ["node port 0", { nodePorts: { tls: 0 } }, "nodePorts.tls", /from 1 to 65535, got 0/],
   [
-    "one node port for two ports",
-    { nodePorts: { tls: 30443, "tls-istiod": 30443 } },
-    "nodePorts.tls-istiod",
-    /30443 is already that of "tls"/,
-  ],
-  [
-    "a time without a unit",
+    "an address timeout without a unit",
     { addressTimeout: "20" },
     "addressTimeout",
-    /"20" is no length of time; the form is 90s, 10m or 1h/,
+    /expected a duration such as 90s, 10m or 1h, got "20"/,
   ],
-  ["no time at all", { addressTimeout: "0s" }, "addressTimeout", /"0s"/],
   [
-    "a longer time than a day",
+    "an address timeout of 0",
+    { addressTimeout: "0s" },
+    "addressTimeout",
+    /expected a duration .*, got "0s"/,
+  ],
+  [
+    "an address timeout of more than a day",
     { addressTimeout: "1441m" },
     "addressTimeout",
-    /1441m is too long; give at most 24h/,
+    /expected at most 24h, got "1441m"/,
   ],
   [
-    "a time of more digits than numbers have",
+    "an address timeout with more digits than a number can hold",
     { addressTimeout: `${"9".repeat(400)}h` },
     "addressTimeout",
-    /too long/,
+    /expected at most 24h/,
   ],
   [
-    "a family named twice",
-    { ipFamilies: [IPv4, IPv4], ipFamilyPolicy: "PreferDualStack" },
-    "ipFamilies",
-    /named twice/,
-  ],
-  [
-    "two families by one stack",
+    "two families with policy SingleStack",
     { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "SingleStack" },
     "ipFamilyPolicy",
     /"PreferDualStack" or "RequireDualStack"/,
@@ -137,28 +130,28 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "two families without a policy",
     { ipFamilies: [IPv4, IPv6] },
     "ipFamilyPolicy",
-    /two IP families need/,
+    /two ipFamilies need/,
   ],
   [
-    "ranges that leave the second family open",
+    "source ranges that leave the second family open",
     { ipFamilyPolicy: "PreferDualStack", loadBalancerSourceRanges: ["10.0.0.0/8"] },
     "loadBalancerSourceRanges",
-    /family IPv6, which no range names/,
+    /has no IPv6 range, so every IPv6 address could connect/,
   ],
   [
-    "ranges of another family than the gateway's",
+    "source ranges of a family that the gateway does not have",
     { ipFamilies: [IPv4], loadBalancerSourceRanges: ["fd00::/8"] },
     "loadBalancerSourceRanges",
-    /add a range of IPv4/,
+    /has no IPv4 range/,
   ],
   [
-    "an annotation with a space",
+    "an annotation key with a space",
     { serviceAnnotations: { "a b": "c" } },
     "serviceAnnotations.a b",
     /expected an annotation key, got "a b"/,
   ],
   [
-    "a load balancer's class with a space",
+    "a load balancer class with a space",
     { loadBalancerClass: "my class" },
     "loadBalancerClass",
     /expected a load balancer class, got "my class"/,
@@ -167,7 +160,7 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
 
 const accepted: [string, EastWestGatewayArgs][] = [
   [
-    "ports of a load balancer's nodes that are given, and no others",
+    "node ports for a load balancer that allocates no others",
     {
       allocateLoadBalancerNodePorts: false,
       nodePorts: { tls: 30443 },
@@ -176,23 +169,23 @@ const accepted: [string, EastWestGatewayArgs][] = [
   ],
   ["node ports of a load balancer", { nodePorts: { tls: 30443, "tls-istiod": 30012 } }],
   [
-    "two families, where there may be two",
+    "two families with policy RequireDualStack",
     { ipFamilies: [IPv4, IPv6], ipFamilyPolicy: "RequireDualStack" },
   ],
   [
-    "a range of each family",
+    "a source range for each family",
     { ipFamilyPolicy: "RequireDualStack", loadBalancerSourceRanges: ["10.0.0.0/8", "fd00::/8"] },
   ],
-  ["every unit of time", { addressTimeout: "1h" }],
-  ["the longest time", { addressTimeout: "24h" }],
+  ["an address timeout in hours", { addressTimeout: "1h" }],
+  ["the longest address timeout", { addressTimeout: "24h" }],
   [
-    "annotations without a value, in capitals, and with anything in them",
+    "annotations with an empty value, capitals or special characters",
     { serviceAnnotations: { "A.example/B": "", a: "{ any: [thing] }" } },
   ],
-  ["a load balancer's class of no domain", { loadBalancerClass: "internal-vip" }],
+  ["a load balancer class without a domain", { loadBalancerClass: "internal-vip" }],
 ];
 
-describe("the rules of a gateway's Service", () => {
+describe("checking the Service of a gateway", () => {
   itRefuses(
     refused.map(([name, args, field, reason]) => [name, gateway(args), `${at}.${field}`, reason]),
   );

@@ -5,13 +5,13 @@ import { meshArgs } from "../../support/topologies";
 
 const at = "clusters.east.eastWestGateway";
 
-/** One cluster, whose gateway nobody needs: what is wrong is wrong with the gateway itself. */
+/** A cluster alone, so that only rules about the gateway itself apply. */
 const gateway = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
   meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
-    "a credential that is no Secret's name",
+    "a credential that is not a valid name of a Secret",
     { istiodCredential: "My_Secret" },
     "istiodCredential",
     /expected the name of a Secret, got "My_Secret"/,
@@ -22,7 +22,7 @@ const accepted: [string, EastWestGatewayArgs][] = [
   ["a credential with a dot and a long name", { istiodCredential: `${"s".repeat(70)}.tls` }],
 ];
 
-describe("the rules of one gateway", () => {
+describe("checking a gateway", () => {
   itRefuses(
     refused.map(([name, args, field, reason]) => [name, gateway(args), `${at}.${field}`, reason]),
   );
