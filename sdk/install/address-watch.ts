@@ -61,12 +61,15 @@ export function missingAddressText(
   loadBalancerClass: string | undefined,
   events: readonly ServiceEvent[] | string,
 ): string {
-  const start = `the Service ${service} still has no address; the wait ends after addressTimeout (${timeout})`;
+  const start =
+    `the Service ${service} still has no address; ` +
+    `the wait ends after addressTimeout (${timeout})`;
   if (typeof events === "string") return `${start}. Its events cannot be read (${events})`;
   if (events.length > 0) return [`${start}. Its events:`, ...events.map(eventLine)].join("\n");
-  const ofClass = loadBalancerClass === undefined ? "" : ` of the class "${loadBalancerClass}"`;
+  const kinds = ["load balancers"];
+  if (loadBalancerClass !== undefined) kinds.push(`of the class "${loadBalancerClass}"`);
   return (
-    `${start}. It has no events: does this cluster provide load balancers${ofClass}? ` +
+    `${start}. It has no events: does this cluster provide ${kinds.join(" ")}? ` +
     "If not, set eastWestGateway.serviceType and eastWestGateway.addresses"
   );
 }

@@ -8,10 +8,10 @@ import type { Issue } from "../issue";
 export const userError = (message: string): Error =>
   Object.assign(new pulumi.RunError(message), { stack: "" });
 
-export const issuesError = (issues: readonly Issue[]): Error =>
+export const userErrorOf = (issues: readonly Issue[]): Error =>
   userError(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
 
 /** Throws one error with all issues, if there are any. */
-export function throwIssues(issues: readonly Issue[]): void {
-  if (issues.length > 0) throw issuesError(issues);
+export function throwUserError(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw userErrorOf(issues);
 }

@@ -1,6 +1,7 @@
 /**
- * The provider's kinds that this package makes, each from its own file. The library's root would also register every other kind it knows,
- * and then Pulumi's SDK asks the engine once more about each object of a chart that a chart names in its outputs.
+ * The kinds of the provider that this package uses, each imported from its own file. The root of
+ * the library would register all kinds, and then Pulumi's SDK makes an additional call to the engine
+ * for each object in the outputs of a chart.
  */
 export { Provider } from "@pulumi/kubernetes/provider";
 export { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";

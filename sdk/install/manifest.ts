@@ -40,7 +40,8 @@ export function newObject(
 ): pulumi.Resource {
   const { apiVersion, kind, ...body } = replaceReferences(manifest, context.resolve) as Manifest;
   const options = optionsWithNamespace(context, more);
-  const args = body as pulumi.Inputs as never; // manifests of the plan have the fields of their kind
+  // manifests of the plan have the fields of their kind
+  const args = body as pulumi.Inputs as never;
   switch (kind) {
     case "EndpointSlice":
       return new k8s.EndpointSlice(name, args, options);

@@ -9,7 +9,7 @@ import { checkAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
 import type { FilledClusters } from "../topology/defaults";
 import { ClusterInstall } from "./cluster";
-import { issuesError, throwIssues } from "./errors";
+import { userErrorOf, throwUserError } from "./errors";
 import { isMocked } from "./mocks";
 
 /** What is known of the clusters before the first resource is registered. */
@@ -39,8 +39,8 @@ export function openClusters(
 }
 
 /**
- * The clusters whose kubeconfig is an Output. Each is checked as soon as its kubeconfig is known, by
- * the same rules and the same preflight as the others, and together with them.
+ * The clusters whose kubeconfig is an Output. Each is checked as soon as its kubeconfig is known: by
+ * the same rules and preflight as the others, and together with them.
  */
 export class LateClusters {
   private readonly access: Map<string, ApiAccess>;
@@ -63,9 +63,9 @@ export class LateClusters {
   async open(cluster: string, kubeconfig: string | undefined): Promise<ApiAccess> {
     const { args, clusters } = this.early;
     const found = findApiAccess(cluster, kubeconfig, clusters.get(cluster)?.context);
-    if ("reason" in found) throw issuesError(relocateIssues(args, [found]));
+    if ("reason" in found) throw userErrorOf(relocateIssues(args, [found]));
     this.access.set(cluster, found);
-    throwIssues(relocateIssues(args, checkAccess(clusters, this.access)));
+    throwUserError(relocateIssues(args, checkAccess(clusters, this.access)));
     if (!isMocked()) await this.query(found);
     return found;
   }
@@ -76,7 +76,7 @@ export class LateClusters {
     for (const [name, facts] of answers) this.facts.set(name, facts);
     const { issues, warnings } = judgeFacts(expectations, this.facts);
     for (const warning of warnings) this.logOnce(warning);
-    throwIssues(issues);
+    throwUserError(issues);
   }
 
   private logOnce(warning: string): void {

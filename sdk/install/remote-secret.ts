@@ -31,15 +31,17 @@ export const kubeconfigOf = ({ cluster, token }: Target): pulumi.Output<string> 
  * An istiod also writes the root certificate into the namespaces of a cluster, if it serves that
  * cluster. It decides that only when it reads a new kubeconfig, so the kubeconfig must change then.
  */
-const servedComment = "# served by the istiod that reads this\n";
+function withComment(serves: boolean, kubeconfig: string): string {
+  if (!serves) return kubeconfig;
+  return `# served by the istiod that reads this\n${kubeconfig}`;
+}
 
-/** Creates the Secret with which an istiod reads a cluster, like `istioctl create-remote-secret`. */
+/** Creates the Secret with which an istiod reads a cluster, as `create-remote-secret` does. */
 export function installRemoteSecret(
   { target: peer, serves }: RemoteSecretPlan,
   target: Target,
   context: StepContext,
 ): StepResult {
-  const comment = serves ? servedComment : "";
   const secret = new k8s.Secret(
     names.forPeer(context.name("remote-secret"), peer),
     {
@@ -50,7 +52,7 @@ export function installRemoteSecret(
         annotations: { "networking.istio.io/cluster": peer },
       },
       stringData: kubeconfigOf(target).apply((kubeconfig) => ({
-        [peer]: `${comment}${kubeconfig}`,
+        [peer]: withComment(serves, kubeconfig),
       })),
     },
     optionsIn(context),
@@ -58,7 +60,7 @@ export function installRemoteSecret(
   return created(secret);
 }
 
-/** The kubeconfig in a remote secret: one cluster, user and context, all with the cluster's name. */
+/** The kubeconfig in a remote secret. Its cluster, user and context all have the same name. */
 export function remoteKubeconfig(
   name: string,
   token: string,

@@ -22,7 +22,7 @@ export const optionsIn = (
 /**
  * The options of a gateway and of what belongs to it. A gateway must outlive the remote secrets for
  * its cluster, because requests come through it until they are gone. But a remote's gateway needs
- * those secrets to start. So it is not deleted by itself, but with the namespace, after the secrets.
+ * those secrets to start. So it is not deleted itself, but with the namespace, after the secrets.
  */
 export function optionsWithNamespace(
   { cluster, after, namespace }: StepContext,

@@ -9,7 +9,7 @@ import { checkRootKey, checkRoots, rootOfKey } from "../certificates/roots";
 import { defined } from "../defined";
 import { names } from "../plan/names";
 import type { MeshPlan } from "../plan/plan";
-import { throwIssues } from "./errors";
+import { throwUserError } from "./errors";
 import { required } from "./required";
 
 /** The trust of the mesh: one root, and an intermediate for each primary to sign with. */
@@ -88,7 +88,7 @@ function takeRootKey(
 ): pulumi.Output<Authority> {
   const given = pulumi.all([roots, required(rootKey, "trust.rootKey")]);
   return pulumi.secret(given).apply(([pem, key]) => {
-    throwIssues(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
+    throwUserError(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
     return { certificate: rootOfKey(key, pem), privateKey: key };
   });
 }
@@ -101,7 +101,9 @@ function takeIntermediates(plan: MeshPlan, { trust, clusters }: GivenTrust): Mes
     const authority = required(clusters.get(cluster)?.certificateAuthority, path);
     const given = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
     return given.apply(([rootsPem, { certificate, privateKey, chain }]): Signer => {
-      throwIssues(checkIntermediate(path, defined({ certificate, privateKey, chain }), rootsPem));
+      throwUserError(
+        checkIntermediate(path, defined({ certificate, privateKey, chain }), rootsPem),
+      );
       return defined({
         certificate: normalCertificates(certificate),
         privateKey: normalKey(privateKey),
@@ -120,7 +122,7 @@ function takeRoots(
   const given = pulumi.output(required(rootCertificate, "trust.rootCertificate"));
   return pulumi.unsecret(
     given.apply((pem) => {
-      throwIssues(checkRoots("trust.rootCertificate", pem));
+      throwUserError(checkRoots("trust.rootCertificate", pem));
       return format(pem);
     }),
   );

@@ -3,23 +3,25 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { isMocked } from "./mocks";
 
-const [patience, pause] = [60_000, 1_000];
+const retryFor = 60_000;
+const pause = 1_000;
 
-/** Whether what failed is worth another try, so many milliseconds after it failed first. */
-export const shouldTryAgain = (error: string, since: number): boolean =>
-  since <= patience && isUnanswered(error);
+/** Whether an error is worth a retry, given the milliseconds since the first error. */
+export const shouldTryAgain = (error: string, elapsed: number): boolean =>
+  elapsed <= retryFor && isUnanswered(error);
 
-/** Whether an API server says that nobody answered istiod's validating webhooks; what they refuse is another matter. */
+/** Whether istiod's validating webhook did not answer. What it rejects is not retried. */
 const isUnanswered = (error: string): boolean =>
   /failed calling webhook "([^"]*\.)?validation\.istio\.io"/.test(error);
 
 /**
- * Lets the engine try again, for a minute, to write Istio's configuration while its validation does not answer: istiod's pod is ready
- * somewhat before every way to it is. A new gateway's pod has come through that webhook before, but in a cluster that was a remote
- * the gateway is there already. The provider itself gives up at once.
+ * Lets the engine retry for a minute to write Istio's configuration while its validation does not
+ * answer. istiod's pod is ready before every node has a route to it, and the provider fails at once.
+ * Usually the gateway's pod already waited for that route, but not if a remote becomes a primary.
  */
 export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
-  if (isMocked() || pulumi.runtime.isDryRun()) return {}; // mocks know no hooks, and a preview writes nothing
+  // mocks do not support hooks, and a preview writes nothing
+  if (isMocked() || pulumi.runtime.isDryRun()) return {};
   let first: number | undefined;
   const tryAgain: pulumi.ErrorHookFunction = async ({ errors: [latest = ""] }) => {
     first ??= Date.now();
@@ -27,11 +29,11 @@ export function retryUnanswered(name: string): pulumi.CustomResourceOptions {
     await wait(pause);
     return true;
   };
-  // unlike resources, hooks have to differ by their names alone: another component may hold a mesh of the same name
+  // names of hooks must be unique in a program, and another component may have a mesh of this name
   return { hooks: { onError: [new OptionalErrorHook(`${name}-${randomUUID()}`, tryAgain)] } };
 }
 
-/** A hook that nothing depends on: a language host that is older than its engine does not pass it on, and then nothing is tried again. */
+/** A hook that may fail to register: a language host older than its engine does not support it. */
 class OptionalErrorHook extends pulumi.ErrorHook {
   constructor(name: string, callback: pulumi.ErrorHookFunction) {
     super(name, callback);

@@ -26,7 +26,7 @@ export interface ApiAccess {
 /** The access to each cluster, as far as it is known. */
 export type KnownAccess = ReadonlyMap<string, ApiAccess>;
 
-/** The access to each cluster whose kubeconfig is not an Output, and what is wrong with the others. */
+/** The access to each cluster whose kubeconfig is not an Output, and what is wrong with the rest. */
 export interface KubeconfigsRead {
   readonly access: KnownAccess;
   readonly issues: readonly Issue[];

@@ -34,12 +34,13 @@ export function chooseContext(
   cluster: string,
   given: string | undefined,
 ): Context {
-  const names = [...contexts.keys()];
-  const only = names.length === 1 ? names[0] : undefined;
-  const wanted = given ?? only ?? cluster;
+  const [first, ...others] = contexts.values();
+  if (given === undefined && first !== undefined && others.length === 0) return first;
+  const wanted = given ?? cluster;
   const context = contexts.get(wanted);
   if (context !== undefined) return context;
-  const reason = `the kubeconfig has no context "${wanted}"; it has ${quoteList(names)}`;
+  const available = quoteList([...contexts.keys()]);
+  const reason = `the kubeconfig has no context "${wanted}"; it has ${available}`;
   throw new KubeconfigError(reason, "context");
 }
 
@@ -54,7 +55,7 @@ export function checkServerOf({ name, server }: Context): void {
 
 /** What is wrong with a URL that holds credentials. It does not repeat the URL. */
 export const credentialsRefused =
-  'contains a user name or password, which would be handed to other clusters; remove it and the "@"';
+  'contains a user name or password, which other clusters would get; remove it and the "@"';
 
 /** Whether a URL holds a user name or password. An "@" may also be part of its path. */
 export function hasCredentials(url: string): boolean {
@@ -67,6 +68,6 @@ export function hasCredentials(url: string): boolean {
 /** How to write the URL of an API server. Often only the scheme is missing. */
 export function urlAdvice(server: string): string {
   const withScheme = `https://${server}`;
-  const lacksScheme = !server.includes("://") && URL.canParse(withScheme);
-  return lacksScheme ? `write ${withScheme}` : "use the form https://HOST:PORT";
+  if (!server.includes("://") && URL.canParse(withScheme)) return `write ${withScheme}`;
+  return "use the form https://HOST:PORT";
 }

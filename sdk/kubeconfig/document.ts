@@ -1,6 +1,6 @@
 import * as yaml from "js-yaml";
 
-/** A kubeconfig that cannot be used. The message is for the user and quotes nothing of the content. */
+/** A kubeconfig that cannot be used. The message is for the user, so it quotes no content. */
 export class KubeconfigError extends Error {
   constructor(
     message: string,
@@ -37,8 +37,8 @@ function parseYaml(content: string): unknown {
   } catch (error) {
     // the parser's message quotes the content, which may hold credentials: repeat only the line
     const line = (error as yaml.YAMLException).mark?.line;
-    const where = line === undefined ? "" : ` (line ${line + 1})`;
-    throw new KubeconfigError(`not valid YAML${where}`);
+    if (line === undefined) throw new KubeconfigError("not valid YAML");
+    throw new KubeconfigError(`not valid YAML (line ${line + 1})`);
   }
 }
 
@@ -47,7 +47,8 @@ export function entriesOf(document: Fields, list: EntryList): NamedEntry[] {
   const field = list.slice(0, -1);
   return itemsOf(document, list).flatMap((item) => {
     const { name, [field]: value } = (item ?? {}) as Fields;
-    return typeof name === "string" && isObject(value) ? [{ name, value }] : [];
+    if (typeof name !== "string" || !isObject(value)) return [];
+    return [{ name, value }];
   });
 }
 

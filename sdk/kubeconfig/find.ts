@@ -17,7 +17,8 @@ export interface KubeconfigSource {
 /** Finds a kubeconfig that is given as content or as a path. Not given: the ambient kubeconfig. */
 export function findKubeconfig(given: string | undefined): KubeconfigSource {
   if (given === undefined) return ambientKubeconfig();
-  return isContent(given) ? { source: given, content: given } : fromFile(given);
+  if (isContent(given)) return { source: given, content: given };
+  return fromFile(given);
 }
 
 /** A path has one line and is not a YAML object. Everything else is content. */

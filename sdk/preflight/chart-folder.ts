@@ -3,9 +3,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 /**
- * The path of a chart in a local folder, or undefined if the folder does not have it. A chart is a folder, as in Istio's
- * sources, or an archive, as `helm pull` saves it. A relative path stays relative, so that the state is the same on every
- * machine.
+ * The path of a chart in a local folder, if the folder has it. A chart is a folder, as in Istio's
+ * sources, or an archive, as `helm pull` saves it. A relative path stays relative, so that the state
+ * is the same on every machine.
  */
 export function findChart(folder: string, chart: string, version: string): string | undefined {
   const unpacked = path.join(expandHome(folder), chart);

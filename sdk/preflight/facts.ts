@@ -17,7 +17,7 @@ export interface ClusterFacts {
 /** The facts of each cluster that was queried. */
 export type Facts = ReadonlyMap<string, ClusterFacts>;
 
-/** A Secret with the label of remote secrets, and the clusters that it names: the keys of its data. */
+/** A Secret with the label of remote secrets. The keys of its data are the names of clusters. */
 export interface RemoteSecretFact {
   readonly name: string;
   readonly clusterIds: readonly string[];

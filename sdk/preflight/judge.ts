@@ -143,7 +143,7 @@ function checkNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts
   return [{ path: `clusters.${cluster.name}.namespace.existing`, reason }];
 }
 
-/** istiod reads the first of two Secrets for one cluster, and only logs that it ignores the other. */
+/** istiod reads the first of two Secrets for a cluster, and only logs that it ignores the other. */
 function checkRemoteSecrets(
   namespace: string,
   { holder, target }: RemoteSecretPlan,
@@ -155,8 +155,8 @@ function checkRemoteSecrets(
   return others.map(({ name }) => ({
     path: `clusters.${holder}`,
     reason:
-      `the Secret "${name}" in namespace "${namespace}" is already a remote secret for "${target}", ` +
-      "and istiod uses only one per cluster; delete it " +
+      `the Secret "${name}" in namespace "${namespace}" is already a remote secret for ` +
+      `"${target}", and istiod uses only one per cluster; delete it ` +
       `(kubectl -n ${namespace} delete secret ${name}) or rename the cluster`,
   }));
 }

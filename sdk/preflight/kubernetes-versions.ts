@@ -19,11 +19,12 @@ const supported: { readonly [istio: string]: KubernetesRange } = {
 /** The versions that a version of Istio supports. Undefined if they are not known. */
 export function supportedKubernetes(istioVersion: string): KubernetesRange | undefined {
   const minor = /^v?(1\.\d+)(?!\d)/.exec(istioVersion)?.[1];
-  return minor === undefined ? undefined : supported[minor];
+  return supported[minor ?? ""];
 }
 
 /** The minor version in `v1.36.3` or `v1.33.4-gke.1`, as API servers report it. */
 export function kubernetesMinor(version: string): number | undefined {
-  const minor = /^v?1\.(\d+)(?!\d)/.exec(version)?.[1];
-  return minor === undefined ? undefined : Number(minor);
+  const [, minor] = /^v?1\.(\d+)(?!\d)/.exec(version) ?? [];
+  if (minor === undefined) return undefined;
+  return Number(minor);
 }

@@ -42,17 +42,19 @@ function entryOf(document: Fields, list: string, name: unknown): Fields {
 
 /** For users without a plug-in: loading the client library would add half a second to a preview. */
 function simpleOptions(cluster: Fields, user: Fields, folder = "."): https.RequestOptions {
-  const token = tokenOf(user, folder);
-  return defined({
+  const options: https.RequestOptions = defined({
     ca: dataOf(cluster, "certificate-authority", folder),
     cert: dataOf(user, "client-certificate", folder),
     key: dataOf(user, "client-key", folder),
-    headers: token === undefined ? undefined : { authorization: `Bearer ${token}` },
-    auth: basicAuthOf(user),
-    rejectUnauthorized: cluster["insecure-skip-tls-verify"] === true ? false : undefined,
     servername: stringOf(cluster["tls-server-name"]),
     agent: false as const,
   });
+  const token = tokenOf(user, folder);
+  if (token !== undefined) options.headers = { authorization: `Bearer ${token}` };
+  const name = stringOf(user["username"]);
+  if (name !== undefined) options.auth = `${name}:${String(user["password"])}`;
+  if (cluster["insecure-skip-tls-verify"] === true) options.rejectUnauthorized = false;
+  return options;
 }
 
 /** The data in the kubeconfig itself, or in the file that it names. */
@@ -60,7 +62,8 @@ function dataOf(fields: Fields, key: string, folder: string): Buffer | undefined
   const data = stringOf(fields[`${key}-data`]);
   if (data !== undefined) return Buffer.from(data, "base64");
   const file = stringOf(fields[key]);
-  return file === undefined ? undefined : readFileSync(path.resolve(folder, file));
+  if (file === undefined) return undefined;
+  return readFileSync(path.resolve(folder, file));
 }
 
 function tokenOf(user: Fields, folder: string): string | undefined {
@@ -69,13 +72,10 @@ function tokenOf(user: Fields, folder: string): string | undefined {
   return readFileSync(path.resolve(folder, file), "utf8").trim();
 }
 
-function basicAuthOf(user: Fields): string | undefined {
-  const name = stringOf(user["username"]);
-  return name === undefined ? undefined : `${name}:${String(user["password"])}`;
+function stringOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return undefined;
 }
-
-const stringOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value : undefined;
 
 async function libraryOptions(connection: Connection): Promise<https.RequestOptions> {
   const options: https.RequestOptions = {};

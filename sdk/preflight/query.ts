@@ -106,7 +106,7 @@ const remoteSecretFact = (secret: { metadata: Metadata; data?: object }): Remote
   clusterIds: Object.keys(secret.data ?? {}),
 });
 
-/** Keeps the keys and the certificates. Of the private key, only whether it fits its certificate. */
+/** Keeps the keys and the certificates. Of the private key, only whether it fits is kept. */
 function signingSecretFact(data: { readonly [key: string]: string }): SigningSecretFact {
   const keys = Object.keys(data);
   const files = signingFilesOf(keys);

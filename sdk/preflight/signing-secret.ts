@@ -74,7 +74,9 @@ function checkFiles({ keys, certificates, keyFits }: FoundSecret): Issue[] {
     root: pemIn(files.root),
   });
   if (keyFits || issues.length > 0) return issues;
-  const reason = `expected the private key of the certificate in ${files.certificate}, got another key or not a key`;
+  const reason =
+    `expected the private key of the certificate in ${files.certificate}, ` +
+    "got another key or not a key";
   return [{ path: files.privateKey, reason }];
 }
 
