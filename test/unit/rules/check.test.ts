@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import * as yaml from "js-yaml";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import type { Issue } from "../../../sdk/issue";
-import { findKubeconfig } from "../../../sdk/kubeconfig/find";
 import { authorityData, kubeconfigFor, leakMarker } from "../../support/kubeconfig";
 import { meshArgs, namedTopologies } from "../../support/topologies";
 import { checkArgs } from "../../support/check";
@@ -30,46 +25,10 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
     /already cluster "east"/,
   ],
   [
-    "a context that does not exist",
-    meshArgs({ east: { context: "wset" }, west: east }),
-    "clusters.east.context",
-    /has no context "wset"; it has "east" and "west"/,
-  ],
-  [
-    "no context of the cluster's name",
-    meshArgs({ east }, { defaults: { kubeconfig: kubeconfigFor(["a", "b"]) } }),
-    "clusters.east.context",
-    /it has "a" and "b"/,
-  ],
-  [
     "one context for two clusters",
     meshArgs({ east: { context: "west" }, west: east }),
     "clusters.west.context",
     /leads to .*, which is already cluster "east"/,
-  ],
-  [
-    "a kubeconfig that is not there",
-    meshArgs({ east: { kubeconfig: "no/such/file" } }),
-    "clusters.east.kubeconfig",
-    /"no\/such\/file" cannot be read \(ENOENT\)/,
-  ],
-  [
-    "a kubeconfig that is no YAML",
-    meshArgs({ east: { kubeconfig: `a: [\n${leakMarker}: {` } }),
-    "clusters.east.kubeconfig",
-    /not valid YAML \(line/,
-  ],
-  [
-    "a kubeconfig that is something else",
-    meshArgs({ east: { kubeconfig: `just\n${leakMarker}` } }),
-    "clusters.east.kubeconfig",
-    /not a kubeconfig/,
-  ],
-  [
-    "a kubeconfig without contexts",
-    meshArgs({ east: { kubeconfig: "apiVersion: v1\nkind: Config\n" } }),
-    "clusters.east.kubeconfig",
-    /no context/,
   ],
   [
     "a remote on a loopback address",
@@ -132,12 +91,6 @@ const cases: [string, MultiClusterMeshArgs, string, RegExp][] = [
       /is no name in a certificate: a DNS name or an IP address is needed/,
     ],
   ),
-  [
-    "a kubeconfig whose server has no scheme",
-    meshArgs({ east: { kubeconfig: kubeconfigFor(["east"], () => "localhost:6443") } }),
-    "clusters.east.kubeconfig",
-    /the server of context "east": expected a URL, got "localhost:6443"; write https:\/\/localhost:6443$/,
-  ],
   [
     "one API server for the peers of two clusters",
     meshArgs({ east: atServer("https://10.0.0.5:6443"), west: atServer("https://10.0.0.5:6443/") }),
@@ -281,97 +234,4 @@ describe("the rules of the arguments", () => {
       "",
     );
   });
-
-  const withAmbient = (work: (folder: string) => void): void => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
-    const before = process.env["KUBECONFIG"];
-    try {
-      work(folder);
-    } finally {
-      if (before === undefined) delete process.env["KUBECONFIG"];
-      else process.env["KUBECONFIG"] = before;
-      fs.rmSync(folder, { recursive: true });
-    }
-  };
-
-  it("find the ambient kubeconfig, in several files as kubectl does", () =>
-    withAmbient((folder) => {
-      const files = ["east", "west"].map((name) => path.join(folder, name));
-      for (const file of files)
-        fs.writeFileSync(
-          file,
-          kubeconfigFor([path.basename(file)], () => `https://${path.basename(file)}.example:6443`),
-        );
-      process.env["KUBECONFIG"] = [...files, path.join(folder, "missing")].join(path.delimiter);
-      assert.equal(
-        show(checkArgs({ clusters: { east, west: { network: "n", context: "west" } } })),
-        "",
-      );
-      assert.match(
-        show(checkArgs({ clusters: { south: { context: "south" } } })),
-        /it has "east" and "west"/,
-      );
-    }));
-
-  it("find the files that several ambient kubeconfigs name in the folder of each", () =>
-    withAmbient((folder) => {
-      const files = ["one", "two"].map((name) => {
-        const file = path.join(folder, name, "config");
-        fs.mkdirSync(path.dirname(file));
-        const cluster = {
-          server: `https://${name}.example:6443`,
-          "certificate-authority": "pki/ca.pem",
-        };
-        const user = {
-          "client-certificate": "client.pem",
-          "client-key": "/keys/client.key",
-          tokenFile: "token",
-          exec: { command: "./log-in" },
-        };
-        const kubeconfig = {
-          clusters: [{ name, cluster }],
-          contexts: [{ name, context: { cluster: name, user: name } }],
-          users: [
-            { name, user },
-            { name: `${name} by PATH`, user: { exec: { command: "log-in" } } },
-          ],
-        };
-        fs.writeFileSync(file, yaml.dump(kubeconfig));
-        return file;
-      });
-      process.env["KUBECONFIG"] = files.join(path.delimiter);
-      const { clusters, users } = yaml.load(findKubeconfig(undefined).content) as {
-        [list: string]: any[];
-      };
-      const inFolders = (file: string): string[] =>
-        ["one", "two"].map((name) => path.join(folder, name, file));
-      assert.deepEqual(
-        clusters!.map(({ cluster }) => cluster["certificate-authority"]),
-        inFolders("pki/ca.pem"),
-      );
-      const [own, byPath] = [
-        users!.filter((_, at) => at % 2 === 0),
-        users!.filter((_, at) => at % 2 === 1),
-      ];
-      assert.deepEqual(
-        own.map(({ user }) => user["client-certificate"]),
-        inFolders("client.pem"),
-      );
-      assert.deepEqual(
-        own.map(({ user }) => user["client-key"]),
-        ["/keys/client.key", "/keys/client.key"],
-      );
-      assert.deepEqual(
-        own.map(({ user }) => user.tokenFile),
-        inFolders("token"),
-      );
-      assert.deepEqual(
-        own.map(({ user }) => user.exec.command),
-        inFolders("log-in"),
-      );
-      assert.deepEqual(
-        byPath.map(({ user }) => user.exec.command),
-        ["log-in", "log-in"],
-      );
-    }));
 });
