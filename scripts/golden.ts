@@ -1,10 +1,7 @@
 import execa from "execa";
 import { buildPackage, root } from "./package";
 
-/**
- * Writes the golden files and docs/arguments.md anew. They are to be read, as the diff that git
- * then shows, before they are committed.
- */
+/** Writes the golden files and docs/arguments.md again. Read the diff before you commit it. */
 async function main(): Promise<void> {
   await buildPackage();
   const files = [

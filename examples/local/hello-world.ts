@@ -53,7 +53,7 @@ const serve = (version: string): string =>
 
 function deployment(
   name: string,
-  labels: { [key: string]: string },
+  labels: { app: string; [key: string]: string },
   command: string,
   cluster: string,
   place: pulumi.CustomResourceOptions,
@@ -70,7 +70,7 @@ function deployment(
             terminationGracePeriodSeconds: 1,
             containers: [
               {
-                name: labels["app"]!,
+                name: labels.app,
                 image: "localhost/bb:1",
                 imagePullPolicy: "IfNotPresent",
                 command: ["sh", "-c", command],

@@ -24,7 +24,7 @@ const mesh = new MultiClusterMesh("mesh", {
       network: "aws",
       eastWestGateway: {
         internalLoadBalancer: InternalLoadBalancer.AWS,
-        // AWS load balancers have host names; those of Network Load Balancers keep their IP addresses
+        // AWS load balancers have host names; a Network Load Balancer keeps its IP addresses
         hostNames: HostNameStrategy.Resolve,
         // a cluster's own list replaces the list in `defaults`
         loadBalancerSourceRanges: [...networks, googleControlPlane],
