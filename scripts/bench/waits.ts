@@ -1,4 +1,4 @@
-import type { Step } from "../../sdk/plan/steps";
+import type { Step } from "../../sdk/plan/step";
 
 /**
  * The longest chain of slow steps: waiting for a load balancer's address, or for a pod to become

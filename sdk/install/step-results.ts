@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { stepId, type Part } from "../plan/steps";
+import { stepId, type Part } from "../plan/step";
 import type { GatewayAddresses } from "./addresses";
 import type * as k8s from "./kubernetes";
 import { required } from "./required";

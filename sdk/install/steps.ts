@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { MeshPlan } from "../plan/plan";
-import { deferClusters, planSteps, type Step } from "../plan/steps";
+import type { Step } from "../plan/step";
+import { deferClusters } from "../plan/step-order";
+import { planSteps } from "../plan/steps";
 import type { GatewayAddresses } from "./addresses";
 import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";

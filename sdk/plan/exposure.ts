@@ -13,8 +13,9 @@ import { exposeIstiod } from "./istiod-exposure";
 import type { Manifest } from "./manifest";
 
 /**
- * The Istio configuration that opens the east-west gateways. It is in each config cluster once: a primary's
- * `cross-network-gateway` selects by label, so it also covers the gateways of the remotes that the primary serves.
+ * The Istio configuration that opens the east-west gateways. It is in each config cluster once: a
+ * primary's `cross-network-gateway` selects by label, so it also covers the gateways of the remotes
+ * that the primary serves.
  */
 export function planExposure(topology: Topology, cluster: Cluster): Manifest[] {
   if (!isConfigCluster(topology, cluster)) return [];
@@ -33,7 +34,10 @@ function configuresGateway(topology: Topology, cluster: Cluster): boolean {
   return [cluster, ...served].some((one) => hasGateway(topology, one));
 }
 
-/** As Istio's samples/multicluster/expose-services.yaml: mTLS between workloads passes through, routed by its SNI. */
+/**
+ * As Istio's samples/multicluster/expose-services.yaml: mTLS between workloads passes through,
+ * routed by its SNI.
+ */
 function exposeServices(topology: Topology, { clusterDomain }: Cluster): Manifest {
   const domain = clusterDomain.endsWith(".local") ? "local" : clusterDomain;
   return {

@@ -29,8 +29,9 @@ export function webhookUrl(cluster: Cluster, path: string): string | Reference {
 }
 
 /**
- * The host name in an istiod's certificate, if remotes reach it by name. It is set even without remotes, so that the first
- * one does not restart the istiod. If the gateway gets no host name, it is the remote that reports the error.
+ * The host name in an istiod's certificate, if remotes reach it by name. It is set even without
+ * remotes, so that the first one does not restart the istiod. If the gateway gets no host name, it
+ * is the remote that reports the error.
  */
 export function istiodHostName(
   topology: Topology,
@@ -43,8 +44,8 @@ export function istiodHostName(
 }
 
 /**
- * The URL of the validating webhook of a config cluster, if its external istiod is reached by name. The chart's Service has
- * only a host name then, and API servers call no webhook behind one.
+ * The URL of the validating webhook of a config cluster, if its external istiod is reached by name.
+ * The chart's Service has only a host name then, and API servers call no webhook behind one.
  */
 export function planValidationUrl(
   topology: Topology,

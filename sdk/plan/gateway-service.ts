@@ -9,7 +9,10 @@ export interface ServicePlan {
   readonly service: Manifest;
   /** The ports at which other clusters reach it. */
   readonly ports: readonly number[];
-  /** The addresses at which other clusters reach it. If empty, the installer waits for the Service's address. */
+  /**
+   * The addresses at which other clusters reach it. If empty, the installer waits for the Service's
+   * address.
+   */
   readonly addresses: readonly string[];
   /** How long to wait for the address. */
   readonly addressTimeout: string;
@@ -25,8 +28,8 @@ export interface ServiceParts {
 }
 
 /**
- * Plans a Service as the cluster's `eastWestGateway` says. It is no part of a chart and comes first, because the address of
- * a load balancer depends on nothing else and takes long on clouds.
+ * Plans a Service as the cluster's `eastWestGateway` says. It is no part of a chart and comes
+ * first, because the address of a load balancer depends on nothing else and takes long on clouds.
  */
 export function planService(
   topology: Topology,

@@ -23,7 +23,10 @@ export function planIstiodEndpoints(topology: Topology, remote: Cluster): Manife
   ];
 }
 
-/** The same endpoints in the older form, if the remote asks for it. It has one family and must not be mirrored. */
+/**
+ * The same endpoints in the older form, if the remote asks for it. It has one family and must not
+ * be mirrored.
+ */
 export function planLegacyEndpoints(topology: Topology, remote: Cluster): Manifest[] {
   if (!remote.legacyEndpoints) return [];
   const { namespace, name } = istiodServiceOf(topology, remote);
@@ -50,7 +53,10 @@ function istiodServiceOf(topology: Topology, remote: Cluster): ServiceName {
   };
 }
 
-/** As the chart's own Service: without a selector, because its endpoints are gateways of other clusters. */
+/**
+ * As the chart's own Service: without a selector, because its endpoints are gateways of other
+ * clusters.
+ */
 const istiodService = (
   { namespace, name }: ServiceName,
   gateways: readonly Cluster[],
@@ -102,7 +108,10 @@ function endpointSlices({ namespace, name }: ServiceName, gateway: Cluster): Man
   }));
 }
 
-/** The addresses of a gateway that share a family, as an EndpointSlice and as an Endpoints list them. */
+/**
+ * The addresses of a gateway that share a family, as an EndpointSlice and as an Endpoints list
+ * them.
+ */
 interface AddressGroup {
   readonly family: IPFamily | Reference;
   readonly endpoints:
@@ -112,7 +121,9 @@ interface AddressGroup {
   readonly suffix: string;
 }
 
-/** Groups the given addresses, the single one of a load balancer, or all that a gateway will have. */
+/**
+ * Groups the given addresses, the single one of a load balancer, or all that a gateway will have.
+ */
 function addressGroups(cluster: Cluster): AddressGroup[] {
   const { addresses, hostNames, ipFamilies } = cluster.gateway;
   if (!isAddressAwaited(cluster) && hostNames === undefined) return givenGroups(addresses);

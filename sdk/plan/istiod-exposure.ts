@@ -27,7 +27,10 @@ export function exposeIstiod(topology: Topology, cluster: Cluster): Manifest[] {
   return passThrough(exposure, sniHosts(exposure, cluster));
 }
 
-/** The names that remotes ask for. Only several revisions that share a gateway need to be told apart. */
+/**
+ * The names that remotes ask for. Only several revisions that share a gateway need to be told
+ * apart.
+ */
 function sniHosts(
   { revision, service, host }: Exposure,
   cluster: Cluster,
@@ -38,8 +41,8 @@ function sniHosts(
 }
 
 /**
- * As Istio's samples/multicluster/expose-istiod.yaml, and expose-istiod-rev.yaml.tmpl for a revision: TLS passes through to
- * istiod's own certificate.
+ * As Istio's samples/multicluster/expose-istiod.yaml, and expose-istiod-rev.yaml.tmpl for a
+ * revision: TLS passes through to istiod's own certificate.
  */
 function passThrough(exposure: Exposure, sniHosts: readonly (string | Reference)[]): Manifest[] {
   const server = (name: string, number: number): object => ({
@@ -63,8 +66,8 @@ function passThrough(exposure: Exposure, sniHosts: readonly (string | Reference)
 }
 
 /**
- * As Istio's samples/multicluster/expose-istiod-https.yaml: the gateway terminates TLS with a given certificate and opens a
- * new TLS connection to istiod.
+ * As Istio's samples/multicluster/expose-istiod-https.yaml: the gateway terminates TLS with a given
+ * certificate and opens a new TLS connection to istiod.
  */
 function terminate(exposure: Exposure, credentialName: string): Manifest[] {
   const server = (name: string, number: number): object => ({

@@ -6,15 +6,19 @@ import { names } from "./names";
 import { onlyInjector, rendersInjector, withoutInjector } from "./values/injector";
 import { istiodValues, type IstiodInputs } from "./values/istiod";
 
-/** The chart `istiod`, and a second release of it with only the injection templates if an istiod injects here. */
+/**
+ * The chart `istiod`, and a second release of it with only the injection templates if an istiod
+ * injects here.
+ */
 export interface IstiodCharts {
   readonly istiod: ChartPlan;
   readonly injector?: ChartPlan;
 }
 
 /**
- * Plans the chart `istiod` once for its objects and once for the injection templates. If every object is a resource, the
- * templates are more than half of a primary's state, and nobody reads them in a preview.
+ * Plans the chart `istiod` once for its objects and once for the injection templates. If every
+ * object is a resource, the templates are more than half of a primary's state, and nobody reads
+ * them in a preview.
  */
 export function planIstiod(
   topology: Topology,
@@ -25,8 +29,8 @@ export function planIstiod(
   const revision = String(values["revision"] ?? "");
   const chart = (releaseName: string, of: HelmValues): ChartPlan =>
     planChart(topology, cluster, { chart: "istiod", releaseName, values: of });
-  // Both releases have a ConfigMap with their values, and only one can keep the chart's name for it. Remotes rename it
-  // too, so that nothing collides when a remote becomes a primary.
+  // Both releases have a ConfigMap with their values, and only one can keep the chart's name for
+  // it. Remotes rename it too, so that nothing collides when a remote becomes a primary.
   const renamed = {
     [withRevision("values", revision)]: withRevision(names.istiodValues, revision),
   };

@@ -3,8 +3,8 @@ import { hasGateway, hasSeveralNetworks, meshClusters } from "../topology/relati
 import type { Cluster, HelmValues, Topology } from "../topology/topology";
 
 /**
- * Istio's `meshNetworks`, for the networks whose gateways have given addresses. istiod cannot find those at a Service. It
- * finds the gateways of all other networks by itself.
+ * Istio's `meshNetworks`, for the networks whose gateways have given addresses. istiod cannot find
+ * those at a Service. It finds the gateways of all other networks by itself.
  */
 export function planMeshNetworks(topology: Topology): HelmValues {
   if (!hasSeveralNetworks(topology)) return {};

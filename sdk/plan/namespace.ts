@@ -5,8 +5,9 @@ import type { Cluster, StringMap, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 
 /**
- * The system namespace. istiod reads a cluster's network from its label, and whether it leads a remote from its annotation.
- * It reads them once, when the cluster is added, so both are set from the start.
+ * The system namespace. istiod reads a cluster's network from its label, and whether it leads a
+ * remote from its annotation. It reads them once, when the cluster is added, so both are set from
+ * the start.
  */
 export const planNamespace = (topology: Topology, cluster: Cluster): Manifest => ({
   apiVersion: "v1",
@@ -34,7 +35,9 @@ function annotations(topology: Topology, cluster: Cluster): StringMap {
   };
 }
 
-/** The names under which the istiods work. "*" would also let an external istiod lead the remote. */
+/**
+ * The names under which the istiods work. "*" would also let an external istiod lead the remote.
+ */
 function controlPlaneClusters(topology: Topology, remote: Cluster): string {
   if (remote.anyPrimary && !topology.clusters.some(isExternal)) return "*";
   return controlPlanesOf(topology, remote).map(configClusterOf).join(",");

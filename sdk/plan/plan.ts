@@ -18,12 +18,18 @@ import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
 import { cniValues } from "./values/cni";
 
-/** What each cluster gets. Plain data without secrets, so it can be printed. Values not known yet are References. */
+/**
+ * What each cluster gets. Plain data without secrets, so it can be printed. Values not known yet
+ * are References.
+ */
 export interface MeshPlan {
   readonly meshId: string;
   readonly systemNamespace: string;
   readonly revision: string;
-  /** Where the istiods' signing certificates come from, and a number that is incremented for new ones. */
+  /**
+   * Where the istiods' signing certificates come from, and a number that is incremented for new
+   * ones.
+   */
   readonly trust: { readonly mode: TrustMode; readonly generation: number };
   readonly clusters: readonly ClusterPlan[];
   readonly remoteSecrets: readonly RemoteSecretPlan[];
@@ -86,6 +92,12 @@ export function planMesh(topology: Topology): MeshPlan {
     ),
     remoteSecrets,
   };
+}
+
+export function clusterIn({ clusters }: MeshPlan, name: string): ClusterPlan {
+  const found = clusters.find((cluster) => cluster.name === name);
+  if (found === undefined) throw new Error(`the plan has no cluster "${name}"`);
+  return found;
 }
 
 /** What is planned once for the whole mesh. */

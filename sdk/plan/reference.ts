@@ -2,13 +2,16 @@ import type { IPFamily } from "../args/gateway";
 import { defined } from "../defined";
 
 /**
- * A value that the plan can name but not know, because it exists only after something is installed. The installer turns it
- * into an Output. A printed plan shows its fields.
+ * A value that the plan can name but not know, because it exists only after something is installed.
+ * The installer turns it into an Output. A printed plan shows its fields.
  */
 export type Reference =
   /** The first IP address of a gateway. */
   | { readonly reference: "gatewayIpAddress"; readonly cluster: string }
-  /** All IP addresses of a family (default: that of the first address), as an EndpointSlice or an Endpoints lists them. */
+  /**
+   * All IP addresses of a family (default: that of the first address), as an EndpointSlice or an
+   * Endpoints lists them.
+   */
   | {
       readonly reference: "gatewayIpAddresses";
       readonly cluster: string;
@@ -30,8 +33,9 @@ export type Reference =
   | { readonly reference: "rootCertificateBase64" };
 
 /**
- * Tells references from values of the user that look alike. The symbol is the same if this package is loaded twice in a
- * process. It sits on the class, so that printing leaves it out and merging treats a reference as one value.
+ * Tells references from values of the user that look alike. The symbol is the same if this package
+ * is loaded twice in a process. It sits on the class, so that printing leaves it out and merging
+ * treats a reference as one value.
  */
 const isMarked = Symbol.for("istio-multicluster:reference");
 class Mark {

@@ -1,303 +1,191 @@
 import { defined } from "../defined";
-import type { ChartPlan } from "./chart";
-import type { GatewayPlan } from "./gateway";
-import type { Manifest } from "./manifest";
-import type { ClusterPlan, MeshPlan, ReaderPlan } from "./plan";
-import { referencesIn } from "./reference";
-import type { RemoteSecretPlan } from "./remote-secrets";
-
-/** What a step installs, with the part of the plan that it installs. */
-export type Installable =
-  | { readonly part: "namespace"; readonly namespace: Manifest; readonly isAdopted: boolean }
-  | { readonly part: "gatewayService"; readonly gateway: GatewayPlan }
-  | { readonly part: "cacerts" }
-  | { readonly part: "base" | "cni" | "injector" | "istiod"; readonly chart: ChartPlan }
-  /** Where a remote finds its istiods, if the chart cannot express it. */
-  | { readonly part: "istiodEndpoints"; readonly manifests: readonly Manifest[] }
-  | { readonly part: "exposure"; readonly manifests: readonly Manifest[] }
-  | { readonly part: "gateway"; readonly chart: ChartPlan; readonly networkPolicy?: Manifest }
-  | { readonly part: "readerToken"; readonly reader: ReaderPlan }
-  | { readonly part: "remoteSecret"; readonly secret: RemoteSecretPlan }
-  /** The token with which an external istiod reads its config cluster, made in that cluster. */
-  | { readonly part: "configToken" }
-  /** The kubeconfig with that token, in the cluster of the external istiod. */
-  | { readonly part: "configKubeconfig"; readonly configCluster: string };
-
-export type Part = Installable["part"];
-
-/** One thing to install, in one cluster, after others. */
-export type Step = StepOrder & Installable;
-
-interface StepOrder {
-  readonly id: string;
-  /** The cluster whose API server it goes to. */
-  readonly cluster: string;
-  /** The steps that must be done before. */
-  readonly after: readonly string[];
-  /** Whether the step is done only when a pod is ready or an address is assigned, not when objects are created. */
-  readonly waits: boolean;
-}
-
-export const stepId = (cluster: string, part: Part, target?: string): string =>
-  [cluster, part, ...(target ? [target] : [])].join("/");
+import type { ClusterPlan, MeshPlan } from "./plan";
+import { gatewaysIn } from "./reference";
+import { remoteSecretStep } from "./remote-secret-step";
+import { stepId, type Installable, type Step } from "./step";
+import { inOrder } from "./step-order";
 
 /**
- * The order across clusters: every step behind the steps it waits for. A mesh cannot be installed cluster by cluster,
- * because a remote waits for its primary, and that primary for the remote's token.
+ * The steps of a plan, in an order that works across clusters. A mesh cannot be installed cluster
+ * by cluster: a remote waits for its primary, and the primary waits for the remote's token.
  */
-export function planSteps(plan: MeshPlan): Step[] {
-  return inOrder([
+export const planSteps = (plan: MeshPlan): Step[] =>
+  inOrder([
     ...plan.clusters.flatMap((cluster) => clusterSteps(plan, cluster)),
     ...plan.remoteSecrets.map((secret) => remoteSecretStep(plan, secret)),
   ]);
-}
 
-function clusterSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
-  return [
-    ...foundationSteps(cluster),
-    ...istiodSteps(plan, cluster),
-    ...gatewaySteps(plan, cluster),
-    ...(cluster.needsReaderToken
-      ? [
-          step(
-            cluster,
-            { part: "readerToken", reader: cluster.reader },
-            {
-              after: [stepId(cluster.name, "base")],
-              waits: true,
-            },
-          ),
-        ]
-      : []),
-  ];
-}
+const clusterSteps = (plan: MeshPlan, cluster: ClusterPlan): Step[] => [
+  ...foundationSteps(cluster),
+  ...istiodSteps(plan, cluster),
+  ...gatewaySteps(plan, cluster),
+  ...readerSteps(cluster),
+];
 
-function step(
-  { name }: ClusterPlan,
-  installable: Installable,
-  { after, waits = false }: { after: string[]; waits?: boolean },
-): Step {
-  return { id: stepId(name, installable.part), cluster: name, ...installable, after, waits };
-}
+/** Makes the steps of one cluster. */
+const stepsIn =
+  ({ name }: ClusterPlan) =>
+  (
+    installable: Installable,
+    { after, waits = false }: { after: string[]; waits?: boolean },
+  ): Step => ({
+    id: stepId(name, installable.part),
+    cluster: name,
+    ...installable,
+    after,
+    waits,
+  });
 
-/** What istiod and the gateway need: the namespace, the gateway's address, certificates, CRDs and the node agent. */
+/**
+ * What istiod and the gateway need: the namespace, the gateway's address, certificates, CRDs and
+ * the node agent.
+ */
 function foundationSteps(cluster: ClusterPlan): Step[] {
-  const { namespace, gateway, base, cni } = cluster;
-  const isAdopted = cluster.adoptsNamespace;
-  const after = [stepId(cluster.name, "namespace")];
-  const steps = [step(cluster, { part: "namespace", namespace, isAdopted }, { after: [] })];
+  const { name, namespace, adoptsNamespace, gateway, base, cni } = cluster;
+  const step = stepsIn(cluster);
+  const after = [stepId(name, "namespace")];
+  const steps = [step({ part: "namespace", namespace, isAdopted: adoptsNamespace }, { after: [] })];
   if (gateway) {
     const waits = gateway.addresses.length === 0;
-    steps.push(step(cluster, { part: "gatewayService", gateway }, { after, waits }));
+    steps.push(step({ part: "gatewayService", gateway }, { after, waits }));
   }
-  if (cluster.needsCacerts) steps.push(step(cluster, { part: "cacerts" }, { after }));
+  if (cluster.needsCacerts) steps.push(step({ part: "cacerts" }, { after }));
   if (base)
-    steps.push(
-      step(cluster, { part: "base", chart: base }, { after: [...after, ...addressesIn(base)] }),
-    );
-  if (cni) steps.push(step(cluster, { part: "cni", chart: cni }, { after, waits: true }));
+    steps.push(step({ part: "base", chart: base }, { after: [...after, ...addressesIn(base)] }));
+  if (cni) steps.push(step({ part: "cni", chart: cni }, { after, waits: true }));
   return steps;
 }
 
 function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
   const { name, injector, configCluster, istiod, istiodEndpoints, runsIstiod } = cluster;
-  const namespace = stepId(name, "namespace");
+  const step = stepsIn(cluster);
+  const after = [stepId(name, "namespace")];
   const steps: Step[] = [];
-  if (injector)
-    steps.push(step(cluster, { part: "injector", chart: injector }, { after: [namespace] }));
+  if (injector) steps.push(step({ part: "injector", chart: injector }, { after }));
   if (configCluster !== undefined) {
-    const after = [namespace, stepId(configCluster, "configToken")];
-    steps.push(step(cluster, { part: "configKubeconfig", configCluster }, { after }));
+    const token = stepId(configCluster, "configToken");
+    steps.push(step({ part: "configKubeconfig", configCluster }, { after: [...after, token] }));
   }
   if (cluster.externalControlPlane !== undefined)
-    steps.push(
-      step(cluster, { part: "configToken" }, { after: [stepId(name, "istiod")], waits: true }),
-    );
+    steps.push(step({ part: "configToken" }, { after: [stepId(name, "istiod")], waits: true }));
   steps.push(
-    step(
-      cluster,
-      { part: "istiod", chart: istiod },
-      { after: istiodNeeds(cluster), waits: runsIstiod },
-    ),
+    step({ part: "istiod", chart: istiod }, { after: beforeIstiod(cluster), waits: runsIstiod }),
   );
-  if (istiodEndpoints.length > 0) {
-    const after = istiodEndpointsNeed(plan, cluster);
-    steps.push(step(cluster, { part: "istiodEndpoints", manifests: istiodEndpoints }, { after }));
-  }
+  if (istiodEndpoints.length > 0)
+    steps.push(
+      step(
+        { part: "istiodEndpoints", manifests: istiodEndpoints },
+        { after: beforeIstiodEndpoints(plan, cluster) },
+      ),
+    );
   return steps;
 }
 
+function beforeIstiod(cluster: ClusterPlan): string[] {
+  const { name, configCluster } = cluster;
+  const after = [stepId(name, "namespace")];
+  if (cluster.needsCacerts) after.push(stepId(name, "cacerts"));
+  if (cluster.runsIstiod && cluster.base) after.push(stepId(name, "base"));
+  // An istiod that starts without its injection templates answers every injection with 404 until it
+  // is restarted.
+  if (cluster.injector) after.push(stepId(name, "injector"));
+  if (configCluster !== undefined)
+    after.push(stepId(name, "configKubeconfig"), stepId(configCluster, "base"));
+  return [...after, ...addressesIn(cluster.istiod)];
+}
+
+/**
+ * One of several istiods may join a running mesh. The remote must not use it before it answers and
+ * knows the remote.
+ */
+const beforeIstiodEndpoints = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
+  stepId(cluster.name, "istiod"),
+  ...addressesIn(cluster.istiodEndpoints),
+  ...servingSteps(plan, cluster),
+];
+
 function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
-  const { name, gateway, exposure } = cluster;
+  const { gateway, exposure } = cluster;
+  const step = stepsIn(cluster);
   const steps: Step[] = [];
   if (gateway?.chart) {
     const { chart, networkPolicy } = gateway;
-    const after = [stepId(name, "gatewayService"), ...gatewayNeeds(plan, cluster)];
-    const installable = { part: "gateway", ...defined({ chart, networkPolicy }) } as const;
-    steps.push(step(cluster, installable, { after, waits: true }));
+    const after = beforeGateway(plan, cluster);
+    steps.push(
+      step({ part: "gateway", ...defined({ chart, networkPolicy }) }, { after, waits: true }),
+    );
   }
   if (exposure.length > 0) {
-    // Istiod's webhook validates it. The webhook answers some time after istiod's pod is ready, when every node has the
-    // route. The gateway's pod already came through that webhook, so a step after the gateway seldom has to retry.
-    const after = [...servingIstiods(cluster), ...configuredGateways(plan, cluster)];
-    steps.push(step(cluster, { part: "exposure", manifests: exposure }, { after }));
+    const after = beforeExposure(plan, cluster);
+    steps.push(step({ part: "exposure", manifests: exposure }, { after }));
   }
   return steps;
 }
 
-/** The steps by which the istiods that serve a cluster are ready. */
-const servingIstiods = ({ name, controlPlaneClusters }: ClusterPlan): string[] => [
-  ...new Set([name, ...controlPlaneClusters].map((cluster) => stepId(cluster, "istiod"))),
-];
-
-/** The gateway of a config cluster, or where it has none, those of the remotes that its external control plane serves. */
-function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
-  const served = plan.clusters.filter(({ controlPlaneClusters }) =>
-    controlPlaneClusters.some((name) => name === cluster.externalControlPlane),
-  );
-  const gateways = (cluster.gateway?.chart ? [cluster] : served).filter(
-    ({ gateway }) => gateway?.chart,
-  );
-  return gateways.map(({ name }) => stepId(name, "gateway"));
+/**
+ * istiod injects the gateway's pod. A remote reaches the istiod of its primary through that
+ * primary's gateway.
+ */
+function beforeGateway(plan: MeshPlan, cluster: ClusterPlan): string[] {
+  const after = [stepId(cluster.name, "gatewayService"), stepId(cluster.name, "istiod")];
+  if (cluster.istiodEndpoints.length > 0) after.push(stepId(cluster.name, "istiodEndpoints"));
+  return [...after, ...servingSteps(plan, cluster)];
 }
 
-function istiodNeeds(cluster: ClusterPlan): string[] {
-  const id = (part: Part): string => stepId(cluster.name, part);
+/**
+ * istiod's webhook validates it. The webhook answers some time after istiod's pod is ready, when
+ * every node has the route. The gateway's pod came through that webhook too, so a step after the
+ * gateway seldom has to retry.
+ */
+function beforeExposure(plan: MeshPlan, cluster: ClusterPlan): string[] {
+  const istiods = new Set([cluster.name, ...cluster.controlPlaneClusters]);
   return [
-    id("namespace"),
-    ...(cluster.needsCacerts ? [id("cacerts")] : []),
-    ...(cluster.runsIstiod && cluster.base ? [id("base")] : []),
-    // an istiod that starts before its injection templates answers every injection with 404 until it is restarted
-    ...(cluster.injector ? [id("injector")] : []),
-    ...(cluster.configCluster
-      ? [id("configKubeconfig"), stepId(cluster.configCluster, "base")]
-      : []),
-    ...addressesIn(cluster.istiod),
+    ...[...istiods].map((name) => stepId(name, "istiod")),
+    ...configuredGateways(plan, cluster).map((name) => stepId(name, "gateway")),
   ];
 }
 
-/** One of several istiods may join a running mesh: it is not to be asked before it answers, and knows who asks. */
-const istiodEndpointsNeed = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
-  stepId(cluster.name, "istiod"),
-  ...addressesIn(cluster.istiodEndpoints),
-  ...servedBy(plan, cluster),
-];
+/**
+ * The gateways that a config cluster configures: its own, or else those of the remotes with the
+ * same external istiod.
+ */
+function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
+  if (cluster.gateway?.chart) return [cluster.name];
+  const external = cluster.externalControlPlane;
+  if (external === undefined) return [];
+  return plan.clusters
+    .filter(({ controlPlaneClusters }) => controlPlaneClusters.includes(external))
+    .filter(({ gateway }) => gateway?.chart)
+    .map(({ name }) => name);
+}
 
-/** The steps that bring the addresses of gateways, own or others', that are in what is installed. */
-const addressesIn = (installed: unknown): string[] => [
-  ...new Set(
-    referencesIn(installed).flatMap((reference) =>
-      "cluster" in reference ? [stepId(reference.cluster, "gatewayService")] : [],
-    ),
-  ),
-];
-
-/** A gateway's pod is injected by istiod; a remote's by its primary's, which it reaches through that primary's gateway. */
-const gatewayNeeds = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
-  stepId(cluster.name, "istiod"),
-  ...(cluster.istiodEndpoints.length > 0 ? [stepId(cluster.name, "istiodEndpoints")] : []),
-  ...servedBy(plan, cluster),
-];
-
-/** The steps by which the istiods elsewhere that serve a cluster are reached, and read it. */
-function servedBy(plan: MeshPlan, { name, controlPlaneClusters }: ClusterPlan): string[] {
-  const others = plan.clusters.filter(
-    (other) => other.name !== name && controlPlaneClusters.includes(other.name),
-  );
-  return others.flatMap((other) => [
-    // of an external control plane istiod itself is reached, and it has its secrets in its config cluster
-    stepId(other.name, other.configCluster === undefined ? "exposure" : "istiod"),
-    ...plan.remoteSecrets
-      .filter(
-        ({ holder, target }) => holder === (other.configCluster ?? other.name) && target === name,
-      )
-      .map(({ holder, target }) => stepId(holder, "remoteSecret", target)),
-  ]);
+function readerSteps(cluster: ClusterPlan): Step[] {
+  if (!cluster.needsReaderToken) return [];
+  const after = [stepId(cluster.name, "base")];
+  const installable = { part: "readerToken", reader: cluster.reader } as const;
+  return [stepsIn(cluster)(installable, { after, waits: true })];
 }
 
 /**
- * A cluster is announced to a peer when what the peer will find there stands: the annotated namespace (read once, when
- * the cluster is added), the reader's rights and the token, and the way into its network.
+ * The steps after which the istiods of other clusters that serve a cluster can be reached and read
+ * it.
  */
-function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
-  const { holder, target } = secret;
-  return {
-    id: stepId(holder, "remoteSecret", target),
-    cluster: holder,
-    part: "remoteSecret",
-    secret,
-    after: [
-      stepId(holder, "namespace"),
-      stepId(target, "namespace"),
-      stepId(target, "readerToken"),
-      stepId(target, "istiod"),
-      ...waysInto(plan, secret),
-    ],
-    waits: false,
-  };
-}
+const servingSteps = (plan: MeshPlan, { name, controlPlaneClusters }: ClusterPlan): string[] =>
+  plan.clusters
+    .filter((other) => other.name !== name && controlPlaneClusters.includes(other.name))
+    .flatMap((istiod) => [reachedStep(istiod), ...secretSteps(plan, istiod, name)]);
 
-/**
- * Into a network of which it knows no gateway, istiod sends requests to the addresses of pods, where nothing answers from elsewhere. So a
- * cluster's gateway has its address first, and where it can start without this Secret, it answers. Without a gateway of its own, those of its
- * network count.
- */
-function waysInto({ clusters }: MeshPlan, { holder, target, serves }: RemoteSecretPlan): string[] {
-  const { network, gateway, controlPlaneClusters } = clusters.find(({ name }) => name === target)!;
-  const isOnlyNetwork = clusters.every(
-    (cluster) => cluster.role === "external" || cluster.network === network,
-  );
-  if (isOnlyNetwork) return [];
-  if (gateway?.chart === undefined) {
-    const those = clusters
-      .filter((cluster) => cluster.network === network && cluster.gateway?.chart)
-      .map(({ name }) => name);
-    // an istiod that leaves is to have the Secrets of those that it serves to its end, so they wait for nothing of its own cluster
-    if (serves)
-      return those.filter((name) => name !== holder).map((name) => stepId(name, "gatewayService"));
-    return those.map((name) =>
-      name === holder ? stepId(name, "gatewayService") : stepId(holder, "remoteSecret", name),
-    );
-  }
-  if (serves) return [stepId(target, "gatewayService")];
-  // what opens a gateway is in the config clusters of the istiods that serve it
-  const opening = clusters.filter(
-    ({ name, exposure, externalControlPlane }) =>
-      exposure.length > 0 && controlPlaneClusters.includes(externalControlPlane ?? name),
-  );
-  return [stepId(target, "gateway"), ...opening.map(({ name }) => stepId(name, "exposure"))];
-}
+/** An external istiod is reached directly, others through a gateway. */
+const reachedStep = ({ name, configCluster }: ClusterPlan): string =>
+  stepId(name, configCluster === undefined ? "exposure" : "istiod");
 
-/**
- * The same steps with those of some clusters behind all that can be done without them. The engine stops everything at the first
- * error, so a cluster that is known not to answer is better asked last.
- */
-export function deferClusters(steps: readonly Step[], clusters: ReadonlySet<string>): Step[] {
-  const last = new Set<string>();
-  for (const step of steps)
-    if (clusters.has(step.cluster) || step.after.some((id) => last.has(id))) last.add(step.id);
-  const first = steps.filter(({ id }) => !last.has(id)).map(({ id }) => id);
-  return inOrder(
-    steps.map((step) => (last.has(step.id) ? { ...step, after: [...step.after, ...first] } : step)),
-  );
-}
+/** An istiod's remote secrets are in its config cluster. */
+const secretSteps = (plan: MeshPlan, istiod: ClusterPlan, remote: string): string[] =>
+  plan.remoteSecrets
+    .filter(({ holder }) => holder === (istiod.configCluster ?? istiod.name))
+    .filter(({ target }) => target === remote)
+    .map(({ holder, target }) => stepId(holder, "remoteSecret", target));
 
-/** Sorts steps behind what they wait for; among equals, the order given. */
-function inOrder(steps: Step[]): Step[] {
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const sorted = new Set<Step>();
-  const visit = (step: Step, route: readonly string[]): void => {
-    if (sorted.has(step)) return;
-    if (route.includes(step.id))
-      throw new Error(`the steps wait for each other: ${[...route, step.id].join(" -> ")}`);
-    for (const id of step.after) {
-      const before = byId.get(id);
-      if (before === undefined)
-        throw new Error(`step ${step.id} waits for ${id}, which is no step`);
-      visit(before, [...route, step.id]);
-    }
-    sorted.add(step);
-  };
-  for (const step of steps) visit(step, []);
-  return [...sorted];
-}
+/** The steps that provide the gateway addresses in what is installed. */
+const addressesIn = (installed: unknown): string[] =>
+  gatewaysIn(installed).map((cluster) => stepId(cluster, "gatewayService"));

@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import {
   configKubeconfigName,
-  istiodMetricsPort,
+  istioPorts,
   istiodValuesName,
   istioLabels,
   istioSelectors,
@@ -162,7 +162,9 @@ async function fetchMetrics(core: k8s.CoreV1Api, namespace: string): Promise<Ist
   try {
     const labelSelector = istioSelectors.istiod;
     const { items } = await core.listNamespacedPod({ namespace, labelSelector });
-    const pods = items.filter(isReady).map((pod) => `${objectName(pod)}:${istiodMetricsPort}`);
+    const pods = items
+      .filter(isReady)
+      .map((pod) => `${objectName(pod)}:${istioPorts.istiodMetrics}`);
     const pages = await Promise.all(
       pods.map((name) =>
         core.connectGetNamespacedPodProxyWithPath({ name, namespace, path: "metrics" }),

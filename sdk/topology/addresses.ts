@@ -16,7 +16,10 @@ export function familyOf(address: string): IPFamily | undefined {
 
 export const isHostName = (address: string): boolean => familyOf(address) === undefined;
 
-/** The families that a gateway's Service may have addresses of. Empty if that is left to the cluster. */
+/**
+ * The families that a gateway's Service may have addresses of. Empty if that is left to the
+ * cluster.
+ */
 export function serviceFamilies({
   ipFamilies = [],
   ipFamilyPolicy = "SingleStack",

@@ -13,7 +13,10 @@ export const defaultChartRepository = "https://blob.istio.io/istio-release/chart
 /** Each cluster's arguments with the shared `defaults` filled in, sorted by name. */
 export type FilledClusters = ReadonlyMap<string, ClusterArgs>;
 
-/** Fills `defaults` into every cluster. The constructor does this once; everything later reads the result. */
+/**
+ * Fills `defaults` into every cluster. The constructor does this once; everything later reads the
+ * result.
+ */
 export function fillDefaults({ clusters, defaults }: MultiClusterMeshArgs): FilledClusters {
   const names = Object.keys(clusters).sort();
   return new Map(names.map((name) => [name, fillCluster(clusters[name] ?? {}, defaults ?? {})]));
@@ -40,8 +43,8 @@ const primaryFields = ["primary", "primaries"];
 const remoteFields = [...primaryFields, "localInjector", "legacyEndpoints"];
 
 /**
- * The defaults that apply to one cluster. Fields of remotes apply to remotes only. A cluster's own `primary` or `primaries`
- * replaces both.
+ * The defaults that apply to one cluster. Fields of remotes apply to remotes only. A cluster's own
+ * `primary` or `primaries` replaces both.
  */
 function applicableDefaults(shared: ClusterArgs, own: ClusterArgs): ClusterArgs {
   const others = inapplicableFields(roleOf({ ...shared, ...own }), own);

@@ -29,11 +29,16 @@ export function gatewayPorts(topology: Topology, cluster: Cluster): GatewayPort[
   return names.map((name) => ({ name, port: portNumbers[name] }));
 }
 
-/** The port where other clusters reach a gateway: the node port if there is one, else the Service's. */
+/**
+ * The port where other clusters reach a gateway: the node port if there is one, else the Service's.
+ */
 export const reachedPort = (cluster: Cluster, name: GatewayPortName): number =>
   nodePort(cluster, name) ?? portNumbers[name];
 
-/** The ports where other clusters reach a gateway. Node ports that are not given are unknown and left out. */
+/**
+ * The ports where other clusters reach a gateway. Node ports that are not given are unknown and
+ * left out.
+ */
 export const reachedPorts = (topology: Topology, cluster: Cluster): number[] =>
   gatewayPorts(topology, cluster)
     .filter(({ name }) => !isAtNodes(cluster) || nodePort(cluster, name) !== undefined)

@@ -24,7 +24,7 @@ export const cniName = "istio-cni";
 
 /** Labels that Istio reads. */
 export const istioLabels = {
-  /** On the system namespace: the cluster's network. On a Service: the network it is a gateway to. */
+  /** On the system namespace: the cluster's network. On a Service: the network behind it. */
   network: "topology.istio.io/network",
   /** On a Secret, with the value `true`: it is a remote secret. */
   multiCluster: "istio/multiCluster",
@@ -68,10 +68,9 @@ export const istioPorts = {
   crossNetwork: 15443,
   /** A proxy: health. */
   health: 15021,
+  /** istiod: metrics. */
+  istiodMetrics: 15014,
   /** A proxy: its own metrics, and those merged with the application's. */
   proxyMetrics: 15090,
   mergedMetrics: 15020,
 };
-
-/** The port where istiod serves its metrics. */
-export const istiodMetricsPort = 15014;

@@ -1,6 +1,9 @@
 import type { HelmValues } from "./topology";
 
-/** Merges Helm values as Helm does: objects key by key; everything else, lists too, is replaced by the later value. */
+/**
+ * Merges Helm values as Helm does: objects key by key; everything else, lists too, is replaced by
+ * the later value.
+ */
 export function mergeValues(...layers: HelmValues[]): HelmValues {
   const merged: { [key: string]: unknown } = {};
   for (const [key, value] of layers.flatMap((layer) => Object.entries(layer)))
@@ -11,7 +14,10 @@ export function mergeValues(...layers: HelmValues[]): HelmValues {
 const mergeTwo = (before: unknown, value: unknown): unknown =>
   isPlainObject(before) && isPlainObject(value) ? mergeValues(before, value) : value;
 
-/** Whether a value is a plain object, not a list or an instance of a class such as a reference of the plan. */
+/**
+ * Whether a value is a plain object, not a list or an instance of a class such as a reference of
+ * the plan.
+ */
 export function isPlainObject(value: unknown): value is HelmValues {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -67,7 +67,10 @@ const gatewayDefaults = {
   networkPolicy: false,
 } satisfies Gateway;
 
-/** An external control plane uses the configuration of one remote that it serves. A single remote needs no name. */
+/**
+ * An external control plane uses the configuration of one remote that it serves. A single remote
+ * needs no name.
+ */
 function withConfigCluster(cluster: Cluster, all: readonly Cluster[]): Cluster {
   if (cluster.role !== "external" || cluster.configCluster !== undefined) return cluster;
   const [remote, ...others] = all.filter(

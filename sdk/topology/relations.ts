@@ -33,7 +33,9 @@ export const remotesOf = (topology: Topology, controlPlane: Cluster): Cluster[] 
 export const controlPlanesOf = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
   controlPlaneClusters.map((name) => clusterNamed(topology, name));
 
-/** The cluster whose name, configuration and secrets an istiod uses: its own, unless it is external. */
+/**
+ * The cluster whose name, configuration and secrets an istiod uses: its own, unless it is external.
+ */
 export const configClusterOf = (controlPlane: Cluster): string =>
   controlPlane.configCluster ?? controlPlane.name;
 
@@ -41,7 +43,10 @@ export const configClusterOf = (controlPlane: Cluster): string =>
 export const externalFor = (topology: Topology, cluster: Cluster): Cluster | undefined =>
   topology.clusters.find((other) => isExternal(other) && other.configCluster === cluster.name);
 
-/** Whether a cluster holds the mesh's Istio configuration: a primary, or an external istiod's config cluster. */
+/**
+ * Whether a cluster holds the mesh's Istio configuration: a primary, or an external istiod's config
+ * cluster.
+ */
 export const isConfigCluster = (topology: Topology, cluster: Cluster): boolean =>
   isPrimary(cluster) || externalFor(topology, cluster) !== undefined;
 
@@ -66,7 +71,10 @@ export const givenAddress = ({ gateway }: Cluster): string | undefined => gatewa
 /** Whether a gateway's address is known only after its Service has been assigned one. */
 export const isAddressAwaited = (cluster: Cluster): boolean => givenAddress(cluster) === undefined;
 
-/** The other clusters whose endpoints this cluster's istiod reads. A remote has no istiod, so it has no peers. */
+/**
+ * The other clusters whose endpoints this cluster's istiod reads. A remote has no istiod, so it has
+ * no peers.
+ */
 export function peersOf(topology: Topology, cluster: Cluster): string[] {
   if (isRemote(cluster)) return [];
   return meshClusters(topology)

@@ -26,7 +26,10 @@ export function baseValues(
   );
 }
 
-/** The default validating webhook is off in a cluster without configuration, because no istiod would complete it. */
+/**
+ * The default validating webhook is off in a cluster without configuration, because no istiod would
+ * complete it.
+ */
 function webhookValues(
   topology: Topology,
   cluster: Cluster,

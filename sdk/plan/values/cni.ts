@@ -3,7 +3,9 @@ import { mergeValues } from "../../topology/merge";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { imageValues } from "./images";
 
-/** Values of the chart `cni`, the node agent that replaces the privileged init container of pods. */
+/**
+ * Values of the chart `cni`, the node agent that replaces the privileged init container of pods.
+ */
 export const cniValues = (topology: Topology, cluster: Cluster): HelmValues =>
   mergeValues(
     { global: { ...imageValues(topology), ...defined({ platform: cluster.platform }) } },

@@ -25,8 +25,8 @@ const hostNameValues = (hostName: string | Reference | undefined): HelmValues =>
   hostName === undefined ? {} : { env: { ISTIOD_CUSTOM_HOST: hostName } };
 
 /**
- * The objects of its own chart that must exist before istiod starts. They are created in parallel, and an istiod without its
- * permissions retries slowly.
+ * The objects of its own chart that must exist before istiod starts. They are created in parallel,
+ * and an istiod without its permissions retries slowly.
  */
 function istiodDependencies(topology: Topology, cluster: Cluster): string {
   const namespace = topology.systemNamespace;
@@ -39,11 +39,14 @@ function istiodDependencies(topology: Topology, cluster: Cluster): string {
     `rbac.authorization.k8s.io/namespaces/${namespace}/RoleBinding/${account}`,
     `rbac.authorization.k8s.io/ClusterRoleBinding/${clusterRole}-${namespace}`,
   ];
-  // An external istiod reads its mesh configuration in its config cluster, and has no such ConfigMap.
+  // An external istiod reads its mesh configuration in its config cluster, and has no such
+  // ConfigMap.
   return dependencies.slice(isExternal(cluster) ? 1 : 0).join(",");
 }
 
-/** An external istiod reads everything from its config cluster, and has no webhooks where it runs. */
+/**
+ * An external istiod reads everything from its config cluster, and has no webhooks where it runs.
+ */
 export const externalValues: HelmValues = {
   configMap: false,
   global: {
@@ -61,7 +64,10 @@ export const configClusterValues = (topology: Topology, cluster: Cluster): HelmV
   meshConfig: proxiesConnectTo(topology, istiodName(revisionOf(topology, cluster))),
 });
 
-/** The remote's own istiod injects proxies and signs their certificates. Everything else comes from its primary. */
+/**
+ * The remote's own istiod injects proxies and signs their certificates. Everything else comes from
+ * its primary.
+ */
 export const localInjectorValues = (topology: Topology): HelmValues => ({
   configMap: true,
   istiodRemote: { enabledLocalInjectorIstiod: true },

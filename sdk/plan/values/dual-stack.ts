@@ -6,8 +6,8 @@ import type { HelmValues, Topology } from "../../topology/topology";
 const enabled = { ISTIO_DUAL_STACK: "true" };
 
 /**
- * Whether some gateway may have IPv6 addresses. Without the setting, a proxy with addresses of both families opens its
- * ports for IPv4 only. It is a setting of the whole mesh.
+ * Whether some gateway may have IPv6 addresses. Without the setting, a proxy with addresses of both
+ * families opens its ports for IPv4 only. It is a setting of the whole mesh.
  */
 const needsDualStack = (topology: Topology): boolean =>
   topology.clusters.some(

@@ -44,7 +44,10 @@ function replicaValues({ replicas, autoscaling }: Gateway): HelmValues {
 const disruptionBudget = ({ minAvailable }: Gateway): object | undefined =>
   minAvailable === undefined ? undefined : { minAvailable };
 
-/** Istio's own probe runs every 15 seconds, which delays a gateway that is not ready at once. This one runs every second. */
+/**
+ * Istio's own probe runs every 15 seconds, which delays a gateway that is not ready at once. This
+ * one runs every second.
+ */
 const readinessProbe = {
   httpGet: { path: "/healthz/ready", port: istioPorts.health },
   periodSeconds: 1,
@@ -53,8 +56,9 @@ const readinessProbe = {
 };
 
 /**
- * A Deployment whose account does not exist yet waits in its ReplicaSet's back-off, ten seconds and more. The chart puts
- * these annotations on its Role and RoleBinding too, so those two must not be listed.
+ * A Deployment whose account does not exist yet waits in its ReplicaSet's back-off, ten seconds and
+ * more. The chart puts these annotations on its Role and RoleBinding too, so those two must not be
+ * listed.
  */
 const gatewayDependencies = (namespace: string): string =>
   `/namespaces/${namespace}/ServiceAccount/${gatewayName}`;

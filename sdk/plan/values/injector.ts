@@ -13,8 +13,9 @@ export const withoutInjector = (values: HelmValues): HelmValues =>
   mergeValues(values, { global: { omitSidecarInjectorConfigMap: true } });
 
 /**
- * Values with which the chart renders that ConfigMap and almost nothing else. As for a cluster with a remote istiod, it
- * leaves out the objects of an istiod. It always renders the ConfigMap `values`.
+ * Values with which the chart renders that ConfigMap and almost nothing else. As for a cluster with
+ * a remote istiod, it leaves out the objects of an istiod. It always renders the ConfigMap
+ * `values`.
  */
 export function onlyInjector(values: HelmValues): HelmValues {
   const others = Object.entries(values).filter(([key]) => !keysOfOtherObjects.includes(key));

@@ -38,7 +38,9 @@ interface IstiodAddress {
   readonly injection: object;
 }
 
-/** Values of the chart `istiod`, for a control plane or for a remote that uses another cluster's. */
+/**
+ * Values of the chart `istiod`, for a control plane or for a remote that uses another cluster's.
+ */
 export function istiodValues(
   topology: Topology,
   cluster: Cluster,
@@ -81,7 +83,8 @@ function sharedValues(topology: Topology, cluster: Cluster): HelmValues {
       ...imageValues(topology),
     },
     pilot: nodeAgentValues(cluster),
-    // istiod writes this certificate into the injection webhook. Set from the start, the webhook never differs.
+    // istiod writes this certificate into the injection webhook. Set from the start, the webhook
+    // never differs.
     istiodRemote: { injectionCABundle: rootCertificate },
   });
 }

@@ -7,8 +7,9 @@ export const trustDomainConfig = ({ domain, domainAliases }: Trust): HelmValues 
   defined({ trustDomain: domain, trustDomainAliases: domainAliases });
 
 /**
- * Gives a remote a mesh configuration with the trust domain. Its chart leaves that out, and the primaries read there which
- * identities the remote's endpoints have. Without it they assume "cluster.local".
+ * Gives a remote a mesh configuration with the trust domain. Its chart leaves that out, and the
+ * primaries read there which identities the remote's endpoints have. Without it they assume
+ * "cluster.local".
  */
 export function remoteTrustDomainValues(trust: Trust): HelmValues {
   const meshConfig = trustDomainConfig(trust);
@@ -19,8 +20,9 @@ export function remoteTrustDomainValues(trust: Trust): HelmValues {
 const folder = "/etc/signing-ca";
 
 /**
- * Makes istiod sign with an existing Secret. The chart only supports one named `cacerts`, and istiod makes a root of its own
- * if that one is missing at its start. A pod with this volume waits for the Secret instead.
+ * Makes istiod sign with an existing Secret. The chart only supports one named `cacerts`, and
+ * istiod makes a root of its own if that one is missing at its start. A pod with this volume waits
+ * for the Secret instead.
  */
 export function withExistingSecret(values: HelmValues, { existingSecret }: Trust): HelmValues {
   if (existingSecret === undefined) return values;
@@ -40,8 +42,8 @@ export function withExistingSecret(values: HelmValues, { existingSecret }: Trust
 }
 
 /**
- * Adds an item to a list, which merging would replace. If the user's values use the chart's older form below `pilot`, that
- * list wins in the chart, so the item goes there.
+ * Adds an item to a list, which merging would replace. If the user's values use the chart's older
+ * form below `pilot`, that list wins in the chart, so the item goes there.
  */
 function withListItem(values: HelmValues, key: string, item: object): HelmValues {
   const { pilot = {} } = values as { pilot?: HelmValues };

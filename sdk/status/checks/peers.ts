@@ -1,4 +1,4 @@
-import { istiodMetricsPort } from "../../topology/istio-names";
+import { istioPorts } from "../../topology/istio-names";
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
 import { controlPlaneName } from "../relations";
@@ -53,8 +53,8 @@ function statusIsReported(
 ): Problem[] {
   if (unreadable !== undefined) {
     const message =
-      `cannot read the metrics of istiod (port ${istiodMetricsPort} of its pods, through the API ` +
-      `server), which hold the sync status of its peers: ${unreadable}`;
+      `cannot read the metrics of istiod (port ${istioPorts.istiodMetrics} of its pods, through ` +
+      `the API server), which hold the sync status of its peers: ${unreadable}`;
     return [problem("PEERS_UNREADABLE", cluster, message)];
   }
   if (!untold) return [];

@@ -1,0 +1,70 @@
+import { clusterIn, type ClusterPlan, type MeshPlan } from "./plan";
+import type { RemoteSecretPlan } from "./remote-secrets";
+import { stepId, type Step } from "./step";
+
+/**
+ * The step of a remote secret. The peer starts to read the target at once, so the target is
+ * complete: its annotated namespace (which is read only once), the permissions and the token of the
+ * reader, and the path into its network.
+ */
+export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
+  const { holder, target } = secret;
+  return {
+    id: stepId(holder, "remoteSecret", target),
+    cluster: holder,
+    part: "remoteSecret",
+    secret,
+    after: [
+      stepId(holder, "namespace"),
+      stepId(target, "namespace"),
+      stepId(target, "readerToken"),
+      stepId(target, "istiod"),
+      ...pathSteps(plan, secret),
+    ],
+    waits: false,
+  };
+}
+
+/**
+ * The steps after which a peer can reach the target's network. While istiod knows no gateway of a
+ * network, it sends requests straight to pods, which do not answer other networks. So the gateway
+ * has its address first, and it is ready if it can start without this secret.
+ */
+function pathSteps(plan: MeshPlan, secret: RemoteSecretPlan): string[] {
+  const target = clusterIn(plan, secret.target);
+  if (isOnlyNetwork(plan, target.network)) return [];
+  if (target.gateway?.chart === undefined) return neighbourSteps(plan, secret, target.network);
+  // Only with this secret can the istiod that serves the target inject the gateway's pod.
+  if (secret.serves) return [stepId(target.name, "gatewayService")];
+  return [stepId(target.name, "gateway"), ...exposureSteps(plan, target)];
+}
+
+const isOnlyNetwork = ({ clusters }: MeshPlan, network: string): boolean =>
+  clusters.every((cluster) => cluster.role === "external" || cluster.network === network);
+
+/** A cluster without a gateway is reached through the other gateways of its network. */
+function neighbourSteps(
+  { clusters }: MeshPlan,
+  { holder, serves }: RemoteSecretPlan,
+  network: string,
+): string[] {
+  const neighbours = clusters
+    .filter((cluster) => cluster.network === network && cluster.gateway?.chart)
+    .map(({ name }) => name);
+  // An istiod that is removed keeps the secrets of its remotes to the end, so they wait for nothing
+  // in its own cluster.
+  if (serves)
+    return neighbours
+      .filter((name) => name !== holder)
+      .map((name) => stepId(name, "gatewayService"));
+  return neighbours.map((name) =>
+    name === holder ? stepId(name, "gatewayService") : stepId(holder, "remoteSecret", name),
+  );
+}
+
+/** The steps that open a gateway. They are in the config clusters of the istiods that serve it. */
+const exposureSteps = ({ clusters }: MeshPlan, { controlPlaneClusters }: ClusterPlan): string[] =>
+  clusters
+    .filter(({ exposure }) => exposure.length > 0)
+    .filter((one) => controlPlaneClusters.includes(one.externalControlPlane ?? one.name))
+    .map(({ name }) => stepId(name, "exposure"));

@@ -1,0 +1,44 @@
+import type { ChartPlan } from "./chart";
+import type { ServicePlan } from "./gateway-service";
+import type { Manifest } from "./manifest";
+import type { ReaderPlan } from "./plan";
+import type { RemoteSecretPlan } from "./remote-secrets";
+
+/** What a step installs, with the part of the plan that it installs. */
+export type Installable =
+  | { readonly part: "namespace"; readonly namespace: Manifest; readonly isAdopted: boolean }
+  | { readonly part: "gatewayService"; readonly gateway: ServicePlan }
+  | { readonly part: "cacerts" }
+  | { readonly part: "base" | "cni" | "injector" | "istiod"; readonly chart: ChartPlan }
+  /** Where a remote finds its istiods, if the chart has no values for it. */
+  | { readonly part: "istiodEndpoints"; readonly manifests: readonly Manifest[] }
+  | { readonly part: "exposure"; readonly manifests: readonly Manifest[] }
+  | { readonly part: "gateway"; readonly chart: ChartPlan; readonly networkPolicy?: Manifest }
+  | { readonly part: "readerToken"; readonly reader: ReaderPlan }
+  | { readonly part: "remoteSecret"; readonly secret: RemoteSecretPlan }
+  /** The token with which an external istiod reads its config cluster, made in that cluster. */
+  | { readonly part: "configToken" }
+  /** The kubeconfig with that token, in the cluster of the external istiod. */
+  | { readonly part: "configKubeconfig"; readonly configCluster: string };
+
+export type Part = Installable["part"];
+
+/** One thing to install, in one cluster, after other steps. */
+export type Step = StepOrder & Installable;
+
+interface StepOrder {
+  readonly id: string;
+  /** The cluster whose API server gets it. */
+  readonly cluster: string;
+  /** The steps that must be done before this one. */
+  readonly after: readonly string[];
+  /**
+   * Whether the step is done only when a pod is ready or an address is assigned, not as soon as
+   * objects are created.
+   */
+  readonly waits: boolean;
+}
+
+/** The id of a step. A remote secret's also names its target. */
+export const stepId = (cluster: string, part: Part, target?: string): string =>
+  target === undefined ? `${cluster}/${part}` : `${cluster}/${part}/${target}`;
