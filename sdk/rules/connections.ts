@@ -1,157 +1,95 @@
-import { isIP } from "node:net";
-import type { ApiServerArgs, ClusterArgs } from "../args/cluster";
 import { ClusterRole } from "../args/cluster";
-import { checkCertificates } from "../certificates/pem";
+import { issueIf, type Issue } from "../issue";
 import type { KnownAccess, KubeconfigsRead } from "../kubeconfig/access";
-import { credentialsRefused, hasCredentials, urlAdvice } from "../kubeconfig/contexts";
-import { dnsName } from "./formats";
-import { roleOf } from "../topology/defaults";
-import type { Issue } from "../issue";
+import { hasCredentials } from "../kubeconfig/contexts";
+import { roleOf, type FilledClusters } from "../topology/defaults";
 import { isLoopback } from "./addresses";
-
-type Clusters = ReadonlyMap<string, ClusterArgs>;
+import { checkApiServer, hostOf } from "./api-server";
 
 /** Checks how each API server is reached, as far as that is known from the start. */
-export function checkConnections(clusters: Clusters, { access, issues }: KubeconfigsRead): Issue[] {
-  const given = [...clusters].flatMap(([name, { apiServer }]) =>
+export const checkConnections = (clusters: FilledClusters, read: KubeconfigsRead): Issue[] => [
+  ...[...clusters].flatMap(([name, { apiServer }]) =>
     apiServer === undefined ? [] : checkApiServer(`clusters.${name}.apiServer`, apiServer),
-  );
-  return [...given, ...issues, ...checkAccess(clusters, access)];
-}
+  ),
+  ...read.issues,
+  ...checkAccess(clusters, read.access),
+];
 
 /** Checks where kubeconfigs lead. One that is an Output is checked as soon as it is known. */
-export function checkAccess(clusters: Clusters, access: KnownAccess): Issue[] {
-  const servers = new Map(
-    [...access].flatMap(([name, { context }]) =>
-      isReachedByKubeconfig(name, clusters) ? [[name, context.server]] : [],
-    ),
-  );
-  return [
-    ...checkContextsDiffer(clusters, access),
-    ...[...servers].flatMap(([name, server]) => checkReachableByPeers(name, server)),
-    ...checkServersDiffer(clusters, servers),
-  ];
-}
+export const checkAccess = (clusters: FilledClusters, access: KnownAccess): Issue[] => [
+  ...checkContexts(clusters, access),
+  ...checkLoopback(clusters, access),
+  ...checkPeerServers(clusters, access),
+];
 
-/** Two clusters at one API server would install two control planes over each other. */
-function checkContextsDiffer(clusters: Clusters, access: KnownAccess): Issue[] {
-  const first = new Map<string, string>();
-  return [...clusters.keys()].flatMap((name): Issue[] => {
+/** In one API server, two control planes would overwrite each other. */
+function checkContexts(clusters: FilledClusters, access: KnownAccess): Issue[] {
+  const contexts = [...clusters.keys()].flatMap((name) => {
     const context = access.get(name)?.context;
-    if (context === undefined) return [];
-    const other = first.get(context.identity);
-    if (other === undefined) first.set(context.identity, name);
-    if (other === undefined) return [];
-    const reason = `context "${context.name}" leads to ${context.server}, which is already cluster "${other}"; give each cluster its own`;
-    return [{ path: `clusters.${name}.context`, reason }];
+    return context === undefined ? [] : [{ ...context, cluster: name }];
   });
+  return repeated(contexts).map(([{ name, server, cluster }, first]) => ({
+    path: `clusters.${cluster}.context`,
+    reason:
+      `expected a cluster of its own, got context "${name}" with ${server}, ` +
+      `which is already cluster "${first.cluster}"; choose another context`,
+  }));
 }
 
-/** Two clusters at one address are the same cluster to their peers. */
-function checkServersDiffer(
-  clusters: Clusters,
-  fromKubeconfigs: ReadonlyMap<string, string>,
-): Issue[] {
-  const first = new Map<string, string>();
-  return [...clusters].flatMap(([name, { apiServer }]): Issue[] => {
-    const server = apiServer?.server ?? fromKubeconfigs.get(name);
+/** From another cluster, a loopback address leads to that cluster itself. */
+const checkLoopback = (clusters: FilledClusters, access: KnownAccess): Issue[] =>
+  [...clusters.keys()].flatMap((name) => {
+    const server = serverInKubeconfig(name, clusters, access);
+    return issueIf(
+      server !== undefined && isLoopback(hostOf(server) ?? ""),
+      `clusters.${name}.apiServer.server`,
+      `required: the kubeconfig has a loopback address, ${server}; ` +
+        "set the URL that pods of other clusters use",
+    );
+  });
+
+/** To their peers, two clusters at one URL are the same cluster. */
+function checkPeerServers(clusters: FilledClusters, access: KnownAccess): Issue[] {
+  const servers = [...clusters].flatMap(([cluster, { apiServer }]) => {
+    const server = apiServer?.server ?? serverInKubeconfig(cluster, clusters, access);
     if (server === undefined || hostOf(server) === undefined || hasCredentials(server)) return [];
     const identity = JSON.stringify([new URL(server).href, apiServer?.tlsServerName]);
-    const other = first.get(identity);
-    if (other === undefined) first.set(identity, name);
-    const given = [name, other].find(
-      (one) => one !== undefined && clusters.get(one)?.apiServer?.server !== undefined,
+    return [{ cluster, server, identity, isSet: apiServer?.server !== undefined }];
+  });
+  return repeated(servers).flatMap(([later, first]) => {
+    const [wrong, other] = later.isSet ? [later, first] : [first, later];
+    return issueIf(
+      wrong.isSet,
+      `clusters.${wrong.cluster}.apiServer.server`,
+      `expected a URL of its own, got ${wrong.server}, which is already cluster ` +
+        `"${other.cluster}"; change it, or set a tlsServerName that differs`,
     );
-    if (other === undefined || given === undefined) return [];
-    const reason =
-      `${server} already leads to cluster "${given === name ? other : name}"; give the API server of this cluster, or a ` +
-      "tlsServerName that tells them apart";
-    return [{ path: `clusters.${given}.apiServer.server`, reason }];
   });
 }
 
-const isReachedByKubeconfig = (name: string, clusters: Clusters): boolean =>
-  clusters.get(name)?.apiServer?.server === undefined && hasPeers(name, clusters);
+/** Each item that has the same identity as an earlier one, with the first such item. */
+function repeated<T extends { readonly identity: string }>(items: readonly T[]): [T, T][] {
+  const firsts = new Map<string, T>();
+  return items.flatMap((item): [T, T][] => {
+    const first = firsts.get(item.identity);
+    if (first !== undefined) return [[item, first]];
+    firsts.set(item.identity, item);
+    return [];
+  });
+}
+
+/** The server in the kubeconfig, if peers use it because no other is set. */
+function serverInKubeconfig(
+  name: string,
+  clusters: FilledClusters,
+  access: KnownAccess,
+): string | undefined {
+  const isOverridden = clusters.get(name)?.apiServer?.server !== undefined;
+  if (isOverridden || !hasPeers(name, clusters)) return undefined;
+  return access.get(name)?.context.server;
+}
 
 /** Whether the istiod of another cluster reads this one. Nothing reads an external control plane. */
-const hasPeers = (name: string, clusters: Clusters): boolean =>
+const hasPeers = (name: string, clusters: FilledClusters): boolean =>
   roleOf(clusters.get(name) ?? {}) !== ClusterRole.External &&
   [...clusters].some(([other, c]) => other !== name && roleOf(c) !== ClusterRole.Remote);
-
-/** A loopback address means another machine to everybody else: the istiod of a peer would ask itself. */
-function checkReachableByPeers(name: string, server: string): Issue[] {
-  if (!isLoopback(hostOf(server) ?? "")) return [];
-  return [
-    {
-      path: `clusters.${name}.apiServer.server`,
-      reason:
-        `the kubeconfig's server ${server} is a loopback address, which the istiod of other clusters cannot reach; ` +
-        "give the URL at which their pods reach this API server",
-    },
-  ];
-}
-
-function checkApiServer(path: string, apiServer: Partial<ApiServerArgs>): Issue[] {
-  const { server, certificateAuthorityData: authority, tlsServerName } = apiServer;
-  const issues: Issue[] = [];
-  if (server === undefined) issues.push(serverMissing(`${path}.server`));
-  else issues.push(...checkServer(`${path}.server`, server));
-  if (tlsServerName !== undefined)
-    issues.push(...checkServerName(`${path}.tlsServerName`, tlsServerName));
-  if (authority !== undefined)
-    issues.push(...checkAuthorityData(`${path}.certificateAuthorityData`, authority));
-  return issues;
-}
-
-const serverMissing = (path: string): Issue => ({
-  path,
-  reason:
-    "it is missing; give the URL at which other clusters' pods reach this API server, or remove `apiServer`",
-});
-
-function checkServer(path: string, server: string): Issue[] {
-  if (hasCredentials(server)) return [{ path, reason: credentialsRefused }];
-  const host = hostOf(server);
-  if (host === undefined || !server.startsWith("https://")) {
-    return [{ path, reason: `"${server}" is no URL of an API server; ${urlAdvice(server)}` }];
-  }
-  if (!isLoopback(host)) return [];
-  return [
-    {
-      path,
-      reason: `${server} is a loopback address, which the istiod of other clusters cannot reach; give one that their pods can`,
-    },
-  ];
-}
-
-function checkServerName(path: string, name: string): Issue[] {
-  if (isIP(name) !== 0 || dnsName.test(name.toLowerCase())) return [];
-  return [
-    {
-      path,
-      reason: `"${name}" is no name in a certificate: a DNS name or an IP address is needed, without a scheme and a port`,
-    },
-  ];
-}
-
-/** As in a kubeconfig: an istiod that cannot read it does without the whole remote secret. */
-function checkAuthorityData(path: string, data: string): Issue[] {
-  if (data.includes("-----BEGIN"))
-    return [{ path, reason: "it holds plain PEM; give it in base64, as kubeconfigs do" }];
-  const base64 = data.replace(/[\r\n]/g, "");
-  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0;
-  if (!isBase64)
-    return [
-      { path, reason: "it is no base64; certificates in PEM are expected, encoded in base64" },
-    ];
-  const issues = checkCertificates(path, Buffer.from(base64, "base64").toString("utf8"));
-  return issues.map(({ reason }) => ({ path, reason: `after decoding base64: ${reason}` }));
-}
-
-function hostOf(server: string): string | undefined {
-  try {
-    return new URL(server).hostname.replace(/^\[|\]$/g, "");
-  } catch {
-    return undefined;
-  }
-}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { Issue } from "../../sdk/issue";
 import { checkArgs } from "./check";
+import { leakMarker } from "./kubeconfig";
 
 /** One row per mistake: the arguments, the path of the issue, and what its reason must say. */
 export type RefusedRow = readonly [
@@ -21,6 +22,7 @@ export function itRefuses(rows: readonly RefusedRow[]): void {
         `got:\n${showIssues(issues)}`,
       );
       assert.deepEqual([...new Set(issues.map((issue) => issue.path))], [path]);
+      assert.doesNotMatch(showIssues(issues), new RegExp(leakMarker));
     });
   }
 }

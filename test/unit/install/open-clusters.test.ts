@@ -92,13 +92,13 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "a server at a loopback address",
       at("https://127.0.0.1:6443"),
       "apiServer.server",
-      /https:\/\/127.0.0.1:6443 is a loopback address/,
+      /the kubeconfig has a loopback address, https:\/\/127.0.0.1:6443/,
     ],
     [
       "the API server of another cluster",
       at("https://192.0.2.100:6443"),
       "context",
-      /^context "west" leads to https:\/\/192.0.2.100:6443, which is already cluster "east"/,
+      /got context "west" with https:\/\/192.0.2.100:6443, which is already cluster "east"/,
     ],
   ];
 

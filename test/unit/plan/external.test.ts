@@ -8,8 +8,6 @@ import {
   urlAtGatewayOf,
 } from "../../../sdk/plan/reference";
 import { planSteps } from "../../../sdk/plan/steps";
-import { itAccepts, itRefuses } from "../../support/issues";
-import { kubeconfigFor } from "../../support/kubeconfig";
 import { istiodValues, plan } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 import { planOf } from "../../support/check";
@@ -35,15 +33,6 @@ const outside = (
     more,
   );
 const at = (eastWestGateway: EastWestGatewayArgs) => outside({ eastWestGateway });
-
-const loopback = "https://127.0.0.1:6443";
-/** A kubeconfig in which one of three clusters is at a loopback address. */
-const looped = (cluster: number): string =>
-  kubeconfigFor(["control", "east", "west"], (index) =>
-    index === cluster ? loopback : `https://192.0.2.${index}:6443`,
-  );
-const single = (control: ClusterArgs, east: ClusterArgs): MultiClusterMeshArgs =>
-  meshArgs({ control: { role: ClusterRole.External, ...control }, east: remote(east) });
 
 describe("an external control plane's config cluster", () => {
   const proxiesAsk = (more: Partial<MultiClusterMeshArgs>): unknown =>
@@ -116,31 +105,6 @@ describe("an external control plane's config cluster", () => {
 });
 
 describe("an external control plane", () => {
-  itRefuses([
-    [
-      "a config cluster at a loopback address",
-      single(
-        { kubeconfig: kubeconfigFor(["control"]) },
-        { kubeconfig: kubeconfigFor(["east"], () => loopback) },
-      ),
-      "clusters.east.apiServer.server",
-      /loopback/,
-    ],
-    [
-      "another remote of one at a loopback address",
-      outside({}, { defaults: { kubeconfig: looped(2) } }),
-      "clusters.west.apiServer.server",
-      /loopback/,
-    ],
-  ]);
-
-  itAccepts([
-    [
-      "one whose own API server is at a loopback address, where nobody reads it",
-      outside({}, { defaults: { kubeconfig: looped(0) } }),
-    ],
-  ]);
-
   it("gets no node agent that all clusters share, for no pod is injected there", () => {
     const { control, east } = plan(outside({}, { defaults: { ...outside().defaults, cni: true } }));
     assert.deepEqual([control!.cni, east!.cni?.releaseName], [undefined, "istio-cni"]);

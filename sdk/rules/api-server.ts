@@ -1,0 +1,55 @@
+import { isIP } from "node:net";
+import type { ApiServerArgs } from "../args/cluster";
+import { checkCertificates } from "../certificates/pem";
+import { credentialsRefused, hasCredentials, urlAdvice } from "../kubeconfig/contexts";
+import { expected, issueIf, type Issue } from "../issue";
+import { isLoopback } from "./addresses";
+import { dnsName } from "./formats";
+
+/** Checks the API server that other clusters use. */
+export const checkApiServer = (at: string, apiServer: ApiServerArgs): Issue[] => [
+  ...checkServer(`${at}.server`, apiServer.server),
+  ...checkServerName(`${at}.tlsServerName`, apiServer.tlsServerName),
+  ...checkAuthorityData(`${at}.certificateAuthorityData`, apiServer.certificateAuthorityData),
+];
+
+/** The host of a URL, without the brackets around an IPv6 address. */
+export function hostOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/^\[|\]$/g, "");
+}
+
+function checkServer(path: string, server: string): Issue[] {
+  if (hasCredentials(server)) return [{ path, reason: credentialsRefused }];
+  const host = hostOf(server);
+  const what = "the https URL of an API server";
+  if (host === undefined || !server.startsWith("https://"))
+    return [{ path, reason: `${expected(what, server)}; ${urlAdvice(server)}` }];
+  return issueIf(
+    isLoopback(host),
+    path,
+    `expected a URL that other clusters can reach, got a loopback address, ${server}`,
+  );
+}
+
+function checkServerName(path: string, name: string | undefined): Issue[] {
+  if (name === undefined || isIP(name) !== 0 || dnsName.test(name.toLowerCase())) return [];
+  const reason = expected("a DNS name or an IP address", name);
+  return [{ path, reason: `${reason}; use the name in the certificate, without scheme or port` }];
+}
+
+/** If istiod cannot read the authority, it silently ignores the whole remote secret. */
+function checkAuthorityData(path: string, data: string | undefined): Issue[] {
+  if (data === undefined) return [];
+  const reason = reasonAgainst(data);
+  const advice = "encode certificates in PEM with base64, as in a kubeconfig";
+  return reason === undefined ? [] : [{ path, reason: `${reason}; ${advice}` }];
+}
+
+function reasonAgainst(data: string): string | undefined {
+  if (data.includes("-----BEGIN")) return "expected base64, got plain PEM";
+  const base64 = data.replace(/[\r\n]/g, "");
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0;
+  if (!isBase64) return "expected base64, got another encoding";
+  return checkCertificates("", Buffer.from(base64, "base64").toString("utf8"))[0]?.reason;
+}
