@@ -1,6 +1,5 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { IPFamily } from "../args/gateway";
 import { userError } from "./errors";
 
 /** How a gateway is reached. */
@@ -72,5 +71,3 @@ export function hostNameOf({ gateway, all }: GatewayAddresses): string {
       `but this one has ${found}; remove hostNames`,
   );
 }
-
-export const familyOf = (ip: string): IPFamily => (isIP(ip) === 6 ? "IPv6" : "IPv4");

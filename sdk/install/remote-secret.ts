@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import { defined } from "../defined";
 import { names } from "../plan/names";
+import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import type { RemoteSecretPlan } from "../plan/remote-secrets";
 import type { ApiServer } from "../topology/topology";
 import type { ClusterInstall } from "./cluster";
@@ -48,8 +49,8 @@ export function installRemoteSecret(
       metadata: {
         name: names.remoteSecret(peer),
         namespace: context.systemNamespace,
-        labels: { "istio/multiCluster": "true" },
-        annotations: { "networking.istio.io/cluster": peer },
+        labels: { [istioLabels.multiCluster]: "true" },
+        annotations: { [istioAnnotations.cluster]: peer },
       },
       stringData: kubeconfigOf(target).apply((kubeconfig) => ({
         [peer]: withComment(serves, kubeconfig),

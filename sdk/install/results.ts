@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterResult } from "../args/results";
 import { defined } from "../defined";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
+import { revisionLabel } from "../topology/istio-names";
 import type { GatewayAddresses } from "./addresses";
 import type { MeshAddresses } from "./steps";
 import type { MeshTrust } from "./trust";
@@ -34,7 +35,7 @@ const clusterResult = (
     network,
     controlPlaneClusters: [...controlPlaneClusters],
     peers: [...peers],
-    revision: revision || "default",
+    revision: revisionLabel(revision),
     gatewayPorts: gateway && [...gateway.ports],
     gatewayAddress: addresses?.all[0],
     certificateExpiry,
