@@ -3,178 +3,173 @@ import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
 import { checkIntermediate } from "../certificates/intermediate";
 import { checkRootKey, checkRoots } from "../certificates/roots";
-import { checkSecretName, dnsName } from "./formats";
-import { roleOf } from "../topology/defaults";
-import type { Issue } from "../issue";
+import { defined } from "../defined";
+import { issueIf, type Issue } from "../issue";
+import { roleOf, type FilledClusters } from "../topology/defaults";
+import { checkDnsName, checkSecretName } from "./formats";
 
-type Clusters = ReadonlyMap<string, ClusterArgs>;
-
-/** The rules about trust: which fields go together, and, where the certificates are known when the program runs, those too. */
-export function checkTrust(args: MultiClusterMeshArgs, clusters: Clusters): Issue[] {
-  const trust = args.trust ?? {};
-  if (args.defaults?.certificateAuthority !== undefined)
-    return [
-      {
-        path: "defaults.certificateAuthority",
-        reason: "each primary needs one of its own; give it in `clusters`",
-      },
-    ];
-  const unfit = [
-    ...checkFields(trust, clusters),
-    ...[...clusters].flatMap(([name, cluster]) => checkCluster(name, cluster, clusters)),
-  ];
+/** Checks which trust arguments go together, and then the certificates that are already known. */
+export function checkTrust(args: MultiClusterMeshArgs, clusters: FilledClusters): Issue[] {
+  const { trust = {}, meshConfig = {} } = args;
+  const combinations = checkCombinations(args, clusters);
   return [
-    ...unfit,
-    ...checkNames(trust),
-    ...checkMeshConfig(args.meshConfig),
-    ...(unfit.length > 0 ? [] : checkMaterial(trust, clusters)),
+    ...combinations,
+    ...checkDnsName("trust.domain", trust.domain),
+    ...checkAliases(trust),
+    ...checkSecretName("trust.existingSecret", trust.existingSecret),
+    ...checkMeshConfig(meshConfig),
+    ...(combinations.length > 0 ? [] : checkCertificates(trust, clusters)),
   ];
 }
 
-const authoritiesOf = (clusters: Clusters): (readonly [string, CertificateAuthorityArgs])[] =>
-  [...clusters].flatMap(([name, { certificateAuthority: authority }]) =>
-    authority === undefined ? [] : [[name, authority] as const],
-  );
-
-function checkFields(trust: TrustArgs, clusters: Clusters): Issue[] {
-  const { rootCertificate, rootKey, existingSecret, generation } = trust;
-  const authorities = authoritiesOf(clusters).map(
-    ([name]) => `clusters.${name}.certificateAuthority`,
-  );
-  const issues: Issue[] = [];
-  const refuse = (path: string, reason: string): number => issues.push({ path, reason });
-  const signs = [
-    ...(rootKey === undefined ? [] : ["trust.rootKey"]),
-    ...(existingSecret === undefined ? [] : ["trust.existingSecret"]),
-    ...authorities,
-  ];
-  if (rootCertificate === undefined && signs.length > 0) {
-    refuse(
-      "trust.rootCertificate",
-      `it is missing; ${signs[0]} needs the certificate of the root, or remove both for generated trust`,
-    );
-  }
-  if (rootCertificate !== undefined && signs.length === 0) {
-    const choice =
-      "trust.rootKey, or certificateAuthority of every cluster with an istiod, or trust.existingSecret";
-    refuse(
-      "trust.rootCertificate",
-      `a root's certificate alone signs nothing; add one of: ${choice}`,
-    );
-  }
-  if (existingSecret !== undefined && rootKey !== undefined) {
-    refuse(
-      "trust.rootKey",
-      "trust.existingSecret already holds what istiod signs by; remove one of the two",
-    );
-  }
-  for (const path of authorities) {
-    if (rootKey !== undefined)
-      refuse(path, "trust.rootKey is there to make the intermediates; remove one of the two");
-    if (existingSecret !== undefined)
-      refuse(
-        path,
-        "trust.existingSecret already holds what istiod signs by; remove one of the two",
-      );
-  }
-  if (generation !== undefined && (existingSecret !== undefined || authorities.length > 0)) {
-    refuse(
-      "trust.generation",
-      "it counts the intermediates that are made here, and here none are made; remove it",
-    );
-  }
-  return issues;
-}
-
-function checkCluster(
-  name: string,
-  { certificateAuthority: authority, ...cluster }: ClusterArgs,
-  clusters: Clusters,
+function checkCombinations(
+  { trust = {}, defaults }: MultiClusterMeshArgs,
+  clusters: FilledClusters,
 ): Issue[] {
-  const path = `clusters.${name}.certificateAuthority`;
-  if (roleOf(cluster) === "remote" && !cluster.localInjector) {
-    return authority === undefined
-      ? []
-      : [{ path, reason: "a remote without a local injector has no istiod that signs; remove it" }];
-  }
-  if (authority === undefined) {
-    const [other] = authoritiesOf(clusters);
-    if (other === undefined) return [];
-    return [
-      {
-        path,
-        reason: `it is missing; cluster "${other[0]}" has one, and so every cluster with an istiod needs one, below the same root`,
-      },
-    ];
-  }
-  return [];
-}
-
-function checkNames({ existingSecret, domain, domainAliases }: TrustArgs): Issue[] {
-  const domains: [string, string][] = [
-    ...(domain === undefined ? [] : [["trust.domain", domain] as [string, string]]),
-    ...(domainAliases ?? []).map((alias, index): [string, string] => [
-      `trust.domainAliases[${index}]`,
-      alias,
-    ]),
-  ];
-  const form =
-    'a DNS name is needed: lower-case letters, digits, "-" and ".", such as mesh.example.com';
+  const shared = "cannot be shared; set the certificateAuthority of each primary in clusters";
+  if (defaults?.certificateAuthority !== undefined)
+    return [{ path: "defaults.certificateAuthority", reason: shared }];
+  const paths = [...authoritiesOf(clusters).keys()].map(authorityPath);
   return [
-    ...domains.flatMap(([path, name]) =>
-      dnsName.test(name) ? [] : [{ path, reason: `"${name}" cannot be a trust domain: ${form}` }],
-    ),
-    ...checkAliases(domain, domainAliases ?? []),
-    ...checkSecretName("trust.existingSecret", existingSecret),
+    ...checkRootCertificate(trust, paths),
+    ...checkOneSource(trust, paths),
+    ...checkGeneration(trust, paths),
+    ...[...clusters].flatMap(([name, cluster]) => checkAuthority(name, cluster, clusters)),
   ];
 }
 
-/** What the trust domain is where none is given, as in Istio. */
-const defaultDomain = "cluster.local";
+const authorityPath = (name: string): string => `clusters.${name}.certificateAuthority`;
 
-const checkAliases = (domain = defaultDomain, aliases: readonly string[]): Issue[] =>
-  aliases.flatMap((alias, index) =>
-    alias === domain || aliases.indexOf(alias) < index
-      ? [
-          {
-            path: `trust.domainAliases[${index}]`,
-            reason: `"${alias}" is ${alias === domain ? "the trust domain itself" : "named twice"}; remove it`,
-          },
-        ]
-      : [],
+/** The certificate authorities that are set, by cluster. */
+const authoritiesOf = (clusters: FilledClusters): Map<string, CertificateAuthorityArgs> =>
+  new Map(
+    [...clusters].flatMap(([name, { certificateAuthority }]) =>
+      certificateAuthority === undefined ? [] : [[name, certificateAuthority]],
+    ),
   );
 
-/** The trust domain is more than a setting of istiod's: remotes have to tell theirs too. */
-const checkMeshConfig = (meshConfig: MultiClusterMeshArgs["meshConfig"] = {}): Issue[] =>
-  [
-    ["trustDomain", "domain"],
-    ["trustDomainAliases", "domainAliases"],
-  ].flatMap(([field, own]) =>
-    meshConfig[field!] === undefined
-      ? []
-      : [
-          {
-            path: `meshConfig.${field}`,
-            reason: `give it as trust.${own}, so that every cluster gets it`,
-          },
-        ],
+function checkRootCertificate(
+  { rootCertificate, rootKey, existingSecret }: TrustArgs,
+  authorities: readonly string[],
+): Issue[] {
+  const keys = defined({ "trust.rootKey": rootKey, "trust.existingSecret": existingSecret });
+  const [signer] = [...Object.keys(keys), ...authorities];
+  return [
+    ...issueIf(
+      rootCertificate === undefined && signer !== undefined,
+      "trust.rootCertificate",
+      `required with ${signer}; set it, or remove both to use generated certificates`,
+    ),
+    ...issueIf(
+      rootCertificate !== undefined && signer === undefined,
+      "trust.rootCertificate",
+      "a root certificate alone cannot sign; also set trust.rootKey, trust.existingSecret, " +
+        "or the certificateAuthority of every cluster with an istiod",
+    ),
+  ];
+}
+
+/** Only one argument can decide what istiod signs with. */
+const checkOneSource = (
+  { rootKey, existingSecret }: TrustArgs,
+  authorities: readonly string[],
+): Issue[] => [
+  ...issueIf(
+    rootKey !== undefined && existingSecret !== undefined,
+    "trust.rootKey",
+    "cannot be combined with trust.existingSecret; remove one",
+  ),
+  ...authorities.flatMap((path) => [
+    ...issueIf(
+      rootKey !== undefined,
+      path,
+      "cannot be combined with trust.rootKey, which signs an intermediate for every cluster; " +
+        "remove one",
+    ),
+    ...issueIf(
+      existingSecret !== undefined,
+      path,
+      "cannot be combined with trust.existingSecret; remove one",
+    ),
+  ]),
+];
+
+const checkGeneration = (
+  { generation, existingSecret }: TrustArgs,
+  authorities: readonly string[],
+): Issue[] =>
+  issueIf(
+    generation !== undefined && (existingSecret !== undefined || authorities.length > 0),
+    "trust.generation",
+    "has no effect on certificates that you provide; remove it",
   );
 
-/** Checks what is known; an Output is left to the installer, which applies the same checks when it is known. */
-function checkMaterial({ rootCertificate, rootKey }: TrustArgs, clusters: Clusters): Issue[] {
+function checkAuthority(name: string, cluster: ClusterArgs, clusters: FilledClusters): Issue[] {
+  const { certificateAuthority: authority } = cluster;
+  const path = authorityPath(name);
+  if (roleOf(cluster) === "remote" && !cluster.localInjector)
+    return issueIf(
+      authority !== undefined,
+      path,
+      "has no effect on a remote without localInjector, because no istiod signs there; remove it",
+    );
+  if (authority !== undefined) return checkAuthorityFields(path, authority);
+  const [other] = authoritiesOf(clusters).keys();
+  return issueIf(
+    other !== undefined,
+    path,
+    `required, because "${other}" has one: set it for every cluster with an istiod`,
+  );
+}
+
+const checkAuthorityFields = (path: string, authority: CertificateAuthorityArgs): Issue[] =>
+  (["certificate", "privateKey"] as const).flatMap((field) =>
+    issueIf(
+      authority[field] === undefined,
+      `${path}.${field}`,
+      "required: a certificateAuthority needs a certificate and its privateKey",
+    ),
+  );
+
+const checkAliases = ({ domainAliases = [] }: TrustArgs): Issue[] =>
+  domainAliases.flatMap((alias, index) => checkDnsName(`trust.domainAliases[${index}]`, alias));
+
+/** Remotes need the trust domain too, and `meshConfig` does not reach them. */
+const checkMeshConfig = (meshConfig: { readonly [field: string]: unknown }): Issue[] => [
+  ...issueIf(
+    meshConfig["trustDomain"] !== undefined,
+    "meshConfig.trustDomain",
+    "set trust.domain instead, which every cluster gets",
+  ),
+  ...issueIf(
+    meshConfig["trustDomainAliases"] !== undefined,
+    "meshConfig.trustDomainAliases",
+    "set trust.domainAliases instead, which every cluster gets",
+  ),
+];
+
+/** An Output is checked later, by the same functions, when its value is known. */
+function checkCertificates(
+  { rootCertificate, rootKey }: TrustArgs,
+  clusters: FilledClusters,
+): Issue[] {
   if (typeof rootCertificate !== "string") return [];
   const path = "trust.rootCertificate";
-  const roots = checkRoots(path, rootCertificate);
-  if (roots.length > 0) return roots;
-  return [
-    ...(typeof rootKey === "string"
-      ? checkRootKey("trust.rootKey", rootKey, { path, pem: rootCertificate })
-      : []),
-    ...authoritiesOf(clusters).flatMap(([name, { certificate, privateKey, chain }]) => {
-      if (typeof certificate !== "string" || typeof privateKey !== "string") return [];
-      if (chain !== undefined && typeof chain !== "string") return [];
-      const given = { certificate, privateKey, ...(chain === undefined ? {} : { chain }) };
-      return checkIntermediate(`clusters.${name}.certificateAuthority`, given, rootCertificate);
-    }),
-  ];
+  const issues = checkRoots(path, rootCertificate);
+  if (issues.length > 0) return issues;
+  if (typeof rootKey === "string")
+    return checkRootKey("trust.rootKey", rootKey, { path, pem: rootCertificate });
+  return [...authoritiesOf(clusters)].flatMap(([name, authority]) =>
+    checkKnownAuthority(authorityPath(name), authority, rootCertificate),
+  );
+}
+
+function checkKnownAuthority(
+  path: string,
+  { certificate, privateKey, chain }: CertificateAuthorityArgs,
+  rootCertificate: string,
+): Issue[] {
+  if (typeof certificate !== "string" || typeof privateKey !== "string") return [];
+  if (chain !== undefined && typeof chain !== "string") return [];
+  return checkIntermediate(path, defined({ certificate, privateKey, chain }), rootCertificate);
 }

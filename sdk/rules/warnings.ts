@@ -1,45 +1,51 @@
 import * as ipaddr from "ipaddr.js";
-import { annotationsOf, saysInternal } from "../topology/internal-load-balancers";
+import { issueIf, type Issue } from "../issue";
 import { exposesIstiod } from "../topology/relations";
-import type { Issue } from "../issue";
-import type { Gateway, Topology } from "../topology/topology";
+import type { Cluster, Gateway, Topology, Trust } from "../topology/topology";
 
-/** What is allowed and yet worth a word. */
-export function warningsOf(topology: Topology): Issue[] {
-  return topology.clusters
+/** Finds what is allowed but likely a mistake. */
+export const warningsOf = (topology: Topology): Issue[] =>
+  topology.clusters
     .filter((cluster) => exposesIstiod(topology, cluster))
-    .flatMap(({ name, gateway }) => {
-      const at = `clusters.${name}.eastWestGateway`;
-      return [
-        ...(mayBePublic(gateway) ? [{ path: at, reason: openToTheWorld }] : []),
-        ...(gateway.istiodCredential !== undefined && topology.trust.mode === "generated"
-          ? [{ path: `${at}.istiodCredential`, reason: rootUnknown }]
-          : []),
-      ];
-    });
-}
+    .flatMap((cluster) => [
+      ...warnOfPublicIstiod(cluster),
+      ...warnOfUnsignableCredential(cluster, topology.trust),
+    ]);
 
-const openToTheWorld =
-  "istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`, or name who may reach it in " +
-  "`loadBalancerSourceRanges`";
+const warnOfPublicIstiod = ({ name, gateway }: Cluster): Issue[] =>
+  issueIf(
+    mayBePublic(gateway),
+    `clusters.${name}.eastWestGateway`,
+    "istiod may be reachable from the internet through this load balancer; " +
+      "set internalLoadBalancer, or list the allowed addresses in loadBalancerSourceRanges",
+  );
 
-const rootUnknown =
-  "remotes accept a certificate below the mesh's root alone, and the key of a generated root is nowhere but in the stack's state; give a " +
-  "root of your own in `trust`, and sign the certificate below it";
+/** The key of a generated root is only in the state of the stack. */
+const warnOfUnsignableCredential = ({ name, gateway }: Cluster, { mode }: Trust): Issue[] =>
+  issueIf(
+    gateway.istiodCredential !== undefined && mode === "generated",
+    `clusters.${name}.eastWestGateway.istiodCredential`,
+    "remotes accept only a certificate below the root of the mesh, and the key of a generated " +
+      "root is not available; set your own root in trust, and sign the certificate below it",
+  );
 
+/** Annotations are the user's own choice of load balancer, so they count as not public. */
 function mayBePublic(gateway: Gateway): boolean {
-  const { serviceType, loadBalancerSourceRanges, loadBalancerIP, addresses } = gateway;
-  if (serviceType !== "LoadBalancer" || isRestricted(loadBalancerSourceRanges)) return false;
-  const fixed = [...(loadBalancerIP === undefined ? [] : [loadBalancerIP]), ...addresses];
-  if (fixed.length > 0 && fixed.every((address) => ipaddr.isValid(address) && isPrivate(address)))
-    return false;
-  // as the Service will have them: a user's may take back what `internalLoadBalancer` says
-  return !Object.entries(annotationsOf(gateway)).some(([key, value]) => saysInternal(key, value));
+  const { serviceType, serviceAnnotations, internalLoadBalancer } = gateway;
+  if (serviceType !== "LoadBalancer" || internalLoadBalancer !== undefined) return false;
+  if (Object.keys(serviceAnnotations).length > 0) return false;
+  return !isRestricted(gateway.loadBalancerSourceRanges) && !hasPrivateAddresses(gateway);
 }
 
-/** A range of length 0 is everybody, whatever stands beside it. */
+/** A range of length 0 allows every address, whatever the other ranges are. */
 const isRestricted = (ranges: readonly string[]): boolean =>
   ranges.length > 0 && ranges.every((range) => ipaddr.parseCIDR(range)[1] > 0);
 
+function hasPrivateAddresses({ loadBalancerIP, addresses }: Gateway): boolean {
+  const known = loadBalancerIP === undefined ? addresses : [loadBalancerIP, ...addresses];
+  return known.length > 0 && known.every(isPrivate);
+}
+
 const isPrivate = (address: string): boolean =>
+  ipaddr.isValid(address) &&
   ["private", "uniqueLocal", "carrierGradeNat"].includes(ipaddr.process(address).range());

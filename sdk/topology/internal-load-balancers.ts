@@ -25,15 +25,3 @@ export const annotationsOf = ({
   ...(internalLoadBalancer && internalAnnotations[internalLoadBalancer]),
   ...serviceAnnotations,
 });
-
-/**
- * Whether an annotation makes a load balancer internal: by its value ("scheme: internal") or by its
- * key ("load-balancer-internal: true"). Other keys with that word, such as Azure's for a subnet,
- * only configure one that is internal already. Tencent's "internal-subnetid" makes it internal.
- */
-export const saysInternal = (key: string, value: string): boolean =>
-  /^internal$/i.test(value) ||
-  (/internal(-load-balancer|-subnetid)?$/i.test(key) && !saysPublic.test(value));
-
-/** Values of such a key that turn it off. */
-const saysPublic = /^(false|no|none|external|internet-facing|public|)$/i;

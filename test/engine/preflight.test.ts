@@ -217,7 +217,7 @@ describe("what is allowed and yet worth a word", function () {
       assertSucceeded(run);
       assert.match(
         run.output,
-        /warning: MultiClusterMesh "mesh": clusters\.east\.eastWestGateway: istiod is exposed at a load balancer that may be open to the world; choose `internalLoadBalancer`/,
+        /warning: MultiClusterMesh "mesh": clusters\.east\.eastWestGateway: istiod may be reachable from the internet .*; set internalLoadBalancer/,
       );
     } finally {
       stack.remove();
