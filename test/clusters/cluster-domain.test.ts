@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectl, kubectlJson } from "../support/clusters";
+import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
 const clusterDomain = "mesh.example";
@@ -35,11 +36,8 @@ describe("clusters of another DNS domain", function () {
         /^search sample\.svc\.mesh\.example svc\.mesh\.example mesh\.example$/m,
       );
       if (cluster === "west") return; // the primary's Gateway is for both
-      const { spec } = await kubectlJson(
+      const { spec } = await getInSystem(
         cluster,
-        "-n",
-        "istio-system",
-        "get",
         "gateways.networking.istio.io",
         "cross-network-gateway",
       );

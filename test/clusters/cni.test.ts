@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { cniPlaces } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectlJson } from "../support/clusters";
+import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
 describe("a mesh with Istio's CNI node agent", function () {
@@ -16,14 +17,7 @@ describe("a mesh with Istio's CNI node agent", function () {
   meshSuite({
     clusters: { east: withCni, west: { ...withCni, role: ClusterRole.Remote, primary: "east" } },
     checkCluster: async (cluster) => {
-      const agent = await kubectlJson(
-        cluster,
-        "-n",
-        "istio-system",
-        "get",
-        "daemonset",
-        "istio-cni-node",
-      );
+      const agent = await getInSystem(cluster, "daemonset", "istio-cni-node");
       assert.equal(agent.status.numberReady, 1);
       const { items } = await kubectlJson(
         cluster,

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { IPFamily, type EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { kubectlJson } from "../support/clusters";
 import { lastLoadBalancerAddress } from "./support/addresses";
 import { sampleGatewayAddresses } from "./support/envoy";
+import { getInSystem } from "./support/installed";
 import { meshSuite, certificatesThroughGateway } from "./support/mesh-suite";
 import { presentedCertificates, chainEndsIn } from "./support/tls";
 
 const ipFamilies = Object.values(IPFamily);
 const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
 
-const inMesh = (cluster: string, ...what: string[]): Promise<any> =>
-  kubectlJson(cluster, "-n", "istio-system", "get", ...what);
+const inMesh = (cluster: string, ...what: string[]): Promise<any> => getInSystem(cluster, ...what);
 
 /** The addresses of a cluster's gateway, as its load balancer has them. */
 async function gatewayAddresses(cluster: string): Promise<string[]> {

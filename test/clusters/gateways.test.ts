@@ -12,6 +12,7 @@ import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
+import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import {
   assignAddress,
@@ -107,14 +108,7 @@ describe("gateways", function () {
       checkCluster: async (cluster) => {
         if (cluster === "east") {
           await assigned;
-          const { spec } = await kubectlJson(
-            cluster,
-            "-n",
-            "istio-system",
-            "get",
-            "service",
-            "istio-eastwestgateway",
-          );
+          const { spec } = await getInSystem(cluster, "service", "istio-eastwestgateway");
           return assert.equal(spec.loadBalancerClass, loadBalancerClass);
         }
         const { webhooks } = await kubectlJson(
@@ -125,14 +119,7 @@ describe("gateways", function () {
         );
         for (const { clientConfig } of webhooks)
           assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
-        const { spec } = await kubectlJson(
-          cluster,
-          "-n",
-          "istio-system",
-          "get",
-          "service",
-          "istiod-blue",
-        );
+        const { spec } = await getInSystem(cluster, "service", "istiod-blue");
         assert.deepEqual([spec.type, spec.externalName], ["ExternalName", name]);
       },
     });
@@ -163,11 +150,8 @@ describe("gateways", function () {
         cluster === "east" ? { host: node, port: 30443 } : { host: address, port: 15443 },
       checkCluster: async (cluster) => {
         if (cluster === "east") return;
-        const { items } = await kubectlJson(
+        const { items } = await getInSystem(
           cluster,
-          "-n",
-          "istio-system",
-          "get",
           "endpointslices",
           "-l",
           "kubernetes.io/service-name=istiod",

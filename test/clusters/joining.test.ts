@@ -7,10 +7,10 @@ import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { parsePeers } from "../../sdk/status/parse";
-import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { assignAddress, createLoadBalancer } from "./support/addresses";
-import { kubectlInSystem, systemNamespace } from "./support/installed";
+import { getInSystem, kubectlInSystem, systemNamespace } from "./support/installed";
 import { whileSendingRequests } from "./support/requests";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
@@ -97,22 +97,12 @@ describe("a running mesh of two primaries", function () {
     let changed: string[] = [];
     const gone: string[] = [];
     const [pod] = (
-      await kubectl(
-        "south",
-        "-n",
-        "istio-system",
-        "get",
-        "pods",
-        "-l",
-        "app=istio-eastwestgateway",
-        "-o",
-        "name",
-      )
+      await kubectlInSystem("south", "get", "pods", "-l", "app=istio-eastwestgateway", "-o", "name")
     )
       .trim()
       .split("\n");
     const note = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
-      await kubectl(cluster, "-n", "istio-system", "wait", "--timeout=300s", ...wait);
+      await kubectlInSystem(cluster, "wait", "--timeout=300s", ...wait);
       gone.push(what);
     };
     const failed = await whileSendingRequests(others, async (requests) => {
@@ -338,28 +328,17 @@ async function podsOf(clusters: readonly string[]): Promise<string[]> {
 }
 
 async function remoteSecretsIn(cluster: string): Promise<string[]> {
-  const { items } = await kubectlJson(
-    cluster,
-    "-n",
-    "istio-system",
-    "get",
-    "secrets",
-    "-l",
-    "istio/multiCluster=true",
-  );
+  const { items } = await getInSystem(cluster, "secrets", "-l", "istio/multiCluster=true");
   return items.map(({ metadata }: any) => metadata.name).sort();
 }
 
 /** The kubeconfig by which a cluster reads south. */
 const tokenIn = async (cluster: string): Promise<string> =>
-  (await kubectlJson(cluster, "-n", "istio-system", "get", "secret", "istio-remote-secret-south"))
-    .data.south;
+  (await getInSystem(cluster, "secret", "istio-remote-secret-south")).data.south;
 
 /** How istiod stands to its peers right now, such as `south synced`. */
 async function peerStatusesIn(cluster: string): Promise<string[]> {
-  const [pod] = (
-    await kubectl(cluster, "-n", "istio-system", "get", "pods", "-l", "app=istiod", "-o", "name")
-  )
+  const [pod] = (await kubectlInSystem(cluster, "get", "pods", "-l", "app=istiod", "-o", "name"))
     .trim()
     .split("\n");
   const metrics = await kubectl(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { clustersDown } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args/cluster";
 import { testInstance } from "../../scripts/test/machine";
-import { kubectl } from "../support/clusters";
+import { kubectlInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
 const remote = (primary: string, network: string) => ({
@@ -32,10 +32,7 @@ describe("five clusters, three of them primaries, on two networks", function () 
     },
     checkCluster: async (cluster) => {
       if (cluster === "south")
-        assert.equal(
-          await kubectl(cluster, "-n", "istio-system", "get", "deployments", "-o", "name"),
-          "",
-        );
+        assert.equal(await kubectlInSystem(cluster, "get", "deployments", "-o", "name"), "");
     },
   });
 });

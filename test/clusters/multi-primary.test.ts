@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { waitUntil } from "../../scripts/clusters/command";
-import { apply, kubectl, kubectlJson } from "../support/clusters";
+import { apply, kubectl } from "../support/clusters";
+import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
 /** Long enough to be seen in time stamps of whole seconds. */
@@ -53,10 +54,7 @@ describe("multi-primary on different networks", function () {
 /** istiod never starts before its injection templates, however late they come. */
 async function startedAfterTemplate(cluster: string): Promise<void> {
   const created = async (...object: string[]): Promise<number> =>
-    Date.parse(
-      (await kubectlJson(cluster, "-n", "istio-system", "get", ...object)).metadata
-        .creationTimestamp,
-    );
+    Date.parse((await getInSystem(cluster, ...object)).metadata.creationTimestamp);
   const [namespace, template, istiod] = [
     await created("sa", "default"),
     await created("cm", "istio-sidecar-injector"),

@@ -4,9 +4,10 @@ import { setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { makeAuthority } from "../support/authorities";
-import { kubectl, kubectlJson } from "../support/clusters";
+import { kubectl } from "../support/clusters";
 import { kubeconfigWithContexts } from "../support/previews";
 import { ApiServerProxy, proxyPort } from "./support/api-server-proxy";
+import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import { nodeAddress } from "./support/addresses";
 
@@ -55,11 +56,8 @@ describe("one network", function () {
       },
       checkCluster: async (cluster) => {
         if (cluster === "east") return;
-        const { items } = await kubectlJson(
+        const { items } = await getInSystem(
           "west",
-          "-n",
-          "istio-system",
-          "get",
           "secrets",
           "--field-selector=type=kubernetes.io/service-account-token",
         );

@@ -12,11 +12,12 @@ import type { HelmValues } from "../../sdk/topology/topology";
 import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
 import { packCharts } from "../support/chart-server";
-import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes as changesIn, TestStack, type Run } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { authorityData } from "../support/kubeconfig";
 import { kubeconfigWithContexts, formatPreview } from "../support/previews";
+import { getInSystem } from "./support/installed";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
 /** The charts, as archives of two versions. */
@@ -233,16 +234,7 @@ describe("a preview after a change of one argument", function () {
       if ("east" in clusters && mesh !== "an external control plane")
         it("comes true without a new object where a remote secret changes", async () => {
           const secret = async () =>
-            (
-              await kubectlJson(
-                "east",
-                "-n",
-                "istio-system",
-                "get",
-                "secret",
-                "istio-remote-secret-west",
-              )
-            ).metadata;
+            (await getInSystem("east", "secret", "istio-remote-secret-west")).metadata;
           const before = await secret();
           const server = await kubectl(
             "west",
@@ -263,9 +255,7 @@ describe("a preview after a change of one argument", function () {
 
       if (mesh === "primary-remote") {
         it("comes true without a new object where a remote's Service for istiod is the chart's no more, and is again", async () => {
-          const service = async () =>
-            (await kubectlJson("west", "-n", "istio-system", "get", "service", "istiod")).metadata
-              .uid;
+          const service = async () => (await getInSystem("west", "service", "istiod")).metadata.uid;
           const before = await service();
           args = asked(gateway({ hostNames: "Resolve" }));
           isChanged = true;

@@ -7,8 +7,8 @@ import { serveChartsDuringTests, servedVersion } from "./support/charts";
 import { sampleGatewayAddresses } from "./support/envoy";
 import { assertOpenPorts } from "./support/gateway-ports";
 import {
-  gatewayAnnotations,
   chartLabels,
+  gatewayAnnotations,
   gatewayName,
   getInSystem,
   systemNamespace,

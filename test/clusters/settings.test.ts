@@ -11,12 +11,12 @@ import { serveChartsDuringTests, servedVersion } from "./support/charts";
 import { requestEnvoyAdmin } from "./support/envoy";
 import { assertOpenPorts } from "./support/gateway-ports";
 import {
-  gatewayAnnotations,
   chartLabels,
+  firstPod,
+  gatewayAnnotations,
   gatewayName,
   getInSystem,
   kubectlInSystem,
-  firstPod,
   proxyContainer,
 } from "./support/installed";
 import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";

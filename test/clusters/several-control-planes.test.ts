@@ -3,8 +3,9 @@ import { clustersDown, setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole } from "../../sdk/args/cluster";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { kubectl, kubectlJson } from "../support/clusters";
+import { kubectlJson } from "../support/clusters";
 import { assertSucceeded, changes } from "../support/engine";
+import { getInSystem, kubectlInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
@@ -20,11 +21,8 @@ describe("control planes", function () {
       clusters: { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } },
       checkCluster: async (cluster) => {
         if (cluster !== "south") return;
-        const { items } = await kubectlJson(
+        const { items } = await getInSystem(
           "south",
-          "-n",
-          "istio-system",
-          "get",
           "endpointslices",
           "-l",
           "kubernetes.io/service-name=istiod",
@@ -111,9 +109,9 @@ describe("control planes", function () {
           );
           assert.deepEqual(urls, Array(2).fill(`https://${name}:15017/validate`));
           // both validators are asked about it: of what has no revision, and of what has this one
-          await kubectl("east", "-n", "istio-system", ...labelGateway, "istio.io/rev=blue");
+          await kubectlInSystem("east", ...labelGateway, "istio.io/rev=blue");
           await assert.rejects(
-            kubectl("east", "-n", "istio-system", ...patchGateway, '{"spec":{"servers":[]}}'),
+            kubectlInSystem("east", ...patchGateway, '{"spec":{"servers":[]}}'),
             /denied the request/,
           );
           await assertTraffic(["south", "east", "west", "north"], {

@@ -8,8 +8,9 @@ import { ClusterRole } from "../../sdk/args/cluster";
 import type { TrustArgs } from "../../sdk/args/trust";
 import { makeIntermediate, type Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
-import { apply, kubectl, kubectlJson, sharedClusters } from "../support/clusters";
+import { apply, kubectl, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, type Run } from "../support/engine";
+import { getInSystem, kubectlInSystem } from "./support/installed";
 import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";
 import { assertTraffic } from "./support/verify";
 
@@ -45,7 +46,7 @@ describe("a mesh below a root of one's own, which is renewed", function () {
   /** A proxy asks for a certificate when it starts; that of the west's is still from the intermediate before. */
   async function assertSignsAnew(state: SuiteState): Promise<void> {
     await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
-    const { data } = await kubectlJson("east", "-n", "istio-system", "get", "secret", "cacerts");
+    const { data } = await getInSystem("east", "secret", "cacerts");
     const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
     await until(
       () => signedBy(state, intermediate),
@@ -166,14 +167,7 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       });
 
       it("is refused where a Secret's key is another's, with nothing of either key said", async () => {
-        const { data } = await kubectlJson(
-          "south",
-          "-n",
-          "istio-system",
-          "get",
-          "secret",
-          "mesh-ca",
-        );
+        const { data } = await getInSystem("south", "secret", "mesh-ca");
         const { privateKey } = await makeAuthority();
         let run: Run;
         try {
@@ -195,7 +189,7 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
     },
     checkCluster: async (cluster) => {
       if (!primaries.includes(cluster)) return;
-      const { items } = await kubectlJson(cluster, "-n", "istio-system", "get", "secrets");
+      const { items } = await getInSystem(cluster, "secrets");
       assert.ok(
         !items.some(({ metadata }: any) => ["cacerts", "istio-ca-secret"].includes(metadata.name)),
         "istiod has no root of its own",
@@ -232,9 +226,7 @@ const decoded = (data: { readonly [file: string]: string }): { [file: string]: s
 
 /** Istio's own pods: which they are, and how often their containers were started anew. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {
-  const all = await Promise.all(
-    clusters.map((name) => kubectlJson(name, "-n", "istio-system", "get", "pods")),
-  );
+  const all = await Promise.all(clusters.map((name) => getInSystem(name, "pods")));
   return all
     .flatMap(({ items }) => items)
     .map(
@@ -246,7 +238,7 @@ async function podsOf(clusters: readonly string[]): Promise<string[]> {
 
 /** How often an istiod has taken up another intermediate. */
 const takenUp = async (cluster: string): Promise<number> =>
-  (await kubectl(cluster, "-n", "istio-system", "logs", "deployment/istiod")).split(
+  (await kubectlInSystem(cluster, "logs", "deployment/istiod")).split(
     "Istiod has detected the newly added intermediate CA",
   ).length - 1;
 

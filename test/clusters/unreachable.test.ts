@@ -3,8 +3,9 @@ import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { startApiServer, stopApiServer } from "../../scripts/clusters";
 import { MultiClusterMesh } from "../../sdk";
 import { testInstance } from "../../scripts/test/machine";
-import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
+import { getInSystem } from "./support/installed";
 
 describe("a cluster whose API server does not answer", function () {
   this.timeout(300_000);
@@ -42,14 +43,7 @@ describe("a cluster whose API server does not answer", function () {
       run.output,
       /\(mesh-west-namespace\):\n\s+error: configured Kubernetes cluster is unreachable/,
     );
-    const { status } = await kubectlJson(
-      "east",
-      "-n",
-      "istio-system",
-      "get",
-      "deployment",
-      "istio-eastwestgateway",
-    );
+    const { status } = await getInSystem("east", "deployment", "istio-eastwestgateway");
     assert.equal(status.availableReplicas, 1);
   });
 
@@ -65,14 +59,7 @@ describe("a cluster whose API server does not answer", function () {
   it("is completed by the next update", async () => {
     await startApiServer(west);
     assertSucceeded(await stack.up());
-    const { status } = await kubectlJson(
-      "west",
-      "-n",
-      "istio-system",
-      "get",
-      "deployment",
-      "istio-eastwestgateway",
-    );
+    const { status } = await getInSystem("west", "deployment", "istio-eastwestgateway");
     assert.equal(status.availableReplicas, 1);
     assertSucceeded(await stack.up({ expectNoChanges: true }));
   });
