@@ -8,16 +8,18 @@ import { checkArgs } from "./check";
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/);
 const shortName = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("-"));
 const longName = shortName.map((name) => `${name.padEnd(62, "-0123456789")}x`);
-/** One to three words with "-" between them, now and then as long as a DNS label may be. */
+/** One to three words joined by "-". A quarter of the names are as long as a DNS label may be. */
 const name = fc.oneof({ weight: 3, arbitrary: shortName }, { weight: 1, arbitrary: longName });
 
 const twelve = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.array(one, { minLength: 12, maxLength: 12 });
 
 /**
- * Any valid topology of one to twelve clusters on one to four networks. Each remote has one of the primaries, some, or any, or an istiod
- * of its own for injection; now and then some remotes belong to an external control plane, or all of them, where there is no primary.
- * Some clusters have no gateway, where they can do without; some are reached at addresses or names, given or assigned.
+ * Any valid topology of one to twelve clusters on one to four networks.
+ *
+ * A remote has one primary, several, any, or one primary and a local injector. There may be an
+ * external control plane, with primaries or without. Some clusters that need no gateway have none.
+ * Gateways are reached at IP addresses or host names, given or assigned.
  */
 export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
   .record({
@@ -27,9 +29,9 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
     networkNames: fc.array(name, { minLength: 4, maxLength: 4 }),
     networkCount: fc.integer({ min: 1, max: 4 }),
     networks: twelve(fc.nat()),
-    external: fc.constantFrom("none", "beside primaries", "alone"),
+    external: fc.constantFrom("none", "with primaries", "alone"),
     withoutGateway: twelve(fc.boolean()),
-    ways: twelve(fc.nat()),
+    gatewayAccess: twelve(fc.nat()),
     cni: fc.boolean(),
     networkPolicy: fc.boolean(),
   })
@@ -43,7 +45,7 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
       networks,
       external,
       withoutGateway,
-      ways,
+      gatewayAccess,
       cni,
       networkPolicy,
     }) => {
@@ -51,7 +53,7 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
       const isPrimary = (index: number): boolean => !alone && (index === 0 || roles[index]!);
       const primaryNames = names.filter((_, index) => isPrimary(index));
       const remotes = names.filter((_, index) => !isPrimary(index));
-      // the last cluster is the external control plane, where there is a remote for it and a cluster to spare
+      // the last cluster is the external control plane, if a remote is left for it to serve
       const controlPlane =
         external !== "none" && remotes.length > 1 && !isPrimary(names.length - 1)
           ? names.at(-1)!
@@ -80,16 +82,17 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
         ];
       });
       const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
-      // of all clusters alike, because an istiod injects the pods of its remotes as its own
+      // the same in all clusters, because an istiod injects its own pods and those of its remotes
+      // alike
       const defaults = { ...args.defaults, cni, eastWestGateway: { networkPolicy } };
-      return withGatewayAccess(
-        { ...args, defaults },
-        (index) => gatewayAccessOptions(index)[ways[index]! % gatewayAccessOptions(index).length]!,
-      );
+      return withGatewayAccess({ ...args, defaults }, (index) => {
+        const options = gatewayAccessOptions(index);
+        return options[gatewayAccess[index]! % options.length]!;
+      });
     },
   );
 
-/** How a cluster's gateway may be reached; most often at the address that its load balancer has. */
+/** How a cluster's gateway may be reached. Mostly at the address of its load balancer. */
 const gatewayAccessOptions = (index: number): readonly EastWestGatewayArgs[] => [
   {},
   {},
@@ -101,14 +104,17 @@ const gatewayAccessOptions = (index: number): readonly EastWestGatewayArgs[] => 
   { hostNames: "InjectionURL" },
 ];
 
-/** Has the gateways reached in these ways, as far as the rules allow it: several primaries of one remote cannot be at host names, say. */
+/**
+ * Sets how each gateway is reached, unless the rules reject it. For example, several primaries of
+ * one remote cannot be at host names.
+ */
 function withGatewayAccess(
   args: MultiClusterMeshArgs,
-  wayTo: (index: number) => EastWestGatewayArgs,
+  accessTo: (index: number) => EastWestGatewayArgs,
 ): MultiClusterMeshArgs {
   return Object.entries(args.clusters).reduce(
     (before, [name, { eastWestGateway, ...cluster }], index) => {
-      const reached = { ...cluster, eastWestGateway: { ...eastWestGateway, ...wayTo(index) } };
+      const reached = { ...cluster, eastWestGateway: { ...eastWestGateway, ...accessTo(index) } };
       const after = { ...before, clusters: { ...before.clusters, [name]: reached } };
       return checkArgs(after).length === 0 ? after : before;
     },
@@ -116,7 +122,7 @@ function withGatewayAccess(
   );
 }
 
-/** Turns gateways off where no remote needs them, and another cluster of the same network keeps its own. */
+/** Disables gateways that no remote needs if another cluster of the same network keeps its own. */
 function withoutSomeGateways(
   clusters: [string, ClusterArgs][],
   isChosen: (index: number) => boolean,
@@ -138,7 +144,9 @@ function withoutSomeGateways(
   );
 }
 
-/** Two to four clusters of any roles, which name each other at random: rarely a mesh. */
+/**
+ * Two to four clusters of any roles that name each other at random. They are rarely a valid mesh.
+ */
 export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc
   .array(
     fc.record({
@@ -150,7 +158,7 @@ export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc
       ),
       one: fc.nat({ max: 3 }),
       several: fc.uniqueArray(fc.nat({ max: 3 }), { minLength: 1, maxLength: 2 }),
-      way: fc.constantFrom("one", "several", "any"),
+      primariesKind: fc.constantFrom("one", "several", "any"),
       localInjector: fc.boolean(),
     }),
     { minLength: 2, maxLength: 4 },
@@ -158,7 +166,7 @@ export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc
   .map((all) => {
     const nameOf = (index: number): string => ["a", "b", "c", "d"][index % all.length]!;
     const clusters = all.map(
-      ({ role, one, several, way, localInjector }, index): [string, ClusterArgs] => {
+      ({ role, one, several, primariesKind, localInjector }, index): [string, ClusterArgs] => {
         if (role === ClusterRole.Primary) return [nameOf(index), {}];
         if (role === ClusterRole.External)
           return [
@@ -169,7 +177,7 @@ export const anyClusters: fc.Arbitrary<MultiClusterMeshArgs> = fc
           one: { primary: nameOf(one) },
           several: { primaries: several.map(nameOf) },
           any: { primaries: ["*"] },
-        }[way]!;
+        }[primariesKind]!;
         return [nameOf(index), { role, ...primaries, ...(localInjector ? { localInjector } : {}) }];
       },
     );

@@ -3,17 +3,17 @@ import { createPrivateKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { Authority } from "../../sdk/certificates/make";
 
-/** How a test certificate differs from a valid authority. */
+/** How a test certificate differs from a valid certificate authority. */
 export interface AuthorityOptions {
   readonly subject?: string | x509.JsonName;
-  /** The signer. Defaults to the certificate itself. */
+  /** The signer. By default the certificate is self-signed. */
   readonly issuer?: Authority;
   readonly kind?: "EC" | "RSA" | "Ed25519";
   /** The length of an RSA key. */
   readonly bits?: number;
-  /** Replaces fields of the signature algorithm, which the signer's key decides by default. */
+  /** Overrides fields of the signature algorithm. By default it follows from the signer's key. */
   readonly signature?: Readonly<Record<string, unknown>>;
-  /** An authority whose key it reuses, as when only the certificate is renewed. */
+  /** An authority whose key is reused, as in a renewal of the certificate alone. */
   readonly renews?: Authority;
   readonly ca?: boolean;
   readonly pathLength?: number;
@@ -56,7 +56,7 @@ export const makeServer = (issuer: Authority, ...names: string[]): Promise<Autho
     names,
   });
 
-/** Makes a certificate and its key, with code that the package does not share. */
+/** Makes a certificate and its key. It shares no code with the package. */
 export async function makeAuthority(options: AuthorityOptions = {}): Promise<Authority> {
   const bits = options.bits === undefined ? {} : { modulusLength: options.bits };
   const algorithm: any = {

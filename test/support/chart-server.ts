@@ -6,29 +6,29 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import "reflect-metadata"; // x509 wants it loaded before
+import "reflect-metadata"; // must be loaded before x509
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
 
-/** Charts as Istio gives them out, on this machine: an HTTP repository, an OCI registry, and the archives in a folder. */
+/** Serves charts from this machine in all forms in which Istio publishes them. */
 export interface ChartServer {
-  /** The folder with the archives, as `helm pull` would leave them. */
+  /** The folder with the archives, as `helm pull` writes them. */
   readonly archives: string;
   /** The URL of the HTTP repository. */
   readonly repository: string;
-  /** The address of the OCI registry, which speaks TLS. */
+  /** The URL of the folder with the charts in an OCI registry with TLS. */
   readonly registry: string;
-  /** The same as a mirror of all that is Istio's: where it has images, with the charts below. */
+  /** The same registry as a mirror of Istio. Charts are in the folder `charts` below it. */
   readonly mirror: string;
-  /** The file with the certificate of the registry's authority. */
+  /** The file with the CA certificate of the registry. */
   readonly certificateFile: string;
   close(): void;
 }
 
-/** Where Istio's things are in the registry. */
+/** The folder of the mirror in the registry. */
 const registryPath = "copies/istio";
 
-/** Packs the charts of a folder under a version and serves them on the loopback address. */
+/** Packs the charts of a folder with a given version and serves them on the loopback address. */
 export async function serveCharts(folder: string, version: string): Promise<ChartServer> {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "chart-server-"));
   const archives = path.join(work, "archives");
@@ -56,17 +56,17 @@ export async function serveCharts(folder: string, version: string): Promise<Char
   };
 }
 
-/** A chart, packed. */
+/** A packed chart. */
 export interface Chart {
   readonly metadata: { readonly name: string; readonly version: string };
   readonly archive: Buffer;
 }
 
-/** Packs the charts of a folder under a version, as archives in another folder. */
+/** Packs the charts of a folder with a given version. Writes the archives to another folder. */
 export const packCharts = (folder: string, version: string, archives: string): Chart[] =>
   fs.readdirSync(folder).map((chart) => packChart(path.join(folder, chart), version, archives));
 
-/** As `helm package --version`: in Istio's sources the charts have no version of their own yet. */
+/** Does what `helm package --version` does, because charts in Istio's sources have no version. */
 function packChart(source: string, version: string, archives: string): Chart {
   const unpacked = fs.mkdtempSync(path.join(archives, "unpacked-"));
   const copy = path.join(unpacked, path.basename(source));
@@ -84,7 +84,7 @@ function packChart(source: string, version: string, archives: string): Chart {
   return { metadata, archive: fs.readFileSync(archive) };
 }
 
-/** What a server has, by path. */
+/** The files of a server by path. */
 type Files = Map<string, { readonly type: string; readonly body: Buffer }>;
 
 const digestOf = (body: Buffer): string => createHash("sha256").update(body).digest("hex");
@@ -102,7 +102,7 @@ function repositoryFiles(charts: readonly Chart[]): Files {
   return files;
 }
 
-/** The parts of the OCI distribution API by which Helm pulls a chart: tags, a manifest and its two blobs. */
+/** What Helm needs of the OCI distribution API to pull a chart: tags, a manifest and two blobs. */
 function registryFiles(charts: readonly Chart[]): Files {
   const files: Files = new Map([["/v2/", { type: "application/json", body: Buffer.from("{}") }]]);
   for (const { metadata, archive } of charts) {
@@ -153,7 +153,7 @@ const listen = (server: http.Server | https.Server): Promise<number> =>
     server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
 
-/** A certificate for the loopback address that is its own authority. */
+/** A self-signed certificate for the loopback address. */
 async function selfSigned(): Promise<{ cert: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);

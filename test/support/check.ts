@@ -9,14 +9,14 @@ import { fillDefaults } from "../../sdk/topology/defaults";
 import { readTopology } from "../../sdk/topology/read-topology";
 import type { Topology } from "../../sdk/topology/topology";
 
-/** The topology that valid arguments mean. */
+/** The topology of valid arguments. */
 export const topologyOf = (args: MultiClusterMeshArgs): Topology =>
   readTopology(args, fillDefaults(args));
 
 /** The plan of valid arguments. */
 export const planOf = (args: MultiClusterMeshArgs): MeshPlan => planMesh(topologyOf(args));
 
-/** Every issue that the component would report before it asks any cluster, as `mesh.ts` finds them. */
+/** Every issue that the component would report before it queries a cluster, as in `mesh.ts`. */
 export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
   const malformed = checkShape(args);
   if (malformed.length > 0) return malformed;

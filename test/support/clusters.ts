@@ -10,8 +10,9 @@ import { chartFolder, programPath } from "../../scripts/tools";
 const run = promisify(execFile);
 
 /**
- * The clusters that the tests share, given as network by name: made once in a run, and moved between networks as a test wants
- * them. By default two on networks of their own, with IPv4 alone and the usual DNS domain.
+ * Brings up the clusters that the tests share and returns the path of their kubeconfig. A run
+ * creates each cluster once and moves it to the network that a test asks for. By default: two
+ * clusters on different networks, IPv4 only, with the DNS domain cluster.local.
  */
 export async function sharedClusters(
   networks: { readonly [cluster: string]: string } = { east: "east", west: "west" },
@@ -22,7 +23,7 @@ export async function sharedClusters(
   return kubeconfigPath(testInstance());
 }
 
-/** Where the local charts and images are. */
+/** Arguments that install Istio from the local charts and images. */
 export const localIstio = () => ({
   chartRepository: chartFolder(),
   imageHub: "localhost",
@@ -44,7 +45,7 @@ export async function kubectl(cluster: string, ...args: string[]): Promise<strin
 export const kubectlJson = async (cluster: string, ...args: string[]): Promise<any> =>
   JSON.parse(await kubectl(cluster, ...args, "-o", "json"));
 
-/** Makes objects in a cluster, or what is there to what they say; they may be secret. */
+/** Creates or updates objects in a cluster. They may hold secrets. */
 export async function apply(cluster: string, ...objects: readonly object[]): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "objects-"));
   try {
@@ -58,7 +59,7 @@ export async function apply(cluster: string, ...objects: readonly object[]): Pro
   }
 }
 
-/** Names of objects that come and go by themselves. */
+/** Kinds whose objects Kubernetes creates and deletes on its own. */
 const volatileKinds = [
   "events",
   "events.events.k8s.io",
@@ -70,13 +71,14 @@ const volatileKinds = [
   "pods.metrics.k8s.io",
 ];
 
-/** Every object of a cluster, as `kind/name` with its namespace: what an installation has to leave as it found it. */
+/** Every object of a cluster as `Kind/namespace/name`, except those of volatile kinds. */
 export async function listObjects(cluster: string): Promise<string[]> {
   const kinds = (await kubectl(cluster, "api-resources", "--verbs=list", "-o", "name"))
     .split("\n")
     .filter((kind) => kind !== "" && !volatileKinds.includes(kind));
-  const template =
-    '{{range .items}}{{.kind}}/{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}{{.metadata.name}}{{"\\n"}}{{end}}';
+  const namespace = "{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}";
+  const line = `{{.kind}}/${namespace}{{.metadata.name}}{{"\\n"}}`;
+  const template = `{{range .items}}${line}{{end}}`;
   return (await kubectl(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`))
     .split("\n")
     .filter((line) => line !== "")

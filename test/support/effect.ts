@@ -3,19 +3,20 @@ import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { mergeValues } from "../../sdk/topology/merge";
 import { kubeconfigFor } from "./kubeconfig";
 
-/** What an argument does: what stands in the plan, or is registered, after it was changed and not before. */
+/** The effect of an argument: a value that is in the plan, or registered, only after the change. */
 export interface Effect {
-  /** What it takes for the argument to count. */
+  /** Other arguments without which the argument has no effect. */
   readonly given?: Partial<MultiClusterMeshArgs>;
   readonly changed: Partial<MultiClusterMeshArgs>;
-  /** The place in the plan (its clusters by name), or in what a mesh named "mesh" registers: keys with spaces between them. */
+  /** Where the value is in the plan, with its clusters by name. Keys are separated by spaces. */
   readonly plan?: string;
+  /** Where the value is in the resources that a mesh named "mesh" registers. */
   readonly registered?: string;
-  /** May be a promise. */
+  /** The value after the change. May be a promise. */
   readonly becomes: unknown;
 }
 
-/** A primary in the east with a remote in the west, and on top of them what is given. */
+/** A primary "east" with a remote "west", merged with further arguments. */
 export const meshWith = (...layers: Partial<MultiClusterMeshArgs>[]): MultiClusterMeshArgs =>
   mergeValues(
     {
@@ -27,8 +28,9 @@ export const meshWith = (...layers: Partial<MultiClusterMeshArgs>[]): MultiClust
 
 const contexts = ["east", "west", "north", "south", "control", "other"];
 
-/** What is said of the east. */
+/** Arguments of the cluster "east". */
 export const east = (args: ClusterArgs) => ({ clusters: { east: args } });
+
 /** An effect in the plan. */
 export const planEffect = (
   plan: string,

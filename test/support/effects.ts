@@ -247,7 +247,7 @@ const gatewayEffects: { [argument: string]: Effect } = {
     "clusters west gateway ports",
     [15021],
     west({ eastWestGateway: { enabled: true } }),
-    // on one network nothing but istiod needs a gateway
+    // on one network, only istiod needs a gateway
     { clusters: { east: { network: "flat" }, west: { network: "flat" } } },
   ),
   "EastWestGatewayArgs.serviceType": serviceEffect(
@@ -370,7 +370,7 @@ const gatewayEffects: { [argument: string]: Effect } = {
   }),
 };
 
-/** By argument: one way in which it counts. */
+/** One effect of each argument. */
 export const effects: { readonly [argument: string]: Effect } = {
   ...meshEffects,
   ...trustEffects,

@@ -6,7 +6,7 @@ import * as automation from "@pulumi/pulumi/automation";
 import { toolEnvironment } from "../../scripts/tools";
 import { packageRoot } from "./plugin-host";
 
-/** One step the engine took, or in a preview would take. */
+/** One step that the engine took, or would take after a preview. */
 export interface EngineStep {
   readonly op: string;
   readonly type: string;
@@ -15,26 +15,26 @@ export interface EngineStep {
   readonly differs: readonly string[];
 }
 
-/** What came of one run of the engine. */
+/** The result of one run of the engine. */
 export interface Run {
   readonly steps: readonly EngineStep[];
   /** Everything that was printed. */
   readonly output: string;
-  /** Undefined where the run went well. */
+  /** Not set if the run succeeded. */
   readonly error?: Error;
 }
 
 /** A program, as a function or as a project in a folder. */
 export type Source = { readonly program: automation.PulumiFn } | { readonly projectFolder: string };
 
-/** A stack of the real engine, with its state in a folder of its own. */
+/** A stack of the real engine with its state in a temporary folder. */
 export class TestStack {
   private constructor(
     private readonly stack: automation.Stack,
     private readonly folder: string,
   ) {}
 
-  /** `env` is what else the engine and the provider find in their environment. */
+  /** Creates a stack. `env` is added to the environment of the engine and its providers. */
   static async create(
     name: string,
     source: Source,
@@ -47,11 +47,11 @@ export class TestStack {
       ...toolEnvironment(),
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: "only for tests",
-      // what Helm downloads is no business of the machine's user, nor of the next test
+      // downloads of Helm must not reach the user's cache or the next test
       HELM_CACHE_HOME: path.join(folder, "helm"),
       ...env,
     };
-    // the engine's command is found by the PATH of this process
+    // the automation API finds the pulumi command in the PATH of this process
     process.env["PATH"] = envVars.PATH;
     const options = { envVars, secretsProvider: "passphrase" };
     const stack =
@@ -97,7 +97,7 @@ export class TestStack {
     );
   }
 
-  /** Everything of the stack as it lies on the disk, state, backups and history: what a thief would read. */
+  /** The content of every file of the stack, including state, backups and history. */
   readStoredFiles(): string {
     const files = fs
       .readdirSync(this.folder, { recursive: true, encoding: "utf8" })
@@ -108,7 +108,7 @@ export class TestStack {
       .join("\n");
   }
 
-  /** The state with its secrets in the clear: what its owner could read. */
+  /** The state with its secrets decrypted. */
   async decrypted(): Promise<string> {
     return JSON.stringify(await this.stack.exportStack());
   }
@@ -142,13 +142,16 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
     await run({ onOutput: (text) => (output += text), onEvent, color: "never" });
     return { steps, output };
   } catch (error) {
-    // the message repeats the output, which is all that a failed command says; other errors say more
+    // the message of a failed command only repeats its output; without output, it has the cause
     const { message } = error as Error;
     return { steps, output: output === "" ? message : output, error: error as Error };
   }
 }
 
-/** Writes a project in Pulumi YAML that takes the package from its folder and makes a mesh, and returns its folder. */
+/**
+ * Writes a Pulumi YAML project with a mesh, and returns its folder. The project uses the package
+ * from this repository.
+ */
 export function yamlProject(properties: object): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yaml-program-"));
   const program = {
@@ -162,14 +165,16 @@ export function yamlProject(properties: object): string {
   return folder;
 }
 
-/** The steps that change something, as `create kubernetes:core/v1:Secret mesh-east-cacerts`. */
+/**
+ * The steps that change something, such as `create kubernetes:core/v1:Secret mesh-east-cacerts`.
+ */
 export const changes = ({ steps }: Run): string[] =>
   steps
     .filter(({ op }) => op !== "same" && op !== "refresh" && op !== "read")
     .map(({ op, type, name }) => `${op} ${type} ${name}`)
     .sort();
 
-/** Fails with what was printed where a run did not go well. */
+/** Fails with the last lines of the output if a run failed. */
 export function assertSucceeded(run: Run): void {
   if (run.error)
     throw new Error(`the run failed:\n${run.output.split("\n").slice(-80).join("\n")}`);

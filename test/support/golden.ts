@@ -4,20 +4,20 @@ import * as path from "node:path";
 
 const root = path.resolve(__dirname, "../..");
 
-/** Compares a text with the golden file of that name; with UPDATE_GOLDEN=1 it writes the file instead, to be read before it is committed. */
-export const assertGolden = (file: string, text: string): void =>
-  assertGenerated(path.join("test/golden", file), text);
+/** Compares content with a golden file. With UPDATE_GOLDEN=1, writes the file instead. */
+export const assertGolden = (file: string, content: string): void =>
+  assertGenerated(path.join("test/golden", file), content);
 
-/** The same for a generated file elsewhere, by its path in the repository. */
-export function assertGenerated(file: string, text: string): void {
+/** The same for a generated file anywhere in the repository. */
+export function assertGenerated(file: string, content: string): void {
   const full = path.join(root, file);
   if (process.env["UPDATE_GOLDEN"] === "1") {
     fs.mkdirSync(path.dirname(full), { recursive: true });
-    fs.writeFileSync(full, text);
+    fs.writeFileSync(full, content);
     return;
   }
   assert.equal(
-    text,
+    content,
     fs.readFileSync(full, "utf8"),
     `${file} differs; see it with "npm run golden", then "git diff"`,
   );

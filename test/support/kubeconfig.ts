@@ -2,15 +2,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
 
-/** What stands for a credential in the tests; whatever prints it has leaked one. */
+/** Stands for a credential in the tests. Output that contains it has leaked a credential. */
 export const leakMarker = "credential-that-must-not-be-seen";
 
-/** The certificate of some API server's authority, as kubeconfigs have it. */
+/** The CA certificate of an API server, encoded as in a kubeconfig. */
 export const authorityData = fs
   .readFileSync(path.join(__dirname, "api-server-ca.pem"))
   .toString("base64");
 
-/** A kubeconfig with one context for each name, whose servers are nobody's. */
+/** A kubeconfig with one context for each name. Nothing listens at its servers. */
 export function kubeconfigFor(
   contexts: string[],
   server = (index: number): string => `https://192.0.2.${index + 1}:6443`,
@@ -27,7 +27,7 @@ export function kubeconfigFor(
   });
 }
 
-/** The private keys by which a kubeconfig's users log in, as the file holds them. */
+/** The private keys of a kubeconfig's users, encoded as in the file. */
 export function clientKeys(file: string): string[] {
   const { users } = yaml.load(fs.readFileSync(file, "utf8")) as {
     users: { user: { "client-key-data"?: string } }[];

@@ -80,7 +80,7 @@ export function anchorsOf({ prose }: Page): Set<string> {
   return anchors;
 }
 
-/** Everything that a reader may type: code blocks that are not programs, and code within sentences. */
+/** Everything that a reader may type: shell code blocks, and code within sentences. */
 export function commandsOf({ prose, blocks }: Page): string[] {
   const spans = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) =>
     (code ?? "").replace(/\s+/g, " "),
@@ -89,7 +89,10 @@ export function commandsOf({ prose, blocks }: Page): string[] {
   return [...spans, ...shell];
 }
 
-/** Whether the lines of a block stand in a file one after another, whatever their indent. Comments on lines of their own do not count. */
+/**
+ * Whether the lines of a block are consecutive lines of a file. Ignores the indent, and comments on
+ * lines of their own.
+ */
 export function isCutFrom(lines: readonly string[], content: string): boolean {
   const isCode = (line: string): boolean => !/^\s*\/\//.test(line);
   const wanted = lines.filter(isCode);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-// not in the published types: it is how the engine's own runtime waits until every registration is done
+// missing in the published types: waits until every registration is done
 const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as {
   waitForRPCs(): Promise<void>;
 };
@@ -8,7 +8,7 @@ const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as {
 /** The token that a mocked cluster fills into a token Secret. */
 export const mockToken = "token-that-must-not-be-seen";
 
-/** One resource that a program registered. */
+/** A resource that a program registered. */
 export interface Registered {
   readonly type: string;
   readonly name: string;
@@ -17,8 +17,8 @@ export interface Registered {
 }
 
 /**
- * Runs a program against mocks and returns everything it registered. `state` gives what a cluster would answer: a load
- * balancer's address, a filled token.
+ * Runs a program with mocks and returns every resource that it registered. The mocks fill what a
+ * cluster would: the address of a load balancer and the token of a Secret.
  */
 export async function register(
   program: () => unknown,
@@ -68,7 +68,7 @@ function clusterState(
   return {};
 }
 
-/** The secret's envelope, as mocks record it. */
+/** The signature of a secret in recorded inputs. */
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 export const isSecret = (value: any): boolean =>
   value?.["4dabf18193072939515e22adb298388d"] === secretSignature;

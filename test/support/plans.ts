@@ -12,13 +12,16 @@ export const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   ...more,
 });
 
-/** The plan of each cluster, by name. The arguments have to be right. */
+/** The plan of each cluster by name. Fails if the arguments are invalid. */
 export function plan(args: MultiClusterMeshArgs): { [cluster: string]: ClusterPlan } {
   assert.deepEqual(checkArgs(args), []);
   return Object.fromEntries(planOf(args).clusters.map((cluster) => [cluster.name, cluster]));
 }
 
-/** A primary with such a gateway, and a remote on another network that reaches istiod at it. */
+/**
+ * Plans a primary with the given gateway, and a remote on another network that reaches istiod
+ * there.
+ */
 export const serving = (
   eastWestGateway: EastWestGatewayArgs,
   west: ClusterArgs = {},
@@ -33,6 +36,6 @@ export const endpointsOf = (cluster: ClusterPlan | undefined): any[] =>
   cluster!.istiodEndpoints as any[];
 export const exposed = (cluster: ClusterPlan | undefined, kind: string): any =>
   cluster!.exposure.find((manifest) => manifest.kind === kind);
-/** The fields of an object that are given in another. */
+/** The fields of an object that another object has too. */
 export const pick = (object: any, like: object): object =>
   Object.fromEntries(Object.keys(like).map((key) => [key, object[key]]));

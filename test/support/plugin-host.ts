@@ -4,11 +4,11 @@ import * as grpc from "@grpc/grpc-js";
 
 export const packageRoot = path.resolve(__dirname, "../..");
 
-/** Starts the package's own plug-in program, as the engine does, and asks it for the schema. */
+/** Starts the plug-in program of the package, as the engine does, and requests its schema. */
 export async function getSchema(folder = packageRoot, cwd = folder): Promise<any> {
   const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
   const { GetSchemaRequest } = require("@pulumi/pulumi/proto/provider_pb");
-  // the engine's address is only used for what a construct would log
+  // the program uses the engine's address only for the logs of a construct
   const plugin = spawn(path.join(folder, "pulumi-resource-istio-multicluster"), ["127.0.0.1:1"], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
@@ -19,7 +19,7 @@ export async function getSchema(folder = packageRoot, cwd = folder): Promise<any
     const port = await new Promise<string>((resolve, reject) => {
       plugin.stdout.once("data", (data) => resolve(String(data).trim()));
       plugin.once("exit", (code) =>
-        reject(new Error(`the plug-in ended with ${code}:\n${errors}`)),
+        reject(new Error(`the plug-in exited with ${code}:\n${errors}`)),
       );
     });
     const client = new ResourceProviderClient(

@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as yaml from "js-yaml";
 import type { Run } from "./engine";
 
-/** What is no change, and the two halves of a replacement, which has a step of its own. */
+/** Steps that change nothing, and the two halves of a replacement, which has its own step. */
 const ignoredOps = ["same", "refresh", "read", "create-replacement", "delete-replaced"];
 
-/** What a preview says, one line for each resource that changes: what happens to it, and by which properties. */
+/** One line for each resource that changes: the operation, the resource and the properties. */
 export const formatPreview = ({ steps }: Run): string =>
   steps
     .filter(({ op }) => !ignoredOps.includes(op))
@@ -16,7 +16,9 @@ export const formatPreview = ({ steps }: Run): string =>
     .sort()
     .join("");
 
-/** A kubeconfig whose contexts have these names and lead to the clusters of a file, one to each. */
+/**
+ * A kubeconfig with renamed contexts. The nth name is a context for the nth cluster of the file.
+ */
 export function kubeconfigWithContexts(file: string, names: readonly string[]): string {
   const { clusters, users, contexts } = yaml.load(fs.readFileSync(file, "utf8")) as KubeconfigFile;
   const real = names.map((_, index) => contexts[index]!.context);

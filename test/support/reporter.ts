@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
 
-/** Mocha's own report, and the totals as a line of JSON for whoever runs several tiers. */
+/** Mocha's report. Also writes the totals as a line of JSON, to be summed over the tiers. */
 class Totals extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);

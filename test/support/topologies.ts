@@ -8,7 +8,7 @@ const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({
   ...more,
 });
 
-/** Arguments over a kubeconfig that has a context for each cluster. */
+/** Mesh arguments with a kubeconfig that has a context for each cluster. */
 export function meshArgs(
   clusters: { [name: string]: ClusterArgs },
   more: Partial<MultiClusterMeshArgs> = {},
@@ -16,7 +16,7 @@ export function meshArgs(
   return { clusters, defaults: { kubeconfig: kubeconfigFor(Object.keys(clusters)) }, ...more };
 }
 
-/** The topologies that have a name, each as a user would write it. */
+/** The named topologies, as a user would write them. */
 export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
   "multi-primary, different networks": meshArgs({ east: {}, west: {} }),
   "multi-primary, one network": meshArgs({ east: { network: "flat" }, west: { network: "flat" } }),

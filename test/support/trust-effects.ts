@@ -6,7 +6,7 @@ import { planEffect, east, type Effect } from "./effect";
 const root = makeAuthority();
 const intermediate = root.then((issuer) => makeAuthority({ issuer, subject: "CN=Middle" }));
 const leaf = intermediate.then((issuer) => makeAuthority({ issuer, subject: "CN=East" }));
-/** As certificates often come: when the program runs, nobody knows them yet. */
+/** A certificate or key that is not known before the program has run, as is common. */
 const asOutput = (authority: typeof root, field: "certificate" | "privateKey") =>
   pulumi.output(authority.then((made) => made[field]));
 const rootCertificate = asOutput(root, "certificate");
@@ -34,7 +34,7 @@ const meshConfigEffect = (
   trust: MultiClusterMeshArgs["trust"] & object,
 ): Effect => planEffect(`clusters east istiod values meshConfig ${field}`, becomes, { trust });
 
-/** What the arguments about trust do. */
+/** The effects of the trust arguments. */
 export const trustEffects: { [argument: string]: Effect } = {
   "TrustArgs.rootCertificate": {
     changed: { trust: signedByRoot },
