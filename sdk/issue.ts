@@ -10,6 +10,10 @@ export interface Issue {
 export const issueIf = (condition: boolean, path: string, reason: string): Issue[] =>
   condition ? [{ path, reason }] : [];
 
+/** One issue if there is a reason for it, otherwise none. */
+export const issueFor = (path: string, reason: string | undefined): Issue[] =>
+  reason === undefined ? [] : [{ path, reason }];
+
 /** The usual reason: `expected a DNS label, got "Net_1"`. */
 export const expected = (what: string, value: unknown): string =>
   `expected ${what}, got ${describe(value)}`;
@@ -18,14 +22,16 @@ export const expected = (what: string, value: unknown): string =>
 function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object" || typeof value === "function") return kindOf(value);
-  return value === undefined ? "nothing" : String(value);
+  if (value === undefined) return "nothing";
+  return String(value);
 }
 
 /** The kind of a value, which can be shown even if the value is secret. */
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
 }
 
 /** `"a", "b" and "c"`, for messages. */

@@ -7,11 +7,15 @@ import { isLoopback } from "./addresses";
 import { dnsName } from "./formats";
 
 /** Checks the API server that other clusters use. */
-export const checkApiServer = (at: string, apiServer: ApiServerArgs): Issue[] => [
-  ...checkServer(`${at}.server`, apiServer.server),
-  ...checkServerName(`${at}.tlsServerName`, apiServer.tlsServerName),
-  ...checkAuthorityData(`${at}.certificateAuthorityData`, apiServer.certificateAuthorityData),
-];
+export function checkApiServer(at: string, apiServer: ApiServerArgs | undefined): Issue[] {
+  if (apiServer === undefined) return [];
+  const { server, tlsServerName, certificateAuthorityData } = apiServer;
+  return [
+    ...checkServer(`${at}.server`, server),
+    ...checkServerName(`${at}.tlsServerName`, tlsServerName),
+    ...checkAuthorityData(`${at}.certificateAuthorityData`, certificateAuthorityData),
+  ];
+}
 
 /** The host of a URL, without the brackets around an IPv6 address. */
 export function hostOf(url: string): string | undefined {
@@ -42,8 +46,9 @@ function checkServerName(path: string, name: string | undefined): Issue[] {
 function checkAuthorityData(path: string, data: string | undefined): Issue[] {
   if (data === undefined) return [];
   const reason = reasonAgainst(data);
+  if (reason === undefined) return [];
   const advice = "encode certificates in PEM with base64, as in a kubeconfig";
-  return reason === undefined ? [] : [{ path, reason: `${reason}; ${advice}` }];
+  return [{ path, reason: `${reason}; ${advice}` }];
 }
 
 function reasonAgainst(data: string): string | undefined {

@@ -62,12 +62,12 @@ function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs
     ...issueIf(
       chartAccounts(istio.revision).includes(account),
       path,
-      `expected an account for readers only, got "${account}", which is Istio's own; ${rename}`,
+      `expected an account for readers only, got "${account}", Istio's own account; ${rename}`,
     ),
     ...issueIf(
       account === "default",
       path,
-      `expected an account for readers only, got "default", the account of all other pods; ${rename}`,
+      `expected an account for readers only, got "default", the account of all pods; ${rename}`,
     ),
     ...issueIf(
       isBefore(version, "1.31.0"),

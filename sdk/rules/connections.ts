@@ -9,7 +9,7 @@ import { checkApiServer, hostOf } from "./api-server";
 /** Checks how each API server is reached, as far as that is known from the start. */
 export const checkConnections = (clusters: FilledClusters, read: KubeconfigsRead): Issue[] => [
   ...[...clusters].flatMap(([name, { apiServer }]) =>
-    apiServer === undefined ? [] : checkApiServer(`clusters.${name}.apiServer`, apiServer),
+    checkApiServer(`clusters.${name}.apiServer`, apiServer),
   ),
   ...read.issues,
   ...checkAccess(clusters, read.access),
@@ -26,7 +26,8 @@ export const checkAccess = (clusters: FilledClusters, access: KnownAccess): Issu
 function checkContexts(clusters: FilledClusters, access: KnownAccess): Issue[] {
   const contexts = [...clusters.keys()].flatMap((name) => {
     const context = access.get(name)?.context;
-    return context === undefined ? [] : [{ ...context, cluster: name }];
+    if (context === undefined) return [];
+    return [{ ...context, cluster: name }];
   });
   return repeated(contexts).map(([{ name, server, cluster }, first]) => ({
     path: `clusters.${cluster}.context`,
@@ -89,7 +90,7 @@ function serverInKubeconfig(
   return access.get(name)?.context.server;
 }
 
-/** Whether the istiod of another cluster reads this one. Nothing reads an external control plane. */
+/** Whether another cluster's istiod reads this one. Nothing reads an external control plane. */
 const hasPeers = (name: string, clusters: FilledClusters): boolean =>
   roleOf(clusters.get(name) ?? {}) !== ClusterRole.External &&
   [...clusters].some(([other, c]) => other !== name && roleOf(c) !== ClusterRole.Remote);

@@ -73,7 +73,8 @@ export const object = <Args extends object>(fields: Fields<Args>): Shape => {
     ...Object.entries(value).flatMap(([field, member]) => {
       const shape = shapes.get(field);
       if (shape === undefined) return [unknownField(join(path, field), [...shapes.keys()])];
-      return member === undefined ? [] : shape(join(path, field), member);
+      if (member === undefined) return [];
+      return shape(join(path, field), member);
     }),
   ]);
 };
@@ -91,13 +92,16 @@ const isWholeNumber = (value: unknown): value is number => Number.isSafeInteger(
 /** Refuses values that are not known when the program runs. */
 const known =
   (shape: Shape): Shape =>
-  (path, value) =>
-    isLater(value) ? [onlyKnownLater(path)] : shape(path, value);
+  (path, value) => {
+    if (isLater(value)) return [onlyKnownLater(path)];
+    return shape(path, value);
+  };
 
 const anObject = (check: (path: string, value: object) => Issue[]): Shape =>
   known((path, value) => {
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? check(path, value) : [{ path, reason: expected("an object", value) }];
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return [{ path, reason: expected("an object", value) }];
+    return check(path, value);
   });
 
 function checkString(path: string, value: unknown, reason: string): Issue[] {
@@ -118,6 +122,7 @@ const unknownField = (path: string, fields: readonly string[]): Issue => ({
 
 /** The path of a member. A path is never empty, not even for an empty key. */
 function join(path: string, key: string): string {
-  const name = key === "" ? '""' : key;
-  return path === "" ? name : `${path}.${name}`;
+  const name = key || '""';
+  if (path === "") return name;
+  return `${path}.${name}`;
 }

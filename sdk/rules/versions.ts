@@ -1,6 +1,6 @@
 import * as semver from "semver";
 import type { IstioArgs } from "../args/istio";
-import { expected, type Issue } from "../issue";
+import { expected, issueFor, type Issue } from "../issue";
 import { defaultIstioVersion, type FilledClusters } from "../topology/defaults";
 
 /** A fault of Istio in multi-cluster meshes, from its release notes. */
@@ -50,8 +50,8 @@ export function checkVersions(clusters: FilledClusters, istio: IstioArgs = {}): 
 }
 
 function checkVersion(path: string, version: string | undefined, allowFaulty: boolean): Issue[] {
-  const reason = version === undefined ? undefined : reasonAgainst(version, allowFaulty);
-  return reason === undefined ? [] : [{ path, reason }];
+  if (version === undefined) return [];
+  return issueFor(path, reasonAgainst(version, allowFaulty));
 }
 
 function reasonAgainst(version: string, allowFaulty: boolean): string | undefined {
@@ -67,7 +67,8 @@ function reasonAgainst(version: string, allowFaulty: boolean): string | undefine
       `expected Istio ${oldestSupported} or newer, got ${version}; ` +
       `use ${oldestWithoutFaults} or newer`
     );
-  return allowFaulty ? undefined : faultIn(version, release);
+  if (allowFaulty) return undefined;
+  return faultIn(version, release);
 }
 
 function faultIn(version: string, release: string): string | undefined {

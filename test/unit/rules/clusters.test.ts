@@ -122,22 +122,17 @@ describe("the reader account rules", () => {
       "the account of istiod",
       reader("istiod"),
       path,
-      /got "istiod", which is Istio's own; choose another name/,
+      /got "istiod", Istio's own account; choose another name/,
     ],
     [
       "the account of a revision's istiod",
       reader("istiod-blue", { revision: "blue" }),
       path,
-      /got "istiod-blue", which is Istio's own/,
+      /got "istiod-blue", Istio's own account/,
     ],
     ["the account of the gateway", reader(names.gateway), path, /choose another name/],
     ["the account of the node agent", reader("istio-cni"), path, /choose another name/],
-    [
-      "the default account",
-      reader("default"),
-      path,
-      /got "default", the account of all other pods/,
-    ],
+    ["the default account", reader("default"), path, /got "default", the account of all pods/],
   ]);
 
   itAccepts([
