@@ -22,9 +22,9 @@ const named = (resources: Registered[], name: string): Registered => {
 const clusterOf = (resource: Registered): string =>
   /kubernetes::mesh-([a-z]+)::/.exec(resource.provider)?.[1] ?? "";
 
-describe("what a mesh registers", () => {
+describe("the resources of a mesh", () => {
   for (const [name, args] of Object.entries(namedTopologies)) {
-    it(`goes to the provider of its own cluster: ${name}`, async () => {
+    it(`go to the provider of their own cluster: ${name}`, async () => {
       const resources = await register(() => void new MultiClusterMesh("mesh", args));
       const kubernetes = resources.filter(({ type }) => type.startsWith("kubernetes:"));
       assert.ok(kubernetes.length > 5);
@@ -37,7 +37,7 @@ describe("what a mesh registers", () => {
     });
   }
 
-  it("has one name each, however the clusters are named", async () => {
+  it("have unique names, however the clusters are named", async () => {
     const both = { role: ClusterRole.Remote, primaries: ["cacerts", "istiod-x", "x"] };
     const remotes = { r: both, "r-istiod": both, "r-istiod-slice": both };
     const primaries = {
@@ -59,7 +59,7 @@ describe("what a mesh registers", () => {
     );
   });
 
-  it("opens one provider a cluster, with its context, its identity and a secret kubeconfig", async () => {
+  it("include one provider per cluster, with its context, its identity and a secret kubeconfig", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const providers = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
     assert.deepEqual(
@@ -73,14 +73,14 @@ describe("what a mesh registers", () => {
       assert.ok(isSecret(inputs["kubeconfig"]), "the kubeconfig is a secret");
   });
 
-  it("keeps credentials and keys out of every input that is no secret", async () => {
+  it("contain credentials and keys only in secret inputs", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const open = JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
     for (const leak of [leakMarker, mockToken, "PRIVATE KEY"])
       assert.ok(!open.includes(leak), `${leak} is in the clear`);
   });
 
-  it("points a remote at the address of its primary's gateway", async () => {
+  it("give a remote the address of its primary's gateway", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     assert.equal(
       named(resources, "mesh-west-istiod").inputs["values"].global.remotePilotAddress,
@@ -88,7 +88,7 @@ describe("what a mesh registers", () => {
     );
   });
 
-  it("gives istiod's webhooks the root certificate that signs for it", async () => {
+  it("give istiod's webhooks the root certificate of the mesh", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const cacerts = unwrap(named(resources, "mesh-east-cacerts").inputs["stringData"]);
     const bundle = Buffer.from(cacerts["root-cert.pem"]).toString("base64");
@@ -106,7 +106,7 @@ describe("what a mesh registers", () => {
     );
   });
 
-  it("hands the primary a kubeconfig of the remote, with the reader's token", async () => {
+  it("give the primary a kubeconfig for the remote, with the reader's token", async () => {
     const resources = await register(() => void new MultiClusterMesh("mesh", primaryRemote));
     const secret = named(resources, "mesh-east-remote-secret:west");
     assert.deepEqual(secret.inputs["metadata"], {
@@ -132,7 +132,7 @@ describe("what a mesh registers", () => {
     });
   });
 
-  it("points a remote of two primaries at both, the second in an EndpointSlice of its own", async () => {
+  it("give a remote of two primaries the addresses of both, the second in its own EndpointSlice", async () => {
     const resources = await register(
       () => void new MultiClusterMesh("mesh", namedTopologies["a remote of two primaries"]!),
     );
@@ -144,7 +144,7 @@ describe("what a mesh registers", () => {
     assert.deepEqual([addressType, endpoints], ["IPv4", [{ addresses: ["203.0.113.7"] }]]);
   });
 
-  it("hands peers what was given about an API server for them", async () => {
+  it("give peers the API server that the arguments set for them", async () => {
     const apiServer = {
       server: "https://10.9.8.7:443",
       certificateAuthorityData: authorityData,
@@ -168,7 +168,7 @@ describe("what a mesh registers", () => {
     });
   });
 
-  it("publishes the topology with addresses, and neither arguments nor secrets", async () => {
+  it("have outputs with the topology and addresses, but without arguments and secrets", async () => {
     let clusters: { [name: string]: ClusterResult } = {};
     await register(() => {
       const mesh = new MultiClusterMesh("mesh", primaryRemote);
@@ -199,7 +199,7 @@ describe("what a mesh registers", () => {
     });
   });
 
-  it("registers in a preview what the update registers", async () => {
+  it("are the same in a preview and an update", async () => {
     const list = (resources: Registered[]): string[] =>
       resources.map(({ type, name }) => `${type} ${name}`).sort();
     const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), {
@@ -209,7 +209,7 @@ describe("what a mesh registers", () => {
     assert.deepEqual(list(preview), list(update));
   });
 
-  it("previews a remote's chart with an address of documentation's in place of the unknown one", async () => {
+  it("have a documentation address in place of an unknown one in the preview of a remote's chart", async () => {
     const preview = await register(() => void new MultiClusterMesh("mesh", primaryRemote), {
       preview: true,
     });
@@ -219,7 +219,7 @@ describe("what a mesh registers", () => {
     );
   });
 
-  it("accepts a kubeconfig that is an Output", async () => {
+  it("exist for a kubeconfig that is an Output", async () => {
     const kubeconfig = pulumi.secret(pulumi.output(kubeconfigFor(["east"])));
     const resources = await register(
       () => void new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig } } }),
@@ -227,7 +227,7 @@ describe("what a mesh registers", () => {
     assert.equal(resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, 1);
   });
 
-  it("registers nothing where the arguments are wrong, and says so in lines", async () => {
+  it("do not exist if arguments are invalid, and the error lists every mistake", async () => {
     const registered = await register(() => {
       assert.throws(
         () => new MultiClusterMesh("mesh", meshArgs({ East: {}, west: { role: "remote" } })),

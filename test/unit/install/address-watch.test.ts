@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { missingAddressText } from "../../../sdk/install/address-watch";
 
-const text = (events: Parameters<typeof missingAddressText>[3], loadBalancerClass?: string) =>
+const warning = (events: Parameters<typeof missingAddressText>[3], loadBalancerClass?: string) =>
   missingAddressText("istio-system/gw", "10m", loadBalancerClass, events);
 
 describe("the warning about a Service without an address", () => {
@@ -11,17 +11,20 @@ describe("the warning about a Service without an address", () => {
       { type: "Normal", reason: "Ensuring" },
     ];
     assert.match(
-      text(events),
+      warning(events),
       /Service istio-system\/gw still has no address.*\(10m\)\. Its events:\n  - Warning SyncFailed: no subnet\n  - Normal Ensuring: $/,
     );
   });
   it("asks for the provider of load balancers if there are no events", () => {
     assert.match(
-      text([]),
+      warning([]),
       /does this cluster provide load balancers\? .*serviceType and eastWestGateway\.addresses$/,
     );
-    assert.match(text([], "x.example/y"), /provide load balancers of the class "x.example\/y"\?/);
+    assert.match(
+      warning([], "x.example/y"),
+      /provide load balancers of the class "x.example\/y"\?/,
+    );
   });
   it("says why the events cannot be read", () =>
-    assert.match(text("HTTP 403"), /Its events cannot be read \(HTTP 403\)$/));
+    assert.match(warning("HTTP 403"), /Its events cannot be read \(HTTP 403\)$/));
 });

@@ -10,7 +10,7 @@ const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
 describe("putting back what a placeholder stands for", () => {
   const address = new Map([["192.0.2.1", pulumi.output("10.0.0.9")]]);
 
-  it("replaces it wherever it stands in a text, and keeps everything else", async () => {
+  it("replaces it in every string that contains it, and keeps everything else", async () => {
     const rendered = {
       spec: { endpoints: [{ addresses: ["192.0.2.1"] }], port: 15012, on: true, none: null },
       data: { values: '{"remotePilotAddress":"192.0.2.1"}' },
@@ -23,10 +23,10 @@ describe("putting back what a placeholder stands for", () => {
     });
   });
 
-  it("leaves texts without it plain", () =>
+  it("leaves other strings as they are", () =>
     assert.equal(restore("192.0.2.2", address), "192.0.2.2"));
 
-  it("makes the text unknown where the value is, and known where it is known", async () => {
+  it("makes a string unknown if the value is unknown", async () => {
     const known: boolean[] = [];
     await register(
       async () => {

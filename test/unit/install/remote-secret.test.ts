@@ -13,7 +13,7 @@ const inputsOf = (resources: Registered[], name: string): any =>
   resources.find((resource) => resource.name === name)?.inputs;
 
 describe("a remote secret", () => {
-  it("holds a kubeconfig with exactly the fields of istioctl's", () => {
+  it("holds a kubeconfig with exactly the fields that istioctl writes", () => {
     assert.deepEqual(
       yaml.load(
         remoteKubeconfig("east", "t", {
@@ -52,7 +52,7 @@ describe("a remote secret", () => {
     "a certificate": { "client-certificate-data": leakMarker, "client-key-data": leakMarker },
     "a password": { username: "admin", password: leakMarker },
   })) {
-    it(`has nothing of an administrator's login by ${how}`, async () => {
+    it(`contains nothing of an administrator's login with ${how}`, async () => {
       const kubeconfig = yaml.dump({
         clusters: [{ name: "c", cluster: { server: "https://192.0.2.9:6443" } }],
         users: [{ name: "admin", user: login }],
@@ -68,14 +68,14 @@ describe("a remote secret", () => {
   }
 });
 
-describe("the istiods that read a remote", () => {
+describe("the kubeconfig for a remote", () => {
   const secretOf = async (primaries: string[], holder: string): Promise<string> => {
     const clusters = { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries } };
     const resources = await register(() => void new MultiClusterMesh("mesh", meshArgs(clusters)));
     return unwrap(inputsOf(resources, `mesh-${holder}-remote-secret:south`).stringData).south;
   };
 
-  it("read its kubeconfig anew, and with it whether they lead there, where they begin or cease to serve it, and nowhere else", async () => {
+  it("changes only for an istiod that begins or stops serving the remote, so that istiod reads it again", async () => {
     const [byEast, byWest, byBoth] = [["east"], ["west"], ["east", "west"]];
     assert.notEqual(await secretOf(byEast, "west"), await secretOf(byWest, "west"));
     assert.notEqual(await secretOf(byEast, "east"), await secretOf(byWest, "east"));
@@ -89,7 +89,7 @@ describe("the istiods that read a remote", () => {
 });
 
 describe("the token that remote secrets hold", () => {
-  it("is that of Istio's reader account, in a Secret named as istioctl names it", async () => {
+  it("belongs to Istio's reader account, in a Secret with the name that istioctl uses", async () => {
     const resources = await installed({});
     assert.deepEqual(inputsOf(resources, "mesh-east-reader-token").metadata, {
       name: "istio-reader-service-account-istio-remote-secret-token",
@@ -106,7 +106,7 @@ describe("the token that remote secrets hold", () => {
     );
   });
 
-  it("is another one, in another Secret, for each count", async () => {
+  it("is another one in another Secret after each rotation", async () => {
     const resources = await installed({ remoteSecret: { rotate: 2 } });
     assert.equal(
       inputsOf(resources, "mesh-east-reader-token").metadata.name,
@@ -118,7 +118,7 @@ describe("the token that remote secrets hold", () => {
     );
   });
 
-  it("is that of an account of one's own, which the charts are told of", async () => {
+  it("belongs to a custom account, whose name the charts get", async () => {
     const resources = await installed({ remoteSecret: { serviceAccount: "peers" } });
     const { metadata } = inputsOf(resources, "mesh-east-reader-token");
     assert.equal(metadata.name, "peers-istio-remote-secret-token");

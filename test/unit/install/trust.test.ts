@@ -22,7 +22,7 @@ const mesh = (
   );
 };
 
-describe("trust", () => {
+describe("the trust of a mesh", () => {
   let root: Authority, second: Authority, middle: Authority;
   let east: CertificateAuthorityArgs, west: CertificateAuthorityArgs;
 
@@ -56,7 +56,7 @@ describe("trust", () => {
   const inClear = (resources: Registered[]): string =>
     JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
 
-  it("that is generated keeps root and intermediates, each under the name it always had", async () => {
+  it("keeps a generated root and its intermediates in the state, under the same names as ever", async () => {
     const resources = await install(mesh({}));
     assert.deepEqual(stashes(resources).sort(), [
       "mesh-east-intermediate-ca",
@@ -67,7 +67,7 @@ describe("trust", () => {
       if (type === "pulumi:index:Stash") assert.ok(isSecret(inputs["input"]));
   });
 
-  it("of another generation has other intermediates, below the same root", async () => {
+  it("has other intermediates below the same root in another generation", async () => {
     const resources = await install(mesh({ generation: 3 }));
     assert.deepEqual(stashes(resources).sort(), [
       "mesh-east-intermediate-ca-3",
@@ -76,11 +76,11 @@ describe("trust", () => {
     ]);
   });
 
-  for (const kind of ["plain texts", "secret outputs"]) {
-    const as = (text: string): pulumi.Input<string> =>
-      kind === "plain texts" ? text : pulumi.secret(text);
+  for (const kind of ["plain strings", "secret Outputs"]) {
+    const as = (value: string): pulumi.Input<string> =>
+      kind === "plain strings" ? value : pulumi.secret(value);
 
-    it(`with a given root, as ${kind}, makes intermediates and keeps nothing of the root's key`, async () => {
+    it(`generates intermediates below a given root (${kind}) and keeps nothing of its key`, async () => {
       const resources = await install(
         mesh({ rootCertificate: as(root.certificate), rootKey: as(root.privateKey) }),
       );
@@ -102,7 +102,7 @@ describe("trust", () => {
       assert.doesNotMatch(inClear(resources), /PRIVATE KEY/);
     });
 
-    it(`with given intermediates, as ${kind}, hands them on and keeps none`, async () => {
+    it(`passes given intermediates on (${kind}) and keeps none`, async () => {
       const given = ({
         certificate,
         privateKey,
@@ -132,7 +132,7 @@ describe("trust", () => {
     });
   }
 
-  it("with several roots is signed by the one that the key belongs to, and trusts all", async () => {
+  it("signs with the root that the key belongs to, and trusts all roots", async () => {
     const both = root.certificate + second.certificate;
     const resources = await install(mesh({ rootCertificate: both, rootKey: second.privateKey }));
     const files = cacertsOf(resources, "east");
@@ -144,7 +144,7 @@ describe("trust", () => {
     assert.equal(files["root-cert.pem"], both);
   });
 
-  it("with a Secret that is there makes none, and gives the webhooks the root as it was given", async () => {
+  it("creates no Secret if one exists, and gives the webhooks the unchanged root", async () => {
     const written = `\n${root.certificate.trim()}`;
     const resources = await install(mesh({ rootCertificate: written, existingSecret: "mesh-ca" }));
     assert.deepEqual(
@@ -157,8 +157,8 @@ describe("trust", () => {
       assert.equal(Buffer.from(bundle, "base64").toString(), written);
   });
 
-  it("tells its root and when its certificates expire, where they are known", async () => {
-    const told = async (args: ReturnType<typeof mesh>): Promise<any> => {
+  it("has the root and the known expiry dates as outputs", async () => {
+    const outputsOf = async (args: ReturnType<typeof mesh>): Promise<any> => {
       let outputs: any;
       await register(() => {
         const { rootCertificate, rootCertificateExpiry, clusters } = new MultiClusterMesh(
@@ -174,18 +174,14 @@ describe("trust", () => {
     const expiry = (pem: unknown): string =>
       new Date(new X509Certificate(pem as string).validTo).toISOString();
     const rootCertificate = pulumi.secret(root.certificate);
-    const given = await told(mesh({ rootCertificate }, { east, west }));
+    const given = await outputsOf(mesh({ rootCertificate }, { east, west }));
     assert.deepEqual(given.slice(0, 2), [root.certificate, expiry(root.certificate)]);
     assert.equal(given[3], false, "certificates are public");
     assert.equal(given[2].east.certificateExpiry, expiry(east.certificate));
     assert.ok(!("certificateExpiry" in given[2].south));
-    const made = await told(mesh({ rootCertificate, rootKey: root.privateKey }));
-    assert.equal(
-      made[2].east.certificateExpiry,
-      expiry(root.certificate),
-      "no longer than the root",
-    );
-    const existing = await told(mesh({ rootCertificate, existingSecret: "s" }));
+    const made = await outputsOf(mesh({ rootCertificate, rootKey: root.privateKey }));
+    assert.equal(made[2].east.certificateExpiry, expiry(root.certificate), "not after the root");
+    const existing = await outputsOf(mesh({ rootCertificate, existingSecret: "s" }));
     assert.deepEqual(existing.slice(0, 2), [root.certificate, expiry(root.certificate)]);
     assert.ok(!("certificateExpiry" in existing[2].east));
   });

@@ -39,7 +39,7 @@ function registeredBy(step: Step): string[] {
   }
 }
 
-/** Whether the provider waits for something of a chart: it does for Deployments and DaemonSets, and here no other objects have to come to be ready. */
+/** Whether the provider waits for a chart: it does if the chart has Deployments or DaemonSets. */
 const chartsWithPods: { readonly [chart: string]: (values: any) => boolean } = {
   istiod: ({ profile, istiodRemote }) =>
     profile !== "remote" || istiodRemote?.enabledLocalInjectorIstiod === true,
@@ -47,14 +47,14 @@ const chartsWithPods: { readonly [chart: string]: (values: any) => boolean } = {
   "istio-cni": () => true,
 };
 
-/** Whether the provider holds an object for created only when more has come of it, by the rules that it has for each kind. */
+/** Whether the provider waits until an object is ready, by its rules for each kind. */
 function isAwaited({ type, inputs }: Registered): boolean {
   const annotations = inputs["metadata"]?.annotations ?? {};
   if ("pulumi.com/waitFor" in annotations) return true;
   if (annotations["pulumi.com/skipAwait"] === "true") return false;
   if (type === "kubernetes:helm.sh/v4:Chart")
     return chartsWithPods[inputs["name"]]!(inputs["values"]);
-  // a release waits too, but those that are installed as one hold no pods
+  // the provider also waits for releases, but ours have no pods
   return type === "kubernetes:core/v1:Service" && inputs["spec"]?.type === "LoadBalancer";
 }
 
@@ -79,7 +79,7 @@ const meshes: { [name: string]: MultiClusterMeshArgs } = {
   "an external control plane, with the node agent": withCni(
     namedTopologies["an external control plane"]!,
   ),
-  "gateways whose addresses were given": given,
+  "gateways with given addresses": given,
 };
 
 /** Every part; an object, so that one that is missing does not compile. */
@@ -100,9 +100,9 @@ const allParts = Object.keys({
   configKubeconfig: true,
 } satisfies { [part in Part]: true });
 
-describe("the steps that are said to wait", () => {
+describe("steps that wait", () => {
   for (const [name, args] of Object.entries(meshes)) {
-    it(`are those of which something is awaited: ${name}`, async () => {
+    it(`are exactly those whose resources the provider waits for: ${name}`, async () => {
       const plan = planOf(args);
       const registered = await register(() => void new MultiClusterMesh("mesh", args));
       for (const step of planSteps(plan)) {
@@ -120,14 +120,14 @@ describe("the steps that are said to wait", () => {
     });
   }
 
-  it("are of all kinds in these meshes", () => {
+  it("are tested for every part", () => {
     const parts = Object.values(meshes).flatMap((args) =>
       planSteps(planOf(args)).map(({ part }) => part),
     );
     assert.deepEqual([...new Set(parts)].sort(), [...allParts].sort());
   });
 
-  it("wait for the pods of charts, for no value tells the provider not to", () => {
+  it("include charts with pods, because no chart value turns the wait off", () => {
     for (const args of Object.values(meshes))
       for (const { istiod, gateway } of planOf(args).clusters)
         for (const annotations of [

@@ -8,14 +8,14 @@ const refused = "dial tcp 10.96.2.19:443: connect: connection refused";
 const unanswered = (webhook: string, reason: string): string =>
   `Internal error occurred: failed calling webhook "${webhook}": ${post}: ${reason}`;
 
-describe("what Istio validates", () => {
-  it("is tried again where istiod's webhook, of a revision or not, does not answer", () => {
+describe("a resource that Istio validates", () => {
+  it("is retried if istiod's webhook does not answer, with or without a revision", () => {
     for (const webhook of ["validation.istio.io", "rev.validation.istio.io"])
       for (const reason of [refused, "context deadline exceeded"])
         assert.ok(shouldTryAgain(unanswered(webhook, reason), 0), webhook);
   });
 
-  it("is not tried again where it was refused, or where others do not answer", () => {
+  it("is not retried if it was rejected, or if another webhook does not answer", () => {
     assert.ok(
       !shouldTryAgain(
         'admission webhook "validation.istio.io" denied the request: configuration is invalid',
@@ -28,7 +28,7 @@ describe("what Istio validates", () => {
     );
   });
 
-  it("is not tried again for longer than a minute", () => {
+  it("is retried for a minute at most", () => {
     const error = unanswered("validation.istio.io", refused);
     assert.deepEqual(
       [0, 59_000, 61_000].map((since) => shouldTryAgain(error, since)),

@@ -3,13 +3,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
-import { findChart } from "../../../sdk/preflight/chart-folder";
 import { isChartFolder } from "../../../sdk/topology/charts";
 import { checkChartFolders } from "../../../sdk/preflight/charts";
 import { meshArgs } from "../../support/topologies";
 import { checkArgs, planOf } from "../../support/check";
 
-describe("charts in a local folder", () => {
+describe("checking charts in a local folder", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "charts-"));
   before(() => {
     fs.mkdirSync(path.join(folder, "base"));
@@ -20,20 +19,7 @@ describe("charts in a local folder", () => {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it("are found as folders, whatever the version", () =>
-    assert.equal(findChart(folder, "base", "1.30.0"), path.join(folder, "base")));
-
-  it("are found as archives of the version, also beside a folder that is no chart", () => {
-    assert.equal(findChart(folder, "istiod", "1.31.0"), path.join(folder, "istiod-1.31.0.tgz"));
-    assert.equal(findChart(folder, "istiod", "1.31.1"), undefined);
-  });
-
-  it("keep a path that is seen from where the program runs, so that the state is the same on every machine", () => {
-    const relative = path.relative(process.cwd(), folder);
-    assert.equal(findChart(relative, "base", "1.31.0"), `${relative}/base`);
-  });
-
-  it("are refused if a chart is missing, with the names that were looked for", () => {
+  it("refuses a missing chart and names the folder and archive it expected", () => {
     const istio = { chartRepository: "./no-charts", version: "1.31.1" };
     const [issue] = checkArgs(meshArgs({ east: {} }, { istio }));
     assert.equal(issue?.path, "istio.chartRepository");
@@ -48,7 +34,7 @@ describe("charts in a local folder", () => {
       planOf(meshArgs({ east: more, west: {} }, { istio: { chartRepository, version } })),
     );
 
-  it("are not asked for where an external control plane does not install them", () => {
+  it("expects no charts that an external control plane does not install", () => {
     const outside = {
       ctl: { role: ClusterRole.External, cni: true },
       west: { role: ClusterRole.Remote, primary: "ctl" },
@@ -60,7 +46,7 @@ describe("charts in a local folder", () => {
     assert.deepEqual(checkChartFolders(alone), []);
   });
 
-  it("are each refused where they are missing", () => {
+  it("refuses each missing chart", () => {
     assert.deepEqual(
       check(folder, "1.31.0").map(({ path: at, reason }) => [
         at,
@@ -73,7 +59,7 @@ describe("charts in a local folder", () => {
     assert.equal(check(folder, "1.31.0", { cni: true }).length, 2);
   });
 
-  it("are no matter where the charts come from a server", () => {
+  it("expects nothing if the charts come from a server", () => {
     for (const address of [
       "https://charts.example",
       "http://localhost:1",

@@ -33,7 +33,7 @@ const everything: Answers = {
   },
 };
 
-/** A certificate that is its own authority, for a name that is not the server's address. */
+/** A self-signed certificate for a name that is not the address of the server. */
 async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -50,12 +50,12 @@ async function selfSigned(name: string): Promise<{ cert: string; key: string }> 
   return { cert: certificate.toString("pem"), key };
 }
 
-describe("asking clusters", function () {
+describe("the query of a cluster", function () {
   this.timeout(20_000);
   const servers: http.Server[] = [];
   after(() => servers.forEach((server) => server.close()));
 
-  /** Starts an API server that answers whoever sends the token, and keeps what was sent. */
+  /** Starts an API server that answers requests with the token, and records the credentials. */
   async function serve(
     answers: Answers,
     tls?: https.ServerOptions,
@@ -64,8 +64,9 @@ describe("asking clusters", function () {
     const answer: http.RequestListener = ({ url, headers }, response) => {
       if (headers.authorization) authorizations.push(headers.authorization);
       const body = answers[url!];
-      response.statusCode =
-        headers.authorization !== `Bearer ${leakMarker}` ? 401 : body === undefined ? 403 : 200;
+      const allowed = body === undefined ? 403 : 200;
+      const isLoggedIn = headers.authorization === `Bearer ${leakMarker}`;
+      response.statusCode = isLoggedIn ? allowed : 401;
       response.end(JSON.stringify(body ?? { kind: "Status" }));
     };
     const server = tls === undefined ? http.createServer(answer) : https.createServer(tls, answer);
@@ -110,11 +111,11 @@ describe("asking clusters", function () {
     ],
   };
 
-  it("brings their version, their identity and the keys of their remote secrets, but no values", async () => {
+  it("returns the version, the identity and the keys of remote secrets, but no values", async () => {
     assert.deepEqual(await factsOf(await serve(everything)), known);
   });
 
-  it("brings the certificates of the Secret that istiods sign by, and of its key only whether it is theirs", async () => {
+  it("returns the certificates of a signing Secret, and of its key only whether it fits", async () => {
     const [own, root] = [await makeAuthority(), await makeAuthority()];
     const signedBy = async (files: { readonly [file: string]: string }) => {
       const data = Object.fromEntries(
@@ -136,8 +137,8 @@ describe("asking clusters", function () {
       assert.deepEqual(others, known);
       return signingSecret!;
     };
-    const certManagers = { "tls.crt": own.certificate, "ca.crt": root.certificate };
-    const istios = {
+    const certManager = { "tls.crt": own.certificate, "ca.crt": root.certificate };
+    const istio = {
       "ca-cert.pem": own.certificate,
       "cert-chain.pem": root.certificate,
       "root-cert.pem": root.certificate,
@@ -145,8 +146,8 @@ describe("asking clusters", function () {
     const trimmed = (files: object) =>
       Object.fromEntries(Object.entries(files).map(([file, content]) => [file, content.trim()]));
     for (const [keyFile, certificates] of [
-      ["tls.key", certManagers],
-      ["ca-key.pem", istios],
+      ["tls.key", certManager],
+      ["ca-key.pem", istio],
     ] as const) {
       const found = await signedBy({ ...certificates, [keyFile]: own.privateKey });
       assert.deepEqual(found, {
@@ -158,9 +159,9 @@ describe("asking clusters", function () {
       for (const key of [leakMarker, root.privateKey])
         assert.equal((await signedBy({ ...certificates, [keyFile]: key })).keyFits, false);
     }
-    // a key in a wrong file goes nowhere either
+    // a key in the wrong file is not returned either
     const mixed = await signedBy({
-      ...certManagers,
+      ...certManager,
       "tls.crt": own.certificate + own.privateKey,
       "tls.key": own.privateKey,
     });
@@ -177,7 +178,7 @@ describe("asking clusters", function () {
     );
   });
 
-  it("logs in as the kubeconfig says: by a token file beside it, or by a plug-in", async () => {
+  it("logs in with a token file in the folder of the kubeconfig, or with a plug-in", async () => {
     const { server } = await serve(everything, await selfSigned("api.east.example"));
     const cluster = { server, "insecure-skip-tls-verify": true };
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
@@ -202,7 +203,7 @@ describe("asking clusters", function () {
     assert.deepEqual(await factsOf(cluster, { exec }), known);
   });
 
-  it("leaves out what it may not know, and everything where the login fails", async () => {
+  it("omits what its user may not read, and everything if the login fails", async () => {
     const { server } = await serve({ "/version": everything["/version"]! });
     assert.deepEqual(await factsOf({ server }), { kubernetesVersion: "v1.35.2" });
     assert.deepEqual(await factsOf({ server }, { token: "wrong" }), {});
@@ -210,13 +211,13 @@ describe("asking clusters", function () {
     assert.deepEqual(await factsOf({ server }, { tokenFile: "no-such-file" }), {});
   });
 
-  it("tells a server that does not answer, and why", async () => {
+  it("reports why a server does not answer", async () => {
     assert.deepEqual(await factsOf({ server: "https://127.0.0.1:1" }), {
       unreachable: "ECONNREFUSED",
     });
   });
 
-  it("trusts the kubeconfig's authority and shows its credentials to nobody else", async () => {
+  it("sends credentials only to a server that the certificate authority of the kubeconfig verifies", async () => {
     const tls = await selfSigned("api.east.example");
     const { server, authorizations } = await serve(everything, tls);
     assert.deepEqual(await factsOf({ server }), {});
