@@ -48,7 +48,9 @@ function checkPrimaries(
 ): Issue[] {
   const path = `${at}.primaries`;
   if (primaries === undefined)
-    return [{ path: `${at}.primary`, reason: `required: ${advice(clusters)}` }];
+    return [
+      { path: `${at}.primary`, reason: `required: a remote needs a primary; ${advice(clusters)}` },
+    ];
   if (primaries.length === 0)
     return [{ path, reason: `expected at least one primary, got none; ${advice(clusters)}` }];
   if (primaries.includes("*")) return checkAnyPrimary(path, primaries, clusters);

@@ -55,7 +55,7 @@ describe("a program in YAML that names the package's folder", function () {
       assert.ok(error);
       assert.match(
         output,
-        /clusters\.East: .*\n.*clusters\.west\.primary: a remote needs the name of its primary/,
+        /clusters\.East: .*\n.*clusters\.west\.primary: required: a remote needs a primary/,
       );
       assert.doesNotMatch(output, new RegExp(leakMarker));
       assert.doesNotMatch(output, /\n\s+at .*\.(js|ts):\d+/);

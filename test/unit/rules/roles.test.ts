@@ -48,7 +48,7 @@ describe("the role rules", () => {
       "a remote without a primary",
       meshArgs({ east, west: { role: ClusterRole.Remote } }),
       "clusters.west.primary",
-      /^required: choose "east"$/,
+      /^required: a remote needs a primary; choose "east"$/,
     ],
     [
       "a primary with a primary",
