@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { chartFolder, toolEnvironment } from "../../scripts/tools";
+import { chartFolder } from "../../scripts/tools";
 import { sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
-import { getSchema, packageRoot } from "../support/plugin-host";
+import { lockedVersions, UserProject } from "../support/packed";
+import { getSchema } from "../support/plugin-host";
 
 /** What a user writes, as the README shows it. */
 const program = `
@@ -22,65 +21,24 @@ export const gateways = mesh.clusters;
 describe("the package as it is published", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "consumer-"));
+  const project = new UserProject();
+  const { folder } = project;
   const inside = path.join(folder, "node_modules", "istio-multicluster");
 
-  const run = (command: string, ...args: string[]): string => {
-    try {
-      return execFileSync(command, args, {
-        cwd: folder,
-        encoding: "utf8",
-        env: { ...process.env, ...toolEnvironment() },
-      });
-    } catch (error) {
-      throw new Error(
-        `${command} ${args.join(" ")} failed:\n${(error as { stdout?: string }).stdout}`,
-      );
-    }
-  };
-
   before(() => {
-    const packed = execFileSync(
-      "npm",
-      ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder],
-      {
-        cwd: packageRoot,
-        encoding: "utf8",
-      },
-    ).trim();
-    const sdk = JSON.parse(
-      fs.readFileSync(path.join(packageRoot, "package-lock.json"), "utf8"),
-    ).packages;
-    const locked = (name: string): string => sdk[`node_modules/${name}`].version;
-    const dependencies = {
-      "istio-multicluster": `file:${packed}`,
-      "@pulumi/pulumi": locked("@pulumi/pulumi"),
-      "@pulumi/kubernetes": locked("@pulumi/kubernetes"),
-      typescript: locked("typescript"),
-      "@types/node": locked("@types/node"),
-    };
-    fs.writeFileSync(
-      path.join(folder, "package.json"),
-      JSON.stringify({ name: "consumer", private: true, main: "index.ts", dependencies }),
-    );
-    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: consumer\nruntime: nodejs\n");
-    fs.writeFileSync(path.join(folder, "index.ts"), program);
-    const [, readme] = /```ts\n([\s\S]*?)```/.exec(
-      fs.readFileSync(path.join(packageRoot, "README.md"), "utf8"),
-    )!;
-    fs.writeFileSync(path.join(folder, "readme.ts"), readme!);
+    const names = ["@pulumi/pulumi", "@pulumi/kubernetes", "typescript", "@types/node"];
+    project.install(lockedVersions(...names), { main: "index.ts" });
+    project.write("Pulumi.yaml", "name: consumer\nruntime: nodejs\n");
+    project.write("index.ts", program);
     const compilerOptions = { module: "nodenext", target: "es2022", strict: true, noEmit: true };
-    fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    run("npm", "install", "--silent", "--no-audit", "--no-fund");
+    project.write("tsconfig.json", { compilerOptions });
   });
+  after(() => project.remove());
 
-  after(() => fs.rmSync(folder, { recursive: true }));
-
-  it("compiles in a strict project of a user's, as does the program in the README", () =>
-    assert.equal(run("npx", "tsc"), ""));
+  it("compiles in a user's strict project", () => assert.equal(project.compile(), ""));
 
   it("brings its command", () =>
-    assert.match(run("npx", "istio-multicluster", "--help"), /verify/));
+    assert.match(project.run("npx", "istio-multicluster", "--help"), /verify/));
 
   it("contains what users and the plug-in host need, and nothing else", () => {
     const files = fs.readdirSync(inside, { recursive: true, encoding: "utf8" });

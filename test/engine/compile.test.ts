@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as semver from "semver";
+import { lockedVersions, UserProject } from "../support/packed";
+import { packageRoot } from "../support/plugin-host";
+
+const read = (file: string): string => fs.readFileSync(path.join(packageRoot, file), "utf8");
+const { engines, dependencies } = JSON.parse(read("package.json"));
+
+/** The lowest version in a range of package.json. */
+const lowest = (range: string): string => semver.minVersion(range)!.version;
+
+/** What the package supports. Raise `newest` when releases appear. */
+const versions = {
+  oldest: {
+    "@types/node": lowest(engines.node),
+    "@pulumi/pulumi": lowest(dependencies["@pulumi/pulumi"]),
+    "@pulumi/kubernetes": lowest(dependencies["@pulumi/kubernetes"]),
+    typescript: lowest(dependencies.typescript),
+  },
+  newest: {
+    "@types/node": "26.6.7",
+    "@pulumi/pulumi": "3.276.0",
+    "@pulumi/kubernetes": "4.34.2",
+    typescript: "6.0.3",
+  },
+};
+
+const modules = {
+  nodenext: { module: "nodenext" },
+  commonjs: { module: "commonjs" },
+  bundler: { module: "esnext", moduleResolution: "bundler" },
+};
+
+const strictest = {
+  target: "es2022",
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
+const program = `
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
+import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "istio-multicluster";
+const west: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
+const mesh = new MultiClusterMesh("mesh", { clusters: { east: {}, west } });
+new ConfigMap("after", { data: { mesh: mesh.meshId } }, { dependsOn: mesh });
+// @ts-expect-error
+new MultiClusterMesh("refused", { clusters: { east: { role: "unknown" } } });
+export const address = mesh.clusters.apply(({ east }) => east?.gatewayAddress);
+`;
+
+/** The first program in the README. */
+const readmeProgram = (): string => /```ts\n([\s\S]*?)```/.exec(read("README.md"))![1]!;
+
+describe("the packed package in a strict TypeScript project", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  for (const [age, supported] of Object.entries(versions)) {
+    describe(`with the ${age} versions that it supports`, () => {
+      let project: UserProject;
+      before(() => {
+        project = new UserProject();
+        project.install(supported);
+        project.write("index.ts", program);
+        project.write("readme.ts", readmeProgram());
+      });
+      after(() => project.remove());
+
+      for (const [name, options] of Object.entries(modules)) {
+        it(`compiles as ${name}, and without our sources`, () => {
+          project.write("tsconfig.json", { compilerOptions: { ...strictest, ...options } });
+          const files = project.compile("--listFiles").trim().split("\n");
+          const ours = files.filter((file) => file.includes("node_modules/istio-multicluster/"));
+          assert.ok(ours.length > 0, "the compiler read no file of the package");
+          assert.deepEqual(
+            ours.filter((file) => !/\/dist\/.*\.d\.ts$/.test(file)),
+            [],
+          );
+        });
+      }
+    });
+  }
+});
+
+describe("a copy of each example outside the repository", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  const project = new UserProject();
+  const examples = fs.readdirSync(path.join(packageRoot, "examples"));
+
+  before(() => {
+    fs.cpSync(path.join(packageRoot, "examples"), project.folder, { recursive: true });
+    // npm resolves each package.json against the packed package, as it would in the example's folder
+    project.install(lockedVersions("typescript"), { workspaces: examples });
+  });
+  after(() => project.remove());
+
+  for (const example of examples) {
+    it(`compiles with the packed package: ${example}`, () => {
+      assert.equal(project.compile("--project", example), "");
+    });
+  }
+});
