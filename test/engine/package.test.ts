@@ -7,7 +7,7 @@ import { assertSucceeded, changes, TestStack } from "../support/engine";
 import { lockedVersions, UserProject } from "../support/packed";
 import { getSchema } from "../support/plugin-host";
 
-/** What a user writes, as the README shows it. */
+/** What a user writes. */
 const program = `
 import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 const mesh = new MultiClusterMesh("mesh", {
