@@ -71,7 +71,7 @@ export interface TrustArgs {
 
   /**
    * Other trust domains whose identities count as identities of `domain`, e.g. the previous one.
-   * Each is a DNS name, differs from `domain` and appears once.
+   * Each is a DNS name.
    *
    * Becomes `meshConfig.trustDomainAliases` in every cluster.
    * Defaults to none.

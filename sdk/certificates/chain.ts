@@ -57,7 +57,7 @@ function wrongSigner(
   const subjects = [subjectOf(certificate), subjectOf(next)];
   const reason = `${subjects[0]} is not signed by the certificate after it, ${subjects[1]}`;
   const isElsewhere = all.some((other) => other !== certificate && isIssuedBy(certificate, other));
-  if (!isElsewhere) return reason;
+  if (!isElsewhere) return `${reason}; add its signer`;
   return `the order is wrong: ${reason}; put the signer of each certificate right after it`;
 }
 

@@ -39,7 +39,11 @@ function checkDates(path: string, certificate: X509Certificate): Issue[] {
   const now = new Date();
   const subject = subjectOf(certificate);
   return [
-    ...issueIf(from > now, path, `${subject} is not valid before ${from.toISOString()}`),
+    ...issueIf(
+      from > now,
+      path,
+      `${subject} is not valid before ${from.toISOString()}; use one that is valid now`,
+    ),
     ...issueIf(to < now, path, `${subject} expired at ${to.toISOString()}; renew it`),
   ];
 }

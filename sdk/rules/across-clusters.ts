@@ -53,8 +53,8 @@ function networkHasGateway(topology: Topology, cluster: Cluster): Issue[] {
   return issueIf(
     hasSeveralNetworks(topology) && !sameNetwork.some((other) => hasGateway(topology, other)),
     `clusters.${cluster.name}.eastWestGateway.enabled`,
-    `network "${cluster.network}" would have no gateway, so that other networks could not ` +
-      "reach it; keep one enabled",
+    `network "${cluster.network}" would have no gateway, so other networks could not reach it; ` +
+      "keep one enabled",
   );
 }
 
@@ -120,11 +120,11 @@ function externalServesAlone(topology: Topology, cluster: Cluster): Issue[] {
 /** A remote's pods get templates of its primary, but images of its own version. */
 function versionsFit(topology: Topology, cluster: Cluster): Issue[] {
   if (!isRemote(cluster)) return [];
+  const path = `clusters.${cluster.name}.istioVersion`;
   return controlPlanesOf(topology, cluster).flatMap((controlPlane) => {
-    const reason = skewOf(versionOf(topology, cluster), versionOf(topology, controlPlane));
-    if (reason === undefined) return [];
-    const path = `clusters.${cluster.name}.istioVersion`;
-    return [{ path, reason: `${reason} ("${controlPlane.name}")` }];
+    const primary = { name: controlPlane.name, version: versionOf(topology, controlPlane) };
+    const reason = skewOf(versionOf(topology, cluster), primary);
+    return reason === undefined ? [] : [{ path, reason }];
   });
 }
 
@@ -145,8 +145,8 @@ function platformFits(topology: Topology, cluster: Cluster): Issue[] {
   return others.slice(0, 1).map((other) => ({
     path: `clusters.${cluster.name}.platform`,
     reason:
-      `one of this cluster and "${other.name}" is "openshift" and the other is not; ` +
-      "one istiod injects the pods of both in the same way, so use the same value",
+      `this cluster and "${other.name}" must both be "openshift", or neither; ` +
+      "one istiod injects the pods of both in the same way",
   }));
 }
 

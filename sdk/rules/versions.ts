@@ -86,13 +86,16 @@ export const isBefore = (version: string, release: string): boolean =>
   semver.satisfies(version, `<${release}-0`, { includePrerelease: true });
 
 /** Why a remote cannot have this version, given the version of its primary. */
-export function skewOf(remote: string, primary: string): string | undefined {
-  const [r, p] = [semver.parse(remote), semver.parse(primary)];
+export function skewOf(
+  remote: string,
+  primary: { readonly name: string; readonly version: string },
+): string | undefined {
+  const [r, p] = [semver.parse(remote), semver.parse(primary.version)];
   if (r === null || p === null) return undefined;
   if (r.major === p.major && (r.minor === p.minor || r.minor === p.minor - 1)) return undefined;
   const how = semver.gt(r, p) ? "newer than" : "more than one minor version older than";
   return (
-    `Istio ${remote} is ${how} ${primary} of its primary; ` +
+    `Istio ${remote} is ${how} ${primary.version} of its primary "${primary.name}"; ` +
     "use the same minor version or the one before, and upgrade the primary first"
   );
 }

@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
-import type { CertificateAuthorityArgs, TrustArgs } from "../../../sdk/args/trust";
+import type { CertificateAuthorityArgs } from "../../../sdk/args/trust";
 import { MultiClusterMesh } from "../../../sdk/index";
 import type { Authority } from "../../../sdk/certificates/make";
 import { makeAuthority } from "../../support/authorities";
 import { isSecret, register, unwrap, type Registered } from "../../support/mocks";
-import { meshArgs } from "../../support/topologies";
-
-const mesh = (
-  trust: TrustArgs,
-  authorities: { east?: CertificateAuthorityArgs; west?: CertificateAuthorityArgs } = {},
-) => {
-  const cluster = (certificateAuthority: CertificateAuthorityArgs | undefined): ClusterArgs =>
-    certificateAuthority === undefined ? {} : { certificateAuthority };
-  const south = { role: ClusterRole.Remote, primary: "east" };
-  return meshArgs(
-    { east: cluster(authorities.east), west: cluster(authorities.west), south },
-    { trust },
-  );
-};
+import { meshWithTrust } from "../../support/trust";
 
 describe("the trust of a mesh", () => {
   let root: Authority, second: Authority, middle: Authority;
@@ -37,7 +23,7 @@ describe("the trust of a mesh", () => {
     };
   });
 
-  const install = (args: ReturnType<typeof mesh>): Promise<Registered[]> =>
+  const install = (args: ReturnType<typeof meshWithTrust>): Promise<Registered[]> =>
     register(() => void new MultiClusterMesh("mesh", args));
   const inputsOf = (resources: Registered[], name: string): any => {
     const found = resources.find(
@@ -57,7 +43,7 @@ describe("the trust of a mesh", () => {
     JSON.stringify(resources, (_, value) => (isSecret(value) ? "[secret]" : value));
 
   it("keeps a generated root and its intermediates in the state, under the same names as ever", async () => {
-    const resources = await install(mesh({}));
+    const resources = await install(meshWithTrust({}));
     assert.deepEqual(stashes(resources).sort(), [
       "mesh-east-intermediate-ca",
       "mesh-root-ca",
@@ -68,7 +54,7 @@ describe("the trust of a mesh", () => {
   });
 
   it("has other intermediates below the same root in another generation", async () => {
-    const resources = await install(mesh({ generation: 3 }));
+    const resources = await install(meshWithTrust({ generation: 3 }));
     assert.deepEqual(stashes(resources).sort(), [
       "mesh-east-intermediate-ca-3",
       "mesh-root-ca",
@@ -82,7 +68,7 @@ describe("the trust of a mesh", () => {
 
     it(`generates intermediates below a given root (${kind}) and keeps nothing of its key`, async () => {
       const resources = await install(
-        mesh({ rootCertificate: as(root.certificate), rootKey: as(root.privateKey) }),
+        meshWithTrust({ rootCertificate: as(root.certificate), rootKey: as(root.privateKey) }),
       );
       assert.deepEqual(stashes(resources).sort(), [
         "mesh-east-intermediate-ca-of-root",
@@ -112,7 +98,7 @@ describe("the trust of a mesh", () => {
         privateKey: as(privateKey as string),
         ...(chain === undefined ? {} : { chain: as(chain as string) }),
       });
-      const args = mesh(
+      const args = meshWithTrust(
         { rootCertificate: as(root.certificate) },
         { east: given(east), west: given(west) },
       );
@@ -134,7 +120,9 @@ describe("the trust of a mesh", () => {
 
   it("signs with the root that the key belongs to, and trusts all roots", async () => {
     const both = root.certificate + second.certificate;
-    const resources = await install(mesh({ rootCertificate: both, rootKey: second.privateKey }));
+    const resources = await install(
+      meshWithTrust({ rootCertificate: both, rootKey: second.privateKey }),
+    );
     const files = cacertsOf(resources, "east");
     assert.ok(
       new X509Certificate(files["ca-cert.pem"]).verify(
@@ -146,7 +134,9 @@ describe("the trust of a mesh", () => {
 
   it("creates no Secret if one exists, and gives the webhooks the unchanged root", async () => {
     const written = `\n${root.certificate.trim()}`;
-    const resources = await install(mesh({ rootCertificate: written, existingSecret: "mesh-ca" }));
+    const resources = await install(
+      meshWithTrust({ rootCertificate: written, existingSecret: "mesh-ca" }),
+    );
     assert.deepEqual(
       resources.filter(({ name }) => name.endsWith("cacerts")),
       [],
@@ -158,7 +148,7 @@ describe("the trust of a mesh", () => {
   });
 
   it("has the root and the known expiry dates as outputs", async () => {
-    const outputsOf = async (args: ReturnType<typeof mesh>): Promise<any> => {
+    const outputsOf = async (args: ReturnType<typeof meshWithTrust>): Promise<any> => {
       let outputs: any;
       await register(() => {
         const { rootCertificate, rootCertificateExpiry, clusters } = new MultiClusterMesh(
@@ -174,14 +164,14 @@ describe("the trust of a mesh", () => {
     const expiry = (pem: unknown): string =>
       new Date(new X509Certificate(pem as string).validTo).toISOString();
     const rootCertificate = pulumi.secret(root.certificate);
-    const given = await outputsOf(mesh({ rootCertificate }, { east, west }));
+    const given = await outputsOf(meshWithTrust({ rootCertificate }, { east, west }));
     assert.deepEqual(given.slice(0, 2), [root.certificate, expiry(root.certificate)]);
     assert.equal(given[3], false, "certificates are public");
     assert.equal(given[2].east.certificateExpiry, expiry(east.certificate));
     assert.ok(!("certificateExpiry" in given[2].south));
-    const made = await outputsOf(mesh({ rootCertificate, rootKey: root.privateKey }));
+    const made = await outputsOf(meshWithTrust({ rootCertificate, rootKey: root.privateKey }));
     assert.equal(made[2].east.certificateExpiry, expiry(root.certificate), "not after the root");
-    const existing = await outputsOf(mesh({ rootCertificate, existingSecret: "s" }));
+    const existing = await outputsOf(meshWithTrust({ rootCertificate, existingSecret: "s" }));
     assert.deepEqual(existing.slice(0, 2), [root.certificate, expiry(root.certificate)]);
     assert.ok(!("certificateExpiry" in existing[2].east));
   });

@@ -1,25 +1,16 @@
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
-import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import {
+  allNodePorts,
+  betweenNetworks,
+  exposingIstiod,
+  gatewayPath,
+  remote,
+} from "../../support/gateways";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { meshArgs } from "../../support/topologies";
 
-const gateway = "clusters.east.eastWestGateway";
-const remote = (more: ClusterArgs = {}): ClusterArgs => ({
-  role: ClusterRole.Remote,
-  primary: "east",
-  ...more,
-});
 const external = (more: ClusterArgs = {}): ClusterArgs => ({ role: ClusterRole.External, ...more });
-/** Two primaries on networks of their own; the gateway of one is as given. */
-const between = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway }, west: {} });
-/** A primary with such a gateway, and a remote that reaches istiod at it. */
-const serving = (
-  eastWestGateway: EastWestGatewayArgs,
-  west: ClusterArgs = {},
-): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: remote(west) });
-const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
 
 const refused: RefusedRow[] = [
   [
@@ -64,18 +55,18 @@ const refused: RefusedRow[] = [
     "a remote on OpenShift whose primary is not",
     meshArgs({ east: { cni: true }, west: remote({ platform: "openshift" }) }),
     "clusters.west.platform",
-    /one of this cluster and "east" is "openshift" and the other is not/,
+    /this cluster and "east" must both be "openshift", or neither/,
   ],
   [
     "a network without a gateway",
-    between({ enabled: false }),
-    `${gateway}.enabled`,
+    betweenNetworks({ enabled: false }),
+    `${gatewayPath}.enabled`,
     /network "east" would have no gateway/,
   ],
   [
     "a disabled gateway that a remote needs to reach istiod",
-    serving({ enabled: false }),
-    `${gateway}.enabled`,
+    exposingIstiod({ enabled: false }),
+    `${gatewayPath}.enabled`,
     /this gateway exposes istiod to "west"; keep it enabled/,
   ],
   [
@@ -129,7 +120,7 @@ const refused: RefusedRow[] = [
     "a remote newer than its primary",
     meshArgs({ east: {}, west: remote({ istioVersion: "1.32.0" }) }),
     "clusters.west.istioVersion",
-    /1.32.0 is newer than 1.31.0 of its primary; .*upgrade the primary first \("east"\)/,
+    /1.32.0 is newer than 1.31.0 of its primary "east"; .*upgrade the primary first/,
   ],
   [
     "a remote two versions behind",
@@ -164,12 +155,12 @@ const accepted: [string, MultiClusterMeshArgs][] = [
     meshArgs({ east: { cni: true }, west: remote({ localInjector: true }) }),
   ],
   [
-    "settings of a disabled gateway, and settings for remotes before there are any",
+    "settings of a disabled gatewayPath, and settings for remotes before there are any",
     meshArgs({
       east: { network: "n", eastWestGateway: { enabled: false, replicas: 2 } },
       north: {
         network: "n",
-        eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allPorts },
+        eastWestGateway: { istiodCredential: "s", hostNames: "Resolve", nodePorts: allNodePorts },
       },
       west: {},
     }),

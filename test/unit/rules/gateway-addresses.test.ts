@@ -1,33 +1,21 @@
-import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
+import { ClusterRole } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { IPFamily, type EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import {
+  allNodePorts,
+  atAddresses,
+  atNodes,
+  betweenNetworks,
+  exposingIstiod,
+  gatewayPath,
+  oneGateway,
+  remote,
+} from "../../support/gateways";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { kubeconfigFor } from "../../support/kubeconfig";
 import { meshArgs } from "../../support/topologies";
 
 const { IPv4, IPv6 } = IPFamily;
-const gateway = "clusters.east.eastWestGateway";
-const remote = (more: ClusterArgs = {}): ClusterArgs => ({
-  role: ClusterRole.Remote,
-  primary: "east",
-  ...more,
-});
-/** Two primaries on networks of their own; the gateway of one is as given. */
-const between = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway }, west: {} });
-/** A primary with such a gateway, and a remote that reaches istiod at it. */
-const serving = (
-  eastWestGateway: EastWestGatewayArgs,
-  west: ClusterArgs = {},
-): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: remote(west) });
-const at = (...addresses: string[]): ClusterArgs => ({ eastWestGateway: { addresses } });
-const atNode = (nodePorts: { [port: string]: number }): ClusterArgs => ({
-  eastWestGateway: { serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts },
-});
-const allPorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
-/** A cluster alone, so that only rules about the gateway itself apply. */
-const one = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
@@ -165,57 +153,57 @@ const accepted: [string, EastWestGatewayArgs][] = [
 const refusedTogether: RefusedRow[] = [
   [
     "a NodePort gateway without addresses",
-    between({ serviceType: "NodePort", nodePorts: { tls: 30443 } }),
-    `${gateway}.addresses`,
+    betweenNetworks({ serviceType: "NodePort", nodePorts: { tls: 30443 } }),
+    `${gatewayPath}.addresses`,
     /^required: Kubernetes assigns no address to a Service of type "NodePort"/,
   ],
   [
     "a ClusterIP gateway without addresses",
-    between({ serviceType: "ClusterIP" }),
-    `${gateway}.addresses`,
+    betweenNetworks({ serviceType: "ClusterIP" }),
+    `${gatewayPath}.addresses`,
     /"ClusterIP"; list the addresses/,
   ],
   [
     "a NodePort gateway without addresses that exposes istiod, even with a node selector",
-    serving({
+    exposingIstiod({
       serviceType: "NodePort",
-      nodePorts: allPorts,
+      nodePorts: allNodePorts,
       serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
     }),
-    `${gateway}.addresses`,
+    `${gatewayPath}.addresses`,
     /assigns no address/,
   ],
   [
     "a NodePort gateway without its node port for services",
-    between({ serviceType: "NodePort", addresses: ["10.0.0.1"] }),
-    `${gateway}.nodePorts.tls`,
+    betweenNetworks({ serviceType: "NodePort", addresses: ["10.0.0.1"] }),
+    `${gatewayPath}.nodePorts.tls`,
     /^required: other clusters need to know the port/,
   ],
   [
     "a NodePort gateway without a node port for istiod",
-    serving({
+    exposingIstiod({
       serviceType: "NodePort",
       addresses: ["10.0.0.1"],
       nodePorts: { tls: 1, "tls-istiod": 2 },
     }),
-    `${gateway}.nodePorts.tls-webhook`,
+    `${gatewayPath}.nodePorts.tls-webhook`,
     /^required: other clusters need to know the port/,
   ],
   [
     "a NodePort gateway without its node port, with a node selector and addresses",
-    between({
+    betweenNetworks({
       serviceType: "NodePort",
       addresses: ["10.0.0.1"],
       serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
     }),
-    `${gateway}.nodePorts.tls`,
+    `${gatewayPath}.nodePorts.tls`,
     /^required: other clusters need to know the port/,
   ],
   [
     "one address for two gateways of one network whose istiods serve different remotes",
     meshArgs({
-      east: { network: "n", ...at("10.0.0.1") },
-      north: { network: "n", ...at("10.0.0.1") },
+      east: { network: "n", ...atAddresses("10.0.0.1") },
+      north: { network: "n", ...atAddresses("10.0.0.1") },
       south: { role: ClusterRole.Remote, primaries: ["east", "north"] },
       west: remote(),
     }),
@@ -224,19 +212,22 @@ const refusedTogether: RefusedRow[] = [
   ],
   [
     "one address for gateways on two networks",
-    meshArgs({ east: at("10.0.0.1", "2001:db8::1"), west: at("2001:db8:0::1") }),
+    meshArgs({ east: atAddresses("10.0.0.1", "2001:db8::1"), west: atAddresses("2001:db8:0::1") }),
     "clusters.west.eastWestGateway.addresses[0]",
     /2001:db8::1 is also the address of "east", which is on network "east", at the same port/,
   ],
   [
     "an address that is the load balancer IP of another gateway",
-    meshArgs({ east: { eastWestGateway: { loadBalancerIP: "10.0.0.1" } }, west: at("10.0.0.1") }),
+    meshArgs({
+      east: { eastWestGateway: { loadBalancerIP: "10.0.0.1" } },
+      west: atAddresses("10.0.0.1"),
+    }),
     "clusters.west.eastWestGateway.addresses[0]",
     /also the address of "east"/,
   ],
   [
     "one node port for gateways on two networks",
-    meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 30443 }) }),
+    meshArgs({ east: atNodes({ tls: 30443 }), west: atNodes({ tls: 30443 }) }),
     "clusters.west.eastWestGateway.addresses[0]",
     /at the same port/,
   ],
@@ -246,35 +237,38 @@ const acceptedTogether: [string, MultiClusterMeshArgs][] = [
   [
     "one address for two gateways of one network",
     meshArgs({
-      east: { network: "n", ...at("10.0.0.1") },
-      north: { network: "n", ...at("10.0.0.1") },
+      east: { network: "n", ...atAddresses("10.0.0.1") },
+      north: { network: "n", ...atAddresses("10.0.0.1") },
       west: {},
     }),
   ],
   [
     "one address for two gateways of one network whose istiods serve the same remotes",
     meshArgs({
-      east: { network: "n", ...at("10.0.0.1") },
-      north: { network: "n", ...at("10.0.0.1") },
+      east: { network: "n", ...atAddresses("10.0.0.1") },
+      north: { network: "n", ...atAddresses("10.0.0.1") },
       west: { role: ClusterRole.Remote, primaries: ["*"] },
     }),
   ],
   [
     "different node ports for istiods that serve different remotes",
     meshArgs({
-      east: { network: "n", ...atNode({ "tls-istiod": 30012, "tls-webhook": 30017, tls: 30443 }) },
-      north: { network: "n", ...atNode({ "tls-istiod": 31012, "tls-webhook": 31017, tls: 30443 }) },
+      east: { network: "n", ...atNodes({ "tls-istiod": 30012, "tls-webhook": 30017, tls: 30443 }) },
+      north: {
+        network: "n",
+        ...atNodes({ "tls-istiod": 31012, "tls-webhook": 31017, tls: 30443 }),
+      },
       south: { network: "n", role: ClusterRole.Remote, primary: "north" },
       west: remote(),
     }),
   ],
   [
     "different node ports on one node",
-    meshArgs({ east: atNode({ tls: 30443 }), west: atNode({ tls: 31443 }) }),
+    meshArgs({ east: atNodes({ tls: 30443 }), west: atNodes({ tls: 31443 }) }),
   ],
   [
     "a node port and a load balancer at one address",
-    meshArgs({ east: atNode({ tls: 30443 }), west: at("10.0.0.1") }),
+    meshArgs({ east: atNodes({ tls: 30443 }), west: atAddresses("10.0.0.1") }),
   ],
   [
     "one address for all gateways if only one of them is enabled",
@@ -282,33 +276,43 @@ const acceptedTogether: [string, MultiClusterMeshArgs][] = [
       {
         east: {},
         north: { network: "n", eastWestGateway: { enabled: false } },
-        west: { network: "n", ...at("10.0.0.2") },
+        west: { network: "n", ...atAddresses("10.0.0.2") },
       },
-      { defaults: { kubeconfig: kubeconfigFor(["east", "north", "west"]), ...at("10.0.0.1") } },
+      {
+        defaults: {
+          kubeconfig: kubeconfigFor(["east", "north", "west"]),
+          ...atAddresses("10.0.0.1"),
+        },
+      },
     ),
   ],
   [
     "a NodePort gateway without addresses, with a node selector",
-    between({
+    betweenNetworks({
       serviceType: "NodePort",
       serviceAnnotations: { "traffic.istio.io/nodeSelector": "{}" },
     }),
   ],
   [
     "a NodePort gateway with addresses and node ports",
-    serving({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allPorts }),
+    exposingIstiod({ serviceType: "NodePort", addresses: ["10.0.0.1"], nodePorts: allNodePorts }),
   ],
   [
     "a ClusterIP gateway with an address",
-    serving({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] }),
+    exposingIstiod({ serviceType: "ClusterIP", addresses: ["10.0.0.1"] }),
   ],
 ];
 
 describe("checking the addresses of one gateway", () => {
   itRefuses(
-    refused.map(([name, args, field, reason]) => [name, one(args), `${gateway}.${field}`, reason]),
+    refused.map(([name, args, field, reason]) => [
+      name,
+      oneGateway(args),
+      `${gatewayPath}.${field}`,
+      reason,
+    ]),
   );
-  itAccepts(accepted.map(([name, args]) => [name, one(args)]));
+  itAccepts(accepted.map(([name, args]) => [name, oneGateway(args)]));
 });
 
 describe("checking the addresses of several gateways", () => {

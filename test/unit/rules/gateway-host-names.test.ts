@@ -1,27 +1,15 @@
-import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
+import { ClusterRole } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import {
+  atAddresses,
+  betweenNetworks,
+  exposingIstiod,
+  gatewayPath,
+  oneGateway,
+} from "../../support/gateways";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { meshArgs } from "../../support/topologies";
-
-const gateway = "clusters.east.eastWestGateway";
-const remote = (more: ClusterArgs = {}): ClusterArgs => ({
-  role: ClusterRole.Remote,
-  primary: "east",
-  ...more,
-});
-/** Two primaries on networks of their own; the gateway of one is as given. */
-const between = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway }, west: {} });
-/** A primary with such a gateway, and a remote that reaches istiod at it. */
-const serving = (
-  eastWestGateway: EastWestGatewayArgs,
-  west: ClusterArgs = {},
-): MultiClusterMeshArgs => meshArgs({ east: { eastWestGateway }, west: remote(west) });
-const at = (...addresses: string[]): ClusterArgs => ({ eastWestGateway: { addresses } });
-/** A cluster alone, so that only rules about the gateway itself apply. */
-const one = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
@@ -68,30 +56,30 @@ const accepted: [string, EastWestGatewayArgs][] = [
 const refusedTogether: RefusedRow[] = [
   [
     "a host name without a strategy",
-    serving({ addresses: ["a.example"] }),
-    `${gateway}.hostNames`,
+    exposingIstiod({ addresses: ["a.example"] }),
+    `${gatewayPath}.hostNames`,
     /^required, because "a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
   ],
   [
     "an internal load balancer of AWS without a strategy for its host name",
-    serving({ internalLoadBalancer: "aws" }),
-    `${gateway}.hostNames`,
+    exposingIstiod({ internalLoadBalancer: "aws" }),
+    `${gatewayPath}.hostNames`,
     /internalLoadBalancer of "aws" is a host name.*choose "Resolve".*or "InjectionURL"/,
   ],
   [
     "a host name without a strategy for a local injector with several primaries",
     meshArgs({
-      east: at("a.example"),
+      east: atAddresses("a.example"),
       north: {},
       west: { role: ClusterRole.Remote, primaries: ["north", "east"], localInjector: true },
     }),
-    `${gateway}.hostNames`,
+    `${gatewayPath}.hostNames`,
     /"a.example" is a host name/,
   ],
   [
     "a host name without a strategy among several addresses, for a local injector",
-    serving({ addresses: ["10.0.0.1", "a.example"] }, { localInjector: true }),
-    `${gateway}.hostNames`,
+    exposingIstiod({ addresses: ["10.0.0.1", "a.example"] }, { localInjector: true }),
+    `${gatewayPath}.hostNames`,
     /"a.example"/,
   ],
   [
@@ -101,42 +89,53 @@ const refusedTogether: RefusedRow[] = [
       north: {},
       west: { role: ClusterRole.Remote, primaries: ["east", "north"] },
     }),
-    `${gateway}.hostNames`,
+    `${gatewayPath}.hostNames`,
     /"InjectionURL" leads to one primary, and "west" has several/,
   ],
 ];
 
 const acceptedTogether: [string, MultiClusterMeshArgs][] = [
-  ["a host name with Resolve", serving({ addresses: ["a.example"], hostNames: "Resolve" })],
+  ["a host name with Resolve", exposingIstiod({ addresses: ["a.example"], hostNames: "Resolve" })],
   [
     "a host name without a strategy for a local injector",
-    serving({ addresses: ["a.example"] }, { localInjector: true }),
+    exposingIstiod({ addresses: ["a.example"] }, { localInjector: true }),
   ],
   [
     "an internal load balancer of AWS with Resolve",
-    serving({ internalLoadBalancer: "aws", hostNames: "Resolve" }),
+    exposingIstiod({ internalLoadBalancer: "aws", hostNames: "Resolve" }),
   ],
   [
     "an internal load balancer of AWS with given IP addresses",
-    serving({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] }),
+    exposingIstiod({ internalLoadBalancer: "aws", addresses: ["10.0.0.1"] }),
   ],
   [
     "an internal load balancer of AWS for a local injector",
-    serving({ internalLoadBalancer: "aws" }, { localInjector: true }),
+    exposingIstiod({ internalLoadBalancer: "aws" }, { localInjector: true }),
   ],
   [
     "an internal load balancer of AWS that exposes no istiod",
-    between({ internalLoadBalancer: "aws" }),
+    betweenNetworks({ internalLoadBalancer: "aws" }),
   ],
-  ["a host name at a gateway that exposes no istiod", between({ addresses: ["a.example"] })],
-  ["legacy endpoints with Resolve", serving({ hostNames: "Resolve" }, { legacyEndpoints: true })],
+  [
+    "a host name at a gateway that exposes no istiod",
+    betweenNetworks({ addresses: ["a.example"] }),
+  ],
+  [
+    "legacy endpoints with Resolve",
+    exposingIstiod({ hostNames: "Resolve" }, { legacyEndpoints: true }),
+  ],
 ];
 
 describe("checking the host names of one gateway", () => {
   itRefuses(
-    refused.map(([name, args, field, reason]) => [name, one(args), `${gateway}.${field}`, reason]),
+    refused.map(([name, args, field, reason]) => [
+      name,
+      oneGateway(args),
+      `${gatewayPath}.${field}`,
+      reason,
+    ]),
   );
-  itAccepts(accepted.map(([name, args]) => [name, one(args)]));
+  itAccepts(accepted.map(([name, args]) => [name, oneGateway(args)]));
 });
 
 describe("checking the host names of several gateways", () => {

@@ -1,14 +1,8 @@
-import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { IPFamily, type EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import { gatewayPath, oneGateway } from "../../support/gateways";
 import { itAccepts, itRefuses } from "../../support/issues";
-import { meshArgs } from "../../support/topologies";
 
 const { IPv4, IPv6 } = IPFamily;
-const at = "clusters.east.eastWestGateway";
-
-/** A cluster alone, so that only rules about the gateway itself apply. */
-const gateway = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
@@ -187,7 +181,12 @@ const accepted: [string, EastWestGatewayArgs][] = [
 
 describe("checking the Service of a gateway", () => {
   itRefuses(
-    refused.map(([name, args, field, reason]) => [name, gateway(args), `${at}.${field}`, reason]),
+    refused.map(([name, args, field, reason]) => [
+      name,
+      oneGateway(args),
+      `${gatewayPath}.${field}`,
+      reason,
+    ]),
   );
-  itAccepts(accepted.map(([name, args]) => [name, gateway(args)]));
+  itAccepts(accepted.map(([name, args]) => [name, oneGateway(args)]));
 });

@@ -1,13 +1,6 @@
-import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import { gatewayPath, oneGateway } from "../../support/gateways";
 import { itAccepts, itRefuses } from "../../support/issues";
-import { meshArgs } from "../../support/topologies";
-
-const at = "clusters.east.eastWestGateway";
-
-/** A cluster alone, so that only rules about the gateway itself apply. */
-const gateway = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
-  meshArgs({ east: { eastWestGateway } });
 
 const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
   [
@@ -24,7 +17,12 @@ const accepted: [string, EastWestGatewayArgs][] = [
 
 describe("checking a gateway", () => {
   itRefuses(
-    refused.map(([name, args, field, reason]) => [name, gateway(args), `${at}.${field}`, reason]),
+    refused.map(([name, args, field, reason]) => [
+      name,
+      oneGateway(args),
+      `${gatewayPath}.${field}`,
+      reason,
+    ]),
   );
-  itAccepts(accepted.map(([name, args]) => [name, gateway(args)]));
+  itAccepts(accepted.map(([name, args]) => [name, oneGateway(args)]));
 });
