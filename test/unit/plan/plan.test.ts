@@ -633,7 +633,10 @@ const ofLength = (letter: string, longest: number): fc.Arbitrary<string> =>
 
 /** Revisions and tags, often as long as the rules let them be, and sometimes longer. */
 const longNames = fc.record(
-  { revision: ofLength("r", 30), revisionTags: fc.array(ofLength("t", 43), { maxLength: 2 }) },
+  {
+    revision: ofLength("r", 30),
+    revisionTags: fc.uniqueArray(ofLength("t", 43), { maxLength: 2 }),
+  },
   { requiredKeys: [] },
 );
 
