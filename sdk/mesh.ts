@@ -106,7 +106,8 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
 /** The root certificate, if it is given and not an Output. */
 function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {
   const root = trust?.rootCertificate;
-  return typeof root === "string" ? root : undefined;
+  if (typeof root === "string") return root;
+  return undefined;
 }
 
 function throwIssues(mesh: string, issues: readonly Issue[]): void {

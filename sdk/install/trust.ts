@@ -56,10 +56,7 @@ export function installTrust(
  */
 function generateAll(name: string, plan: MeshPlan, parent: pulumi.Resource): MeshTrust {
   const root = stash(`${name}-root-ca`, makeRoot(plan.meshId), { parent });
-  const signers = forEachSigner(plan, (cluster) => {
-    const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
-    return stash(stashName(name, plan, cluster, "intermediate-ca"), made, { parent });
-  });
+  const signers = stashIntermediates(root, plan, { name, kind: "intermediate-ca" }, { parent });
   return assemble(pulumi.unsecret(root.apply(({ certificate }) => certificate)), signers);
 }
 
@@ -75,11 +72,8 @@ function generateIntermediates(
   const hash = ({ certificate }: Authority): string =>
     createHash("sha256").update(certificate).digest("hex");
   const options = { parent, replacementTrigger: pulumi.unsecret(root.apply(hash)) };
-  const signers = forEachSigner(plan, (cluster) => {
-    const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
-    return stash(stashName(name, plan, cluster, "intermediate-ca-of-root"), made, options);
-  });
-  return assemble(roots, signers);
+  const naming = { name, kind: "intermediate-ca-of-root" };
+  return assemble(roots, stashIntermediates(root, plan, naming, options));
 }
 
 function takeRootKey(
@@ -128,7 +122,19 @@ function takeRoots(
   );
 }
 
-/** The first generation has no number, which is the name in stacks from before generations. */
+/** Generates an intermediate for each signer and keeps it in the state. */
+const stashIntermediates = (
+  root: pulumi.Output<Authority>,
+  plan: MeshPlan,
+  { name, kind }: { readonly name: string; readonly kind: string },
+  options: pulumi.CustomResourceOptions,
+): Signers =>
+  forEachSigner(plan, (cluster) => {
+    const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
+    return stash(stashName(name, plan, cluster, kind), made, options);
+  });
+
+/** The first generation has no number, so stacks from before there were generations keep theirs. */
 function stashName(mesh: string, { trust }: MeshPlan, cluster: string, kind: string): string {
   const name = names.inCluster(mesh, cluster, kind);
   return trust.generation === 1 ? name : `${name}-${trust.generation}`;

@@ -36,15 +36,12 @@ function readFile(file: string): string {
     return fs.readFileSync(expandHome(file), "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "error";
-    throw new KubeconfigError(`${describeFile(file)} cannot be read (${code})`);
+    // such a long string is rather a kubeconfig in another format, which may hold credentials
+    if (file.length > 255)
+      throw new KubeconfigError("expected the content or the path of a kubeconfig, got neither");
+    throw new KubeconfigError(`the file "${file}" cannot be read (${code})`);
   }
 }
-
-/** A very long "path" is rather a kubeconfig in another format. It may hold credentials. */
-const describeFile = (file: string): string =>
-  file.length > 255
-    ? "this is not the content of a kubeconfig, and as a file it"
-    : `the file "${file}"`;
 
 const expandHome = (file: string): string =>
   file.startsWith("~/") ? path.join(os.homedir(), file.slice(2)) : path.resolve(file);

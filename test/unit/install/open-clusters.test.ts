@@ -42,7 +42,7 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "a long string that is neither content nor a path",
       `${leakMarker}${"x".repeat(300)}`,
       "kubeconfig",
-      /^this is not the content of a kubeconfig, and as a file it cannot be read \(ENAMETOOLONG\)$/,
+      /^expected the content or the path of a kubeconfig, got neither$/,
     ],
     ["invalid YAML", `a: [\n${leakMarker}: {`, "kubeconfig", /^not valid YAML \(line \d\)$/],
     [
