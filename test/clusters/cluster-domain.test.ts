@@ -6,7 +6,7 @@ import { meshSuite } from "./support/mesh-suite";
 
 const clusterDomain = "mesh.example";
 
-describe("clusters of another DNS domain", function () {
+describe("a mesh with a custom cluster domain", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
@@ -35,7 +35,7 @@ describe("clusters of another DNS domain", function () {
         resolvers,
         /^search sample\.svc\.mesh\.example svc\.mesh\.example mesh\.example$/m,
       );
-      if (cluster === "west") return; // the primary's Gateway is for both
+      if (cluster === "west") return; // only the primary has the Gateway, for both clusters
       const { spec } = await getInSystem(
         cluster,
         "gateways.networking.istio.io",

@@ -28,7 +28,7 @@ describe("a mesh with Istio's CNI node agent", function () {
         "-l",
         "app=helloworld",
       );
-      // no container with the right to change the pod's network: one that looks whether the agent has done it
+      // no container may change the pod's network; istio-validation only checks the agent's work
       for (const { spec, status } of items) {
         assert.deepEqual(
           spec.initContainers.map(({ name }: any) => name),

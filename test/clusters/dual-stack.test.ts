@@ -12,13 +12,13 @@ const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
 
 const inMesh = (cluster: string, ...what: string[]): Promise<any> => getInSystem(cluster, ...what);
 
-/** The addresses of a cluster's gateway, as its load balancer has them. */
+/** The load balancer addresses of a cluster's gateway. */
 async function gatewayAddresses(cluster: string): Promise<string[]> {
   const { status } = await inMesh(cluster, "service", "istio-eastwestgateway");
   return status.loadBalancer.ingress.map(({ ip }: { ip: string }) => ip);
 }
 
-/** The addresses at which a remote's API server and proxies find istiod, by family. */
+/** The istiod addresses of a remote by IP family. */
 async function istiodEndpoints(cluster: string): Promise<[string, string[]][]> {
   const { items } = await inMesh(
     cluster,
@@ -34,11 +34,11 @@ async function istiodEndpoints(cluster: string): Promise<[string, string[]][]> {
     .sort();
 }
 
-describe("clusters with IPv4 and IPv6", function () {
+describe("a mesh of dual-stack clusters", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  describe("and gateways with addresses of both", () => {
+  describe("with dual-stack gateways", () => {
     const eastWestGateway: EastWestGatewayArgs = { ipFamilyPolicy: "RequireDualStack", ipFamilies };
 
     meshSuite({
@@ -56,7 +56,7 @@ describe("clusters with IPv4 and IPv6", function () {
         assert.equal((await inMesh("west", "service", "istiod")).spec.clusterIPs.length, 2);
       },
       moreTests: (state) => {
-        it("tells proxies both addresses of the other network's gateway", async () => {
+        it("sends proxies both addresses of the other network's gateway", async () => {
           assert.deepEqual(
             await sampleGatewayAddresses("west"),
             (await gatewayAddresses("east")).sort(),
@@ -67,7 +67,7 @@ describe("clusters with IPv4 and IPv6", function () {
           );
         });
 
-        it("answers at each of a gateway's addresses, and names the first one", async () => {
+        it("answers at every gateway address, and returns the first as a result", async () => {
           for (const cluster of ["east", "west"]) {
             const addresses = await gatewayAddresses(cluster);
             assert.equal(state.results[cluster]!.gatewayAddress, addresses[0]);
@@ -90,8 +90,8 @@ describe("clusters with IPv4 and IPv6", function () {
     });
   });
 
-  describe("and gateways with an IPv6 address alone, of which one is given", () => {
-    const ofIPv6: EastWestGatewayArgs = { ipFamilies: ["IPv6"] };
+  describe("with IPv6-only gateways and a given address", () => {
+    const onlyIPv6: EastWestGatewayArgs = { ipFamilies: ["IPv6"] };
     let given = "";
 
     meshSuite({
@@ -99,11 +99,15 @@ describe("clusters with IPv4 and IPv6", function () {
       clusters: { east: {}, west: remote },
       prepare: async () => {
         given = await lastLoadBalancerAddress("east", "IPv6");
-        const east: EastWestGatewayArgs = { ...ofIPv6, loadBalancerIP: given, addresses: [given] };
+        const east: EastWestGatewayArgs = {
+          ...onlyIPv6,
+          loadBalancerIP: given,
+          addresses: [given],
+        };
         return {
           clusters: {
             east: { eastWestGateway: east },
-            west: { ...remote, eastWestGateway: ofIPv6 },
+            west: { ...remote, eastWestGateway: onlyIPv6 },
           },
         };
       },
@@ -115,7 +119,7 @@ describe("clusters with IPv4 and IPv6", function () {
         assert.equal(address, given);
       },
       moreTests: () => {
-        it("sends requests to the other network by IPv6", async () => {
+        it("sends requests to the other network over IPv6", async () => {
           assert.deepEqual(await sampleGatewayAddresses("west"), [given]);
           assert.deepEqual(await sampleGatewayAddresses("east"), await gatewayAddresses("west"));
         });

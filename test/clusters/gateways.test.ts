@@ -29,7 +29,7 @@ const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   ...more,
 });
 
-/** Hands the CRDs that a mesh left over to one in another system namespace, as docs/install.md says. */
+/** Lets a mesh in another system namespace adopt the remaining CRDs, as docs/install.md says. */
 async function moveCrds(namespace: string): Promise<void> {
   const to = `meta.helm.sh/release-namespace=${namespace}`;
   for (const cluster of ["east", "west"])
@@ -44,7 +44,7 @@ async function moveCrds(namespace: string): Promise<void> {
     );
 }
 
-/** Makes the Secret with a certificate and its key by which a gateway ends HTTPS. */
+/** Creates a Secret with a certificate and key with which a gateway terminates HTTPS. */
 async function makeCredential(
   cluster: string,
   namespace: string,
@@ -69,19 +69,19 @@ async function makeCredential(
   await rm(folder, { recursive: true });
 }
 
-/** Lets this process, and so the program in it, resolve a name as the machine's own servers might. */
+/** Makes this process, and so the program in it, resolve a host name. */
 function resolveHere(name: string, address: string): void {
   const { lookup } = dns;
-  mock.method(dns, "lookup", (asked: string, options: never) =>
-    asked === name ? Promise.resolve([{ address, family: 4 }]) : lookup(asked, options),
+  mock.method(dns, "lookup", (hostName: string, options: never) =>
+    hostName === name ? Promise.resolve([{ address, family: 4 }]) : lookup(hostName, options),
   );
 }
 
-describe("gateways", function () {
+describe("a mesh", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  describe("at a host name that a load balancer is given and remotes look up, for webhooks too, of a revision", () => {
+  describe("with a revision and a gateway at a host name that its load balancer assigns", () => {
     const [name, loadBalancerClass] = ["istiod.mesh.test", "mesh.test/cloud"];
     let front = "";
     let assigned: Promise<void>;
@@ -125,7 +125,7 @@ describe("gateways", function () {
     });
   });
 
-  describe("at a node's ports, by a name that is looked up, and at a load balancer's address that was chosen", () => {
+  describe("with gateways at node ports and at a chosen load balancer IP", () => {
     let [node, address] = ["", ""];
     after(() => mock.restoreAll());
 
@@ -165,7 +165,7 @@ describe("gateways", function () {
     });
   });
 
-  describe("of a revision, behind HTTPS, in a namespace of another name that is adopted in one cluster", () => {
+  describe("with a revision and HTTPS for istiod in a custom namespace", () => {
     const namespace = "mesh-system";
     const get = (cluster: string, ...what: string[]) =>
       kubectlJson(cluster, "-n", namespace, "get", ...what);
@@ -239,12 +239,16 @@ describe("gateways", function () {
         );
         const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer
           .ingress[0].ip;
-        const [shown] = await presentedCertificates(address, 15012, `istiod-blue.${namespace}.svc`);
-        assert.equal(shown!.subject, `CN=istiod-blue.${namespace}.svc`);
+        const [presented] = await presentedCertificates(
+          address,
+          15012,
+          `istiod-blue.${namespace}.svc`,
+        );
+        assert.equal(presented!.subject, `CN=istiod-blue.${namespace}.svc`);
       },
     });
 
-    it("leaves the adopted namespace there, with its own labels and none of Istio's", async () => {
+    it("keeps the existing namespace with its own labels and without Istio's", async () => {
       const { labels } = (await kubectlJson("east", "get", "namespace", namespace)).metadata;
       assert.deepEqual(labels, { "kubernetes.io/metadata.name": namespace, team: "platform" });
     });
@@ -277,28 +281,28 @@ describe("gateways", function () {
       stack?.remove();
     });
 
-    const isTold = (run: Run, why: RegExp): void => {
+    const assertWarned = (run: Run, reason: RegExp): void => {
       assert.ok(run.error);
       assert.match(
         run.output,
         /\(mesh-east\):\s+warning: the Service istio-system\/istio-eastwestgateway still has no address/,
       );
-      assert.match(run.output, why);
+      assert.match(run.output, reason);
       assert.match(run.output, /\(mesh-east-gateway-service\):\s+error: .*timed out waiting/s);
     };
 
-    it("fail the update when their time is over, and tell that nobody serves them", async () => {
+    it("fails the update after the timeout, and hints that nothing serves the class", async () => {
       gateway = { loadBalancerClass: "nobody.example/none" };
-      isTold(
+      assertWarned(
         await stack.up(),
         /It has no events: does this cluster provide load balancers of the class "nobody.example\/none"\?/,
       );
     });
 
-    it("tell the events of the Service, which is replaced because its class cannot change", async () => {
+    it("replaces the Service because its class cannot change, and shows its events", async () => {
       gateway = { loadBalancerIP: "192.0.2.1" };
       const run = await stack.up();
-      isTold(
+      assertWarned(
         run,
         /Its events:\n\s+- Warning AllocationFailed: Failed to allocate IP .*192\.0\.2\.1/,
       );
@@ -307,7 +311,7 @@ describe("gateways", function () {
       );
     });
 
-    it("are completed by the next update, and what stood is kept", async () => {
+    it("is completed by the next update, which keeps what was installed", async () => {
       gateway = {};
       const run = await stack.up();
       assertSucceeded(run);

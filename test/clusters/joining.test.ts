@@ -24,7 +24,7 @@ describe("a running mesh of two primaries", function () {
   this.slow(120_000);
   let mesh: TestStack;
   let workloads: TestStack;
-  /** What the programs are about to install. */
+  /** What the next run of the programs installs. */
   const wanted: { clusters: { [name: string]: ClusterArgs }; workloads: readonly string[] } = {
     clusters: {},
     workloads: [],
@@ -42,7 +42,7 @@ describe("a running mesh of two primaries", function () {
         });
       },
     });
-    // a stack of their own, so that they stay when their cluster leaves
+    // in a separate stack, so that they stay when their cluster leaves the mesh
     workloads = await TestStack.create("workloads", {
       program: async () => {
         const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
@@ -57,7 +57,8 @@ describe("a running mesh of two primaries", function () {
 
   after(async () => {
     delete process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
-    await clustersDown({ instance: testInstance(), cluster: "south" }); // it may have been lost
+    // the API server of south may be down
+    await clustersDown({ instance: testInstance(), cluster: "south" });
     process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
     await workloads?.destroy({ refresh: true });
     await mesh?.destroy({ refresh: true });
@@ -81,56 +82,56 @@ describe("a running mesh of two primaries", function () {
     assertSucceeded(await workloads.up());
   }
 
-  /** What a run does outside the cluster that joins or leaves. */
+  /** The changes of a run outside the cluster that joins or leaves. */
   const elsewhere = (result: Run): string[] =>
     changes(result).filter((change) => !change.includes(" mesh-south"));
 
-  const secretsCome = others.map(
+  const secretsCreated = others.map(
     (name) => `create kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`,
   );
-  const secretsGo = others.map(
+  const secretsDeleted = others.map(
     (name) => `delete kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`,
   );
 
-  /** Takes the third cluster out of the mesh, while the others ask for answers; gives what that changes in them. */
-  async function southLeaves(): Promise<string[]> {
+  /** Removes south while the others send requests. Returns the changes in the others. */
+  async function removeSouth(): Promise<string[]> {
     let changed: string[] = [];
-    const gone: string[] = [];
+    const deleted: string[] = [];
     const [pod] = (
       await kubectlInSystem("south", "get", "pods", "-l", "app=istio-eastwestgateway", "-o", "name")
     )
       .trim()
       .split("\n");
-    const note = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
+    const record = async (what: string, cluster: string, ...wait: string[]): Promise<void> => {
       await kubectlInSystem(cluster, "wait", "--timeout=300s", ...wait);
-      gone.push(what);
+      deleted.push(what);
     };
     const failed = await whileSendingRequests(others, async (requests) => {
       await Promise.all(requests.map((one) => one.waitFor(/version: v3/)));
-      const noted = [
+      const recorded = [
         ...others.map((name) =>
-          note("secret", name, "secret/istio-remote-secret-south", "--for=delete"),
+          record("secret", name, "secret/istio-remote-secret-south", "--for=delete"),
         ),
-        note("gateway", "south", pod!, "--for=jsonpath={.metadata.deletionTimestamp}"),
+        record("gateway", "south", pod!, "--for=jsonpath={.metadata.deletionTimestamp}"),
       ];
       changed = elsewhere(await install({ east: {}, west: {} }));
-      await Promise.all(noted);
+      await Promise.all(recorded);
     });
-    assert.deepEqual(gone, ["secret", "secret", "gateway"]);
+    assert.deepEqual(deleted, ["secret", "secret", "gateway"]);
     assert.deepEqual(failed, []);
     await run(others);
     await assertTraffic(others);
     return changed;
   }
 
-  it("lets a primary join by one Secret in each of them, and no pod is restarted", async () => {
+  it("adds a primary with one Secret in each cluster, and restarts no pod", async () => {
     const before = await podsOf(others);
     wanted.clusters = { east: {}, west: {}, south: {} };
     const preview = await mesh.preview();
     assertSucceeded(preview);
-    assert.deepEqual(elsewhere(preview), secretsCome);
+    assert.deepEqual(elsewhere(preview), secretsCreated);
     const failed = await whileSendingRequests(others, async () =>
-      assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCome),
+      assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCreated),
     );
     assert.deepEqual(failed, []);
     for (const name of others) {
@@ -147,7 +148,7 @@ describe("a running mesh of two primaries", function () {
     await assertTraffic(all);
   });
 
-  it("gives a cluster a new token, hands it to all peers, and only then drops the old one", async () => {
+  it("rotates a token: creates it, gives it to all peers, then deletes the old one", async () => {
     const seen: string[] = [];
     let rotated = false;
     const watching = async (): Promise<void> => {
@@ -182,28 +183,28 @@ describe("a running mesh of two primaries", function () {
       order.join(", "),
     );
     assert.deepEqual(failed, []);
-    // while its connection by the new token comes, istiod calls south syncing, and reads it by the old one
+    // while istiod connects with the new token, it reports "syncing" and still uses the old one
     const statuses = new Set(seen.filter((status) => status !== "south syncing"));
     assert.deepEqual([...statuses].sort(), ["east synced", "south synced", "west synced"]);
     assert.notEqual(await tokenIn("east"), before);
     assert.equal(await tokenIn("west"), await tokenIn("east"));
-    // with the old token gone, a new pod is only found by the new one
+    // the old token is deleted, so istiod needs the new one to discover a new pod
     await restartSample("south");
     await assertTraffic(all);
   });
 
-  it("lets it leave: its Secrets go before its gateway, and no request of the others fails, though its workloads stay", async () => {
+  it("removes a primary: first its Secrets, then its gateway; no request fails", async () => {
     const before = await podsOf(others);
-    assert.deepEqual(await southLeaves(), secretsGo);
+    assert.deepEqual(await removeSouth(), secretsDeleted);
     assert.deepEqual(await podsOf(others), before);
   });
 
-  it("lets a primary's first remote join, known to them when its load balancer has an address, and leave; istiod is exposed meanwhile", async () => {
+  it("adds a first remote when its gateway has an address, then removes it", async () => {
     const before = await podsOf(others);
-    await run(all); // what runs there has no proxies yet
+    await run(all); // the workloads in south have no proxies yet
     const changed: string[] = [];
     const failed = await whileSendingRequests(others, async (requests) => {
-      const assigned = whenAllElseIsThere(async () => {
+      const assigned = assignAddressAfter(async () => {
         for (let times = 0; times < 50; times++) {
           for (const one of requests) await one.waitFor(/^Hello|^failed/);
           assert.deepEqual((await Promise.all(others.map(remoteSecretsIn))).flat(), [
@@ -212,7 +213,7 @@ describe("a running mesh of two primaries", function () {
           ]);
         }
       });
-      assigned.catch(() => undefined); // it is looked at when the update is over
+      assigned.catch(() => undefined); // it is awaited after the update
       const eastWestGateway = { loadBalancerClass: "test.example/late" };
       changed.push(
         ...elsewhere(await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } })),
@@ -221,38 +222,38 @@ describe("a running mesh of two primaries", function () {
     });
     assert.deepEqual(failed, []);
     await restartSample("south");
-    assert.deepEqual(only(changed, "remote-secret"), secretsCome);
-    assert.equal(only(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
+    assert.deepEqual(matching(changed, "remote-secret"), secretsCreated);
+    assert.equal(matching(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
     assert.deepEqual(await podsOf(others), before);
     await assertTraffic(all);
-    const left = await southLeaves();
-    assert.deepEqual(only(left, "remote-secret"), secretsGo);
-    assert.equal(only(left, /^delete .* mesh-east-istiod-/).length, 2, left.join("\n"));
+    const left = await removeSouth();
+    assert.deepEqual(matching(left, "remote-secret"), secretsDeleted);
+    assert.equal(matching(left, /^delete .* mesh-east-istiod-/).length, 2, left.join("\n"));
     assert.deepEqual(await podsOf(others), before);
   });
 
-  it("lets a remote go over to another primary, which does there what the one did that leaves then", async () => {
+  it("moves a remote to another primary before its old primary leaves", async () => {
     const rest = ["west", "south"];
-    const gone: string[] = [];
-    const note = async (what: string, object: string): Promise<void> => {
+    const deleted: string[] = [];
+    const record = async (what: string, object: string): Promise<void> => {
       await kubectlInSystem("east", "wait", object, "--for=delete", "--timeout=300s");
-      gone.push(what);
+      deleted.push(what);
     };
     await install({ east: {}, west: {}, south: remote });
     await run(all);
     await assertTraffic(all);
     const failed = await whileSendingRequests(rest, async () => {
       await install({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: others } });
-      const noted = [
-        note("istiod", "deployment/istiod"),
-        note("secret", "secret/istio-remote-secret-south"),
+      const recorded = [
+        record("istiod", "deployment/istiod"),
+        record("secret", "secret/istio-remote-secret-south"),
       ];
       await install({ west: {}, south: { role: ClusterRole.Remote, primary: "west" } });
-      await Promise.all(noted);
+      await Promise.all(recorded);
     });
     assert.deepEqual(failed, []);
-    assert.deepEqual(gone, ["istiod", "secret"]); // it knows the remote as long as it may be asked
-    // pods can start in new namespaces only where an istiod that leads writes the root certificate into them
+    assert.deepEqual(deleted, ["istiod", "secret"]); // istiod knows the remote until it stops
+    // a pod starts in a new namespace only if a leading istiod writes the root certificate there
     await kubectl("south", "create", "namespace", "later");
     await kubectl(
       "south",
@@ -271,14 +272,14 @@ describe("a running mesh of two primaries", function () {
     await assertTraffic(others);
   });
 
-  it("lets a cluster go that is lost, by one switch", async () => {
+  it("removes an unreachable cluster with PULUMI_K8S_DELETE_UNREACHABLE", async () => {
     await install({ east: {}, west: {}, south: {} });
     await run(all);
     await assertTraffic(all);
     await stopApiServer({ instance: testInstance(), cluster: "south" });
     wanted.clusters = { east: {}, west: {} };
     const failed = await whileSendingRequests(others, async () => {
-      assert.ok((await mesh.up()).error, "without the switch the cluster would have to answer");
+      assert.ok((await mesh.up()).error, "fails without the environment variable");
       process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
       await install(wanted.clusters, { refresh: true });
     });
@@ -294,8 +295,11 @@ describe("a running mesh of two primaries", function () {
   });
 });
 
-/** Gives a gateway's Service in south an address when all else is there that peers could be told of, and something more was done. */
-async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
+/**
+ * Waits for everything in south that its remote secrets need except the gateway's address, runs
+ * `work`, and then assigns the address.
+ */
+async function assignAddressAfter(work: () => Promise<void>): Promise<void> {
   await kubectl("south", "wait", `namespace/${systemNamespace}`, "--for=create", "--timeout=3m");
   const ip = await createLoadBalancer("south", "front");
   for (const object of [
@@ -306,14 +310,14 @@ async function whenAllElseIsThere(work: () => Promise<void>): Promise<void> {
   await work().finally(() => assignAddress("south", { ip }));
 }
 
-/** Those of the changes that are about something. */
-const only = (changes: readonly string[], what: string | RegExp): string[] =>
+const matching = (changes: readonly string[], what: string | RegExp): string[] =>
   changes.filter((change) => change.match(what) !== null);
 
-/** Every pod by its identity, with how often its containers were restarted. */
+/** Every pod with its UID and the restart counts of its containers. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {
-  const template =
-    '{{range .items}}{{.metadata.name}} {{.metadata.uid}}{{range .status.containerStatuses}} {{.restartCount}}{{end}}{{"\\n"}}{{end}}';
+  const restarts = "{{range .status.containerStatuses}} {{.restartCount}}{{end}}";
+  const pod = `{{.metadata.name}} {{.metadata.uid}}${restarts}{{"\\n"}}`;
+  const template = `{{range .items}}${pod}{{end}}`;
   const lists = await Promise.all(
     clusters.map((name) => kubectl(name, "get", "pods", "-A", "-o", `go-template=${template}`)),
   );
@@ -332,11 +336,11 @@ async function remoteSecretsIn(cluster: string): Promise<string[]> {
   return items.map(({ metadata }: any) => metadata.name).sort();
 }
 
-/** The kubeconfig by which a cluster reads south. */
+/** The kubeconfig with which a cluster reads south. */
 const tokenIn = async (cluster: string): Promise<string> =>
   (await getInSystem(cluster, "secret", "istio-remote-secret-south")).data.south;
 
-/** How istiod stands to its peers right now, such as `south synced`. */
+/** The sync status of each of istiod's peers, such as `south synced`. */
 async function peerStatusesIn(cluster: string): Promise<string[]> {
   const [pod] = (await kubectlInSystem(cluster, "get", "pods", "-l", "app=istiod", "-o", "name"))
     .trim()

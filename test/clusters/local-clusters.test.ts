@@ -47,7 +47,7 @@ describe("local clusters", function () {
 
   after(() => clustersDown({ instance }));
 
-  describe("two of them", () => {
+  describe("that run together", () => {
     const podIps: Record<string, string> = {};
 
     before(async () => {
@@ -55,7 +55,7 @@ describe("local clusters", function () {
       for (const cluster of ["east", "west"]) podIps[cluster] = await startEcho(cluster);
     });
 
-    it("are ready, and each has a context with its name in one kubeconfig file", async () => {
+    it("are ready, and have contexts with their names in one kubeconfig file", async () => {
       assert.deepEqual(
         (await clustersStatus({ instance })).map(({ name, ready }) => [name, ready]),
         [
@@ -67,12 +67,12 @@ describe("local clusters", function () {
         assert.equal(await kubectl(cluster, "get", "nodes", "-o", "name"), `node/${cluster}`);
     });
 
-    it("reach each other's pods on one network, with the pods' own addresses", async () => {
+    it("reach each other's pods at the pods' own addresses on one network", async () => {
       assert.equal(await request("east", `${podIps["west"]}:8080`), "west");
       assert.equal(await request("west", `${podIps["east"]}:8080`), "east");
     });
 
-    it("no longer do when a file puts them on different networks, and the nodes stay", async () => {
+    it("keep their nodes but not their connection on different networks", async () => {
       const pids = await nodePids();
       await up({ east: "network1", west: "network2" });
       assert.deepEqual(await nodePids(), pids);
@@ -80,11 +80,11 @@ describe("local clusters", function () {
       assert.equal(
         await request("east", `${podIps["east"]}:8080`),
         "east",
-        "the client itself still works",
+        "the client can still reach its own cluster",
       );
     });
 
-    it("answer each other at LoadBalancer addresses across networks, and the machine too", async () => {
+    it("answer at LoadBalancer addresses to other networks and the machine", async () => {
       await kubectl(
         "east",
         "expose",
@@ -117,7 +117,7 @@ describe("local clusters", function () {
       assert.equal((await (await fetch(`http://${address}/`)).text()).trim(), "east");
     });
 
-    it("leave the machine's own forwarding and settings alone", async () => {
+    it("do not change the kernel settings of the machine", async () => {
       const { nodePid } = await statusOf("east");
       const panic = readFileSync("/proc/sys/kernel/panic", "utf8");
       const inNode = (script: string) =>
@@ -131,7 +131,7 @@ describe("local clusters", function () {
       assert.equal(readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8").trim(), "0");
     });
 
-    it("keep keys and kubeconfigs from other users", () => {
+    it("do not let other users read keys and kubeconfigs", () => {
       const state = dirname(kubeconfigPath(instance));
       assert.equal(statSync(state).mode & 0o777, 0o700);
       const secrets = [
@@ -142,13 +142,13 @@ describe("local clusters", function () {
       for (const file of secrets) assert.equal(statSync(file).mode & 0o777, 0o600, file);
     });
 
-    it("stay as they are at a second up", async () => {
+    it("keep their nodes when brought up again", async () => {
       const pids = await nodePids();
       await up({ east: "network1", west: "network2" });
       assert.deepEqual(await nodePids(), pids);
     });
 
-    it("are refused at a stopped API server, and go on when it starts again", async () => {
+    it("refuse connections while their API server is stopped, then recover", async () => {
       await stopApiServer({ instance, cluster: "west" });
       await assert.rejects(kubectl("west", "get", "nodes"), /refused/);
       assert.deepEqual((await statusOf("west")).missing, ["API server ready"]);
@@ -159,13 +159,13 @@ describe("local clusters", function () {
       );
     });
 
-    it("are repaired one by one: a killed node is made again, the other one stays", async () => {
+    it("replace a killed node and keep the others", async () => {
       const killed = (await statusOf("east")).nodePid as number;
       const other = (await statusOf("west")).nodePid;
       process.kill(killed, "SIGKILL");
       await waitUntil(async () => (await statusOf("east")).nodePid === undefined, {
         seconds: 20,
-        failure: () => new Error("the node lives on"),
+        failure: () => new Error("the killed node is still running"),
       });
       await up({ east: "network1", west: "network2" });
       const { ready, nodePid } = await statusOf("east");
@@ -173,7 +173,7 @@ describe("local clusters", function () {
       assert.equal((await statusOf("west")).nodePid, other);
     });
 
-    it("can be taken away one by one", async () => {
+    it("can be removed one by one", async () => {
       await clustersDown({ instance, cluster: "east" });
       assert.deepEqual(
         (await clustersStatus({ instance })).map(({ name, ready }) => [name, ready]),
@@ -182,19 +182,19 @@ describe("local clusters", function () {
       await assert.rejects(kubectl("east", "get", "nodes"), /context was not found/);
     });
 
-    it("leave nothing behind", async () => {
+    it("leave nothing behind when removed", async () => {
       await clustersDown({ instance });
       assert.deepEqual(takeSnapshot(instance), untouched.snapshot);
     });
   });
 
   for (const moment of ["node started", "API server ready"]) {
-    it(`leave nothing behind when up is killed at "${moment}"`, async () => {
+    it(`leave nothing behind when removed after "up" was killed at "${moment}"`, async () => {
       await killUpAt(moment);
       assert.notDeepEqual(
         takeSnapshot(instance),
         untouched.snapshot,
-        "there is something to clean up",
+        "the killed command left something to clean up",
       );
       await clustersDown({ instance });
       assert.deepEqual(takeSnapshot(instance), untouched.snapshot);
@@ -204,8 +204,8 @@ describe("local clusters", function () {
 
 const filesOf = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name));
 
-/** Runs the command and kills it, and it alone, as soon as it prints some text. */
-async function killUpAt(text: string): Promise<void> {
+/** Runs `up` and kills it, without its children, as soon as it prints a message. */
+async function killUpAt(message: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "local-clusters-"));
   try {
     const file = join(folder, "clusters.yaml");
@@ -224,10 +224,10 @@ async function killUpAt(text: string): Promise<void> {
     let printed = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       printed += chunk;
-      if (printed.includes(text)) child.kill("SIGKILL");
+      if (printed.includes(message)) child.kill("SIGKILL");
     });
     const [, signal] = (await once(child, "exit")) as [number | null, string | null];
-    assert.equal(signal, "SIGKILL", `up ended before it printed "${text}":\n${printed}`);
+    assert.equal(signal, "SIGKILL", `up exited before it printed "${message}":\n${printed}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -24,7 +24,7 @@ const up = (
 
 const both = ["IPv4", "IPv6"];
 
-describe("local clusters with IPv6 too", function () {
+describe("local dual-stack clusters", function () {
   this.timeout(300_000);
   this.slow(120_000);
   const podIps: Record<string, string> = {};
@@ -53,17 +53,17 @@ describe("local clusters with IPv6 too", function () {
     assert.equal(await request("west", `[${podIps["east"]}]:8080`), "east");
   });
 
-  it("no longer do on different networks", async () => {
+  it("cannot reach each other's pods after a move to different networks", async () => {
     await up({ east: "network1", west: "network2" }, both);
     assert.equal(await request("east", `[${podIps["west"]}]:8080`), undefined);
     assert.equal(
       await request("east", `[${podIps["east"]}]:8080`),
       "east",
-      "the client itself still works",
+      "the client can still reach its own cluster",
     );
   });
 
-  it("answer each other and the machine at IPv6 addresses of LoadBalancer Services", async () => {
+  it("answer at IPv6 LoadBalancer addresses to other networks and the machine", async () => {
     const dual = JSON.stringify({ spec: { ipFamilyPolicy: "RequireDualStack" } });
     await kubectl(
       "east",
@@ -100,7 +100,7 @@ describe("local clusters with IPv6 too", function () {
     assert.equal((await (await fetch(`http://[${address}]/`)).text()).trim(), "east");
   });
 
-  it("reach nothing of the machine's, by either family", async () => {
+  it("cannot reach servers on the machine over IPv4 or IPv6", async () => {
     const server = await listen();
     const { port } = server.address() as AddressInfo;
     const [status] = await clustersStatus({ instance });
@@ -112,7 +112,7 @@ describe("local clusters with IPv6 too", function () {
     server.close();
   });
 
-  it("are made again where a file wants other families", async () => {
+  it("are recreated when their IP families change", async () => {
     const pids = await nodePids();
     await up({ east: "network1", west: "network2" }, both);
     assert.deepEqual(await nodePids(), pids);
@@ -124,10 +124,16 @@ describe("local clusters with IPv6 too", function () {
       await kubectl("west", "get", "node", "west", "-o", "jsonpath={.status.addresses[1].type}"),
       "Hostname",
     );
-    assert.deepEqual([east, west].map((one) => [one!.ready, one!.podCidr.includes(":")]), [[true, true], [true, false]]); // prettier-ignore
+    assert.deepEqual(
+      [east, west].map((one) => [one!.ready, one!.podCidr.includes(":")]),
+      [
+        [true, true],
+        [true, false],
+      ],
+    );
   });
 
-  it("leave nothing behind", async () => {
+  it("leave nothing behind when removed", async () => {
     await clustersDown({ instance });
     assert.deepEqual(takeSnapshot(instance), untouched);
   });
@@ -136,7 +142,7 @@ describe("local clusters with IPv6 too", function () {
 const nodePids = async (): Promise<unknown[]> =>
   (await clustersStatus({ instance })).map(({ nodePid }) => nodePid);
 
-/** Serves on the machine, at all its addresses. */
+/** Starts a server at all addresses of the machine. */
 const listen = (): Promise<Server> =>
   new Promise((resolve) => {
     const server = createServer((_, response) => response.end("machine")).listen(0, "::", () =>

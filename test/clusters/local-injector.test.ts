@@ -8,7 +8,7 @@ import { meshSuite } from "./support/mesh-suite";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
 
-describe("a primary, and a remote with an istiod of its own for injection", function () {
+describe("a mesh with a local injector in a remote", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
@@ -34,13 +34,13 @@ describe("a primary, and a remote with an istiod of its own for injection", func
         "-o",
         "json",
       );
-      const text = JSON.stringify(JSON.parse(pod).items[0].spec);
-      // configuration from the primary, certificates from here
-      assert.match(text, /discoveryAddress[^,]*istiod-remote\.istio-system\.svc:15012/);
-      assert.match(text, /"name":"CA_ADDR","value":"istiod\.istio-system\.svc:15012"/);
+      const spec = JSON.stringify(JSON.parse(pod).items[0].spec);
+      // proxies get configuration from the primary, and certificates from the local istiod
+      assert.match(spec, /discoveryAddress[^,]*istiod-remote\.istio-system\.svc:15012/);
+      assert.match(spec, /"name":"CA_ADDR","value":"istiod\.istio-system\.svc:15012"/);
     },
     moreTests: (state) =>
-      it("goes on where the primary is reached at a host name", async () => {
+      it("keeps working when its primary moves to a host name", async () => {
         const address = state.results["east"]!.gatewayAddress!;
         await setHostName(name, address);
         const eastWestGateway = { loadBalancerIP: address, addresses: [name] };
@@ -48,7 +48,7 @@ describe("a primary, and a remote with an istiod of its own for injection", func
         assertSucceeded(await state.stack.up());
         const { type, externalName } = await serviceSpec();
         assert.deepEqual([type, externalName], ["ExternalName", name]);
-        // new pods are configured by the istiod that is found so
+        // new pods use the istiod at the host name
         await restartSample("west");
         await assertTraffic(["east", "west"]);
       }),

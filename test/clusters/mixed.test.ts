@@ -11,11 +11,11 @@ const remote = (primary: string, network: string) => ({
   network,
 });
 
-describe("five clusters, three of them primaries, on two networks", function () {
+describe("a mesh of five clusters, three of them primaries, on two networks", function () {
   this.timeout(600_000);
   this.slow(120_000);
 
-  // the other tests want two clusters, and the machine for them
+  // the other tests use two clusters and need the resources of this machine
   after(async () => {
     for (const cluster of ["centre", "north", "south"])
       await clustersDown({ instance: testInstance(), cluster });
@@ -25,7 +25,7 @@ describe("five clusters, three of them primaries, on two networks", function () 
     clusters: {
       east: { network: "north" },
       west: { network: "south" },
-      // reached through the gateways of the others on its network
+      // reached through the gateways of the other clusters on its network
       south: { ...remote("west", "south"), eastWestGateway: { enabled: false } },
       north: remote("east", "north"),
       centre: { network: "south" },

@@ -5,10 +5,10 @@ import { apply, kubectl } from "../support/clusters";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
-/** Long enough to be seen in time stamps of whole seconds. */
+/** Long enough for timestamps in whole seconds. */
 const delay = 6_000;
 
-/** An istiod that starts before its injection templates answers every injection with 404: so they come late here. */
+/** Delays the injection templates. An istiod that starts without them answers with 404. */
 function delayInjectionTemplate(): void {
   pulumi.runtime.registerResourceTransform(async ({ type, name }) => {
     if (
@@ -22,27 +22,27 @@ function delayInjectionTemplate(): void {
   });
 }
 
-describe("multi-primary on different networks", function () {
+describe("multi-primary on two networks", function () {
   this.timeout(300_000);
   this.slow(60_000);
-  let answering: Promise<void>;
+  let removed: Promise<void>;
   after(() =>
-    kubectl("east", "delete", "validatingwebhookconfiguration", late, "--ignore-not-found"),
+    kubectl("east", "delete", "validatingwebhookconfiguration", webhookName, "--ignore-not-found"),
   );
 
   meshSuite({
     clusters: { east: {}, west: {} },
     prepare: async () => {
-      await addSilentValidator("east");
-      answering = removeWhenAsked("east");
-      answering.catch(() => undefined); // it is awaited later
+      await addUnreachableValidator("east");
+      removed = removeAfterFirstCall("east");
+      removed.catch(() => undefined); // it is awaited later
       return {};
     },
     beforeMesh: delayInjectionTemplate,
     checkCluster: startedAfterTemplate,
     moreTests: (state) =>
-      it("was tried again where nobody answered for Istio's validation at first", async () => {
-        await answering;
+      it("retries creating a Gateway until its validation webhook is reachable", async () => {
+        await removed;
         assert.match(
           state.firstUpdate.output,
           /Gateway mesh-east-cross-network-gateway .*retrying create due to on-error hook request \(1\/\d+\)/,
@@ -51,7 +51,7 @@ describe("multi-primary on different networks", function () {
   });
 });
 
-/** istiod never starts before its injection templates, however late they come. */
+/** Asserts that istiod was created after its injection template, although that was delayed. */
 async function startedAfterTemplate(cluster: string): Promise<void> {
   const created = async (...object: string[]): Promise<number> =>
     Date.parse((await getInSystem(cluster, ...object)).metadata.creationTimestamp);
@@ -60,19 +60,22 @@ async function startedAfterTemplate(cluster: string): Promise<void> {
     await created("cm", "istio-sidecar-injector"),
     await created("deploy", "istiod"),
   ];
-  assert.ok(template - namespace >= delay - 1000, "the template came late, as the test wants it");
+  assert.ok(template - namespace >= delay - 1000, "the template was delayed");
   assert.ok(
     istiod >= template,
     `istiod of ${cluster} was created ${(template - istiod) / 1000} s before its template`,
   );
 }
 
-const late = "late.validation.istio.io";
+const webhookName = "late.validation.istio.io";
 
-/** Makes Istio's Gateways wait for a webhook behind which nobody is, as istiod's is for a moment where nodes are slow to learn the way to it. */
-function addSilentValidator(cluster: string): Promise<void> {
+/**
+ * Adds an unreachable validation webhook for Istio's Gateways. istiod's own is unreachable for a
+ * moment if a node is slow to set up the route to it.
+ */
+function addUnreachableValidator(cluster: string): Promise<void> {
   const webhook = {
-    name: late,
+    name: webhookName,
     clientConfig: { service: { namespace: "default", name: "nobody" } },
     rules: [
       {
@@ -89,25 +92,24 @@ function addSilentValidator(cluster: string): Promise<void> {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingWebhookConfiguration",
   };
-  return apply(cluster, { ...kind, metadata: { name: late }, webhooks: [webhook] });
+  return apply(cluster, { ...kind, metadata: { name: webhookName }, webhooks: [webhook] });
 }
 
-/** How often an API server refused something because that webhook did not answer. */
-async function refusals(cluster: string): Promise<number> {
+/** How many requests an API server has rejected because that webhook did not answer. */
+async function rejections(cluster: string): Promise<number> {
   const metrics = await kubectl(cluster, "get", "--raw", "/metrics");
-  const counts = metrics.matchAll(
-    new RegExp(`^apiserver_admission_webhook_rejection_count\\{.*name="${late}".*\\} (\\d+)`, "gm"),
-  );
+  const metric = `apiserver_admission_webhook_rejection_count\\{.*name="${webhookName}".*\\}`;
+  const counts = metrics.matchAll(new RegExp(`^${metric} (\\d+)`, "gm"));
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Takes it away when it has been in the way. */
-async function removeWhenAsked(cluster: string): Promise<void> {
-  const before = await refusals(cluster);
-  await waitUntil(async () => (await refusals(cluster)) > before, {
+/** Removes the webhook when it has made the API server reject a request. */
+async function removeAfterFirstCall(cluster: string): Promise<void> {
+  const before = await rejections(cluster);
+  await waitUntil(async () => (await rejections(cluster)) > before, {
     seconds: 280,
     every: 500,
-    failure: () => new Error(`no Gateway was refused for want of ${late}`),
+    failure: () => new Error(`no Gateway was rejected because of ${webhookName}`),
   });
-  await kubectl(cluster, "delete", "validatingwebhookconfiguration", late);
+  await kubectl(cluster, "delete", "validatingwebhookconfiguration", webhookName);
 }

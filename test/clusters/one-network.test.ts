@@ -14,17 +14,17 @@ import { nodeAddress } from "./support/addresses";
 const network = "flat";
 const remote: ClusterArgs = { network, role: ClusterRole.Remote, primary: "east" };
 
-describe("one network", function () {
+describe("a mesh on one network", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  describe("with two primaries and no gateway, of which one is read at a host name, behind TLS of another authority, by an account of its own", () => {
-    const [name, certified] = ["api.west.test", "front.west.test"];
+  describe("with an API server behind a TLS proxy and a custom reader account", () => {
+    const [name, tlsServerName] = ["api.west.test", "front.west.test"];
     const nameApiServer = (addresses: { [name: string]: string }) =>
       setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
-    let front: ApiServerProxy | undefined;
+    let proxy: ApiServerProxy | undefined;
     after(async () => {
-      front?.stop();
+      proxy?.stop();
       await nameApiServer({});
     });
 
@@ -41,11 +41,11 @@ describe("one network", function () {
           "jsonpath={.clusters[0].cluster.server}",
         );
         const authority = await makeAuthority();
-        front = await ApiServerProxy.start("west", server, authority, certified);
+        proxy = await ApiServerProxy.start("west", server, authority, tlsServerName);
         const apiServer = {
           server: `https://${name}:${proxyPort}`,
           certificateAuthorityData: Buffer.from(authority.certificate).toString("base64"),
-          tlsServerName: certified,
+          tlsServerName,
         };
         return {
           clusters: {
@@ -71,7 +71,7 @@ describe("one network", function () {
     });
   });
 
-  describe("with a primary, and a remote that reaches istiod through a gateway, of kubeconfigs as content and by KUBECONFIG", () => {
+  describe("with a remote and kubeconfigs from two sources", () => {
     const before = process.env["KUBECONFIG"];
     after(() => {
       if (before === undefined) delete process.env["KUBECONFIG"];

@@ -20,9 +20,9 @@ import { kubeconfigWithContexts, formatPreview } from "../support/previews";
 import { getInSystem } from "./support/installed";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
-/** The charts, as archives of two versions. */
+/** The folder with archives of the charts in two versions. */
 const charts = path.join(folder, "charts");
-/** The kubeconfig at another place, and with other names for its contexts. */
+/** The kubeconfig at another path, and with other names for its contexts. */
 const [moved, renamed] = [path.join(folder, "moved"), path.join(folder, "renamed")];
 
 const remote = (primary: string) => ({ role: "remote", primary });
@@ -32,7 +32,7 @@ const west = (change: object) => ({ clusters: { west: change } });
 
 let root: Authority;
 
-/** What is asked for in addition, each in a preview of its own; an undefined value takes something away. */
+/** The changes to each mesh, one preview for each. An undefined value removes an argument. */
 const cases: {
   [mesh: string]: {
     readonly clusters: object;
@@ -49,13 +49,13 @@ const cases: {
       "API server": west({
         apiServer: { server: "https://192.0.2.1:6443", certificateAuthorityData: authorityData },
       }),
-      "kubeconfig at another place": { defaults: { kubeconfig: moved } },
-      "context of another name": west({ kubeconfig: renamed, context: "westward" }),
+      "kubeconfig at another path": { defaults: { kubeconfig: moved } },
+      "context with another name": west({ kubeconfig: renamed, context: "westward" }),
       "cluster domain": { defaults: { clusterDomain: "mesh.example" } },
       platform: west({ platform: "gke" }),
       "system namespace": { systemNamespace: "istio-elsewhere" },
       "labels of a namespace": west({ namespace: { labels: { "example.com/team": "mesh" } } }),
-      "adopted namespace": west({
+      "existing namespace": west({
         namespace: { existing: true, labels: { "example.com/team": "mesh" } },
       }),
       "mesh configuration": { meshConfig: { accessLogFile: "/dev/stdout" } },
@@ -75,7 +75,7 @@ const cases: {
         addresses: ["192.0.2.9"],
         nodePorts: { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 },
       }),
-      "gateway's load balancer of a cloud": gateway({ internalLoadBalancer: "gcp" }),
+      "gateway's internal load balancer": gateway({ internalLoadBalancer: "gcp" }),
       "gateway's replicas": gateway({ replicas: 2 }),
       "gateway's pods": gateway({
         resources: { requests: { cpu: "50m" } },
@@ -97,7 +97,7 @@ const cases: {
       "new token": west({ remoteSecret: { rotate: 1 } }),
       "reader account": west({ remoteSecret: { serviceAccount: "mesh-reader" } }),
       "new intermediates": { trust: { generation: 2 } },
-      "a root of one's own": () => ({
+      "a custom root": () => ({
         trust: { rootCertificate: root.certificate, rootKey: root.privateKey },
       }),
       "trust domain": { trust: { domain: "mesh.example" } },
@@ -111,7 +111,7 @@ const cases: {
       "image tag": { istio: { imageTag: "1.31-distroless" } },
       "image pull policy": { istio: { imagePullPolicy: "Always" } },
       "a third cluster, remote": { clusters: { south: remote("east") } },
-      "the remote is gone": { clusters: { west: undefined } },
+      "the remote leaves": { clusters: { west: undefined } },
     },
   },
   "multi-primary": {
@@ -126,10 +126,10 @@ const cases: {
       "a third cluster, behind another's gateway": {
         clusters: { south: { network: "east", eastWestGateway: { enabled: false } } },
       },
-      "one of them is gone": { clusters: { west: undefined } },
+      "a primary leaves": { clusters: { west: undefined } },
     },
   },
-  "a remote beside two primaries": {
+  "a remote and two primaries": {
     clusters: { east: {}, west: {}, south: remote("east") },
     changes: {
       "another primary": { clusters: { south: { primary: "west" } } },
@@ -140,7 +140,7 @@ const cases: {
   },
   "a remote of any primary": {
     clusters: { west: {}, south: { role: "remote", primaries: ["*"] } },
-    // the first of them by its name from then on
+    // the new primary becomes the first one by name
     changes: { "another primary joins": { clusters: { east: {} } } },
   },
   "an external control plane": {
@@ -153,19 +153,19 @@ const cases: {
   },
 };
 
-/** Of these the update is looked at too, and the way back. */
-const comeTrue = [
+/** Changes that are also installed and reverted. */
+const installed = [
   "new token",
   "revision tags",
-  "adopted namespace",
+  "existing namespace",
   "gateway's Service",
   "remote becomes a primary",
   "another primary",
 ];
 
-const fileName = (text: string): string => text.replace(/[^A-Za-z]+/g, "-");
+const fileName = (name: string): string => name.replace(/[^A-Za-z]+/g, "-");
 
-describe("a preview after a change of one argument", function () {
+describe("an installed mesh", function () {
   this.timeout(300_000);
   this.slow(20_000);
   let kubeconfig: string;
@@ -180,33 +180,33 @@ describe("a preview after a change of one argument", function () {
   });
   after(async () => {
     fs.rmSync(folder, { recursive: true });
-    // the other tests want two clusters, and the machine for them
+    // the other tests use two clusters and need the resources of this machine
     await clustersDown({ instance: testInstance(), cluster: "south" });
   });
 
   for (const [mesh, { clusters, changes }] of Object.entries(cases)) {
-    describe(`in a mesh that is ${mesh}`, () => {
+    describe(`(${mesh})`, () => {
       let stack: TestStack;
       let args: MultiClusterMeshArgs;
-      /** Whether the mesh is to be what it was at first, and may not be. */
+      /** Whether a test may have left the mesh changed. */
       let isChanged = false;
-      const asked = (change: object): MultiClusterMeshArgs => {
+      const argsWith = (change: object): MultiClusterMeshArgs => {
         const istio = { ...localIstio(), version: "1.31.0", chartRepository: charts };
         const wanted = mergeValues(
           { clusters, defaults: { kubeconfig, helmValues: stockEnvoy }, istio },
           change as HelmValues,
         );
-        return JSON.parse(JSON.stringify(wanted)); // without what is undefined
+        return JSON.parse(JSON.stringify(wanted)); // drops undefined members
       };
       const preview = async (change: object | (() => object)): Promise<Run> => {
-        args = asked(change instanceof Function ? change() : change);
+        args = argsWith(change instanceof Function ? change() : change);
         const run = await stack.preview();
         assertSucceeded(run);
         return run;
       };
 
-      const comeBack = async (): Promise<void> => {
-        args = asked({});
+      const revert = async (): Promise<void> => {
+        args = argsWith({});
         assertSucceeded(await stack.up());
         isChanged = false;
       };
@@ -215,24 +215,24 @@ describe("a preview after a change of one argument", function () {
         stack = await TestStack.create("previews", {
           program: async () => void new MultiClusterMesh("mesh", args),
         });
-        args = asked({});
+        args = argsWith({});
         assertSucceeded(await stack.up());
       });
-      // a test that fails on its way must not fail those after it
+      // a failed test must not make the tests after it fail
       beforeEach(async () => {
-        if (isChanged) await comeBack();
+        if (isChanged) await revert();
       });
       after(async () => {
-        args = asked({});
+        args = argsWith({});
         await stack?.destroy();
         stack?.remove();
       });
 
-      it("shows nothing where nothing is changed", async () =>
+      it("has an empty preview without a change", async () =>
         assert.equal(formatPreview(await preview({})), ""));
 
       if ("east" in clusters && mesh !== "an external control plane")
-        it("comes true without a new object where a remote secret changes", async () => {
+        it("updates a changed remote secret in place", async () => {
           const secret = async () =>
             (await getInSystem("east", "secret", "istio-remote-secret-west")).metadata;
           const before = await secret();
@@ -244,38 +244,38 @@ describe("a preview after a change of one argument", function () {
             "-o",
             "jsonpath={.clusters[0].cluster.server}",
           );
-          args = asked(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
+          args = argsWith(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
           isChanged = true;
           assertSucceeded(await stack.up());
           const { uid, resourceVersion } = await secret();
           assert.equal(uid, before.uid);
           assert.notEqual(resourceVersion, before.resourceVersion);
-          await comeBack();
+          await revert();
         });
 
       if (mesh === "primary-remote") {
-        it("comes true without a new object where a remote's Service for istiod is the chart's no more, and is again", async () => {
+        it("keeps a remote's istiod Service when it moves out of the chart and back", async () => {
           const service = async () => (await getInSystem("west", "service", "istiod")).metadata.uid;
           const before = await service();
-          args = asked(gateway({ hostNames: "Resolve" }));
+          args = argsWith(gateway({ hostNames: "Resolve" }));
           isChanged = true;
           assertSucceeded(await stack.up());
           assert.equal(await service(), before);
-          await comeBack();
+          await revert();
           assert.equal(await service(), before);
         });
       }
 
       for (const [name, change] of Object.entries(changes)) {
-        it(`shows what changes with it: ${name}`, async () => {
+        it(`has the recorded preview after a change: ${name}`, async () => {
           const shown = await preview(change);
           assertGolden(`previews/${fileName(mesh)}/${fileName(name)}.txt`, formatPreview(shown));
-          if (!comeTrue.includes(name)) return;
+          if (!installed.includes(name)) return;
           isChanged = true;
           const update = await stack.up();
           assertSucceeded(update);
           assert.deepEqual(changesIn(update), changesIn(shown));
-          await comeBack();
+          await revert();
           assert.equal(formatPreview(await preview({})), "");
         });
       }

@@ -1,7 +1,7 @@
 import { ClusterRole } from "../../sdk/args/cluster";
 import { meshSuite } from "./support/mesh-suite";
 
-describe("primary-remote on different networks", function () {
+describe("primary-remote on two networks", function () {
   this.timeout(300_000);
   this.slow(60_000);
   meshSuite({ clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } } });

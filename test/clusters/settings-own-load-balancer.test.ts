@@ -15,13 +15,13 @@ import {
 } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
-describe("settings", function () {
+describe("a mesh", function () {
   this.timeout(300_000);
   this.slow(60_000);
   const server = serveChartsDuringTests();
 
-  describe("of a gateway behind load balancers of one's own: a mesh whose charts come from an OCI registry", () => {
-    let fronts: string[] = [];
+  describe("with charts from an OCI registry and custom load balancers for a gateway", () => {
+    let loadBalancers: string[] = [];
 
     after(() => kubectl("east", "delete", "namespace", systemNamespace));
 
@@ -29,7 +29,7 @@ describe("settings", function () {
       clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
       prepare: async (kubeconfig) => {
         await kubectl("east", "create", "namespace", systemNamespace);
-        fronts = [
+        loadBalancers = [
           await createLoadBalancer("east", "front"),
           await createLoadBalancer("east", "other-front"),
         ];
@@ -37,7 +37,7 @@ describe("settings", function () {
           clusters: {
             east: {
               namespace: { existing: true },
-              eastWestGateway: { serviceType: "ClusterIP", addresses: fronts },
+              eastWestGateway: { serviceType: "ClusterIP", addresses: loadBalancers },
             },
             west: {
               role: ClusterRole.Remote,
@@ -53,10 +53,10 @@ describe("settings", function () {
           istio: { chartRepository: server().registry, version: servedVersion },
         };
       },
-      // a registry speaks TLS, and the provider trusts whom the machine trusts
+      // the registry uses TLS, and the provider trusts the CAs of this machine
       environment: () => ({ SSL_CERT_FILE: server().certificateFile }),
       moreTests: (state) => {
-        it("has the charts of the version that was asked for", async () => {
+        it("has charts of the requested version", async () => {
           assert.deepEqual(await chartLabels("east", "istiod", gatewayName), [
             `istiod-${servedVersion}`,
             `gateway-${servedVersion}`,
@@ -64,10 +64,10 @@ describe("settings", function () {
           assert.deepEqual(await chartLabels("west", gatewayName), [`gateway-${servedVersion}`]);
         });
 
-        it("leaves the Service within its cluster, and leads others to the addresses that were given", async () => {
+        it("keeps the Service inside its cluster, and publishes the given addresses", async () => {
           const { spec, status } = await getInSystem("east", "service", gatewayName);
           assert.deepEqual([spec.type, status.loadBalancer], ["ClusterIP", {}]);
-          assert.equal(state.results["east"]!.gatewayAddress, fronts[0]);
+          assert.equal(state.results["east"]!.gatewayAddress, loadBalancers[0]);
           const { items } = await getInSystem(
             "west",
             "endpointslices",
@@ -77,13 +77,13 @@ describe("settings", function () {
           const endpoints = items.flatMap((slice: any) => slice.endpoints);
           assert.deepEqual(
             endpoints.flatMap(({ addresses }: any) => addresses).sort(),
-            [...fronts].sort(),
+            [...loadBalancers].sort(),
           );
-          // a proxy elsewhere sends its requests to both
-          assert.deepEqual(await sampleGatewayAddresses("west"), [...fronts].sort());
+          // a proxy in another network sends requests to both
+          assert.deepEqual(await sampleGatewayAddresses("west"), [...loadBalancers].sort());
         });
 
-        it("annotates the Service for the cloud whose load balancer is internal", async () => {
+        it("annotates the Service for an internal AWS load balancer", async () => {
           assert.deepEqual(await gatewayAnnotations("west"), {
             "service.beta.kubernetes.io/aws-load-balancer-type": "external",
             "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
@@ -91,9 +91,9 @@ describe("settings", function () {
           });
         });
 
-        it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's where a remote is served", async () => {
+        it("opens the gateway ports by NetworkPolicy, but istiod's only in a primary", async () => {
           await assertOpenPorts("east", [15012, 15017, 15020, 15021, 15090, 15443]);
-          // what opens a primary's gateways is configuration of its remotes' too, by their label
+          // the Gateway that exposes istiod also applies to gateways of remotes, by their label
           await assertOpenPorts("west", [15020, 15021, 15090, 15443], [15012, 15017]);
         });
       },

@@ -22,12 +22,12 @@ import {
 import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";
 import { assertTraffic } from "./support/verify";
 
-describe("settings", function () {
+describe("a mesh", function () {
   this.timeout(300_000);
   this.slow(60_000);
   const server = serveChartsDuringTests();
 
-  describe("of gateways, their pods and Istio itself: a mesh whose charts come from an HTTP repository", () => {
+  describe("with charts from an HTTP repository and many settings", () => {
     const label = "mesh.test/gateways";
     const taint = "mesh.test/only=gateways:NoSchedule";
     const tolerations = [
@@ -59,7 +59,7 @@ describe("settings", function () {
       },
       west: {
         platform: "k3s",
-        // the field that a preset sets, and one more
+        // overrides an annotation of the internal load balancer, and adds one
         eastWestGateway: {
           internalLoadBalancer: "azure",
           serviceAnnotations: {
@@ -72,8 +72,8 @@ describe("settings", function () {
     });
     let [machine, west] = ["", ""];
 
-    /** Whether this machine comes through the gateway of the east. */
-    const comesThrough = (state: SuiteState): Promise<boolean> =>
+    /** Whether this machine gets through the gateway of east. */
+    const getsThrough = (state: SuiteState): Promise<boolean> =>
       certificatesThroughGateway({
         host: state.results["east"]!.gatewayAddress!,
         port: 15443,
@@ -111,13 +111,13 @@ describe("settings", function () {
           },
           meshConfig: {
             accessLogFile: "/dev/stdout",
-            accessLogFormat: "asked by %DOWNSTREAM_REMOTE_ADDRESS%\n",
+            accessLogFormat: "request from %DOWNSTREAM_REMOTE_ADDRESS%\n",
           },
         };
       },
       checkCluster: async (cluster) => {
         if (cluster !== "east") return;
-        // the autoscaler adds the second pod some seconds after the first, and a refresh in between would tell of it
+        // the autoscaler adds the second pod some seconds later, and a refresh would see the change
         await kubectlInSystem(
           "east",
           "wait",
@@ -134,7 +134,7 @@ describe("settings", function () {
         );
       },
       moreTests: (state) => {
-        it("has the charts of the version that was asked for", async () => {
+        it("has charts of the requested version", async () => {
           for (const cluster of ["east", "west"])
             assert.deepEqual(await chartLabels(cluster, "istiod", gatewayName), [
               `istiod-${servedVersion}`,
@@ -142,7 +142,7 @@ describe("settings", function () {
             ]);
         });
 
-        it("has as many gateway pods as autoscaling wants, on the nodes and with the resources that were given", async () => {
+        it("applies autoscaling, node selector, tolerations and resources to gateways", async () => {
           const { spec } = await getInSystem("east", "hpa", gatewayName);
           assert.deepEqual(
             [spec.minReplicas, spec.maxReplicas, spec.scaleTargetRef.name],
@@ -164,7 +164,7 @@ describe("settings", function () {
             );
         });
 
-        it("annotates the Service for a cloud's internal load balancer, with one's own annotations over those", async () => {
+        it("annotates the Service for an internal load balancer; custom annotations win", async () => {
           assert.deepEqual(await gatewayAnnotations("east"), {
             "networking.gke.io/load-balancer-type": "Internal",
             "networking.gke.io/internal-load-balancer-allow-global-access": "true",
@@ -176,43 +176,44 @@ describe("settings", function () {
           });
         });
 
-        it("keeps a caller's address, which the access log tells in the form of the mesh configuration", async () => {
+        it("keeps the client address, and logs it in the configured format", async () => {
           assert.equal(
             (await getInSystem("east", "service", gatewayName)).spec.externalTrafficPolicy,
             "Local",
           );
-          assert.ok(await comesThrough(state));
-          const callers = async (): Promise<string[]> =>
+          assert.ok(await getsThrough(state));
+          const clients = async (): Promise<string[]> =>
             (await kubectlInSystem("east", "logs", "-l", `app=${gatewayName}`, "--tail=-1")).match(
-              /^asked by .*$/gm,
+              /^request from .*$/gm,
             ) ?? [];
           await waitUntil(
-            async () => (await callers()).some((line) => line.startsWith(`asked by ${machine}:`)),
+            async () =>
+              (await clients()).some((line) => line.startsWith(`request from ${machine}:`)),
             {
               seconds: 30,
               failure: async () =>
                 new Error(
-                  `the gateway's log tells of others than ${machine}: ${(await callers()).join(", ")}`,
+                  `expected a request from ${machine}, got: ${(await clients()).join(", ")}`,
                 ),
             },
           );
         });
 
-        it("lets only those through the gateway whom the source ranges name", async () => {
+        it("lets only clients in the source ranges through the gateway", async () => {
           state.extraArgs = { ...state.extraArgs, clusters: clustersWith(`${west}/32`) };
           const run = await state.stack.up();
           assertSucceeded(run);
           assert.deepEqual(changes(run), [
             "update kubernetes:core/v1:Service mesh-east-gateway-service",
           ]);
-          await waitUntil(async () => !(await comesThrough(state)), {
+          await waitUntil(async () => !(await getsThrough(state)), {
             seconds: 60,
-            failure: () => new Error(`${machine} still comes through, and is not in ${west}/32`),
+            failure: () => new Error(`${machine} still gets through, but is not in ${west}/32`),
           });
           await assertTraffic(["east", "west"]);
         });
 
-        it("starts gateway pods on a node whose taint they bear", async () => {
+        it("starts gateway pods on a node whose taint they tolerate", async () => {
           await kubectl("east", "taint", "node", "east", taint);
           try {
             const { metadata } = await firstPod("east", gatewayName);
@@ -229,12 +230,12 @@ describe("settings", function () {
           }
         });
 
-        it("opens by NetworkPolicy the ports at which the gateway listens, and istiod's not where no remote is", async () => {
+        it("opens the gateway ports by NetworkPolicy, but not istiod's without a remote", async () => {
           for (const cluster of ["east", "west"])
             await assertOpenPorts(cluster, [15020, 15021, 15090, 15443]);
         });
 
-        it("pulls images as was said, of Istio's own pods and of the proxies in others'", async () => {
+        it("applies the image pull settings to Istio's pods and to injected proxies", async () => {
           for (const cluster of ["east", "west"]) {
             const all = [
               await firstPod(cluster, "istiod"),
@@ -256,14 +257,14 @@ describe("settings", function () {
           }
         });
 
-        it("names each cluster's platform to its istiod", async () => {
+        it("passes each cluster's platform to its istiod", async () => {
           for (const [cluster, platform] of Object.entries({ east: "gke", west: "k3s" })) {
             const [{ env }] = (await firstPod(cluster, "istiod")).spec.containers;
             assert.equal(env.find(({ name }: any) => name === "PLATFORM").value, platform);
           }
         });
 
-        it("takes Helm values of all clusters and of one, merged to their depth, over its own", async () => {
+        it("deeply merges the Helm values of all clusters and of one into its own", async () => {
           const labels = async (cluster: string) =>
             (await firstPod(cluster, "istiod")).metadata.labels;
           assert.deepEqual(
@@ -288,7 +289,7 @@ describe("settings", function () {
             );
         });
 
-        it("gives every istiod the same mesh configuration, with the trust domain and its aliases", async () => {
+        it("gives every istiod the same mesh configuration and trust domain", async () => {
           for (const cluster of ["east", "west"]) {
             const { mesh } = (await getInSystem(cluster, "configmap", "istio")).data;
             assert.match(mesh, /^accessLogFile: \/dev\/stdout$/m);
@@ -302,7 +303,7 @@ describe("settings", function () {
           }
         });
 
-        it("lets proxies take those of an alias for their own", async () => {
+        it("makes proxies accept identities of the trust domain and its aliases", async () => {
           for (const cluster of ["east", "west"]) {
             const dump = await requestEnvoyAdmin(cluster, "config_dump");
             for (const domain of ["mesh.example", "old.example"])

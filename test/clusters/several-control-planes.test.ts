@@ -10,13 +10,13 @@ import { meshSuite } from "./support/mesh-suite";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
 
-describe("control planes", function () {
+describe("a mesh", function () {
   this.timeout(400_000);
   this.slow(60_000);
 
   after(() => clustersDown({ instance: testInstance(), cluster: "south" }));
 
-  describe("of two primaries for one remote", () =>
+  describe("with two primaries for one remote", () =>
     meshSuite({
       clusters: { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } },
       checkCluster: async (cluster) => {
@@ -30,7 +30,7 @@ describe("control planes", function () {
         assert.equal(items.length, 2);
       },
       moreTests: (state) =>
-        it("goes on where the remote lists them by name, which its namespace then tells", async () => {
+        it("keeps working when the remote lists its primaries by name", async () => {
           const south = { role: ClusterRole.Remote, primaries: ["east", "west"] };
           state.extraArgs = { ...state.extraArgs, clusters: { east: {}, west: {}, south } };
           const run = await state.stack.up();
@@ -40,13 +40,13 @@ describe("control planes", function () {
           ]);
           const { metadata } = await kubectlJson("south", "get", "namespace", "istio-system");
           assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
-          // new pods are served by the istiods that are named
+          // new pods use the listed primaries
           await restartSample("south");
           await assertTraffic(["east", "west", "south"]);
         }),
     }));
 
-  describe("of two primaries on one network, for one remote on another", () =>
+  describe("with two primaries on one network for one remote on another", () =>
     meshSuite({
       clusters: {
         east: { network: "flat" },
@@ -55,7 +55,7 @@ describe("control planes", function () {
       },
     }));
 
-  describe("outside the mesh, of a revision and its tag, for two remotes beside a primary", () => {
+  describe("with an external control plane, a primary and a revision tag", () => {
     const name = "control.mesh.test";
     const control = { role: ClusterRole.External, configCluster: "east" };
     const remotes = {
@@ -83,7 +83,7 @@ describe("control planes", function () {
       injectionLabel: { "istio.io/rev": "stable" },
       prepare: async () => ({ istio: { revision: "blue", revisionTags: ["stable"] } }),
       moreTests: (state) =>
-        it("goes on at a host name, which the API server of the config cluster asks for validation too", async () => {
+        it("keeps working at a host name, and validates configuration there", async () => {
           const address = state.results["south"]!.gatewayAddress!;
           for (const cluster of ["east", "west"])
             await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
@@ -108,7 +108,7 @@ describe("control planes", function () {
             webhooks.map(({ clientConfig }: any) => clientConfig.url),
           );
           assert.deepEqual(urls, Array(2).fill(`https://${name}:15017/validate`));
-          // both validators are asked about it: of what has no revision, and of what has this one
+          // one webhook validates objects without a revision, the other those of this revision
           await kubectlInSystem("east", ...labelGateway, "istio.io/rev=blue");
           await assert.rejects(
             kubectlInSystem("east", ...patchGateway, '{"spec":{"servers":[]}}'),
@@ -120,7 +120,7 @@ describe("control planes", function () {
         }),
     });
 
-    // only this mesh has it, and is gone by now
+    // only this mesh uses it
     after(() => clustersDown({ instance: testInstance(), cluster: "north" }));
   });
 });

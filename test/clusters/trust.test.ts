@@ -14,11 +14,11 @@ import { getInSystem, kubectlInSystem } from "./support/installed";
 import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";
 import { assertTraffic } from "./support/verify";
 
-describe("a mesh below a root of one's own, which is renewed", function () {
+describe("a mesh with a custom root", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let root: Authority;
-  /** What of the mesh's trust changes, one after the other. */
+  /** The trust arguments that change from test to test. */
   let signing: TrustArgs;
   let pods: string[];
   const clusters = ["east", "west"];
@@ -28,29 +28,32 @@ describe("a mesh below a root of one's own, which is renewed", function () {
     signing = { rootKey: pulumi.secret(root.privateKey), generation: 1 };
   });
 
-  /** Changes how the mesh signs, and waits until every istiod does. */
+  /** Changes the trust arguments, and waits until every istiod has loaded its new intermediate. */
   async function change(state: SuiteState, more: TrustArgs): Promise<Run> {
-    const before = await Promise.all(clusters.map(takenUp));
+    const before = await Promise.all(clusters.map(countReloads));
     signing = more;
     const run = await state.stack.up();
     assertSucceeded(run);
     for (const [index, name] of clusters.entries()) {
       await until(
-        async () => (await takenUp(name)) > before[index]!,
-        `the istiod of ${name} has taken the new intermediate up`,
+        async () => (await countReloads(name)) > before[index]!,
+        `the istiod of ${name} has loaded the new intermediate`,
       );
     }
     return run;
   }
 
-  /** A proxy asks for a certificate when it starts; that of the west's is still from the intermediate before. */
-  async function assertSignsAnew(state: SuiteState): Promise<void> {
+  /**
+   * Asserts that a new pod in east gets a certificate of the new intermediate, and that it is
+   * compatible with the pods in west, which still have theirs from the old one.
+   */
+  async function assertSignsWithNew(state: SuiteState): Promise<void> {
     await kubectl("east", "-n", "sample", "delete", "pod", "-l", "app=helloworld");
     const { data } = await getInSystem("east", "secret", "cacerts");
     const intermediate = new X509Certificate(Buffer.from(data["ca-cert.pem"], "base64"));
     await until(
       () => signedBy(state, intermediate),
-      "the new pod shows a certificate of the new intermediate",
+      "the new pod presents a certificate of the new intermediate",
     );
     await assertTraffic(clusters);
     assert.deepEqual(await podsOf(clusters), pods);
@@ -60,7 +63,7 @@ describe("a mesh below a root of one's own, which is renewed", function () {
     clusters: { east: {}, west: {} },
     trust: () => ({ rootCertificate: root.certificate, ...signing }),
     moreTests: (state) => {
-      it("gets new intermediates by another generation, and nothing else changes", async () => {
+      it("makes new intermediates for a new generation, and changes nothing else", async () => {
         assert.equal(state.root, root.certificate);
         pods = await podsOf(clusters);
         const run = await change(state, { ...signing, generation: 2 });
@@ -72,10 +75,10 @@ describe("a mesh below a root of one's own, which is renewed", function () {
         assert.deepEqual(changes(run), expected.sort());
       });
 
-      it("signs by the new ones while it runs, without a pod started anew", () =>
-        assertSignsAnew(state));
+      it("signs with the new intermediates without restarting a pod", () =>
+        assertSignsWithNew(state));
 
-      it("goes on with intermediates that are given, one of them two below the root, and nothing else changes", async () => {
+      it("switches to given intermediates, and changes nothing else", async () => {
         const issuing = await makeAuthority({ subject: "CN=Issuing", issuer: root });
         const [east, west] = [{ issuer: issuing }, { issuer: root, kind: "RSA" } as const].map(
           (wanted) => makeAuthority({ subject: "CN=Intermediate", ...wanted }),
@@ -103,16 +106,17 @@ describe("a mesh below a root of one's own, which is renewed", function () {
         assert.doesNotMatch(`${state.stack.readStoredFiles()}\n${run.output}`, /PRIVATE KEY/);
       });
 
-      it("signs by those while it runs", () => assertSignsAnew(state));
+      it("signs with the given intermediates without restarting a pod", () =>
+        assertSignsWithNew(state));
     },
   });
 });
 
-describe("a mesh that signs by Secrets of others', with a trust domain of its own", function () {
+describe("a mesh that signs with existing Secrets in a custom trust domain", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let root: Authority;
-  /** The root that the mesh is given; by default that of the Secrets. */
+  /** The root in the arguments. Defaults to the root in the Secrets. */
   let given: Authority | undefined;
   const primaries = ["east", "south"];
 
@@ -124,7 +128,7 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       await makeIntermediate(root, "east", "istio-system"),
       await makeIntermediate(issuing, "south", "istio-system"),
     ];
-    // in the form of cert-manager's, to see that it is istiod who reads it, and in that of Istio's own instructions
+    // one in the format of cert-manager, and one in the format of Istio's documentation
     await putSecret("east", {
       "tls.crt": east.certificate,
       "tls.key": east.privateKey,
@@ -155,7 +159,7 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       domain: "mesh.example",
     }),
     moreTests: (state) => {
-      it("is refused with another root than the Secrets'", async () => {
+      it("rejects a root that is not in the Secrets", async () => {
         given = await makeAuthority();
         const run = await state.stack.preview();
         given = undefined;
@@ -166,7 +170,7 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
         );
       });
 
-      it("is refused where a Secret's key is another's, with nothing of either key said", async () => {
+      it("rejects a Secret with a key of another certificate, and prints neither key", async () => {
         const { data } = await getInSystem("south", "secret", "mesh-ca");
         const { privateKey } = await makeAuthority();
         let run: Run;
@@ -192,13 +196,13 @@ describe("a mesh that signs by Secrets of others', with a trust domain of its ow
       const { items } = await getInSystem(cluster, "secrets");
       assert.ok(
         !items.some(({ metadata }: any) => ["cacerts", "istio-ca-secret"].includes(metadata.name)),
-        "istiod has no root of its own",
+        "istiod has generated its own root",
       );
     },
   });
 });
 
-/** Writes the Secret as somebody else would, and the namespace that it is in. */
+/** Writes the existing Secret and its namespace. */
 const putSecret = (cluster: string, files: { readonly [file: string]: string }): Promise<void> =>
   apply(
     cluster,
@@ -224,7 +228,7 @@ const decoded = (data: { readonly [file: string]: string }): { [file: string]: s
     ]),
   );
 
-/** Istio's own pods: which they are, and how often their containers were started anew. */
+/** Istio's pods with their UIDs and the restart counts of their containers. */
 async function podsOf(clusters: readonly string[]): Promise<string[]> {
   const all = await Promise.all(clusters.map((name) => getInSystem(name, "pods")));
   return all
@@ -236,8 +240,8 @@ async function podsOf(clusters: readonly string[]): Promise<string[]> {
     .sort();
 }
 
-/** How often an istiod has taken up another intermediate. */
-const takenUp = async (cluster: string): Promise<number> =>
+/** How often an istiod has loaded a new intermediate. */
+const countReloads = async (cluster: string): Promise<number> =>
   (await kubectlInSystem(cluster, "logs", "deployment/istiod")).split(
     "Istiod has detected the newly added intermediate CA",
   ).length - 1;
@@ -252,7 +256,7 @@ async function signedBy(state: SuiteState, intermediate: X509Certificate): Promi
   return chain[1]?.raw.equals(intermediate.raw) ?? false;
 }
 
-/** Kubelets take their time to bring a changed Secret into a pod. */
+/** Waits up to three minutes, because a kubelet is slow to update a changed Secret in a pod. */
 const until = (condition: () => Promise<boolean>, what: string): Promise<void> =>
   waitUntil(condition, {
     seconds: 180,

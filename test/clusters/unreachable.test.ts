@@ -31,7 +31,7 @@ describe("a cluster whose API server does not answer", function () {
     stack?.remove();
   });
 
-  it("is named by the error, and the others are finished", async () => {
+  it("is named in the error, and the other clusters are completed", async () => {
     await stopApiServer(west);
     const run = await stack.up();
     assert.ok(run.error);
@@ -47,7 +47,7 @@ describe("a cluster whose API server does not answer", function () {
     assert.equal(status.availableReplicas, 1);
   });
 
-  it("does not keep a preview from showing the others", async () => {
+  it("does not prevent a preview of the other clusters", async () => {
     const preview = await stack.preview();
     assert.match(preview.output, /cluster "west": its API server does not answer/);
     assert.deepEqual(
@@ -64,7 +64,7 @@ describe("a cluster whose API server does not answer", function () {
     assertSucceeded(await stack.up({ expectNoChanges: true }));
   });
 
-  it("keeps what it has when it is lost again", async () => {
+  it("keeps its resources when it becomes unreachable again", async () => {
     await stopApiServer(west);
     const run = await stack.up();
     assert.ok(run.error);

@@ -9,9 +9,9 @@ import { assertSucceeded, changes, TestStack, type Run } from "../support/engine
 
 describe("Istio's charts", () => {
   for (const chart of ["base", "istiod", "gateway", "cni"]) {
-    it(`have settings for every platform that can be named: ${chart}`, () => {
+    it(`include a profile for every platform: ${chart}`, () => {
       const inChart = (...names: string[]): string => path.join(chartFolder(), chart, ...names);
-      // it fails with "unknown platform" where the file is not there
+      // the chart fails with "unknown platform" if there is no such file
       assert.match(
         fs.readFileSync(inChart("templates", "zzz_profile.yaml"), "utf8"),
         /"files\/profile-platform-%s\.yaml"/,
@@ -24,7 +24,7 @@ describe("Istio's charts", () => {
   }
 });
 
-describe("charts that come from", function () {
+describe("charts from", function () {
   this.timeout(300_000);
   this.slow(20_000);
   const version = "1.31.0";
@@ -49,7 +49,7 @@ describe("charts that come from", function () {
   before(async () => {
     kubeconfig = await sharedClusters();
     server = await serveCharts(chartFolder(), version);
-    // a registry speaks TLS, and the provider trusts whom the machine trusts
+    // the registry uses TLS, and the provider trusts the CAs of this machine
     stack = await TestStack.create(
       "charts",
       { program },
@@ -74,16 +74,16 @@ describe("charts that come from", function () {
     ["an OCI registry", () => ({ chartRepository: server.registry })],
     ["a mirror", () => ({ mirror: server.mirror })],
     ["archives in a folder", () => ({ chartRepository: server.archives })],
-    // through this folder's own name, so that the path leads nowhere from other folders
+    // the path contains the name of this folder, so it is wrong if resolved from any other folder
     [
-      "a folder seen from where the program runs",
+      "a path relative to the program's working folder",
       () => ({
         chartRepository: `../${path.basename(here)}/${path.relative(here, chartFolder())}`,
       }),
     ],
   ];
   for (const [name, source] of sources) {
-    it(`${name} make the same objects as those of a folder`, async () => {
+    it(`${name} create the same objects as charts from a folder`, async () => {
       const run = await preview({ ...source(), version });
       assertSucceeded(run);
       assert.deepEqual(objects(run), expected);
@@ -113,7 +113,7 @@ describe("charts that come from", function () {
     ],
   ];
   for (const [name, source, message] of missing) {
-    it(`${name} are an error that names them where the version is not there`, async () => {
+    it(`${name} cause an error that names the chart if its version does not exist`, async () => {
       const { error, output } = await preview({ ...source(), version: "9.9.9" });
       assert.ok(error);
       assert.match(output, message);

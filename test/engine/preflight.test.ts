@@ -11,7 +11,10 @@ import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { packageRoot } from "../support/plugin-host";
 
-/** A project with one file: mocha takes a program's unhandled errors for its own, so one that ends by them needs its own process. */
+/**
+ * Writes a project with one file, to run it in its own process. Mocha would report the unhandled
+ * errors of an inline program as its own.
+ */
 function projectFolder(program: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "program-"));
   fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
@@ -24,7 +27,7 @@ function projectFolder(program: string): string {
   return folder;
 }
 
-describe("clusters that do not fit the mesh", function () {
+describe("the preflight checks", function () {
   this.timeout(300_000);
   this.slow(60_000);
   let kubeconfig: string;
@@ -33,7 +36,7 @@ describe("clusters that do not fit the mesh", function () {
     kubeconfig = await sharedClusters();
   });
 
-  /** Previews a mesh: nothing is ever created here. */
+  /** Previews a mesh. These tests never create one. */
   async function preview(
     clusters: { [name: string]: ClusterArgs },
     istio: IstioArgs = {},
@@ -53,8 +56,8 @@ describe("clusters that do not fit the mesh", function () {
     }
   }
 
-  /** The kubeconfig with a second way into the cluster east: by another of the names in its certificate. */
-  function withSecondWay(): string {
+  /** The kubeconfig with a second context for "east" that uses another name in its certificate. */
+  function withSecondContext(): string {
     const config = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
     const { cluster } = config.clusters.find(({ name }: { name: string }) => name === "east");
     config.clusters.push({
@@ -65,8 +68,8 @@ describe("clusters that do not fit the mesh", function () {
     return yaml.dump(config);
   }
 
-  it("are refused where two names lead to one of them by different ways", async () => {
-    const run = await preview({ east: {}, second: { kubeconfig: withSecondWay() } });
+  it("reject two entries for one cluster with different connection settings", async () => {
+    const run = await preview({ east: {}, second: { kubeconfig: withSecondContext() } });
     assert.match(
       run.output,
       /MultiClusterMesh "mesh" cannot be installed; nothing was created:\n\s+- clusters\.second\.context: leads to the same cluster as clusters\.east\.context/,
@@ -76,7 +79,7 @@ describe("clusters that do not fit the mesh", function () {
     ]);
   });
 
-  it("are refused as well where kubeconfigs are only known on the way", async () => {
+  it("reject two entries for one cluster if the kubeconfigs are outputs", async () => {
     const folder = projectFolder(`
       const pulumi = require("@pulumi/pulumi");
       const { MultiClusterMesh } = require(${JSON.stringify(path.join(packageRoot, "sdk"))});
@@ -84,18 +87,18 @@ describe("clusters that do not fit the mesh", function () {
       const istio = ${JSON.stringify(localIstio())};
       new MultiClusterMesh("mesh", { clusters: { east: {}, second: {} }, defaults: { kubeconfig }, istio });
     `);
-    process.env["TEST_KUBECONFIG"] = withSecondWay();
+    process.env["TEST_KUBECONFIG"] = withSecondContext();
     const stack = await TestStack.create("late", { projectFolder: folder });
     try {
       const run = await stack.preview();
       assert.ok(run.error);
-      const [, refused] =
+      const [, rejected] =
         /clusters\.(east|second)\.context: leads to the same cluster as clusters\./.exec(
           run.output,
         )!;
       assert.deepEqual(
         changes(run).filter(
-          (change) => change.includes("kubernetes:") && change.includes(` mesh-${refused}-`),
+          (change) => change.includes("kubernetes:") && change.includes(` mesh-${rejected}-`),
         ),
         [],
       );
@@ -105,7 +108,7 @@ describe("clusters that do not fit the mesh", function () {
     }
   });
 
-  it("are refused where others made their namespace, or a Secret of others leads to one of them", async () => {
+  it("reject an existing namespace, and a remote secret that the mesh did not create", async () => {
     await kubectl("east", "create", "namespace", "istio-system");
     try {
       await kubectl(
@@ -146,8 +149,8 @@ describe("clusters that do not fit the mesh", function () {
     }
   });
 
-  it("are refused where their Kubernetes is too old for Istio", async () => {
-    // the machine's own is new; an old one says no more than its version
+  it("reject a Kubernetes version that is too old for Istio", async () => {
+    // stands in for an old cluster, as the test clusters are new; it only serves its version
     const server = http.createServer(({ url }, response) => {
       response.writeHead(url === "/version" ? 200 : 403, { "content-type": "application/json" });
       response.end(
@@ -165,7 +168,7 @@ describe("clusters that do not fit the mesh", function () {
       contexts: [{ name: "east", context: { cluster: "east", user: "east" } }],
       users: [{ name: "east", user: { token: "any" } }],
     });
-    // while a program waits for answers it gives none, so it cannot run where the server does
+    // the program blocks while it queries the server, so it must run in another process
     const folder = projectFolder(`
       const { MultiClusterMesh } = require(${JSON.stringify(path.join(packageRoot, "sdk"))});
       const istio = ${JSON.stringify({ ...localIstio(), version: "1.31.0" })};
@@ -187,8 +190,8 @@ describe("clusters that do not fit the mesh", function () {
     }
   });
 
-  it("are told of, and taken all the same, where their Kubernetes is newer than what Istio supports", async () => {
-    // the charts are those of the folder, whatever the version
+  it("warn about a Kubernetes version that is newer than Istio supports", async () => {
+    // the charts come from a folder, whatever the version
     const run = await preview({ east: {} }, { version: "1.28.0", allowFaultyVersion: true });
     assertSucceeded(run);
     assert.match(
@@ -198,11 +201,11 @@ describe("clusters that do not fit the mesh", function () {
   });
 });
 
-describe("what is allowed and yet worth a word", function () {
+describe("a preview", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  it("is told in a preview: an istiod that the world may reach", async () => {
+  it("warns that istiod may be reachable from the internet", async () => {
     const kubeconfig = await sharedClusters();
     const clusters = { east: {}, west: { role: ClusterRole.Remote, primary: "east" } };
     const program = async (): Promise<void> =>

@@ -7,13 +7,13 @@ import { assertGolden } from "../support/golden";
 import { kubeconfigWithContexts, formatPreview } from "../support/previews";
 import { namedTopologies } from "../support/topologies";
 
-/** As many clusters as the largest topology has: none may be named twice. */
+/** As many clusters as the largest topology has, because each cluster may be used only once. */
 const [kept, more] = [
   ["east", "west"],
   ["centre", "north", "south"],
 ];
 
-describe("the first preview", function () {
+describe("a new mesh", function () {
   this.timeout(300_000);
   this.slow(20_000);
   let kubeconfig: string;
@@ -30,12 +30,12 @@ describe("the first preview", function () {
   });
   after(async () => {
     stack?.remove();
-    // the other tests want two clusters, and the machine for them
+    // the other tests use two clusters and need the resources of this machine
     for (const cluster of more) await clustersDown({ instance: testInstance(), cluster });
   });
 
   for (const [name, topology] of Object.entries(namedTopologies)) {
-    it(`of ${name} lists every object`, async () => {
+    it(`has the recorded preview: ${name}`, async () => {
       const contexts = kubeconfigWithContexts(kubeconfig, Object.keys(topology.clusters));
       args = { ...topology, defaults: { kubeconfig: contexts }, istio: localIstio() };
       const preview = await stack.preview();

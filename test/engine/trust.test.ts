@@ -16,13 +16,13 @@ import { kubeconfigFor } from "../support/kubeconfig";
 import { packageRoot } from "../support/plugin-host";
 import { planOf } from "../support/check";
 
-/** The trust of a mesh in a real stack: what the engine keeps, and for how long. No cluster is needed for that. */
-describe("trust in the state of a stack", function () {
+/** Installs the trust of a mesh in a real stack, which needs no cluster. */
+describe("the trust of a mesh in a stack", function () {
   this.timeout(300_000);
   this.slow(30_000);
   let stack: TestStack;
   let args: MultiClusterMeshArgs;
-  let refused = false;
+  let isRejected = false;
   let root: Authority, other: Authority;
 
   const program = async (): Promise<object> => {
@@ -34,8 +34,9 @@ describe("trust in the state of a stack", function () {
       { trust: args.trust ?? {}, clusters: fillDefaults(args) },
       parent,
     );
-    // a program that returns what never comes to be is waited for without end
-    return refused ? {} : { rootCertificate, east: cacerts["east"], west: cacerts["west"] };
+    // the engine would wait forever for an output that never resolves
+    if (isRejected) return {};
+    return { rootCertificate, east: cacerts["east"], west: cacerts["west"] };
   };
 
   const clusters = { east: {}, west: {} };
@@ -67,7 +68,7 @@ describe("trust in the state of a stack", function () {
     stack.remove();
   });
 
-  it("keeps what was generated, and by another generation makes new intermediates below the same root", async () => {
+  it("keeps its keys, and signs new intermediates with the same root per generation", async () => {
     const made = [
       "create mesh-root-ca",
       "create mesh-east-intermediate-ca",
@@ -76,7 +77,7 @@ describe("trust in the state of a stack", function () {
     assert.deepEqual(await up({}), stashed(...made));
     const first = await outputs();
     assert.deepEqual(await up({}), []);
-    assert.deepEqual(await up({ generation: 1 }), [], "the first generation is the one there is");
+    assert.deepEqual(await up({ generation: 1 }), [], "generation 1 is the default");
     assert.deepEqual(await outputs(), first);
     const replaced = ["east", "west"].flatMap((name) => [
       `create mesh-${name}-intermediate-ca-2`,
@@ -90,7 +91,7 @@ describe("trust in the state of a stack", function () {
     assert.deepEqual(await up({ generation: 2 }), []);
   });
 
-  it("keeps no key of a given root, and makes new intermediates where another root signs", async () => {
+  it("never stores a given root key, and makes new intermediates for another root", async () => {
     const made = [
       "create mesh-east-intermediate-ca-of-root",
       "create mesh-west-intermediate-ca-of-root",
@@ -99,7 +100,7 @@ describe("trust in the state of a stack", function () {
     const first = await outputs();
     assert.deepEqual(await up(rootOf(root)), []);
     const both = { rootCertificate: root.certificate + other.certificate };
-    assert.deepEqual(await up({ ...rootOf(root), ...both }), [], "the root that signs is the same");
+    assert.deepEqual(await up({ ...rootOf(root), ...both }), [], "the signing root is the same");
     const replaced = ["east", "west"].flatMap((name) =>
       ["create-replacement", "replace", "delete-replaced"].map(
         (op) => `${op} mesh-${name}-intermediate-ca-of-root`,
@@ -119,16 +120,16 @@ describe("trust in the state of a stack", function () {
     const keyLine = (key: string): string => key.split("\n")[1]!;
     assert.ok(
       state.includes(keyLine(east["ca-key.pem"])),
-      "the intermediate's key is in the state",
+      "the state has the key of the intermediate",
     );
     for (const { privateKey } of [root, other])
-      assert.ok(!state.includes(keyLine(privateKey)), "a root's key is in the state");
+      assert.ok(!state.includes(keyLine(privateKey)), "the state has the key of a root");
   });
 
-  describe("is refused when it is known", () => {
-    before(() => (refused = true));
-    const later = (text: string): pulumi.Output<string> => pulumi.secret(text);
-    const fails = async (
+  describe("rejects, when the output is known,", () => {
+    before(() => (isRejected = true));
+    const secret = (value: string): pulumi.Output<string> => pulumi.secret(value);
+    const rejects = async (
       given: Omit<MultiClusterMeshArgs, "clusters">,
       east: object,
       message: RegExp,
@@ -140,35 +141,35 @@ describe("trust in the state of a stack", function () {
       assert.doesNotMatch(output, /BEGIN P|BEGIN RSA|MII|MIG|\n\s+at .*\.(js|ts):\d+/);
     };
 
-    it("with a root that is none", () =>
-      fails(
-        { trust: { rootCertificate: later("x"), existingSecret: "s" } },
+    it("a root that is not a certificate", () =>
+      rejects(
+        { trust: { rootCertificate: secret("x"), existingSecret: "s" } },
         {},
         /trust.rootCertificate: expected certificates in PEM .*, got none/,
       ));
-    it("with a foreign key of a root", () =>
-      fails(
-        { trust: { ...rootOf(root), rootKey: later(other.privateKey) } },
+    it("a root key that belongs to another root", () =>
+      rejects(
+        { trust: { ...rootOf(root), rootKey: secret(other.privateKey) } },
         {},
         /trust.rootKey: expected the key of a certificate/,
       ));
-    it("with an intermediate of another root", async () => {
+    it("an intermediate that another root signed", async () => {
       const { certificate, privateKey } = await makeAuthority({
         subject: "CN=East",
         issuer: other,
       });
       const certificateAuthority = {
-        certificate: later(certificate),
-        privateKey: later(privateKey),
+        certificate: secret(certificate),
+        privateKey: secret(privateKey),
       };
-      await fails(
+      await rejects(
         { trust: { rootCertificate: root.certificate } },
         { certificateAuthority },
         /clusters.east.certificateAuthority.certificate: "CN=East" is not signed by the root/,
       );
     });
 
-    it("with a foreign key, to a program in another language, which has every secret as an output", async () => {
+    it("a root key that belongs to another root in YAML, where secrets are outputs", async () => {
       const program = {
         name: "yaml-trust",
         runtime: "yaml",

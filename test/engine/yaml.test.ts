@@ -7,11 +7,11 @@ import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, yamlProject } from "../support/engine";
 
-describe("a program in YAML that names the package's folder", function () {
+describe("a Pulumi YAML program", function () {
   this.timeout(300_000);
   this.slow(60_000);
 
-  it("installs a mesh, and has nothing to do the second time", async () => {
+  it("installs a mesh, and changes nothing when run again", async () => {
     const kubeconfig = await sharedClusters();
     const clusters = { east: { network: "yaml" } };
     const istio = { ...localIstio(), chartRepository: "./charts" };
@@ -44,7 +44,7 @@ describe("a program in YAML that names the package's folder", function () {
     }
   });
 
-  it("is told all that is wrong with it, without a stack trace and without its secrets, before anything is created", async () => {
+  it("gets all errors at once, without stack traces or secrets, and creates nothing", async () => {
     const folder = yamlProject({
       clusters: { East: {}, west: { role: "remote" } },
       defaults: { kubeconfig: kubeconfigFor(["East", "west"]) },

@@ -4,7 +4,10 @@ import { IPFamily } from "../../../sdk/args/gateway";
 import { kubectlJson } from "../../support/clusters";
 import { gatewayName, kubectlInSystem } from "./installed";
 
-/** The last of the addresses of a family that a cluster's load balancers can have: the first ones are given out by themselves. */
+/**
+ * The last load balancer address of a cluster. It is free, because the first addresses are assigned
+ * first.
+ */
 export async function lastLoadBalancerAddress(
   cluster: string,
   family: IPFamily = "IPv4",
@@ -20,19 +23,22 @@ export async function lastLoadBalancerAddress(
   return (spec.addresses[Object.values(IPFamily).indexOf(family)] as string).split("-")[1]!;
 }
 
-/** The address at which a cluster's only node answers. */
+/** The address of a cluster's only node. */
 export async function nodeAddress(cluster: string): Promise<string> {
   const { status } = await kubectlJson(cluster, "get", "node", cluster);
   return status.addresses.find(({ type }: { type: string }) => type === "InternalIP").address;
 }
 
-/** Lets all API servers and pods know a host name. */
+/** Makes all API servers and pods resolve a host name to an address. */
 export async function setHostName(name: string, address: string): Promise<void> {
   for (const cluster of ["east", "west"])
     await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
 }
 
-/** Makes a load balancer of one's own in front of a cluster's gateway, which may come later; gives its address. */
+/**
+ * Creates another load balancer for a cluster's gateway, and returns its address. The gateway may
+ * not exist yet.
+ */
 export async function createLoadBalancer(cluster: string, name: string): Promise<string> {
   const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
   await kubectlInSystem(cluster, "create", "service", "loadbalancer", name, ...ports);
@@ -42,7 +48,7 @@ export async function createLoadBalancer(cluster: string, name: string): Promise
   return kubectlInSystem(cluster, "get", "service", name, "-o", address);
 }
 
-/** Gives the gateway's Service an address as clouds do, as soon as the Service is there: an IP address or a host name. */
+/** Waits for the gateway's Service and assigns it an IP address or a host name, as clouds do. */
 export async function assignAddress(
   cluster: string,
   address: { readonly ip: string } | { readonly hostname: string },

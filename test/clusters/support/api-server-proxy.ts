@@ -9,10 +9,13 @@ import { makeServer } from "../../support/authorities";
 import type { Authority } from "../../../sdk/certificates/make";
 import { nodeAddress } from "./addresses";
 
-/** Where a front listens, beside the API server. */
+/** The port of the proxy on the node of the API server. */
 export const proxyPort = 7443;
 
-/** Something that ends TLS before an API server, at the node's address, with a certificate of an authority that the cluster does not know. */
+/**
+ * A proxy on a cluster's node that terminates TLS for the API server. Its certificate is from a CA
+ * that the cluster does not know.
+ */
 export class ApiServerProxy {
   private constructor(
     private readonly process: ChildProcess,
@@ -25,7 +28,7 @@ export class ApiServerProxy {
     authority: Authority,
     name: string,
   ): Promise<ApiServerProxy> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "front-"));
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tls-proxy-"));
     const { certificate, privateKey } = await makeServer(authority, name);
     const files = { certificate, privateKey };
     const paths = Object.entries(files).map(([file, content]) => {
@@ -50,7 +53,7 @@ export class ApiServerProxy {
     await Promise.race([
       once(child.stdout!, "data"),
       once(child, "exit").then(() => {
-        throw new Error(`the front of ${cluster}'s API server has ended`);
+        throw new Error(`the proxy of ${cluster}'s API server has exited`);
       }),
     ]);
     return new ApiServerProxy(child, folder);

@@ -1,10 +1,10 @@
 import { chartFolder } from "../../../scripts/tools";
 import { serveCharts, type ChartServer } from "../../support/chart-server";
 
-/** Another version of the charts than the default one, for which somebody has to ask. */
+/** The version of the served charts. Not the default, so that a test must request it. */
 export const servedVersion = "1.31.7";
 
-/** Serves the charts in that version alone, as long as the tests run that stand beside the call. */
+/** Serves the charts in that version while the tests of the enclosing `describe` run. */
 export function serveChartsDuringTests(): () => ChartServer {
   let server: ChartServer | undefined;
   before(async () => {

@@ -8,7 +8,7 @@ export interface ProxyLocation {
 
 const client: ProxyLocation = { namespace: "sample", deployment: "curl" };
 
-/** Asks a proxy's administration, by default that of a cluster's sample client; such as `clusters` or `config_dump`. */
+/** Requests a path such as `clusters` from a proxy's admin API. Defaults to the sample client's. */
 export const requestEnvoyAdmin = (
   cluster: string,
   what: string,
@@ -29,7 +29,9 @@ export const requestEnvoyAdmin = (
     what,
   );
 
-/** The addresses to which a cluster's client sends requests for the sample service through gateways, sorted. */
+/**
+ * The gateway addresses to which a cluster's client sends requests for the sample service, sorted.
+ */
 export async function sampleGatewayAddresses(cluster: string): Promise<string[]> {
   const clusters = await requestEnvoyAdmin(cluster, "clusters");
   const found = clusters.matchAll(

@@ -3,8 +3,8 @@ import { requestEnvoyAdmin } from "./envoy";
 import { gatewayName, getInSystem, kubectlInSystem, systemNamespace } from "./installed";
 
 /**
- * The ports at which others reach a gateway's pod: whatever listens in it for more than the pod itself. The kernel is asked, because Envoy
- * knows nothing of the agent beside it.
+ * The ports at which a gateway's pod listens, except on loopback. They are read from the kernel,
+ * because Envoy does not know the ports of the agent in the same container.
  */
 async function listeningPorts(cluster: string): Promise<number[]> {
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"];
@@ -21,7 +21,7 @@ async function listeningPorts(cluster: string): Promise<number[]> {
   return portsIn(sockets);
 }
 
-/** The ports at which Envoy itself listens in a gateway's pod, by what its own administration says. */
+/** The ports at which Envoy listens in a gateway's pod, according to its admin API. */
 async function envoyPorts(cluster: string): Promise<number[]> {
   const answer = await requestEnvoyAdmin(cluster, "listeners?format=json", {
     namespace: systemNamespace,
@@ -37,7 +37,7 @@ interface ListenerStatus {
   readonly local_address: { readonly socket_address: { readonly port_value: number } };
 }
 
-/** The ports that a gateway's NetworkPolicy opens to everybody. */
+/** The ports that a gateway's NetworkPolicy opens. */
 async function allowedPorts(cluster: string): Promise<number[]> {
   const { spec } = await getInSystem(cluster, "networkpolicy", gatewayName);
   return unique(
@@ -47,17 +47,17 @@ async function allowedPorts(cluster: string): Promise<number[]> {
   );
 }
 
-/** Loopback addresses as the kernel writes them, each 32 bits of an address in the machine's byte order. */
+/** Loopback addresses as the kernel prints them: each 32 bits in the byte order of the machine. */
 const loopback = [
   "0100007F",
   "00000000000000000000000001000000",
   "0000000000000000FFFF00000100007F",
 ];
 
-/** The state of a socket that listens. */
+/** The state of a listening socket. */
 const listening = "0A";
 
-/** The ports in the kernel's tables of TCP sockets, without those of loopback addresses. */
+/** The listening ports in the kernel's tables of TCP sockets, except on loopback. */
 function portsIn(tables: string): number[] {
   const rows = tables.split("\n").map((line) => line.trim().split(/\s+/));
   const found = rows.flatMap(([, local = "", , state]) => {
@@ -69,12 +69,12 @@ function portsIn(tables: string): number[] {
 
 const unique = (ports: readonly number[]): number[] => [...new Set(ports)].sort((a, b) => a - b);
 
-/** The agent serves the metrics of both here, beside Envoy. */
+/** The agent serves the metrics of Envoy and its own at this port. */
 const agentPort = 15020;
 
 /**
- * Compares a gateway's NetworkPolicy with what listens in its pod, where nothing enforces one: it opens all of that but what is to stay
- * closed, and nothing at which nobody listens.
+ * Asserts that a gateway's NetworkPolicy opens exactly the ports in `open`, and that its pod
+ * listens at these and the ports in `closed`. The test clusters do not enforce a NetworkPolicy.
  */
 export async function assertOpenPorts(
   cluster: string,

@@ -3,14 +3,15 @@ import { kubectl, kubectlJson } from "../../support/clusters";
 export const systemNamespace = "istio-system";
 export const gatewayName = "istio-eastwestgateway";
 
+/** Runs kubectl in the system namespace. */
 export const kubectlInSystem = (cluster: string, ...args: string[]): Promise<string> =>
   kubectl(cluster, "-n", systemNamespace, ...args);
 
-/** Objects of the system namespace. */
+/** Gets objects of the system namespace. */
 export const getInSystem = (cluster: string, ...what: string[]): Promise<any> =>
   kubectlJson(cluster, "-n", systemNamespace, "get", ...what);
 
-/** The first pod of an app, in the system namespace if no other is named. */
+/** The first pod of an app. */
 export const firstPod = async (
   cluster: string,
   app: string,
@@ -23,7 +24,7 @@ export const proxyContainer = ({ spec }: any): any =>
     ({ name }: { name: string }) => name === "istio-proxy",
   );
 
-/** The annotations of a gateway's Service, without those by which Pulumi awaits it and those of the load balancer's own controller. */
+/** The annotations of a gateway's Service, without those of Pulumi and MetalLB. */
 export async function gatewayAnnotations(cluster: string): Promise<object> {
   const { metadata } = await getInSystem(cluster, "service", gatewayName);
   return Object.fromEntries(
@@ -33,7 +34,7 @@ export async function gatewayAnnotations(cluster: string): Promise<object> {
   );
 }
 
-/** Which charts a cluster's objects are of, by the label that Helm's charts put on them. */
+/** The charts of some Deployments, according to their label `helm.sh/chart`. */
 export async function chartLabels(cluster: string, ...deployments: string[]): Promise<string[]> {
   const found = await Promise.all(
     deployments.map((name) => getInSystem(cluster, "deployment", name)),

@@ -5,7 +5,7 @@ import { programPath } from "../../../scripts/tools/paths";
 
 const execute = promisify(execFile);
 
-/** Small helpers around kubectl for the clusters of one instance. */
+/** Helpers around kubectl for the clusters of one instance. */
 export function testPods(instance: string) {
   const kubectl = async (cluster: string, ...args: string[]): Promise<string> => {
     const { stdout } = await execute(programPath("kubectl"), [
@@ -20,9 +20,13 @@ export function testPods(instance: string) {
   return {
     kubectl,
 
-    /** Starts a pod that answers every request with the name of its cluster, and returns its address. */
+    /**
+     * Starts a pod that answers every request with the name of its cluster, and returns its
+     * address.
+     */
     async startEcho(cluster: string): Promise<string> {
-      const serve = `mkdir /tmp/www && echo ${cluster} > /tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www`;
+      const write = `mkdir /tmp/www && echo ${cluster} > /tmp/www/index.html`;
+      const serve = `${write} && exec httpd -f -p 8080 -h /tmp/www`;
       await kubectl(
         cluster,
         "run",
@@ -39,7 +43,9 @@ export function testPods(instance: string) {
       return kubectl(cluster, "get", "pod", "echo", "-o", "jsonpath={.status.podIP}");
     },
 
-    /** What an address answers to the echo pod of a cluster; undefined if nothing comes within two seconds. */
+    /**
+     * Sends a request from a cluster's echo pod. Undefined if there is no answer in two seconds.
+     */
     async request(cluster: string, address: string): Promise<string | undefined> {
       return kubectl(
         cluster,

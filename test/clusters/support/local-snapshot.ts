@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { instanceNames, type InstanceNames } from "../../../scripts/clusters/instance";
 
-/** What clusters could leave behind on a machine. */
+/** Everything that clusters could leave behind on a machine. */
 export interface Snapshot {
   readonly processes: readonly string[];
   readonly mounts: readonly string[];
@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly ipForward: string;
 }
 
-/** Looks at the whole machine, without what bears the name of another instance (somebody may use clusters meanwhile). */
+/** Takes a snapshot of the machine. Ignores other instances, which may change in the meantime. */
 export function takeSnapshot(instance: string): Snapshot {
   const command = (name: string, ...args: string[]): string =>
     execFileSync(name, args, { encoding: "utf8" });
@@ -39,7 +39,7 @@ export function takeSnapshot(instance: string): Snapshot {
   };
 }
 
-/** Each instance that is up has a network namespace with no cluster in its name. */
+/** The other instances that are up, found by their network namespaces. */
 function otherInstances(namespaces: readonly string[], instance: string): InstanceNames[] {
   const found = namespaces
     .filter((name) => name.startsWith("istio-mc."))
@@ -47,23 +47,24 @@ function otherInstances(namespaces: readonly string[], instance: string): Instan
   return [...new Set(found)].filter((name) => name !== instance).map(instanceNames);
 }
 
-/** Processes that name the instance: in their command line, their cgroups or the mounts that they see. */
+/** Processes whose command line, cgroups or mounts contain the name of the instance. */
 function processesOf(instance: string): string[] {
   const read = (file: string): string => {
     try {
       return readFileSync(file, "utf8");
     } catch {
-      return ""; // it has just ended
+      return ""; // the process has just exited
     }
   };
   const pids = readdirSync("/proc").filter(
     (name) => /^\d+$/.test(name) && Number(name) !== process.pid,
   );
-  const ended = (pid: string): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`)); // the machine's PID 1 has yet to notice
+  // zombies do not count: PID 1 of the machine has not reaped them yet
+  const isZombie = (pid: string): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`));
   return pids
     .filter(
       (pid) =>
-        !ended(pid) &&
+        !isZombie(pid) &&
         ["cmdline", "cgroup", "mountinfo"].some((file) =>
           read(`/proc/${pid}/${file}`).includes(instance),
         ),

@@ -22,36 +22,40 @@ import { clientKeys } from "../../support/kubeconfig";
 import { plaintextResponse, presentedCertificates, chainEndsIn } from "./tls";
 import { assertTraffic } from "./verify";
 
-/** A mesh over the shared clusters, as a test wants it. */
+/** A mesh over the shared clusters, and what to test about it. */
 export interface MeshSuite {
   readonly clusters: { readonly [name: string]: ClusterArgs };
-  /** The IP families of the clusters; by default IPv4 alone. */
+  /** The IP families of the clusters. Defaults to IPv4 only. */
   readonly ipFamilies?: readonly IPFamily[];
-  /** The DNS domain of the clusters; by default cluster.local. */
+  /** The DNS domain of the clusters. Defaults to cluster.local. */
   readonly clusterDomain?: string;
-  /** The clusters with proxies; by default all of them. */
+  /** The clusters with sample workloads. Defaults to all. */
   readonly workloads?: readonly string[];
-  /** The mesh's trust; asked at each run, so that it may change. */
+  /** The trust of the mesh. Called in each run of the program, so that it may change. */
   readonly trust?: () => TrustArgs;
-  /** Called when the clusters are there, with the path of their kubeconfig; gives the mesh further arguments, in place of those it would have. */
+  /** Called when the clusters are up. Returns arguments that override those of the mesh. */
   readonly prepare?: (kubeconfig: string) => Promise<Partial<MultiClusterMeshArgs>>;
-  /** The label by which namespaces are injected; by default the one of a mesh without revisions. */
+  /**
+   * The label that enables injection in a namespace. Defaults to that of a mesh without revisions.
+   */
   readonly injectionLabel?: { readonly [label: string]: string };
-  /** Where the test itself reaches a cluster's gateway, where that is not its address at Istio's port. */
+  /**
+   * Where the test reaches a cluster's gateway. Defaults to the gateway's address and port 15443.
+   */
   readonly gatewayEndpoint?: (
     cluster: string,
   ) => { readonly host: string; readonly port: number } | undefined;
-  /** What else the engine finds in its environment; asked when `prepare` is done. */
+  /** Added to the environment of the engine. Called after `prepare`. */
   readonly environment?: () => { readonly [name: string]: string };
-  /** Called in the program before the mesh: a place to make life harder for it. */
+  /** Called in the program before it creates the mesh, for example to delay a resource. */
   readonly beforeMesh?: () => void;
-  /** Looks at one cluster of the installed mesh. */
+  /** Checks one cluster of the installed mesh. */
   readonly checkCluster?: (cluster: string) => Promise<void>;
-  /** More tests of the installed mesh, before it is taken away. */
+  /** Adds tests of the installed mesh, which run before it is destroyed. */
   readonly moreTests?: (state: SuiteState) => void;
 }
 
-/** What the tests of one mesh share. */
+/** The state that the tests of one mesh share. */
 export interface SuiteState {
   kubeconfig: string;
   extraArgs: Partial<MultiClusterMeshArgs>;
@@ -62,7 +66,10 @@ export interface SuiteState {
   root: string;
 }
 
-/** The life of one mesh on real clusters: previewed, installed, asked, looked at from outside, left alone, taken away. */
+/**
+ * Tests the life of one mesh on real clusters: preview, install, send requests from inside and
+ * outside, update without changes, and destroy.
+ */
 export function meshSuite(mesh: MeshSuite): void {
   const state = {} as SuiteState;
   const { ipFamilies = ["IPv4"], clusterDomain = "cluster.local" } = mesh;
@@ -75,7 +82,7 @@ export function meshSuite(mesh: MeshSuite): void {
   const reach = (name: string) =>
     mesh.gatewayEndpoint?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
 
-  /** The clusters with workloads and a gateway of their own; at least one has to be. */
+  /** The clusters with workloads and their own gateway. Fails if there is none. */
   function withGateway(): string[] {
     const found = workloads.filter((name) => state.results[name]!.gatewayAddress !== undefined);
     assert.ok(found.length > 0);
@@ -128,21 +135,21 @@ export function meshSuite(mesh: MeshSuite): void {
   });
 
   if (mesh.checkCluster) {
-    it("was installed in the right order", async () => {
+    it("is installed in every cluster as configured", async () => {
       for (const name of names) await mesh.checkCluster!(name);
     });
   }
 
-  it("answers from every cluster to every cluster", () =>
+  it("routes requests from every cluster to every cluster", () =>
     assertTraffic(names, { workloads, namespace: systemNamespace() }));
 
   if (severalNetworks) {
-    it("shows a certificate that ends in the mesh's root to whoever comes through the gateway", async () => {
+    it("presents certificates that the mesh's root signed at the east-west port", async () => {
       for (const name of withGateway()) {
         const chain = await certificatesThroughGateway(reach(name), clusterDomain);
         assert.ok(
           chainEndsIn(chain, state.root),
-          `the chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`,
+          `the certificate chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`,
         );
         assert.equal(
           chain[0]!.subjectAltName,
@@ -151,13 +158,13 @@ export function meshSuite(mesh: MeshSuite): void {
       }
     });
 
-    it("answers nothing to a request in plain text at the east-west port", async () => {
+    it("does not answer plaintext requests at the east-west port", async () => {
       for (const name of withGateway())
         assert.equal(await plaintextResponse(reach(name).host, reach(name).port), "");
     });
   }
 
-  it("has nothing to do when it is asked again, and after a refresh", async () => {
+  it("changes nothing in a second update or after a refresh", async () => {
     const again = await state.stack.up({ expectNoChanges: true });
     assertSucceeded(again);
     assert.deepEqual(changes(again), []);
@@ -166,7 +173,7 @@ export function meshSuite(mesh: MeshSuite): void {
     assert.deepEqual(changes(refreshed), []);
   });
 
-  it("keeps keys and tokens out of the state, the history and the log, and no pod was restarted", async () => {
+  it("keeps keys and tokens out of state, history and log, and restarts no pod", async () => {
     const seen = `${state.stack.readStoredFiles()}\n${state.firstUpdate.output}`;
     const secrets = await secretValues(names, systemNamespace());
     assert.ok(secrets.length >= names.length);
@@ -174,7 +181,7 @@ export function meshSuite(mesh: MeshSuite): void {
     assert.ok(keys.length >= names.length);
     secrets.push(...keys.map((value) => ({ where: "the kubeconfig's client key", value })));
     for (const { where, value } of secrets)
-      assert.ok(!seen.includes(value), `${where} is in the clear`);
+      assert.ok(!seen.includes(value), `${where} is stored or printed unencrypted`);
     assert.doesNotMatch(seen, /PRIVATE KEY|eyJhbGciOi/);
     for (const name of names)
       assert.doesNotMatch(
@@ -185,7 +192,7 @@ export function meshSuite(mesh: MeshSuite): void {
 
   mesh.moreTests?.(state);
 
-  it("leaves nothing behind but what the documentation names", async () => {
+  it("leaves behind only what the documentation lists", async () => {
     assertSucceeded(await state.stack.destroy());
     for (const name of names) {
       const left = (await listObjects(name)).filter(
@@ -199,7 +206,7 @@ export function meshSuite(mesh: MeshSuite): void {
   });
 }
 
-/** The certificates of the sample service, as another network sees them. */
+/** The certificates that the sample service presents to clients in another network. */
 export const certificatesThroughGateway = (
   { host, port }: { readonly host: string; readonly port: number },
   clusterDomain = "cluster.local",
@@ -209,7 +216,8 @@ export const certificatesThroughGateway = (
   ]);
 
 /**
- * What docs/install.md says remains: CRDs and what Kubernetes derives from them, and what istiod wrote into other namespaces.
+ * What remains according to docs/install.md: CRDs, what Kubernetes derives from them, and what
+ * istiod wrote into other namespaces.
  */
 const expectedLeftovers = [
   /^CustomResourceDefinition\/.*\.istio\.io$/,
@@ -218,7 +226,7 @@ const expectedLeftovers = [
   /^ConfigMap\/.*\/istio-(leader|ip-autoallocate|namespace-controller-election)$/,
 ];
 
-/** The bearer tokens and private keys that lie in the clusters, decoded and as they are stored. */
+/** The bearer tokens and private keys in the clusters, decoded and as they are stored. */
 async function secretValues(
   clusters: readonly string[],
   namespace: string,
@@ -231,11 +239,11 @@ async function secretValues(
         const stored = data?.[key] as string | undefined;
         if (stored === undefined) continue;
         const value = Buffer.from(stored, "base64").toString();
-        // a key's lines may be wrapped or escaped: its first full line is enough to know it by
-        const telling = key === "token" ? value : value.split("\n")[1]!;
+        // the lines of a key may be wrapped or escaped, so look for its first full line only
+        const searched = key === "token" ? value : value.split("\n")[1]!;
         found.push(
           { where: `${cluster}: ${metadata.name} ${key}`, value: stored },
-          { where: `${cluster}: ${metadata.name} ${key}, decoded`, value: telling },
+          { where: `${cluster}: ${metadata.name} ${key}, decoded`, value: searched },
         );
       }
     }

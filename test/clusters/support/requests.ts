@@ -3,10 +3,11 @@ import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { programPath } from "../../../scripts/tools";
 
-/** One request after another, a few in a second; what a failed one said comes after the mark. */
-const loop = `while :; do wget -q -O - http://helloworld.sample:5000/hello 2>&1 || echo "failed at $(date +%T)"; sleep 0.05; done`;
+/** Sends a few requests per second, one after another. Prints a line if a request fails. */
+const send = "wget -q -O - http://helloworld.sample:5000/hello 2>&1";
+const loop = `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.05; done`;
 
-/** Requests that never end, from the client in one cluster, for as long as something happens to the mesh. */
+/** Sends requests from the client in one cluster until it is stopped. */
 export class RequestLoop {
   readonly lines: string[] = [];
   private readonly process: ChildProcess;
@@ -35,24 +36,26 @@ export class RequestLoop {
     });
   }
 
-  /** Waits until one of the answers from now on is what is looked for. */
+  /** Waits for a new line of output that matches. */
   async waitFor(wanted: RegExp): Promise<void> {
     const begin = this.lines.length;
     while (!this.lines.slice(begin).some((line) => wanted.test(line))) {
       if (this.process.exitCode !== null)
-        throw new Error(`the requests from ${this.cluster} have ended`);
+        throw new Error(`the client in ${this.cluster} has stopped sending requests`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
-  /** Ends them and gives those that were not answered. */
+  /** Stops the requests and returns the output of those that failed. */
   stop(): string[] {
     this.process.kill();
     return this.lines.filter((line) => line !== "" && !line.startsWith("Hello version"));
   }
 }
 
-/** Runs something while requests go on from each of the clusters; gives those that failed, by cluster. */
+/**
+ * Runs `work` while each cluster sends requests. Returns the failed requests with their cluster.
+ */
 export async function whileSendingRequests(
   clusters: readonly string[],
   work: (requests: readonly RequestLoop[]) => Promise<void>,
@@ -61,7 +64,7 @@ export async function whileSendingRequests(
   try {
     await Promise.all(requests.map((one) => one.waitFor(/^Hello/)));
     await work(requests);
-    // what came of the last change is asked for too
+    // also send some requests after the last change
     for (const one of requests)
       for (let times = 0; times < 20; times++) await one.waitFor(/^Hello|^failed/);
   } finally {

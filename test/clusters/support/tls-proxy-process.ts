@@ -2,8 +2,9 @@ import * as fs from "node:fs";
 import * as https from "node:https";
 
 /**
- * A process that shows a certificate of its own and hands requests on to another server, as what stands before API servers does: called with
- * the address and port to listen at, the URL of that server, and the files of certificate and key. Says that it listens.
+ * A process that terminates TLS with its own certificate and forwards requests to another server.
+ * Arguments: the address and port to listen at, the URL of the server, and the files of certificate
+ * and key. Prints a line when it listens.
  */
 const [host, port, target, certificate, key] = process.argv.slice(2) as [
   string,
@@ -28,15 +29,15 @@ const server = https.createServer(
       agent,
       rejectUnauthorized: false,
     };
-    const further = https.request(to, (answer) => {
+    const forwarded = https.request(to, (answer) => {
       response.writeHead(answer.statusCode!, answer.headers);
-      response.flushHeaders(); // a watch begins long before there is something to tell
+      response.flushHeaders(); // the client of a watch waits for them long before the first event
       answer.pipe(response);
     });
-    further.on("error", () => response.destroy());
-    response.on("close", () => further.destroy());
-    request.pipe(further);
+    forwarded.on("error", () => response.destroy());
+    response.on("close", () => forwarded.destroy());
+    request.pipe(forwarded);
   },
 );
 server.listen(Number(port), host, () => console.log("listening"));
-process.stdin.on("close", () => process.exit()).resume(); // goes with who started it
+process.stdin.on("close", () => process.exit()).resume(); // exits with its parent process

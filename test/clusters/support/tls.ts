@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as net from "node:net";
 import * as tls from "node:tls";
 
-/** The certificates that a server shows, its own first, whatever they are worth. */
+/** The certificate chain that a server presents, starting with its own. Does not verify it. */
 export function presentedCertificates(
   host: string,
   port: number,
@@ -45,7 +45,7 @@ export function chainEndsIn(chain: readonly X509Certificate[], rootPem: string):
   });
 }
 
-/** What a server answers to a request in plain text, until it closes the connection. */
+/** What a server answers to a plaintext request until it closes the connection. */
 export function plaintextResponse(host: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
@@ -54,7 +54,7 @@ export function plaintextResponse(host: string, port: number): Promise<string> {
     );
     socket.on("data", (data) => (answer += data.toString("latin1")));
     socket.on("close", () => resolve(answer));
-    socket.on("error", () => undefined); // a reset is an answer too: "close" follows
+    socket.on("error", () => undefined); // a reset is fine: "close" follows it
     socket.setTimeout(5_000, () => socket.destroy());
   });
 }
