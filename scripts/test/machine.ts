@@ -1,8 +1,22 @@
+import { availableParallelism, totalmem } from "node:os";
 import { defaultInstance } from "../clusters";
 
-/** The instance of local clusters for tests. It differs from the one for manual use. */
-export const testInstance = (): string =>
-  `test-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
+/**
+ * The instance of local clusters for a lane of tests. It differs from the one for manual use. Tests
+ * read their lane from the environment.
+ */
+export const testInstance = (lane = process.env["TEST_LANE"] ?? "0"): string =>
+  `test${lane}-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
+
+/**
+ * How many suites run side by side. They mostly wait for pods and load balancers, so each core can
+ * serve more than one. A lane has up to six clusters, and each needs about 1 GiB.
+ */
+export const laneCount = (): number =>
+  Math.max(
+    1,
+    Math.min(Math.floor(1.5 * availableParallelism()), Math.floor(totalmem() / (7 * 2 ** 30))),
+  );
 
 /** Why local clusters cannot run on this machine. Undefined if they can. */
 export function whyNoClusters(): string | undefined {

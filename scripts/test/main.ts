@@ -1,6 +1,21 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { commandLine, runCommandLine } from "../command-line";
-import { runTests, tierNames, type Tier } from "./run";
+import { runTests } from "./run";
+import { tierNames, type Tier } from "./suites";
+
+interface Options {
+  readonly tier: Tier[];
+  readonly grep?: string;
+  readonly changed?: string | true;
+  readonly lanes?: number;
+  readonly yes?: boolean;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError(`expected a whole number from 1, got "${text}"`);
+}
 
 const program = commandLine(
   "test",
@@ -12,11 +27,18 @@ const program = commandLine(
       .default(tierNames, "all of them"),
   )
   .option("--grep <pattern>", "only tests whose names match")
+  .option(
+    "--changed [commit]",
+    "only tests that changes since this commit can affect (default: HEAD)",
+  )
+  .option("--lanes <number>", "how many suites with clusters run side by side", wholeNumber)
   .option("--yes", "do not ask before Debian packages are installed")
-  .action(async (options: { tier: Tier[]; grep?: string; yes?: boolean }) => {
+  .action(async (options: Options) => {
     process.exitCode = await runTests({
       tiers: options.tier,
       grep: options.grep,
+      changed: options.changed === true ? "HEAD" : options.changed,
+      lanes: options.lanes,
       yes: options.yes ?? false,
     });
   });

@@ -1,127 +1,106 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import execa from "execa";
 import { clustersDown } from "../clusters";
-import { buildPackage, root } from "../package";
-import { ensureTools, toolEnvironment } from "../tools";
-import { testInstance, whyNoClusters } from "./machine";
-
-/**
- * Unit: plain data and mocks. Engine: the real CLI and provider against API servers. Clusters: real
- * meshes and requests.
- */
-export type Tier = "unit" | "engine" | "clusters";
-export const tierNames: Tier[] = ["unit", "engine", "clusters"];
+import { buildPackage } from "../package";
+import { ensureTools } from "../tools";
+import { affectedTests } from "./changed";
+import { runChecks } from "./checks";
+import { inLanes } from "./lanes";
+import { laneCount, testInstance, whyNoClusters } from "./machine";
+import { countTests, runMocha } from "./mocha";
+import { slowestTests, suiteLine, totalsLine, type SuiteResult } from "./report";
+import { suitesOf, testFiles, type Suite, type Tier } from "./suites";
 
 /** What to run. */
 export interface TestOptions {
   readonly tiers: readonly Tier[];
   readonly grep: string | undefined;
+  /** Only the tests that the changes since this commit can affect. */
+  readonly changed: string | undefined;
+  readonly lanes: number | undefined;
   readonly yes: boolean;
 }
 
-interface Totals {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-/**
- * Runs the tiers one after another, says the totals in the last line, and returns the exit code.
- */
-export async function runTests({ tiers, grep, yes }: TestOptions): Promise<number> {
+/** Runs the checks and the tiers, prints the totals in the last line, and returns the exit code. */
+export async function runTests(options: TestOptions): Promise<number> {
+  const isWanted = wantedTests(options);
+  const withClusters = options.tiers.filter((tier) => tier !== "unit");
+  const suites = suitesOf(withClusters).filter(({ file }) => isWanted(file));
   const impossible = whyNoClusters();
-  const possible = tiers.filter((tier) => tier === "unit" || impossible === undefined);
-  if (possible.some((tier) => tier !== "unit")) await ensureTools({ groups: ["test"], yes });
+  const possible = impossible === undefined ? suites : [];
+  if (possible.length > 0) await ensureTools({ groups: ["test"], yes: options.yes });
   await buildPackage();
-  const totals = [await typeCheck()];
+
+  const results = await timed("checks", runChecks);
+  if (options.tiers.includes("unit"))
+    results.push(...(await timed("unit", () => runUnitTests(options, isWanted))));
+  if (possible.length > 0)
+    results.push(...(await timed(withClusters.join(" and "), () => runSuites(suites, options))));
+  if (possible.length < suites.length)
+    results.push(await skipSuites(suites, options.grep, `${impossible}`));
+
+  console.log(`\nThe slowest tests:\n${slowestTests(results)}`);
+  console.log(`\n${totalsLine(results)}`);
+  const failed = results.some((result) => result.failed > 0);
+  return failed || results.every((result) => result.passed === 0) ? 1 : 0;
+}
+
+/** Which test files to run. */
+function wantedTests({ changed }: TestOptions): (file: string) => boolean {
+  if (changed === undefined) return () => true;
+  const affected = affectedTests(changed);
+  return (file) => affected.has(file);
+}
+
+async function timed(name: string, run: () => Promise<SuiteResult[]>): Promise<SuiteResult[]> {
+  console.log(`\n${name}`);
+  const start = Date.now();
+  const results = await run();
+  console.log(
+    `\n${name}: ${totalsLine(results)} in ${((Date.now() - start) / 60_000).toFixed(1)} min`,
+  );
+  return results;
+}
+
+async function runUnitTests(
+  { grep }: TestOptions,
+  isWanted: (file: string) => boolean,
+): Promise<SuiteResult[]> {
+  const files = testFiles("unit").filter(isWanted);
+  return files.length === 0 ? [] : [await runMocha({ name: "unit", files, grep, output: "now" })];
+}
+
+/** Runs suites side by side, each lane on local clusters of its own. */
+async function runSuites(suites: readonly Suite[], options: TestOptions): Promise<SuiteResult[]> {
+  const { grep } = options;
+  const lanes = options.lanes ?? laneCount();
   try {
-    for (const tier of possible) totals.push(await runTier(tier, grep));
+    if (grep !== undefined || lanes === 1)
+      return [
+        await runMocha({
+          name: "suites",
+          files: suites.map(({ file }) => file),
+          grep,
+          output: "now",
+        }),
+      ];
+    return await inLanes(suites, lanes, async ({ name, file, budget }, lane) => {
+      console.log(`  ${name} starts in lane ${lane}`);
+      const result = await runMocha({ name, files: [file], lane, output: "at the end" });
+      console.log(suiteLine(result, budget));
+      return result;
+    });
   } finally {
-    // made by whichever test was the first to need them
-    if (impossible === undefined) await clustersDown({ instance: testInstance() });
-  }
-  const left = tiers.filter((tier) => !possible.includes(tier));
-  if (left.length > 0) {
-    const skipped = await countTests(left, grep);
-    console.log(`\nSkipped ${left.join(" and ")} (${skipped} tests): ${impossible}`);
-    totals.push({ passed: 0, failed: 0, skipped });
-  }
-  return verdict(totals);
-}
-
-/** The whole repository, tests and examples too, must compile under the strictest settings. */
-async function typeCheck(): Promise<Totals> {
-  const { exitCode } = await execa("npx", ["tsc", "-p", "tsconfig.json"], {
-    cwd: root,
-    stdio: "inherit",
-    reject: false,
-  });
-  console.log(exitCode === 0 ? "  ✔ everything compiles" : "  ✖ something does not compile");
-  return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
-}
-
-async function runTier(tier: Tier, grep: string | undefined): Promise<Totals> {
-  console.log(`\n${tier}`);
-  const folder = await mkdtemp(join(tmpdir(), "istio-multicluster-test-"));
-  const file = join(folder, "totals");
-  try {
-    const { exitCode } = await mocha(tier, grep, [], { TEST_TOTALS: file }, "inherit");
-    const totals = await readFile(file, "utf8").then(
-      (text) => JSON.parse(text) as Totals,
-      () => undefined,
-    );
-    // a run that ended without totals, or failed outside any test, is a failure of its own
-    if (totals === undefined) return { passed: 0, failed: 1, skipped: 0 };
-    return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
-  } finally {
-    await rm(folder, { recursive: true });
+    const all = Array.from({ length: lanes }, (_, lane) => testInstance(String(lane)));
+    await Promise.all(all.map((instance) => clustersDown({ instance })));
   }
 }
 
-async function countTests(tiers: readonly Tier[], grep: string | undefined): Promise<number> {
-  let count = 0;
-  for (const tier of tiers) {
-    const { stdout } = await mocha(tier, grep, ["--dry-run", "--reporter", "json"], {}, "pipe");
-    count += (JSON.parse(stdout!.slice(stdout!.indexOf("{"))) as { stats: { tests: number } }).stats
-      .tests;
-  }
-  return count;
-}
-
-async function mocha(
-  tier: Tier,
+async function skipSuites(
+  suites: readonly Suite[],
   grep: string | undefined,
-  more: string[],
-  env: { [name: string]: string },
-  output: "inherit" | "pipe",
-) {
-  const args = [
-    "mocha",
-    ...more,
-    ...(grep === undefined ? [] : ["--grep", grep]),
-    `test/${tier}/**/*.test.ts`,
-  ];
-  const result = await execa("npx", args, {
-    cwd: root,
-    env: { ...toolEnvironment(), ...env },
-    stdin: "ignore",
-    stdout: output,
-    stderr: "inherit",
-    reject: false,
-  });
-  return { exitCode: result.exitCode, stdout: result.stdout as string | undefined };
-}
-
-function verdict(all: readonly Totals[]): number {
-  const sum = (of: (totals: Totals) => number): number =>
-    all.reduce((total, totals) => total + of(totals), 0);
-  const [passed, failed, skipped] = [
-    sum((t) => t.passed),
-    sum((t) => t.failed),
-    sum((t) => t.skipped),
-  ];
-  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-  return failed === 0 && passed > 0 ? 0 : 1;
+  reason: string,
+): Promise<SuiteResult> {
+  const files = suites.map(({ file }) => file);
+  const skipped = await countTests(files, grep);
+  console.log(`\nSkipped ${skipped} tests: ${reason}`);
+  return { name: "skipped", seconds: 0, passed: 0, failed: 0, skipped, tests: [] };
 }

@@ -1,19 +1,22 @@
-import { appendFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
+import type { SuiteReport } from "../../scripts/test/report";
 
-/** Mocha's report. Also writes the totals as a line of JSON, to be summed over the tiers. */
-class Totals extends Mocha.reporters.Spec {
+/** Mocha's own report, and the results as JSON in the file that TEST_REPORT names. */
+class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const file = process.env["TEST_TOTALS"];
+    const file = process.env["TEST_REPORT"];
     if (!file) return;
+    const tests: { title: string; milliseconds: number }[] = [];
+    runner.on("test end", (test) => {
+      tests.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0 });
+    });
     runner.once("end", () => {
       const { passes, failures, pending } = this.stats;
-      appendFileSync(
-        file,
-        `${JSON.stringify({ passed: passes, failed: failures, skipped: pending })}\n`,
-      );
+      const report: SuiteReport = { passed: passes, failed: failures, skipped: pending, tests };
+      writeFileSync(file, JSON.stringify(report));
     });
   }
 }
-export = Totals;
+export = Reporter;

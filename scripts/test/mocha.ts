@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import execa from "execa";
+import { root } from "../package";
+import { toolEnvironment } from "../tools";
+import type { SuiteReport, SuiteResult } from "./report";
+
+/** How to run mocha on some files. */
+export interface MochaRun {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly grep?: string | undefined;
+  /** The lane of local clusters. */
+  readonly lane?: number;
+  /** Print the output at once, or in one piece at the end because other suites print too. */
+  readonly output: "now" | "at the end";
+}
+
+/** Runs one mocha process, prints its output, and returns what it reports. */
+export async function runMocha(run: MochaRun): Promise<SuiteResult> {
+  const folder = await mkdtemp(join(tmpdir(), "istio-multicluster-test-"));
+  const reportFile = join(folder, "report.json");
+  const start = Date.now();
+  try {
+    const { exitCode, all } = await execa("mocha", mochaArguments(run), {
+      cwd: root,
+      preferLocal: true,
+      localDir: root,
+      env: {
+        ...toolEnvironment(),
+        TEST_REPORT: reportFile,
+        TEST_LANE: String(run.lane ?? 0),
+      },
+      reject: false,
+      ...(run.output === "now"
+        ? { stdio: ["ignore", "inherit", "inherit"] as const }
+        : { stdin: "ignore" as const, all: true }),
+    });
+    if (run.output === "at the end") console.log(`\n${run.name}\n${all ?? ""}`);
+    const report = await readReport(reportFile, exitCode);
+    return { name: run.name, seconds: (Date.now() - start) / 1000, ...report };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const mochaArguments = ({ files, grep }: MochaRun): string[] => [
+  ...(grep === undefined ? [] : ["--grep", grep]),
+  ...files,
+];
+
+/** A process that ends without a report, or fails outside any test, counts as one failure. */
+async function readReport(file: string, exitCode: number): Promise<SuiteReport> {
+  const nothing: SuiteReport = { passed: 0, failed: 0, skipped: 0, tests: [] };
+  const report = await readFile(file, "utf8").then(
+    (text) => JSON.parse(text) as SuiteReport,
+    () => undefined,
+  );
+  if (report === undefined) return { ...nothing, failed: 1 };
+  return exitCode !== 0 && report.failed === 0 ? { ...report, failed: 1 } : report;
+}
+
+/** How many tests there are, without running them. */
+export async function countTests(files: readonly string[], grep?: string): Promise<number> {
+  const args = [
+    "--dry-run",
+    "--reporter",
+    "json",
+    ...mochaArguments({ name: "", files, grep, output: "now" }),
+  ];
+  const { stdout } = await execa("mocha", args, { cwd: root, preferLocal: true, localDir: root });
+  const { stats } = JSON.parse(stdout.slice(stdout.indexOf("{"))) as { stats: { tests: number } };
+  return stats.tests;
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as yaml from "js-yaml";
+import { root } from "../package";
+
+/** Unit: plain data and mocks. Engine: the real CLI and provider. Clusters: real meshes. */
+export type Tier = "unit" | "engine" | "clusters";
+export const tierNames: Tier[] = ["unit", "engine", "clusters"];
+
+/** One file of tests that runs in a process of its own. */
+export interface Suite {
+  /** As in test/budgets.yaml, e.g. `clusters/trust`. */
+  readonly name: string;
+  /** Relative to the repository. */
+  readonly file: string;
+  /** Minutes that it may take. */
+  readonly budget: number;
+}
+
+/** The test files of a tier, relative to the repository. */
+export const testFiles = (tier: Tier): string[] =>
+  readdirSync(join(root, "test", tier), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => `test/${tier}/${file}`)
+    .sort();
+
+/** The budgets in minutes, by suite. */
+export const readBudgets = (): { readonly [suite: string]: number } =>
+  yaml.load(readFileSync(join(root, "test/budgets.yaml"), "utf8")) as { [suite: string]: number };
+
+/** The suites of these tiers, the longest first, so that lanes end at about the same time. */
+export function suitesOf(tiers: readonly Tier[]): Suite[] {
+  const budgets = readBudgets();
+  const suites = tiers.flatMap(testFiles).map((file) => {
+    const name = file.replace(/^test\/|\.test\.ts$/g, "");
+    return { name, file, budget: budgets[name] ?? 1 };
+  });
+  return suites.sort((a, b) => b.budget - a.budget);
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { affectedTests } from "../../../scripts/test/changed";
+import { inLanes } from "../../../scripts/test/lanes";
+import { slowestTests, suiteLine, totalsLine } from "../../../scripts/test/report";
+import { readBudgets, suitesOf, testFiles } from "../../../scripts/test/suites";
+
+describe("lanes of suites", () => {
+  it("run side by side, each with one suite at a time", async () => {
+    const busy = new Set<number>();
+    let most = 0;
+    const results = await inLanes([5, 4, 3, 2, 1], 2, async (item, lane) => {
+      assert.ok(!busy.has(lane), `lane ${lane} already has a suite`);
+      busy.add(lane);
+      most = Math.max(most, busy.size);
+      await new Promise((resolve) => setImmediate(resolve));
+      busy.delete(lane);
+      return item * 10;
+    });
+    assert.deepEqual(results, [50, 40, 30, 20, 10]);
+    assert.equal(most, 2);
+  });
+
+  it("start no more lanes than there are suites", async () => {
+    assert.deepEqual(await inLanes(["a"], 3, async (_, lane) => lane), [0]);
+    assert.deepEqual(await inLanes([], 3, async (_, lane) => lane), []);
+  });
+});
+
+describe("the suites with clusters", () => {
+  it("start with the longest", () => {
+    const budgets = suitesOf(["engine", "clusters"]).map(({ budget }) => budget);
+    assert.deepEqual(
+      budgets,
+      [...budgets].sort((a, b) => b - a),
+    );
+  });
+
+  it("are the only names in test/budgets.yaml", () => {
+    const names = suitesOf(["engine", "clusters"]).map(({ name }) => name);
+    assert.deepEqual(
+      Object.keys(readBudgets()).filter((name) => !names.includes(name)),
+      [],
+    );
+  });
+});
+
+describe("the tests that a change affects", () => {
+  it("are those that import the changed file, directly or through others", () => {
+    const affected = affectedTests("HEAD", ["sdk/status/report.ts"]);
+    assert.ok(affected.has("test/unit/status/report.test.ts"));
+    assert.ok(affected.has("test/clusters/multi-primary.test.ts"));
+    assert.ok(!affected.has("test/unit/plan/plan.test.ts"));
+  });
+
+  it("include a changed test itself", () => {
+    const file = "test/unit/imports.test.ts";
+    assert.deepEqual([...affectedTests("HEAD", [file])], [file]);
+  });
+
+  it("are all unit tests if the changed file is not TypeScript", () =>
+    assert.deepEqual([...affectedTests("HEAD", ["README.md"])], testFiles("unit")));
+});
+
+describe("the report of a test run", () => {
+  const suite = (name: string, passed: number, failed: number, skipped = 0) => ({
+    ...{ name, seconds: 90, passed, failed, skipped },
+    tests: [{ title: `${name} works`, milliseconds: passed * 1000 }],
+  });
+
+  it("ends with the totals of all suites", () => {
+    assert.equal(totalsLine([suite("a", 3, 0), suite("b", 4, 1)]), "7 passed, 1 failed");
+    assert.equal(totalsLine([suite("a", 3, 0, 2)]), "3 passed, 0 failed, 2 skipped");
+  });
+
+  it("lists the slowest tests first", () => {
+    const lines = slowestTests([suite("a", 1, 0), suite("b", 9, 0), suite("c", 5, 0)], 2);
+    assert.deepEqual(
+      lines.split("\n").map((line) => line.trim()),
+      ["9.0 s  b works", "5.0 s  c works"],
+    );
+  });
+
+  it("names a suite that took longer than its budget", () => {
+    assert.equal(suiteLine(suite("a", 1, 0), 2), "✔ a: 1 passed, 0 failed in 90 s");
+    assert.match(suiteLine(suite("a", 1, 1), 1), /^✖ a: .* over its budget of 1 min$/);
+  });
+});
