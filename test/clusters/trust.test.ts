@@ -166,7 +166,7 @@ describe("a mesh that signs with existing Secrets in a custom trust domain", fun
         assert.ok(run.error);
         assert.match(
           run.output,
-          /- trust\.rootCertificate: it is not the root in the Secret "mesh-ca" of cluster "east" \(ca\.crt\)/,
+          /- trust\.rootCertificate: not the root in ca\.crt of the Secret "mesh-ca" in cluster "east"/,
         );
       });
 
@@ -183,7 +183,7 @@ describe("a mesh that signs with existing Secrets in a custom trust domain", fun
         assert.ok(run.error);
         assert.match(
           run.output,
-          /- clusters\.south: istiod could not sign by its Secret "mesh-ca".*: ca-key\.pem: it cannot be read, or is not the key/,
+          /- clusters\.south: istiod cannot sign with the Secret "mesh-ca".*: ca-key\.pem: expected the private key of the certificate in ca-cert\.pem/,
         );
         const seen = `${state.stack.readStoredFiles()}\n${run.output}`;
         assert.doesNotMatch(seen, /PRIVATE KEY/);

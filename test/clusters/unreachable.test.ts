@@ -37,7 +37,7 @@ describe("a cluster whose API server does not answer", function () {
     assert.ok(run.error);
     assert.match(
       run.output,
-      /warning: cluster "west": its API server does not answer \(ECONNREFUSED\)/,
+      /warning: cluster "west": the API server does not answer \(ECONNREFUSED\)/,
     );
     assert.match(
       run.output,
@@ -49,7 +49,7 @@ describe("a cluster whose API server does not answer", function () {
 
   it("does not prevent a preview of the other clusters", async () => {
     const preview = await stack.preview();
-    assert.match(preview.output, /cluster "west": its API server does not answer/);
+    assert.match(preview.output, /cluster "west": the API server does not answer/);
     assert.deepEqual(
       changes(preview).filter((change) => change.startsWith("delete")),
       [],

@@ -109,7 +109,7 @@ describe("charts from", function () {
     [
       "a folder",
       () => ({ chartRepository: server.archives }),
-      /istio\.chartRepository: .* nor the archive "istiod-9\.9\.9\.tgz"/,
+      /istio\.chartRepository: .*, or the archive "istiod-9\.9\.9\.tgz"/,
     ],
   ];
   for (const [name, source, message] of missing) {
