@@ -46,7 +46,7 @@ function checkLoadBalancerIP(path: string, gateway: EastWestGatewayArgs): Issue[
     ...issueIf(
       families.length > 0 && !families.includes(family),
       path,
-      `${expected(`an ${families.join(" or ")} address`, address)}; ` +
+      `${expected(`an ${families[0]} address`, address)}; ` +
         `change it, or add "${family}" to ipFamilies`,
     ),
   ];
