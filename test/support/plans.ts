@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { type ClusterPlan } from "../../sdk/plan/plan";
+import type { ClusterPlan, MeshPlan } from "../../sdk/plan/plan";
 import { meshArgs } from "./topologies";
 import { checkArgs, planOf } from "./check";
 
@@ -39,3 +39,7 @@ export const exposed = (cluster: ClusterPlan | undefined, kind: string): any =>
 /** The fields of an object that another object has too. */
 export const pick = (object: any, like: object): object =>
   Object.fromEntries(Object.keys(like).map((key) => [key, object[key]]));
+
+/** The networks of the mesh. The cluster of an external control plane is in none. */
+export const networksOf = ({ clusters }: MeshPlan): Set<string> =>
+  new Set(clusters.filter(({ role }) => role !== "external").map(({ network }) => network));

@@ -52,3 +52,17 @@ export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
     e: { network: "south" },
   }),
 };
+
+/** An external control plane "control" with two remotes. "east" is its config cluster. */
+export const withExternalControlPlane = (
+  control: ClusterArgs = {},
+  more: Partial<MultiClusterMeshArgs> = {},
+): MultiClusterMeshArgs =>
+  meshArgs(
+    {
+      control: { role: ClusterRole.External, configCluster: "east", ...control },
+      east: remote("control"),
+      west: remote("control"),
+    },
+    more,
+  );

@@ -11,10 +11,9 @@ import { mergeValues } from "../../../sdk/topology/merge";
 import { istiodValues, plan } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
-describe("a reference of the plan", () => {
-  const lookalike = { reference: "rootCertificateBase64" };
-
-  it("is not what a user writes in the same words", () => {
+describe("A reference of the plan", () => {
+  it("differs from a value of the user with the same fields", () => {
+    const lookalike = { reference: "rootCertificateBase64" };
     assert.ok(isReference(rootCertificate) && !isReference(lookalike));
     const values = istiodValues(
       plan(meshArgs({ east: { helmValues: { istiod: { x: lookalike } } } }))["east"],
@@ -22,7 +21,7 @@ describe("a reference of the plan", () => {
     assert.deepEqual((replaceReferences(values, () => "replaced") as any).x, lookalike);
   });
 
-  it("is still one after values were merged, also over another", () => {
+  it("stays a reference when values are merged, even over another reference", () => {
     const merged = mergeValues(
       { a: { b: rootCertificate } },
       { a: { b: gatewayIpAddressOf("east"), c: 1 } },
@@ -31,6 +30,6 @@ describe("a reference of the plan", () => {
     assert.deepEqual(referencesIn(merged), [gatewayIpAddressOf("east"), rootCertificate]);
   });
 
-  it("prints as its words", () =>
+  it("is printed with its fields", () =>
     assert.equal(yaml.dump(rootCertificate), "reference: rootCertificateBase64\n"));
 });

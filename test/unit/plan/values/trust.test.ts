@@ -6,7 +6,7 @@ import { planSteps } from "../../../../sdk/plan/steps";
 import { meshArgs } from "../../../support/topologies";
 import { topologyOf } from "../../../support/check";
 
-describe("the plan of trust", () => {
+describe("The trust in istiod's values", () => {
   const planOf = (trust: TrustArgs, istiod: { [key: string]: unknown } = {}) =>
     planMesh(
       topologyOf(
@@ -22,7 +22,7 @@ describe("the plan of trust", () => {
   const valuesOf = (plan: ReturnType<typeof planOf>, cluster: number): any =>
     plan.clusters[cluster]!.istiod.values;
 
-  it("has no step for a Secret that others made, and mounts it instead, so that istiod waits for it", () => {
+  it("mounts an existing Secret and makes none", () => {
     const plan = planOf(
       { rootCertificate: "x", existingSecret: "mesh-ca" },
       { volumes: [{ name: "own" }], volumeMounts: [{ name: "own" }], env: { A: "b" } },
@@ -42,7 +42,7 @@ describe("the plan of trust", () => {
     assert.ok(!("volumes" in valuesOf(plan, 1)), "a remote signs nothing");
   });
 
-  it("tells every cluster the trust domain, a remote by a mesh configuration of its own", () => {
+  it("sets the trust domain in every cluster, in a remote with a mesh configuration", () => {
     const plan = planOf({ domain: "mesh.example", domainAliases: ["cluster.local"] });
     const meshConfig = { trustDomain: "mesh.example", trustDomainAliases: ["cluster.local"] };
     assert.deepEqual(
@@ -55,11 +55,11 @@ describe("the plan of trust", () => {
     );
   });
 
-  it("says nothing of the trust domain where none is given", () => {
+  it("has no trust domain by default", () => {
     for (const cluster of [0, 1]) assert.ok(!("meshConfig" in valuesOf(planOf({}), cluster)));
   });
 
-  it("mounts the Secret beside what a user mounts, in either form of the chart's values", () => {
+  it("keeps the given volumes, in both forms of the chart's values", () => {
     const own = [{ name: "own", emptyDir: {} }];
     for (const istiod of [{ volumes: own }, { pilot: { volumes: own } }]) {
       const plan = planOf({ rootCertificate: "x", existingSecret: "mesh-ca" }, istiod);

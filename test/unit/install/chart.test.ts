@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { rename } from "../../../sdk/install/chart";
+
+describe("Renaming the ConfigMaps of a chart", () => {
+  const renamed = rename({ values: "istiod-values" });
+  const metadataOf = (type: string, name: string): unknown => {
+    const props = { metadata: { name, namespace: "istio-system" }, data: {} };
+    const result = renamed({
+      custom: true,
+      type,
+      name: `mesh-east-istiod:istio-system/${name}`,
+      props,
+      opts: {},
+    });
+    return (result as { props: { metadata: unknown } } | undefined)?.props.metadata;
+  };
+
+  it("changes the name and keeps the namespace", () =>
+    assert.deepEqual(metadataOf("kubernetes:core/v1:ConfigMap", "values"), {
+      name: "istiod-values",
+      namespace: "istio-system",
+    }));
+
+  it("changes no other objects", () => {
+    assert.equal(metadataOf("kubernetes:core/v1:ConfigMap", "istio"), undefined);
+    assert.equal(metadataOf("kubernetes:core/v1:Service", "values"), undefined);
+  });
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import { planSteps } from "../../../sdk/plan/steps";
+import { planOf } from "../../support/check";
+import { meshArgs, namedTopologies, withExternalControlPlane } from "../../support/topologies";
+
+const stepsBefore = (args: MultiClusterMeshArgs, id: string): readonly string[] =>
+  planSteps(planOf(args)).find((step) => step.id === id)!.after;
+
+describe("The steps", () => {
+  it("link a remote to several primaries after all of them answer and know it", () => {
+    const before = stepsBefore(
+      namedTopologies["a remote of two primaries"]!,
+      "south/istiodEndpoints",
+    );
+    for (const primary of ["east", "west"])
+      for (const step of [`${primary}/exposure`, `${primary}/remoteSecret/south`])
+        assert.ok(before.includes(step), `${step} is not among ${before.join()}`);
+  });
+
+  it("wait for a gateway's address only if it is assigned", () => {
+    const addresses = ["203.0.113.7"];
+    const args = meshArgs({ east: { eastWestGateway: { addresses } }, west: {} });
+    const services = planSteps(planOf(args)).filter(({ part }) => part === "gatewayService");
+    assert.deepEqual(
+      services.map(({ cluster, waits }) => [cluster, waits]),
+      [
+        ["east", false],
+        ["west", true],
+      ],
+    );
+  });
+
+  it("install the chart `base` after the host name that its values contain", () => {
+    const hostNames = "InjectionURL";
+    const byName = withExternalControlPlane({ eastWestGateway: { hostNames } });
+    assert.deepEqual(stepsBefore(byName, "east/base"), [
+      "east/namespace",
+      "control/gatewayService",
+    ]);
+    assert.deepEqual(stepsBefore(withExternalControlPlane(), "east/base"), ["east/namespace"]);
+  });
+
+  it("expose services after the cluster's own gateway, and no other", () =>
+    assert.ok(!stepsBefore(meshArgs({ a: {}, b: {} }), "a/exposure").includes("b/gateway")));
+
+  it("expose services after the remotes' gateways if their config cluster has none", () => {
+    const args = withExternalControlPlane();
+    const { east, ...others } = args.clusters;
+    const clusters = {
+      ...others,
+      east: { ...east, network: "west", eastWestGateway: { enabled: false } },
+      north: east!,
+    };
+    const before = stepsBefore({ ...args, clusters }, "east/exposure");
+    assert.ok(before.includes("west/gateway") && before.includes("north/gateway"), before.join());
+  });
+});
