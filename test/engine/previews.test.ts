@@ -13,6 +13,12 @@ const [kept, more] = [
   ["centre", "north", "south"],
 ];
 
+/** A topology whose preview is that of another, because only an annotation differs. */
+const samePreview: { readonly [name: string]: string } = {
+  "a remote of any primary": "a remote of two primaries",
+};
+const fileName = (topology: string): string => topology.replace(/[^a-z]+/g, "-");
+
 describe("a new mesh", function () {
   this.timeout(300_000);
   this.slow(20_000);
@@ -40,7 +46,8 @@ describe("a new mesh", function () {
       args = { ...topology, defaults: { kubeconfig: contexts }, istio: localIstio() };
       const preview = await stack.preview();
       assertSucceeded(preview);
-      assertGolden(`previews/first-${name.replace(/[^a-z]+/g, "-")}.txt`, formatPreview(preview));
+      const recorded = fileName(samePreview[name] ?? name);
+      assertGolden(`previews/first-${recorded}.txt`, formatPreview(preview));
     });
   }
 });
