@@ -69,22 +69,24 @@ describe("a remote secret", () => {
 });
 
 describe("the kubeconfig for a remote", () => {
-  const secretOf = async (primaries: string[], holder: string): Promise<string> => {
+  /** The kubeconfigs for the remote south in the primaries, if south has these primaries. */
+  async function kubeconfigsIn(primaries: string[]): Promise<{ east: string; west: string }> {
     const clusters = { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries } };
     const resources = await register(() => void new MultiClusterMesh("mesh", meshArgs(clusters)));
-    return unwrap(inputsOf(resources, `mesh-${holder}-remote-secret:south`).stringData).south;
-  };
+    const kubeconfigIn = (primary: string): string =>
+      unwrap(inputsOf(resources, `mesh-${primary}-remote-secret:south`).stringData).south;
+    return { east: kubeconfigIn("east"), west: kubeconfigIn("west") };
+  }
 
   it("changes only for an istiod that begins or stops serving the remote, so that istiod reads it again", async () => {
-    const [byEast, byWest, byBoth] = [["east"], ["west"], ["east", "west"]];
-    assert.notEqual(await secretOf(byEast, "west"), await secretOf(byWest, "west"));
-    assert.notEqual(await secretOf(byEast, "east"), await secretOf(byWest, "east"));
-    assert.notEqual(await secretOf(byEast, "west"), await secretOf(byBoth, "west"));
-    assert.equal(await secretOf(byEast, "east"), await secretOf(byBoth, "east"));
-    assert.deepEqual(
-      yaml.load(await secretOf(byEast, "west")),
-      yaml.load(await secretOf(byWest, "west")),
-    );
+    const byEast = await kubeconfigsIn(["east"]);
+    const byWest = await kubeconfigsIn(["west"]);
+    const byBoth = await kubeconfigsIn(["east", "west"]);
+    assert.notEqual(byEast.west, byWest.west);
+    assert.notEqual(byEast.east, byWest.east);
+    assert.notEqual(byEast.west, byBoth.west);
+    assert.equal(byEast.east, byBoth.east);
+    assert.deepEqual(yaml.load(byEast.west), yaml.load(byWest.west));
   });
 });
 

@@ -51,7 +51,7 @@ async function selfSigned(name: string): Promise<{ cert: string; key: string }> 
 }
 
 describe("the query of a cluster", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const servers: http.Server[] = [];
   after(() => servers.forEach((server) => server.close()));
 
