@@ -82,8 +82,7 @@ export const anyTopology: fc.Arbitrary<MultiClusterMeshArgs> = fc
         ];
       });
       const args = meshArgs(withoutSomeGateways(clusters, (index) => withoutGateway[index]!));
-      // the same in all clusters, because an istiod injects its own pods and those of its remotes
-      // alike
+      // the same in all clusters, because an istiod injects the pods of its remotes like its own
       const defaults = { ...args.defaults, cni, eastWestGateway: { networkPolicy } };
       return withGatewayAccess({ ...args, defaults }, (index) => {
         const options = gatewayAccessOptions(index);
