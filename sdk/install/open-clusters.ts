@@ -7,10 +7,13 @@ import { judgeFacts, type Expectations } from "../preflight/judge";
 import { queryClustersAsync } from "../preflight/query-clusters";
 import { checkAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
+import { inputString } from "../rules/shapes";
 import type { FilledClusters } from "../topology/defaults";
 import { ClusterInstall } from "./cluster";
 import { userErrorOf, throwUserError } from "./errors";
 import { isMocked } from "./mocks";
+
+const checkString = inputString();
 
 /** What is known of the clusters before the first resource is registered. */
 export interface EarlyKnowledge {
@@ -62,6 +65,10 @@ export class LateClusters {
 
   async open(cluster: string, kubeconfig: string | undefined): Promise<ApiAccess> {
     const { args, clusters } = this.early;
+    if (kubeconfig !== undefined)
+      throwUserError(
+        relocateIssues(args, checkString(`clusters.${cluster}.kubeconfig`, kubeconfig)),
+      );
     const found = findApiAccess(cluster, kubeconfig, clusters.get(cluster)?.context);
     if ("reason" in found) throw userErrorOf(relocateIssues(args, [found]));
     this.access.set(cluster, found);

@@ -32,6 +32,8 @@ const at = (server: string): string => kubeconfigFor(["west"], () => server);
 /** Every mistake that a kubeconfig can have: the kubeconfig, the field, the reason, other arguments. */
 const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp, ClusterArgs?][] =
   [
+    ["an empty string", "", "kubeconfig", /^expected a string, got an empty one/],
+    ["a number", 1 as unknown as string, "kubeconfig", /^expected a string, got a number$/],
     [
       "a file that does not exist",
       "no/such/file",
