@@ -22,7 +22,7 @@ export function plan(args: MultiClusterMeshArgs): { [cluster: string]: ClusterPl
  * Plans a primary with the given gateway, and a remote on another network that reaches istiod
  * there.
  */
-export const serving = (
+export const planWithGateway = (
   eastWestGateway: EastWestGatewayArgs,
   west: ClusterArgs = {},
   more: Partial<MultiClusterMeshArgs> = {},
@@ -34,7 +34,7 @@ export const gatewayValues = (cluster: ClusterPlan | undefined): any =>
 export const istiodValues = (cluster: ClusterPlan | undefined): any => cluster!.istiod.values;
 export const endpointsOf = (cluster: ClusterPlan | undefined): any[] =>
   cluster!.istiodEndpoints as any[];
-export const exposed = (cluster: ClusterPlan | undefined, kind: string): any =>
+export const exposureOf = (cluster: ClusterPlan | undefined, kind: string): any =>
   cluster!.exposure.find((manifest) => manifest.kind === kind);
 /** The fields of an object that another object has too. */
 export const pick = (object: any, like: object): object =>

@@ -6,7 +6,7 @@ import {
   rootCertificate,
   urlAtGatewayOf,
 } from "../../../sdk/plan/reference";
-import { istiodValues, plan, serving } from "../../support/plans";
+import { istiodValues, plan, planWithGateway } from "../../support/plans";
 import { withExternalControlPlane } from "../../support/topologies";
 
 describe("The validating webhooks of an external control plane's config cluster", () => {
@@ -45,7 +45,7 @@ describe("The validating webhooks of an external control plane's config cluster"
 
 describe("The host name in istiod's certificate", () => {
   const hostName = (gateway: EastWestGatewayArgs): unknown =>
-    istiodValues(serving(gateway)["east"]).env?.ISTIOD_CUSTOM_HOST;
+    istiodValues(planWithGateway(gateway)["east"]).env?.ISTIOD_CUSTOM_HOST;
 
   it("is the gateway's, given or assigned, if remotes resolve it", () => {
     assert.equal(hostName({ hostNames: "InjectionURL", addresses: ["a.example"] }), "a.example");

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
-import { pick, plan, remote, serviceOf, serving } from "../../support/plans";
+import { pick, plan, remote, serviceOf, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
 
 describe("The Service of a gateway", () => {
-  const east = (gateway: EastWestGatewayArgs): any => serviceOf(serving(gateway)["east"]).spec;
+  const east = (gateway: EastWestGatewayArgs): any =>
+    serviceOf(planWithGateway(gateway)["east"]).spec;
 
   const fields: [string, EastWestGatewayArgs, object][] = [
     [
@@ -70,7 +71,7 @@ describe("The Service of a gateway", () => {
 
   describe("with an internal load balancer", () => {
     const annotations = (gateway: EastWestGatewayArgs): object =>
-      serviceOf(serving(gateway)["east"]).metadata.annotations;
+      serviceOf(planWithGateway(gateway)["east"]).metadata.annotations;
 
     it("has the cloud's annotations", () => {
       assert.deepEqual(annotations({}), {});
@@ -104,7 +105,7 @@ describe("The Service of a gateway", () => {
 
 describe("The ports of a gateway", () => {
   it("include istiod's only if a remote needs them, and the services' only between networks", () => {
-    const { east, west } = serving({});
+    const { east, west } = planWithGateway({});
     assert.deepEqual(east!.gateway!.ports, [15021, 15443, 15012, 15017]);
     assert.deepEqual(west!.gateway!.ports, [15021, 15443]);
     const flat = plan(meshArgs({ east: { network: "n" }, west: remote({ network: "n" }) }));
@@ -114,7 +115,7 @@ describe("The ports of a gateway", () => {
 
   it("are the given node ports if other clusters reach the nodes, else the Service's", () => {
     const portsOf = (serviceType: "NodePort" | "LoadBalancer") =>
-      serving({ serviceType, addresses: ["10.0.0.1"], nodePorts })["east"]!.gateway!.ports;
+      planWithGateway({ serviceType, addresses: ["10.0.0.1"], nodePorts })["east"]!.gateway!.ports;
     assert.deepEqual(portsOf("NodePort"), [30443, 30012, 30017]);
     assert.deepEqual(portsOf("LoadBalancer"), [15021, 15443, 15012, 15017]);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plan, serviceOf, serving } from "../../support/plans";
+import { plan, serviceOf, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 describe("A gateway", () => {
@@ -30,7 +30,7 @@ describe("A gateway", () => {
 });
 
 describe("The network policy of a gateway", () => {
-  const { east, west } = serving(
+  const { east, west } = planWithGateway(
     { networkPolicy: true },
     { eastWestGateway: { networkPolicy: false } },
   );

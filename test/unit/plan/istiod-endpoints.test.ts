@@ -5,12 +5,12 @@ import {
   gatewayIpAddressesOf,
   gatewayIpAddressOf,
 } from "../../../sdk/plan/reference";
-import { endpointsOf, plan, serving } from "../../support/plans";
+import { endpointsOf, plan, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 describe("The EndpointSlices of a remote's istiod Service", () => {
   const slicesFor = (gateway: EastWestGatewayArgs) =>
-    endpointsOf(serving(gateway)["west"])
+    endpointsOf(planWithGateway(gateway)["west"])
       .filter(({ kind }) => kind === "EndpointSlice")
       .map(({ metadata, addressType, endpoints }) => [metadata.name, addressType, endpoints]);
 
@@ -35,7 +35,10 @@ describe("The EndpointSlices of a remote's istiod Service", () => {
     ];
     assert.deepEqual(slicesFor({ hostNames: "Resolve" }), slices);
     assert.deepEqual(slicesFor({ hostNames: "Resolve", addresses: ["a.example"] }), slices);
-    assert.equal(serving({ hostNames: "Resolve" })["east"]!.gateway!.resolvesHostNames, true);
+    assert.equal(
+      planWithGateway({ hostNames: "Resolve" })["east"]!.gateway!.resolvesHostNames,
+      true,
+    );
   });
 
   it("have unique names, whatever the primaries are called", () => {
@@ -56,7 +59,9 @@ describe("The EndpointSlices of a remote's istiod Service", () => {
 
 describe("A remote's istiod Service", () => {
   const familiesFor = (gateway: EastWestGatewayArgs) => {
-    const found = endpointsOf(serving(gateway)["west"]).find(({ kind }) => kind === "Service");
+    const found = endpointsOf(planWithGateway(gateway)["west"]).find(
+      ({ kind }) => kind === "Service",
+    );
     return found && { policy: found.spec.ipFamilyPolicy, families: found.spec.ipFamilies };
   };
   const dualStack = { policy: "PreferDualStack", families: undefined };
@@ -95,7 +100,7 @@ describe("A remote's istiod Service", () => {
 
 describe("The legacy Endpoints of a remote", () => {
   const endpointsFor = (gateway: EastWestGatewayArgs) =>
-    endpointsOf(serving(gateway, { legacyEndpoints: true })["west"]).find(
+    endpointsOf(planWithGateway(gateway, { legacyEndpoints: true })["west"]).find(
       ({ kind }) => kind === "Endpoints",
     );
   const ports = [
@@ -120,5 +125,5 @@ describe("The legacy Endpoints of a remote", () => {
     ]));
 
   it("exist only if they are turned on", () =>
-    assert.equal(endpointsOf(serving({})["west"]).length, 0));
+    assert.equal(endpointsOf(planWithGateway({})["west"]).length, 0));
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exposed, plan, remote, serving } from "../../support/plans";
+import { exposureOf, plan, remote, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 const [service, host] = ["istiod.istio-system.svc", "istiod.istio-system.svc.cluster.local"];
@@ -9,30 +9,37 @@ describe("The exposure of istiod", () => {
     const domain = { clusterDomain: "a.example" };
     const { east } = plan(meshArgs({ east: domain, west: remote(domain) }));
     assert.equal(
-      exposed(east, "VirtualService").spec.tls[0].route[0].destination.host,
+      exposureOf(east, "VirtualService").spec.tls[0].route[0].destination.host,
       "istiod.istio-system.svc.a.example",
     );
   });
 
   it("accepts any name without a revision", () =>
-    assert.deepEqual(exposed(serving({})["east"], "VirtualService").spec.hosts, ["*"]));
+    assert.deepEqual(exposureOf(planWithGateway({})["east"], "VirtualService").spec.hosts, ["*"]));
 
   it("accepts only its own names with a revision, because revisions share the gateway", () => {
     const istio = { revision: "blue", revisionTags: ["stable"] };
     const names = ["istiod-blue.istio-system.svc", "istiod-blue.istio-system.svc.cluster.local"];
-    const virtualService = exposed(serving({}, {}, { istio })["east"], "VirtualService");
+    const virtualService = exposureOf(planWithGateway({}, {}, { istio })["east"], "VirtualService");
     assert.equal(virtualService.metadata.name, "istiod-vs-blue");
     assert.deepEqual(virtualService.spec.hosts, names);
     assert.deepEqual(virtualService.spec.tls[0].match, [{ port: 15012, sniHosts: names }]);
-    const byName = serving({ addresses: ["a.example"], hostNames: "InjectionURL" }, {}, { istio });
-    assert.deepEqual(exposed(byName["east"], "VirtualService").spec.hosts, [...names, "a.example"]);
+    const byName = planWithGateway(
+      { addresses: ["a.example"], hostNames: "InjectionURL" },
+      {},
+      { istio },
+    );
+    assert.deepEqual(exposureOf(byName["east"], "VirtualService").spec.hosts, [
+      ...names,
+      "a.example",
+    ]);
   });
 
   it("passes TLS through without a credential", () =>
-    assert.equal(exposed(serving({})["east"], "DestinationRule"), undefined));
+    assert.equal(exposureOf(planWithGateway({})["east"], "DestinationRule"), undefined));
 
   describe("with a credential", () => {
-    const { east } = serving({ istiodCredential: "istiod-tls" });
+    const { east } = planWithGateway({ istiodCredential: "istiod-tls" });
 
     it("terminates TLS at the gateway", () => {
       const gateway = east!.exposure.find(
@@ -53,7 +60,7 @@ describe("The exposure of istiod", () => {
         match: [{ port }],
         route: [{ destination: { host, port: { number: target } } }],
       });
-      assert.deepEqual(exposed(east, "VirtualService"), {
+      assert.deepEqual(exposureOf(east, "VirtualService"), {
         apiVersion: "networking.istio.io/v1",
         kind: "VirtualService",
         metadata: { name: "istiod-vs", namespace: "istio-system" },
@@ -77,7 +84,7 @@ describe("The exposure of istiod", () => {
         { port: { number: 15012 }, tls, connectionPool },
         { port: { number: 443 }, tls },
       ];
-      assert.deepEqual(exposed(east, "DestinationRule"), {
+      assert.deepEqual(exposureOf(east, "DestinationRule"), {
         apiVersion: "networking.istio.io/v1",
         kind: "DestinationRule",
         metadata: { name: "istiod-dr", namespace: "istio-system" },

@@ -7,12 +7,12 @@ import {
   gatewayIpAddressOf,
   urlAtGatewayOf,
 } from "../../../sdk/plan/reference";
-import { endpointsOf, istiodValues, plan, remote, serving } from "../../support/plans";
+import { endpointsOf, istiodValues, plan, remote, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 /** How the remote "west" reaches the istiod behind a gateway. */
 function linkTo(gateway: EastWestGatewayArgs, west: ClusterArgs = {}) {
-  const { west: cluster } = serving(gateway, west);
+  const { west: cluster } = planWithGateway(gateway, west);
   const { global, istiodRemote } = istiodValues(cluster);
   return {
     address: global.remotePilotAddress,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
-import { endpointsOf, istiodValues, plan, remote, serving } from "../../support/plans";
+import { endpointsOf, istiodValues, plan, remote, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 describe("The networks in the mesh configuration", () => {
@@ -24,7 +24,7 @@ describe("The networks in the mesh configuration", () => {
   it("have the given node ports if other clusters reach the nodes, as do EndpointSlices", () => {
     const nodePorts = { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 };
     const portsFor = (serviceType: EastWestGatewayArgs["serviceType"] & string) => {
-      const { east, west } = serving({
+      const { east, west } = planWithGateway({
         serviceType,
         addresses: ["10.0.0.1", "10.0.0.2"],
         nodePorts,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
-import { plan, serving } from "../../support/plans";
+import { plan, planWithGateway } from "../../support/plans";
 import { meshArgs } from "../../support/topologies";
 
 describe("The system namespace", () => {
   it("has the given labels and annotations in addition to Istio's, even if it exists", () => {
     const namespace = { existing: true, labels: { team: "mesh" }, annotations: { note: "x" } };
-    const { west } = serving({}, { namespace });
+    const { west } = planWithGateway({}, { namespace });
     assert.equal(west!.adoptsNamespace, true);
     assert.deepEqual(west!.namespace.metadata, {
       name: "istio-system",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EastWestGatewayArgs } from "../../../../sdk/args/gateway";
 import type { MultiClusterMeshArgs } from "../../../../sdk/args/mesh";
-import { istiodValues, plan, serving } from "../../../support/plans";
+import { istiodValues, plan, planWithGateway } from "../../../support/plans";
 import { meshArgs } from "../../../support/topologies";
 
 /** The setting in the environment of both istiods, and in that of the proxies. */
@@ -26,7 +26,10 @@ describe("Dual stack", () => {
   });
 
   it("is on in a local injector too", () => {
-    const { west } = serving({ ipFamilyPolicy: "PreferDualStack" }, { localInjector: true });
+    const { west } = planWithGateway(
+      { ipFamilyPolicy: "PreferDualStack" },
+      { localInjector: true },
+    );
     const { env, meshConfig } = istiodValues(west);
     assert.equal(env.ISTIO_DUAL_STACK, "true");
     assert.equal(meshConfig.defaultConfig.proxyMetadata.ISTIO_DUAL_STACK, "true");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { EastWestGatewayArgs } from "../../../../sdk/args/gateway";
-import { gatewayValues, pick, serving } from "../../../support/plans";
+import { gatewayValues, pick, planWithGateway } from "../../../support/plans";
 
 describe("The values of a gateway", () => {
-  const values = (gateway: EastWestGatewayArgs): any => gatewayValues(serving(gateway)["east"]);
+  const values = (gateway: EastWestGatewayArgs): any =>
+    gatewayValues(planWithGateway(gateway)["east"]);
 
   it("keep the chart's defaults for pods, and only set the network", () => {
     const podFields = [

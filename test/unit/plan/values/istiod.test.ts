@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import {
   endpointsOf,
-  exposed,
+  exposureOf,
   gatewayValues,
   istiodValues,
   pick,
   plan,
   serviceOf,
-  serving,
+  planWithGateway,
 } from "../../../support/plans";
 import { meshArgs } from "../../../support/topologies";
 
 describe("The values of Istio's charts", () => {
   it("have pull secrets in the form of each chart", () => {
-    const { east } = serving({}, {}, { istio: { imagePullSecrets: ["regcred"] } });
+    const { east } = planWithGateway({}, {}, { istio: { imagePullSecrets: ["regcred"] } });
     assert.deepEqual(istiodValues(east).global.imagePullSecrets, ["regcred"]);
     assert.deepEqual((east!.base!.values as any).global.imagePullSecrets, ["regcred"]);
     assert.deepEqual(gatewayValues(east).imagePullSecrets, [{ name: "regcred" }]);
@@ -46,7 +46,7 @@ describe("The values of Istio's charts", () => {
 
   it("have the mesh configuration for an istiod, and not for a remote", () => {
     const meshConfig = { accessLogFile: "/dev/stdout" };
-    const { east, west } = serving({}, {}, { meshConfig });
+    const { east, west } = planWithGateway({}, {}, { meshConfig });
     assert.deepEqual(istiodValues(east).meshConfig, meshConfig);
     assert.equal(istiodValues(west).meshConfig, undefined);
   });
@@ -62,7 +62,7 @@ describe("The values of Istio's charts", () => {
 
   it("have the revision and its tags, as do the remote's objects", () => {
     const istio = { revision: "blue", revisionTags: ["stable"] };
-    const { east, west } = serving({ addresses: ["10.0.0.1", "10.0.0.2"] }, {}, { istio });
+    const { east, west } = planWithGateway({ addresses: ["10.0.0.1", "10.0.0.2"] }, {}, { istio });
     for (const cluster of [east, west]) {
       assert.deepEqual(pick(istiodValues(cluster), { revision: 0, revisionTags: 0 }), {
         revision: "blue",
@@ -83,7 +83,7 @@ describe("The values of Istio's charts", () => {
   });
 
   it("have the system namespace, as do all manifests", () => {
-    const { east, west } = serving(
+    const { east, west } = planWithGateway(
       { networkPolicy: true, addresses: ["10.0.0.1", "10.0.0.2"] },
       { legacyEndpoints: true },
       { systemNamespace: "mesh" },
@@ -96,7 +96,7 @@ describe("The values of Istio's charts", () => {
       assert.equal(namespace, "mesh");
     assert.equal(istiodValues(west).global.istioNamespace, "mesh");
     assert.equal(
-      exposed(east, "VirtualService").spec.tls[0].route[0].destination.host,
+      exposureOf(east, "VirtualService").spec.tls[0].route[0].destination.host,
       "istiod.mesh.svc.cluster.local",
     );
   });
