@@ -32,7 +32,7 @@ const at = (server: string): string => kubeconfigFor(["west"], () => server);
 /** Every mistake that a kubeconfig can have: the kubeconfig, the field, the reason, other arguments. */
 const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp, ClusterArgs?][] =
   [
-    ["an empty string", "", "kubeconfig", /^expected a string, got an empty one/],
+    ["an empty string", "", "kubeconfig", /^expected a value, got ""; set it or remove it$/],
     ["a number", 1 as unknown as string, "kubeconfig", /^expected a string, got a number$/],
     [
       "a file that does not exist",
