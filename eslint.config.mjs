@@ -5,10 +5,10 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["**/*.js", "**/*.d.ts", "**/node_modules/"] },
   {
-    files: ["{sdk,scripts,test,examples}/**/*.ts"],
+    files: ["index.ts", "{sdk,scripts,test,examples}/**/*.ts"],
     languageOptions: {
       parser: tseslint.parser,
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname },
     },
     plugins: { "@typescript-eslint": tseslint.plugin, "import-x": importX },
     settings: {

@@ -4,7 +4,7 @@ import execa from "execa";
 /** The folder of this repository. */
 export const root = resolve(__dirname, "..");
 
-/** Compiles `sdk/` beside its sources, which is what the engine runs. */
+/** Compiles `sdk/` to `dist/`, which the engine and the command run. */
 export async function buildPackage(): Promise<void> {
   await execa("npm", ["run", "--silent", "build"], {
     cwd: root,

@@ -8,6 +8,8 @@ interface Options {
   readonly grep?: string;
   readonly changed?: string | true;
   readonly lanes?: number;
+  readonly checks: boolean;
+  readonly bail?: boolean;
   readonly yes?: boolean;
 }
 
@@ -19,7 +21,7 @@ function wholeNumber(text: string): number {
 
 const program = commandLine(
   "test",
-  "Runs the tests and installs what they need. The last line is the verdict: N passed, N failed.",
+  "Runs the checks and the tests, and installs what they need. The last line has the totals.",
 )
   .addOption(
     new Option("--tier <name...>", "only these tiers")
@@ -32,6 +34,8 @@ const program = commandLine(
     "only tests that changes since this commit can affect (default: HEAD)",
   )
   .option("--lanes <number>", "how many suites with clusters run side by side", wholeNumber)
+  .option("--no-checks", "only tests: do not check types, format and lint")
+  .option("--bail", "do not run tests if a check fails")
   .option("--yes", "do not ask before Debian packages are installed")
   .action(async (options: Options) => {
     process.exitCode = await runTests({
@@ -39,6 +43,8 @@ const program = commandLine(
       grep: options.grep,
       changed: options.changed === true ? "HEAD" : options.changed,
       lanes: options.lanes,
+      checks: options.checks,
+      bail: options.bail ?? false,
       yes: options.yes ?? false,
     });
   });

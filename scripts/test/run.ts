@@ -16,11 +16,27 @@ export interface TestOptions {
   /** Only the tests that the changes since this commit can affect. */
   readonly changed: string | undefined;
   readonly lanes: number | undefined;
+  /** Whether to check types, format and lint, too. */
+  readonly checks: boolean;
+  /** Whether to stop if a check fails. */
+  readonly bail: boolean;
   readonly yes: boolean;
 }
 
 /** Runs the checks and the tiers, prints the totals in the last line, and returns the exit code. */
 export async function runTests(options: TestOptions): Promise<number> {
+  const results = options.checks ? await timed("checks", runChecks) : [];
+  if (options.bail && results.some(({ failed }) => failed > 0))
+    console.log("\nThe tests did not run, because a check failed.");
+  else results.push(...(await runTiers(options)));
+
+  console.log(`\nThe slowest tests:\n${slowestTests(results)}`);
+  console.log(`\n${totalsLine(results)}`);
+  const failed = results.some((result) => result.failed > 0);
+  return failed || results.every((result) => result.passed === 0) ? 1 : 0;
+}
+
+async function runTiers(options: TestOptions): Promise<SuiteResult[]> {
   const isWanted = wantedTests(options);
   const withClusters = options.tiers.filter((tier) => tier !== "unit");
   const suites = suitesOf(withClusters).filter(({ file }) => isWanted(file));
@@ -29,18 +45,14 @@ export async function runTests(options: TestOptions): Promise<number> {
   if (possible.length > 0) await ensureTools({ groups: ["test"], yes: options.yes });
   await buildPackage();
 
-  const results = await timed("checks", runChecks);
+  const results: SuiteResult[] = [];
   if (options.tiers.includes("unit"))
     results.push(...(await timed("unit", () => runUnitTests(options, isWanted))));
   if (possible.length > 0)
     results.push(...(await timed(withClusters.join(" and "), () => runSuites(suites, options))));
   if (possible.length < suites.length)
     results.push(await skipSuites(suites, options.grep, `${impossible}`));
-
-  console.log(`\nThe slowest tests:\n${slowestTests(results)}`);
-  console.log(`\n${totalsLine(results)}`);
-  const failed = results.some((result) => result.failed > 0);
-  return failed || results.every((result) => result.passed === 0) ? 1 : 0;
+  return results;
 }
 
 /** Which test files to run. */
