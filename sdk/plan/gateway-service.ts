@@ -21,14 +21,14 @@ export interface ServicePlan {
 }
 
 /** How the Services of a gateway and of an external istiod differ. */
-export interface ServiceParts {
+interface ServiceParts {
   readonly name: string;
   readonly labels: StringMap;
   readonly selector: StringMap;
 }
 
 /**
- * Plans a Service as the cluster's `eastWestGateway` says. It is no part of a chart and comes
+ * Plans a Service as the cluster's `eastWestGateway` says. It is not part of a chart and comes
  * first, because the address of a load balancer depends on nothing else and takes long on clouds.
  */
 export function planService(

@@ -27,10 +27,7 @@ export function exposeIstiod(topology: Topology, cluster: Cluster): Manifest[] {
   return passThrough(exposure, sniHosts(exposure, cluster));
 }
 
-/**
- * The names that remotes ask for. Only several revisions that share a gateway need to be told
- * apart.
- */
+/** The names that remotes connect to. Without a revision, the gateway serves a single istiod. */
 function sniHosts(
   { revision, service, host }: Exposure,
   cluster: Cluster,

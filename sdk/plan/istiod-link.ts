@@ -7,10 +7,7 @@ import { gatewayAddressOf, gatewayIpAddressOf, type Reference } from "./referenc
 
 /** How a remote reaches the istiods that serve it. */
 export interface IstiodLink {
-  /**
-   * The address for which the chart makes a Service and an EndpointSlice. Not set if the manifests
-   * contain them.
-   */
+  /** The address for the chart's Service and EndpointSlice. Not set if the manifests have these. */
   readonly remotePilotAddress?: string | Reference;
   /** Where the remote's injection webhook leads: to a URL, or to a path of the Service. */
   readonly injection: InjectionTarget;
@@ -18,13 +15,10 @@ export interface IstiodLink {
   readonly manifests: readonly Manifest[];
 }
 
-export type InjectionTarget =
+type InjectionTarget =
   { readonly injectionURL: string | Reference } | { readonly injectionPath: string };
 
-/**
- * Decides how a remote reaches its istiod: through the chart's own Service if a single IP address
- * is enough.
- */
+/** Decides how a remote reaches its istiod: with the chart's Service if one IP address is enough. */
 export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink | undefined {
   if (!isRemote(remote)) return undefined;
   const gateways = controlPlanesOf(topology, remote);
@@ -33,8 +27,7 @@ export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink 
   const injection = { injectionPath: injectionPath(remote) };
   const legacyEndpoints = planLegacyEndpoints(topology, remote);
   const [gateway, ...others] = gateways;
-  // With several gateways, none is in the chart: it would be used before the others, and before it
-  // knows the remote.
+  // One of several gateways in the chart would be used before it knows the remote.
   if (gateway !== undefined && others.length === 0 && fitsTheChart(gateway)) {
     const remotePilotAddress = chartAddress(gateway, remote);
     return { remotePilotAddress, injection, manifests: legacyEndpoints };
@@ -45,10 +38,7 @@ export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink 
   };
 }
 
-/**
- * The chart renders one address, on istiod's own ports, in the cluster's first IP family, which is
- * seldom IPv6.
- */
+/** The chart renders one address with istiod's own ports, in the cluster's first IP family. */
 function fitsTheChart(cluster: Cluster): boolean {
   const { addresses, hostNames, serviceType } = cluster.gateway;
   return (
@@ -62,8 +52,7 @@ function fitsTheChart(cluster: Cluster): boolean {
 function chartAddress(gateway: Cluster, remote: Cluster): string | Reference {
   const given = givenAddress(gateway);
   if (given !== undefined) return given;
-  // A local injector has webhooks of its own, so only proxies use this address, and they accept a
-  // host name.
+  // With a local injector only proxies use the address, and they accept a host name.
   const mayBeHostName = remote.localInjector && gateway.gateway.hostNames === undefined;
   return mayBeHostName ? gatewayAddressOf(gateway.name) : gatewayIpAddressOf(gateway.name);
 }
@@ -79,9 +68,6 @@ function linkByName(gateway: Cluster, remote: Cluster): IstiodLink {
   };
 }
 
-/**
- * The path of the injection webhook. It tells istiod which cluster and network to write into the
- * proxies.
- */
+/** The path of the injection webhook. From it, istiod knows the cluster and network of a proxy. */
 const injectionPath = ({ name, network }: Cluster): string =>
   `/inject/cluster/${name}/net/${network}`;

@@ -6,19 +6,16 @@ import { names } from "./names";
 import { onlyInjector, rendersInjector, withoutInjector } from "./values/injector";
 import { istiodValues, type IstiodInputs } from "./values/istiod";
 
-/**
- * The chart `istiod`, and a second release of it with only the injection templates if an istiod
- * injects here.
- */
-export interface IstiodCharts {
+/** The chart `istiod`, and a release of it with only the injection templates if istiod needs them. */
+interface IstiodCharts {
   readonly istiod: ChartPlan;
   readonly injector?: ChartPlan;
 }
 
 /**
  * Plans the chart `istiod` once for its objects and once for the injection templates. If every
- * object is a resource, the templates are more than half of a primary's state, and nobody reads
- * them in a preview.
+ * object is a resource, the templates are more than half of a primary's state, and they only
+ * lengthen a preview.
  */
 export function planIstiod(
   topology: Topology,

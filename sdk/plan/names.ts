@@ -7,20 +7,14 @@ import {
   remoteSecretName,
 } from "../topology/istio-names";
 
-/**
- * The names of everything that the plan makes. A name is an identity: changing one replaces the
- * object.
- */
+/** The names of what the plan makes. Changing a name replaces the object. */
 export const names = {
   /** The Secret with the signing certificate, which istiod reads when it starts. */
   cacerts: "cacerts",
   /** The ConfigMap with the injection templates, and the release that makes it. */
   injector: "istio-sidecar-injector",
   istiodValues: istiodValuesName,
-  /**
-   * The Secret with an account's token, as istioctl names the first one. Later ones end in their
-   * number.
-   */
+  /** The Secret with an account's token, as istioctl names it. After a rotation it has a number. */
   token: (account: string, rotation: number): string => {
     const first = `${account}-istio-remote-secret-token`;
     return rotation === 0 ? first : `${first}-${rotation}`;
@@ -35,9 +29,6 @@ export const names = {
   /** The Pulumi name of what belongs to one cluster. */
   inCluster: (mesh: string, cluster: string, ...rest: string[]): string =>
     [mesh, cluster, ...rest].join("-"),
-  /**
-   * The Pulumi name of one of several resources. The colon keeps it unique, because no cluster's
-   * name has one.
-   */
+  /** The Pulumi name of one of several resources. It is unique, as no cluster's name has a colon. */
   forPeer: (resource: string, peer: string): string => `${resource}:${peer}`,
 };

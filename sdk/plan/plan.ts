@@ -18,18 +18,12 @@ import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
 import { cniValues } from "./values/cni";
 
-/**
- * What each cluster gets. Plain data without secrets, so it can be printed. Values not known yet
- * are References.
- */
+/** What each cluster gets. Plain data without secrets. Values not known yet are References. */
 export interface MeshPlan {
   readonly meshId: string;
   readonly systemNamespace: string;
   readonly revision: string;
-  /**
-   * Where the istiods' signing certificates come from, and a number that is incremented for new
-   * ones.
-   */
+  /** Where signing certificates come from, and a number that is incremented for new ones. */
   readonly trust: { readonly mode: TrustMode; readonly generation: number };
   readonly clusters: readonly ClusterPlan[];
   readonly remoteSecrets: readonly RemoteSecretPlan[];

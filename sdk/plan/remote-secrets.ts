@@ -1,24 +1,15 @@
 import { configClusterOf, controlPlanes, meshClusters } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 
-/**
- * A remote secret: with it, the istiod that reads the secrets of `holder` reads the API server of
- * `target`.
- */
+/** A remote secret. The istiod that finds it in `holder` reads the API server of `target`. */
 export interface RemoteSecretPlan {
   readonly holder: string;
   readonly target: string;
-  /**
-   * Whether that istiod also serves the target, and so writes the root certificate into its
-   * namespaces, for example.
-   */
+  /** Whether that istiod also serves the target. */
   readonly serves: boolean;
 }
 
-/**
- * Every istiod has a remote secret for each other cluster of the mesh, in the cluster where it
- * reads secrets.
- */
+/** Every istiod has a remote secret for each other cluster, in the cluster where it reads them. */
 export const planRemoteSecrets = (topology: Topology): RemoteSecretPlan[] =>
   controlPlanes(topology).flatMap((istiod) => remoteSecretsFor(topology, istiod));
 

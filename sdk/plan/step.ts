@@ -32,10 +32,7 @@ interface StepOrder {
   readonly cluster: string;
   /** The steps that must be done before this one. */
   readonly after: readonly string[];
-  /**
-   * Whether the step is done only when a pod is ready or an address is assigned, not as soon as
-   * objects are created.
-   */
+  /** Whether the step is done only when a pod is ready or an address is assigned. */
   readonly waits: boolean;
 }
 

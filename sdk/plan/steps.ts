@@ -36,10 +36,7 @@ const stepsIn =
     waits,
   });
 
-/**
- * What istiod and the gateway need: the namespace, the gateway's address, certificates, CRDs and
- * the node agent.
- */
+/** What istiod and the gateway need, from the namespace to the node agent. */
 function foundationSteps(cluster: ClusterPlan): Step[] {
   const { name, namespace, adoptsNamespace, gateway, base, cni } = cluster;
   const step = stepsIn(cluster);
@@ -86,18 +83,14 @@ function beforeIstiod(cluster: ClusterPlan): string[] {
   const after = [stepId(name, "namespace")];
   if (cluster.needsCacerts) after.push(stepId(name, "cacerts"));
   if (cluster.runsIstiod && cluster.base) after.push(stepId(name, "base"));
-  // An istiod that starts without its injection templates answers every injection with 404 until it
-  // is restarted.
+  // Without its injection templates, an istiod answers with 404 until it is restarted.
   if (cluster.injector) after.push(stepId(name, "injector"));
   if (configCluster !== undefined)
     after.push(stepId(name, "configKubeconfig"), stepId(configCluster, "base"));
   return [...after, ...addressesIn(cluster.istiod)];
 }
 
-/**
- * One of several istiods may join a running mesh. The remote must not use it before it answers and
- * knows the remote.
- */
+/** The remote must not use one of several istiods before that one answers and knows the remote. */
 const beforeIstiodEndpoints = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
   stepId(cluster.name, "istiod"),
   ...addressesIn(cluster.istiodEndpoints),
@@ -122,10 +115,7 @@ function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
   return steps;
 }
 
-/**
- * istiod injects the gateway's pod. A remote reaches the istiod of its primary through that
- * primary's gateway.
- */
+/** istiod injects the gateway's pod. A remote reaches its istiod through the primary's gateway. */
 function beforeGateway(plan: MeshPlan, cluster: ClusterPlan): string[] {
   const after = [stepId(cluster.name, "gatewayService"), stepId(cluster.name, "istiod")];
   if (cluster.istiodEndpoints.length > 0) after.push(stepId(cluster.name, "istiodEndpoints"));
@@ -145,10 +135,7 @@ function beforeExposure(plan: MeshPlan, cluster: ClusterPlan): string[] {
   ];
 }
 
-/**
- * The gateways that a config cluster configures: its own, or else those of the remotes with the
- * same external istiod.
- */
+/** The gateways that a config cluster configures: its own, or else those of its istiod's remotes. */
 function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
   if (cluster.gateway?.chart) return [cluster.name];
   const external = cluster.externalControlPlane;
@@ -166,10 +153,7 @@ function readerSteps(cluster: ClusterPlan): Step[] {
   return [stepsIn(cluster)(installable, { after, waits: true })];
 }
 
-/**
- * The steps after which the istiods of other clusters that serve a cluster can be reached and read
- * it.
- */
+/** The steps after which the istiods in other clusters that serve a cluster answer and know it. */
 const servingSteps = (plan: MeshPlan, { name, controlPlaneClusters }: ClusterPlan): string[] =>
   plan.clusters
     .filter((other) => other.name !== name && controlPlaneClusters.includes(other.name))

@@ -13,10 +13,7 @@ export const defaultChartRepository = "https://blob.istio.io/istio-release/chart
 /** Each cluster's arguments with the shared `defaults` filled in, sorted by name. */
 export type FilledClusters = ReadonlyMap<string, ClusterArgs>;
 
-/**
- * Fills `defaults` into every cluster. The constructor does this once; everything later reads the
- * result.
- */
+/** Fills `defaults` into every cluster. The constructor does this once. */
 export function fillDefaults({ clusters, defaults }: MultiClusterMeshArgs): FilledClusters {
   const names = Object.keys(clusters).sort();
   return new Map(names.map((name) => [name, fillCluster(clusters[name] ?? {}, defaults ?? {})]));

@@ -1,9 +1,6 @@
 import type { HelmValues } from "./topology";
 
-/**
- * Merges Helm values as Helm does: objects key by key; everything else, lists too, is replaced by
- * the later value.
- */
+/** Merges Helm values as Helm does: objects key by key. A later value replaces everything else. */
 export function mergeValues(...layers: HelmValues[]): HelmValues {
   const merged: { [key: string]: unknown } = {};
   for (const [key, value] of layers.flatMap((layer) => Object.entries(layer)))

@@ -5,7 +5,7 @@ export const isPrimary = (cluster: Cluster): boolean => cluster.role === "primar
 export const isRemote = (cluster: Cluster): boolean => cluster.role === "remote";
 export const isExternal = (cluster: Cluster): boolean => cluster.role === "external";
 
-export function clusterNamed(topology: Topology, name: string): Cluster {
+function clusterNamed(topology: Topology, name: string): Cluster {
   const found = topology.clusters.find((cluster) => cluster.name === name);
   if (found === undefined) throw new Error(`the topology has no cluster "${name}"`);
   return found;
@@ -33,9 +33,7 @@ export const remotesOf = (topology: Topology, controlPlane: Cluster): Cluster[] 
 export const controlPlanesOf = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
   controlPlaneClusters.map((name) => clusterNamed(topology, name));
 
-/**
- * The cluster whose name, configuration and secrets an istiod uses: its own, unless it is external.
- */
+/** The cluster whose name, configuration and secrets an istiod uses. Only an external one differs. */
 export const configClusterOf = (controlPlane: Cluster): string =>
   controlPlane.configCluster ?? controlPlane.name;
 
@@ -43,10 +41,7 @@ export const configClusterOf = (controlPlane: Cluster): string =>
 export const externalFor = (topology: Topology, cluster: Cluster): Cluster | undefined =>
   topology.clusters.find((other) => isExternal(other) && other.configCluster === cluster.name);
 
-/**
- * Whether a cluster holds the mesh's Istio configuration: a primary, or an external istiod's config
- * cluster.
- */
+/** Whether a cluster holds Istio configuration: a primary, or an external istiod's config cluster. */
 export const isConfigCluster = (topology: Topology, cluster: Cluster): boolean =>
   isPrimary(cluster) || externalFor(topology, cluster) !== undefined;
 
@@ -58,12 +53,11 @@ export const hasSeveralNetworks = (topology: Topology): boolean =>
 export const exposesIstiod = (topology: Topology, cluster: Cluster): boolean =>
   !isRemote(cluster) && remotesOf(topology, cluster).length > 0;
 
-/** Whether a cluster has a gateway unless the arguments turn it off. */
-export const wantsGateway = (topology: Topology, cluster: Cluster): boolean =>
-  isExternal(cluster) || hasSeveralNetworks(topology) || exposesIstiod(topology, cluster);
-
-export const hasGateway = (topology: Topology, cluster: Cluster): boolean =>
-  isExternal(cluster) || (cluster.gateway.enabled ?? wantsGateway(topology, cluster));
+/** Whether a cluster has a gateway. By default it has one if other clusters need it. */
+export function hasGateway(topology: Topology, cluster: Cluster): boolean {
+  const isNeeded = hasSeveralNetworks(topology) || exposesIstiod(topology, cluster);
+  return isExternal(cluster) || (cluster.gateway.enabled ?? isNeeded);
+}
 
 /** The address at which other clusters reach a gateway, if the arguments give one. */
 export const givenAddress = ({ gateway }: Cluster): string | undefined => gateway.addresses[0];
@@ -71,10 +65,7 @@ export const givenAddress = ({ gateway }: Cluster): string | undefined => gatewa
 /** Whether a gateway's address is known only after its Service has been assigned one. */
 export const isAddressAwaited = (cluster: Cluster): boolean => givenAddress(cluster) === undefined;
 
-/**
- * The other clusters whose endpoints this cluster's istiod reads. A remote has no istiod, so it has
- * no peers.
- */
+/** The other clusters whose endpoints this cluster's istiod reads. A remote has none. */
 export function peersOf(topology: Topology, cluster: Cluster): string[] {
   if (isRemote(cluster)) return [];
   return meshClusters(topology)

@@ -4,10 +4,7 @@ import type { IstioArgs } from "../args/istio";
 import type { TrustArgs } from "../args/trust";
 import type { PerChart } from "./charts";
 
-/**
- * The arguments with every default filled in. Plain data: no secrets, no unknowns, nothing of
- * Pulumi.
- */
+/** The arguments with every default filled in. Plain data, without secrets and Outputs. */
 export interface Topology {
   readonly meshId: string;
   readonly systemNamespace: string;
@@ -22,10 +19,7 @@ export interface Topology {
 type WithDefaults<Args, Fields extends keyof Args> = Omit<Args, Fields> &
   Required<Pick<Args, Fields>>;
 
-/**
- * The Istio release, and where its charts and images come from. A control plane without a revision
- * has "".
- */
+/** The Istio release, and where its charts and images come from. No revision is "". */
 export type IstioSource = WithDefaults<
   Omit<IstioArgs, "mirror" | "allowFaultyVersion">,
   "version" | "chartRepository" | "revision" | "revisionTags" | "imagePullSecrets"
@@ -68,10 +62,7 @@ export interface Cluster {
   readonly helmValues: PerChart<HelmValues>;
 }
 
-/**
- * The arguments of an east-west gateway. `addresses` is empty if a load balancer assigns the
- * address.
- */
+/** The arguments of an east-west gateway. `addresses` is empty if the address is assigned. */
 export type Gateway = WithDefaults<
   EastWestGatewayArgs,
   | "serviceType"

@@ -36,9 +36,9 @@ describe("The plan of a named topology", () => {
     it(`matches its golden file: ${name}`, () => {
       const plan = planNamed(name);
       const steps = planSteps(plan).map(({ id, after, waits }) => ({ [id]: { after, waits } }));
-      const text = yaml.dump({ plan, steps }, { noRefs: true, lineWidth: 140 });
-      assert.doesNotMatch(text, new RegExp(leakMarker));
-      assertGolden(goldenFile(name), text);
+      const dump = yaml.dump({ plan, steps }, { noRefs: true, lineWidth: 140 });
+      assert.doesNotMatch(dump, new RegExp(leakMarker));
+      assertGolden(goldenFile(name), dump);
     });
 
   for (const [name, likeness] of Object.entries(different))
