@@ -18,7 +18,7 @@ export interface IstiodLink {
 type InjectionTarget =
   { readonly injectionURL: string | Reference } | { readonly injectionPath: string };
 
-/** Decides how a remote reaches its istiod: with the chart's Service if one IP address is enough. */
+/** Decides how a remote reaches its istiod. One IP address fits the chart's own Service. */
 export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink | undefined {
   if (!isRemote(remote)) return undefined;
   const gateways = controlPlanesOf(topology, remote);

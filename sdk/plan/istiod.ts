@@ -6,7 +6,7 @@ import { names } from "./names";
 import { onlyInjector, rendersInjector, withoutInjector } from "./values/injector";
 import { istiodValues, type IstiodInputs } from "./values/istiod";
 
-/** The chart `istiod`, and a release of it with only the injection templates if istiod needs them. */
+/** The chart `istiod`, and a second release of it for the injection templates. */
 interface IstiodCharts {
   readonly istiod: ChartPlan;
   readonly injector?: ChartPlan;

@@ -29,6 +29,6 @@ export const names = {
   /** The Pulumi name of what belongs to one cluster. */
   inCluster: (mesh: string, cluster: string, ...rest: string[]): string =>
     [mesh, cluster, ...rest].join("-"),
-  /** The Pulumi name of one of several resources. It is unique, as no cluster's name has a colon. */
+  /** The Pulumi name of one of several resources. No cluster's name has a colon. */
   forPeer: (resource: string, peer: string): string => `${resource}:${peer}`,
 };

@@ -135,7 +135,7 @@ function beforeExposure(plan: MeshPlan, cluster: ClusterPlan): string[] {
   ];
 }
 
-/** The gateways that a config cluster configures: its own, or else those of its istiod's remotes. */
+/** The gateways that a config cluster configures: its own, or those of its istiod's remotes. */
 function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
   if (cluster.gateway?.chart) return [cluster.name];
   const external = cluster.externalControlPlane;

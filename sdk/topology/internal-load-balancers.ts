@@ -1,7 +1,7 @@
 import type { InternalLoadBalancer } from "../args/gateway";
 import type { Gateway, StringMap } from "./topology";
 
-/** The annotations that make the load balancer of a Service internal, from each cloud's documentation. */
+/** The annotations that make a load balancer internal, from each cloud's documentation. */
 const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: StringMap } = {
   // "external": the AWS Load Balancer Controller makes it, not the controller in Kubernetes.
   aws: {

@@ -33,7 +33,7 @@ export const remotesOf = (topology: Topology, controlPlane: Cluster): Cluster[] 
 export const controlPlanesOf = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
   controlPlaneClusters.map((name) => clusterNamed(topology, name));
 
-/** The cluster whose name, configuration and secrets an istiod uses. Only an external one differs. */
+/** The cluster whose name, configuration and secrets an istiod uses. An external one uses another's. */
 export const configClusterOf = (controlPlane: Cluster): string =>
   controlPlane.configCluster ?? controlPlane.name;
 
@@ -41,7 +41,7 @@ export const configClusterOf = (controlPlane: Cluster): string =>
 export const externalFor = (topology: Topology, cluster: Cluster): Cluster | undefined =>
   topology.clusters.find((other) => isExternal(other) && other.configCluster === cluster.name);
 
-/** Whether a cluster holds Istio configuration: a primary, or an external istiod's config cluster. */
+/** Whether a cluster holds Istio configuration: a primary, or an external one's config cluster. */
 export const isConfigCluster = (topology: Topology, cluster: Cluster): boolean =>
   isPrimary(cluster) || externalFor(topology, cluster) !== undefined;
 
