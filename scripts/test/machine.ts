@@ -18,6 +18,10 @@ export const laneCount = (): number =>
     Math.min(Math.floor(1.5 * availableParallelism()), Math.floor(totalmem() / (7 * 2 ** 30))),
   );
 
+/** The instances of all lanes that there can be. */
+export const laneInstances = (lanes = 8): string[] =>
+  Array.from({ length: lanes }, (_, lane) => testInstance(String(lane)));
+
 /** Why local clusters cannot run on this machine. Undefined if they can. */
 export function whyNoClusters(): string | undefined {
   if (process.platform !== "linux") return `local clusters need Linux; this is ${process.platform}`;

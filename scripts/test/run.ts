@@ -4,7 +4,7 @@ import { ensureTools } from "../tools";
 import { affectedTests } from "./changed";
 import { runChecks } from "./checks";
 import { inLanes } from "./lanes";
-import { laneCount, testInstance, whyNoClusters } from "./machine";
+import { laneCount, laneInstances, whyNoClusters } from "./machine";
 import { countTests, runMocha } from "./mocha";
 import { slowestTests, suiteLine, totalsLine, type SuiteResult } from "./report";
 import { suitesOf, testFiles, type Suite, type Tier } from "./suites";
@@ -101,8 +101,7 @@ async function runSuites(suites: readonly Suite[], options: TestOptions): Promis
       return result;
     });
   } finally {
-    const all = Array.from({ length: lanes }, (_, lane) => testInstance(String(lane)));
-    await Promise.all(all.map((instance) => clustersDown({ instance })));
+    await Promise.all(laneInstances(lanes).map((instance) => clustersDown({ instance })));
   }
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { instanceNames, type InstanceNames } from "../../../scripts/clusters/instance";
+import { laneInstances } from "../../../scripts/test/machine";
 
 /** Everything that clusters could leave behind on a machine. */
 export interface Snapshot {
@@ -20,8 +21,10 @@ export function takeSnapshot(instance: string): Snapshot {
     execFileSync(name, args, { encoding: "utf8" });
   const namespaces = existsSync("/run/netns") ? readdirSync("/run/netns") : [];
   const others = otherInstances(namespaces, instance);
+  // those of other lanes may be half created, with no network namespace yet
+  const known = [...others, ...laneInstances().map(instanceNames)];
   const foreign = (name: string): boolean =>
-    others.some(({ instance: other, link, nftTable }) =>
+    known.some(({ instance: other, link, nftTable }) =>
       [`istio-mc.${other}`, link, nftTable].some((part) => name.includes(part)),
     );
   const own = (names: readonly string[]): string[] => names.filter((name) => !foreign(name)).sort();
