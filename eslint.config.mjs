@@ -1,7 +1,7 @@
 import importX from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-// Few rules, each for a fault that a review found here. Layout is prettier's.
+// Few rules, each against a fault that this code once had. Prettier takes care of the layout.
 export default tseslint.config(
   { ignores: ["**/*.js", "**/*.d.ts", "**/node_modules/"] },
   {

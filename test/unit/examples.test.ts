@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
+import * as semver from "semver";
 import { topologies } from "../../scripts/quickstart/quickstart";
 import { makeAuthority } from "../support/authorities";
 import { kubeconfigFor } from "../support/kubeconfig";
@@ -12,7 +13,7 @@ import { register, unwrap, type Registered } from "../support/mocks";
 const root = path.resolve(__dirname, "../..");
 const examples = path.join(root, "examples");
 
-/** What is telling of each example, in what it registers. */
+/** The contexts that each example needs, and checks of the resources that it registers. */
 const cases: {
   readonly [example: string]: {
     readonly contexts: string[];
@@ -83,7 +84,7 @@ const cases: {
       );
       const ranges = services.map(({ spec }) => spec.loadBalancerSourceRanges);
       const networks = ["10.10.0.0/16", "10.20.0.0/16"];
-      // the API servers of GKE call the webhook at the primary's gateway, and nobody calls one at the remote's
+      // the API servers of GKE call the webhook at the gateway of the primary
       assert.deepEqual(ranges, [[...networks, "172.16.0.0/28"], networks]);
       assert.equal(inputsOf(resources, "mesh-google-istiod")["values"].global.platform, "gke");
       assert.deepEqual(endpointsIn(resources, "mesh-google"), [["203.0.113.7"]]);
@@ -101,7 +102,7 @@ const cases: {
         ),
       );
       const order = resources.map(({ name }) => name);
-      // the mesh comes first: what depends on it is registered when it is done
+      // resources that depend on the mesh are registered after it
       const last = Math.max(
         ...order.map((name, index) => (name.startsWith("platform-mesh-") ? index : -1)),
       );
@@ -113,7 +114,7 @@ const cases: {
   },
 };
 
-/** The same of what the quickstart installs, for each topology that it offers. */
+/** Checks of what the quickstart installs, for each of its topologies. */
 const local: { readonly [topology: string]: (resources: Registered[]) => void } = {
   "primary-remote": (resources) => {
     assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, "remote");
@@ -138,13 +139,10 @@ const local: { readonly [topology: string]: (resources: Registered[]) => void } 
 
 const inputsOf = (resources: Registered[], name: string): { readonly [key: string]: any } => {
   const found = resources.find((resource) => resource.name === name);
-  assert.ok(
-    found,
-    `there is no ${name} among ${resources.map((resource) => resource.name).join(", ")}`,
-  );
+  assert.ok(found, `${name} is not among ${resources.map((resource) => resource.name).join(", ")}`);
   return found.inputs;
 };
-/** The addresses of istiod in a cluster, in the older form: Kubernetes' kind `Endpoints`. */
+/** The addresses in a cluster's `Endpoints`. */
 const endpointsIn = (resources: Registered[], cluster: string): string[][] =>
   resources
     .filter(
@@ -161,11 +159,13 @@ const controlPlanesOf = (resources: Registered[], cluster: string): string =>
   inputsOf(resources, `mesh-${cluster}-namespace`)["metadata"].annotations[
     "topology.istio.io/controlPlaneClusters"
   ];
-/** The containers that a program asks for, by the name of their Deployment. */
+/** The first container of a Deployment. */
 const containerIn = (resources: Registered[], name: string): { readonly [key: string]: any } =>
   inputsOf(resources, name)["spec"].template.spec.containers[0];
 const readYaml = (...names: string[]): { [key: string]: any } =>
   yaml.load(fs.readFileSync(path.join(...names), "utf8")) as object;
+const readJson = (...names: string[]): any =>
+  JSON.parse(fs.readFileSync(path.join(...names), "utf8"));
 const rootCertificate = (): string => new pulumi.Config().require("rootCertificate");
 
 describe("the examples", function () {
@@ -186,7 +186,7 @@ describe("the examples", function () {
     fs.rmSync(folder, { recursive: true });
   });
 
-  it("are all tried here, and the local one in each topology that the quickstart offers", () => {
+  it("are all tested here, and the local one in each topology of the quickstart", () => {
     assert.deepEqual(fs.readdirSync(examples).sort(), [...Object.keys(cases), "local"].sort());
     assert.deepEqual(Object.keys(local), topologies);
   });
@@ -203,23 +203,31 @@ describe("the examples", function () {
       look(resources);
     });
 
-    it(`are projects that say how to run them: ${example}`, () => {
+    it(`are Pulumi projects whose README says how to run them: ${example}`, () => {
       const project = readYaml(examples, example, "Pulumi.yaml");
       assert.deepEqual([project["name"], project["runtime"]], [`istio-${example}`, "nodejs"]);
-      assertIsTold(example, /pulumi up/);
+      assertDocumented(example, /pulumi up/);
     });
   }
+
+  it("depend on this version of the package", () => {
+    for (const example of fs.readdirSync(examples)) {
+      const { dependencies } = readJson(examples, example, "package.json");
+      const range = dependencies["istio-multicluster"];
+      assert.ok(semver.satisfies(readJson(root, "package.json").version, range), example);
+    }
+  });
 
   for (const [topology, look] of Object.entries(local)) {
     it(`install a mesh and HelloWorld: local, ${topology}`, async () => {
       const program = require.resolve(path.join(examples, "local"));
-      delete require.cache[program]; // it may have run for another topology
+      delete require.cache[program]; // it may have run with another topology
       const config = {
         kubeconfig: path.join(folder, "local"),
         topology,
         chartRepository: chartsIn(folder),
       };
-      // what the project asks for is what the quickstart gives
+      // the quickstart sets every value that the project requires
       assert.deepEqual(
         Object.keys(config).sort(),
         Object.keys(readYaml(root, "Pulumi.yaml")["config"]).sort(),
@@ -247,18 +255,18 @@ describe("the examples", function () {
     });
   }
 
-  it("are projects that say how to run them: local, whose project is the repository's own", () => {
+  it("are Pulumi projects whose README says how to run them: local, with the repository's project", () => {
     const project = readYaml(root, "Pulumi.yaml");
     assert.deepEqual(
       [project["name"], project["runtime"].name, project["main"]],
       ["istio-multicluster-local", "nodejs", "examples/local"],
     );
-    assertIsTold("local", /npm run quickstart/);
+    assertDocumented("local", /npm run quickstart/);
   });
 });
 
-/** Its own README tells how to run it, and the repository's leads to it. */
-function assertIsTold(example: string, command: RegExp): void {
+/** The example's README has the command, and the repository's README links to the example. */
+function assertDocumented(example: string, command: RegExp): void {
   assert.match(fs.readFileSync(path.join(examples, example, "README.md"), "utf8"), command);
   assert.match(
     fs.readFileSync(path.join(root, "README.md"), "utf8"),
@@ -266,7 +274,7 @@ function assertIsTold(example: string, command: RegExp): void {
   );
 }
 
-/** A folder in which the charts seem to lie, which only the provider would open. */
+/** A folder with empty charts: only the provider would read them. */
 function chartsIn(folder: string): string {
   const charts = path.join(folder, "charts");
   for (const chart of ["base", "istiod", "gateway"]) {
