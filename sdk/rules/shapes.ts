@@ -97,10 +97,11 @@ const known =
     return shape(path, value);
   };
 
+/** An object may hold secrets, so a string in its place may be one, and is not shown. */
 const anObject = (check: (path: string, value: object) => Issue[]): Shape =>
   known((path, value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
-      return [{ path, reason: expected("an object", value) }];
+      return [{ path, reason: `expected an object, got ${kindOf(value)}` }];
     return check(path, value);
   });
 

@@ -117,7 +117,19 @@ const credentials = fc.constantFrom(
   { [leakMarker]: leakMarker },
 );
 
-/** A sample with an unusable credential in one of its secret arguments. */
-export const sampleWithBrokenSecret = fc
-  .tuple(fc.constantFrom(...secretPaths), credentials)
-  .map(([{ sample, path }, becomes]) => replaced(sample, path, becomes));
+/** A credential in the place of an object that should have held it, such as a whole cluster. */
+const misplaced = fc
+  .constantFrom(...secretPaths)
+  .chain(({ sample, path }) =>
+    fc
+      .integer({ min: 0, max: path.length - 1 })
+      .map((length) => replaced(sample, path.slice(0, length), `${leakMarker}\n`)),
+  );
+
+/** A sample with an unusable credential in one of its secret arguments, or in place of its object. */
+export const sampleWithBrokenSecret = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...secretPaths), credentials)
+    .map(([{ sample, path }, becomes]) => replaced(sample, path, becomes)),
+  misplaced,
+);
