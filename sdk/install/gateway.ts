@@ -3,7 +3,7 @@ import type { ChartPlan } from "../plan/chart";
 import type { GatewayPlan } from "../plan/gateway";
 import type { Manifest } from "../plan/manifest";
 import { warnBeforeTimeout } from "./address-watch";
-import { addressesOf } from "./addresses";
+import { addressesOf } from "./gateway-addresses";
 import { newGatewayChart } from "./chart";
 import * as k8s from "./kubernetes";
 import { newObject } from "./manifest";

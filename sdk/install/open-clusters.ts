@@ -7,7 +7,7 @@ import { judgeFacts, type Expectations } from "../preflight/judge";
 import { queryClustersAsync } from "../preflight/query-clusters";
 import { checkAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
-import { inputString } from "../rules/shapes";
+import { inputString } from "../rules/shape-builders";
 import type { FilledClusters } from "../topology/defaults";
 import { ClusterInstall } from "./cluster";
 import { userErrorOf, throwUserError } from "./errors";

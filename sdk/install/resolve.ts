@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Reference } from "../plan/reference";
-import { familyOf } from "../topology/addresses";
-import { firstOf, hostNameOf, ipOf, nameOf, type GatewayAddresses } from "./addresses";
+import { familyOf } from "../topology/gateway-addresses";
+import { firstOf, hostNameOf, ipOf, nameOf, type GatewayAddresses } from "./gateway-addresses";
 
 /** Gives the Output that a reference in the plan stands for: a string, or in a manifest a list. */
 export type Resolve = (reference: Reference) => pulumi.Output<any>;

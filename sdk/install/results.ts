@@ -3,7 +3,7 @@ import type { ClusterResult } from "../args/results";
 import { defined } from "../defined";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import { revisionLabel } from "../topology/istio-names";
-import type { GatewayAddresses } from "./addresses";
+import type { GatewayAddresses } from "./gateway-addresses";
 import type { MeshAddresses } from "./steps";
 import type { MeshTrust } from "./trust";
 

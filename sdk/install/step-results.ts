@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { stepId, type Part } from "../plan/step";
-import type { GatewayAddresses } from "./addresses";
+import type { GatewayAddresses } from "./gateway-addresses";
 import type * as k8s from "./kubernetes";
 import { required } from "./required";
 

@@ -4,7 +4,7 @@ import type { MeshPlan } from "../plan/plan";
 import type { Step } from "../plan/step";
 import { deferClusters } from "../plan/step-order";
 import { planSteps } from "../plan/steps";
-import type { GatewayAddresses } from "./addresses";
+import type { GatewayAddresses } from "./gateway-addresses";
 import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";
 import type { ClusterInstall } from "./cluster";

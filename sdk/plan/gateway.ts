@@ -1,12 +1,8 @@
 import { defined } from "../defined";
+import { isAddressAwaited } from "../topology/gateway-addresses";
 import { gatewayPorts } from "../topology/gateway-ports";
 import { gatewaySelector, istioLabels, istioPorts } from "../topology/istio-names";
-import {
-  hasGateway,
-  hasSeveralNetworks,
-  isAddressAwaited,
-  isExternal,
-} from "../topology/relations";
+import { hasGateway, hasSeveralNetworks, isExternal } from "../topology/relations";
 import type { Cluster, StringMap, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { planExternalService } from "./external-service";

@@ -1,8 +1,8 @@
 import { IPFamily } from "../args/gateway";
-import { familyOf } from "../topology/addresses";
+import { familyOf, isAddressAwaited } from "../topology/gateway-addresses";
 import { reachedPort } from "../topology/gateway-ports";
 import { istioPorts } from "../topology/istio-names";
-import { controlPlanesOf, isAddressAwaited, revisionOf } from "../topology/relations";
+import { controlPlanesOf, revisionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 import { names } from "./names";

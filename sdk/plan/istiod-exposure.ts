@@ -1,7 +1,7 @@
 import { gatewaySelector, istioPorts, withRevision } from "../topology/istio-names";
 import { revisionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
-import { gatewayHostName, isReachedByName } from "./gateway-address";
+import { gatewayHostName, isReachedByName } from "./gateway-host-name";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
 import type { Reference } from "./reference";

@@ -1,6 +1,7 @@
-import { controlPlanesOf, givenAddress, isRemote } from "../topology/relations";
+import { givenAddress } from "../topology/gateway-addresses";
+import { controlPlanesOf, isRemote } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
-import { gatewayHostName, isReachedByName, webhookUrl } from "./gateway-address";
+import { gatewayHostName, isReachedByName, webhookUrl } from "./gateway-host-name";
 import { knownFamilies, planIstiodEndpoints, planLegacyEndpoints } from "./istiod-endpoints";
 import type { Manifest } from "./manifest";
 import { gatewayAddressOf, gatewayIpAddressOf, type Reference } from "./reference";

@@ -6,7 +6,7 @@ import type { ApiServer, Cluster, HelmValues, Topology, TrustMode } from "../top
 import { planChart, type ChartPlan } from "./chart";
 import { planExposure } from "./exposure";
 import { planGateway, type GatewayPlan } from "./gateway";
-import { istiodHostName, planValidationUrl } from "./gateway-address";
+import { istiodHostName, planValidationUrl } from "./gateway-host-name";
 import { planIstiod } from "./istiod";
 import { planIstiodLink } from "./istiod-link";
 import type { Manifest } from "./manifest";

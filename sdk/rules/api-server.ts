@@ -3,7 +3,7 @@ import type { ApiServerArgs } from "../args/cluster";
 import { checkCertificates } from "../certificates/pem";
 import { credentialsRefused, hasCredentials, urlAdvice } from "../kubeconfig/contexts";
 import { expected, issueIf, type Issue } from "../issue";
-import { isLoopback } from "./addresses";
+import { isLoopback } from "./reachable";
 import { dnsName } from "./formats";
 
 /** Checks the API server that other clusters use. */

@@ -3,7 +3,7 @@ import { issueIf, type Issue } from "../issue";
 import type { KnownAccess, KubeconfigsRead } from "../kubeconfig/access";
 import { hasCredentials } from "../kubeconfig/contexts";
 import { roleOf, type FilledClusters } from "../topology/defaults";
-import { isLoopback } from "./addresses";
+import { isLoopback } from "./reachable";
 import { checkApiServer, hostOf } from "./api-server";
 
 /** Checks how each API server is reached, as far as that is known from the start. */

@@ -1,11 +1,16 @@
 import type { EastWestGatewayArgs } from "../args/gateway";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
-import { familyOf, isHostName, serviceFamilies } from "../topology/addresses";
+import {
+  familyOf,
+  isAddressAwaited,
+  isHostName,
+  serviceFamilies,
+} from "../topology/gateway-addresses";
 import { gatewayPorts, reachedPort, type GatewayPortName } from "../topology/gateway-ports";
 import { istioAnnotations } from "../topology/istio-names";
-import { hasGateway, isAddressAwaited, remotesOf } from "../topology/relations";
+import { hasGateway, remotesOf } from "../topology/relations";
 import type { Cluster, Gateway, Topology } from "../topology/topology";
-import { canonical, checkReachable } from "./addresses";
+import { canonical, checkReachable } from "./reachable";
 import { dnsName } from "./formats";
 
 /** Checks the addresses of one gateway by themselves. */

@@ -1,6 +1,6 @@
 import type { EastWestGatewayArgs } from "../args/gateway";
 import { issueIf, type Issue } from "../issue";
-import { isHostName } from "../topology/addresses";
+import { isHostName } from "../topology/gateway-addresses";
 import { remotesOf } from "../topology/relations";
 import type { Cluster, Gateway, Topology } from "../topology/topology";
 

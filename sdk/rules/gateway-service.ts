@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import type { EastWestGatewayArgs, IPFamily } from "../args/gateway";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
-import { familyOf, isHostName, serviceFamilies } from "../topology/addresses";
+import { familyOf, isHostName, serviceFamilies } from "../topology/gateway-addresses";
 import { milliseconds } from "../topology/durations";
 import { gatewayPortNames } from "../topology/gateway-ports";
 import { checkAnnotations, checkQualifiedName } from "./formats";

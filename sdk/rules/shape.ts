@@ -36,7 +36,7 @@ import {
   required,
   string,
   wholeNumber,
-} from "./shapes";
+} from "./shape-builders";
 
 /**
  * Checks the form of the arguments: fields, types, and values that must be known. TypeScript checks

@@ -59,12 +59,6 @@ export function hasGateway(topology: Topology, cluster: Cluster): boolean {
   return isExternal(cluster) || (cluster.gateway.enabled ?? isNeeded);
 }
 
-/** The address at which other clusters reach a gateway, if the arguments give one. */
-export const givenAddress = ({ gateway }: Cluster): string | undefined => gateway.addresses[0];
-
-/** Whether a gateway's address is known only after its Service has been assigned one. */
-export const isAddressAwaited = (cluster: Cluster): boolean => givenAddress(cluster) === undefined;
-
 /** The other clusters whose endpoints this cluster's istiod reads. A remote has none. */
 export function peersOf(topology: Topology, cluster: Cluster): string[] {
   if (isRemote(cluster)) return [];

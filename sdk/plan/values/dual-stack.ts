@@ -1,4 +1,4 @@
-import { serviceFamilies } from "../../topology/addresses";
+import { serviceFamilies } from "../../topology/gateway-addresses";
 import { hasGateway } from "../../topology/relations";
 import type { HelmValues, Topology } from "../../topology/topology";
 

@@ -1,6 +1,6 @@
-import { isHostName } from "../topology/addresses";
+import { givenAddress, isHostName } from "../topology/gateway-addresses";
 import { istioPorts } from "../topology/istio-names";
-import { externalFor, givenAddress, hasGateway, isRemote } from "../topology/relations";
+import { externalFor, hasGateway, isRemote } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import {
   gatewayHostNameOf,

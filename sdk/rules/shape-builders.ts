@@ -11,7 +11,7 @@ export interface Shape {
 export type RequiredShape = Shape & { readonly required: string };
 
 /** A shape for every field of an arguments type. A forgotten or surplus field does not compile. */
-export type Fields<Args> = {
+export type FieldShapes<Args> = {
   readonly [F in keyof Required<Args>]: undefined extends Args[F] ? Shape : RequiredShape;
 };
 
@@ -66,7 +66,7 @@ export const map = (of: Shape): Shape =>
   );
 
 /** An object with the fields of an arguments type. */
-export const object = <Args extends object>(fields: Fields<Args>): Shape => {
+export const object = <Args extends object>(fields: FieldShapes<Args>): Shape => {
   const shapes = new Map<string, Shape>(Object.entries(fields));
   return anObject((path, value) => [
     ...checkMissing(path, value, shapes),

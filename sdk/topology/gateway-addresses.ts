@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { IPFamily } from "../args/gateway";
 import type { EastWestGatewayArgs } from "../args/gateway";
+import type { Cluster } from "./topology";
 
 /** The family of an IP address. A host name has none. */
 export function familyOf(address: string): IPFamily | undefined {
@@ -15,6 +16,12 @@ export function familyOf(address: string): IPFamily | undefined {
 }
 
 export const isHostName = (address: string): boolean => familyOf(address) === undefined;
+
+/** The address at which other clusters reach a gateway, if the arguments give one. */
+export const givenAddress = ({ gateway }: Cluster): string | undefined => gateway.addresses[0];
+
+/** Whether a gateway's address is known only after its Service has been assigned one. */
+export const isAddressAwaited = (cluster: Cluster): boolean => givenAddress(cluster) === undefined;
 
 /**
  * The families that a gateway's Service may have addresses of. Empty if that is left to the

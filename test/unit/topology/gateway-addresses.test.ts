@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { familyOf, isHostName, serviceFamilies } from "../../../sdk/topology/addresses";
+import { familyOf, isHostName, serviceFamilies } from "../../../sdk/topology/gateway-addresses";
 
 describe("An address", () => {
   it("has the family of an IP address, and none for a host name", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import dns from "node:dns/promises";
 import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { addressesOf, type GatewayAddresses } from "../../../sdk/install/addresses";
+import { addressesOf, type GatewayAddresses } from "../../../sdk/install/gateway-addresses";
 import {
   gatewayAddressOf,
   gatewayHostNameOf,
