@@ -24,8 +24,8 @@ export function warnBeforeTimeout(
   if (pulumi.runtime.isDryRun()) return;
   const delay = warningDelay(plan.addressTimeout);
   const warn = async (access: ApiAccess): Promise<void> => {
-    const text = await explainMissingAddress(plan, access);
-    await pulumi.log.warn(text, cluster).catch(() => undefined); // the engine may have ended
+    const warning = await explainMissingAddress(plan, access);
+    await pulumi.log.warn(warning, cluster).catch(() => undefined); // the engine may have ended
   };
   // the engine creates the Service, and begins to wait, when everything before it is done
   pulumi.all(after.map(({ urn }) => urn)).apply(() => {
@@ -54,7 +54,7 @@ async function explainMissingAddress(
 const reasonOf = ({ code }: { code?: unknown }): string =>
   typeof code === "number" ? `HTTP ${code}` : "no answer";
 
-/** The text of the warning. `events` is a string if they cannot be read, and says why. */
+/** The warning. `events` is a string with the reason if they cannot be read. */
 export function missingAddressText(
   service: string,
   timeout: string,
@@ -69,8 +69,8 @@ export function missingAddressText(
   const kinds = ["load balancers"];
   if (loadBalancerClass !== undefined) kinds.push(`of the class "${loadBalancerClass}"`);
   return (
-    `${start}. It has no events: does this cluster provide ${kinds.join(" ")}? ` +
-    "If not, set eastWestGateway.serviceType and eastWestGateway.addresses"
+    `${start}. It has no events. If this cluster does not provide ${kinds.join(" ")}, ` +
+    "set eastWestGateway.serviceType and eastWestGateway.addresses"
   );
 }
 

@@ -36,7 +36,7 @@ async function resolveHostName(gateway: string, name: string): Promise<string[]>
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw userError(
-      `${gateway}: the host name "${name}" cannot be resolved here (${code}); ` +
+      `${gateway}: the host name "${name}" cannot be resolved on this machine (${code}); ` +
         'set hostNames to "InjectionURL", or set addresses',
     );
   }
@@ -51,7 +51,7 @@ export function firstOf({ gateway, all }: GatewayAddresses): string {
 export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
   if (ips[0]) return ips[0];
   const problem = all[0]
-    ? `only the host name ${all[0]}, and API servers call webhooks at IP addresses`
+    ? `only the host name ${all[0]}, and API servers call webhooks only at IP addresses`
     : "no address";
   throw userError(
     `${gateway}: the load balancer has ${problem}; set eastWestGateway.hostNames to "Resolve" ` +

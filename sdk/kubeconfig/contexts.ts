@@ -39,8 +39,8 @@ export function chooseContext(
   const wanted = given ?? cluster;
   const context = contexts.get(wanted);
   if (context !== undefined) return context;
-  const available = quoteList([...contexts.keys()]);
-  const reason = `the kubeconfig has no context "${wanted}"; it has ${available}`;
+  const available = quoteList([...contexts.keys()], "or");
+  const reason = `the kubeconfig has no context "${wanted}"; choose ${available}`;
   throw new KubeconfigError(reason, "context");
 }
 

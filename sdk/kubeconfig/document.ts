@@ -27,7 +27,7 @@ export function parseDocument(content: string): Fields {
   const document = parseYaml(content);
   if (isObject(document)) return document;
   throw new KubeconfigError(
-    "not a kubeconfig: expected a YAML object with clusters, users and contexts",
+    "expected a YAML object with clusters, users and contexts, got something else",
   );
 }
 
@@ -37,8 +37,8 @@ function parseYaml(content: string): unknown {
   } catch (error) {
     // the parser's message quotes the content, which may hold credentials: repeat only the line
     const line = (error as yaml.YAMLException).mark?.line;
-    if (line === undefined) throw new KubeconfigError("not valid YAML");
-    throw new KubeconfigError(`not valid YAML (line ${line + 1})`);
+    if (line === undefined) throw new KubeconfigError("the kubeconfig is not valid YAML");
+    throw new KubeconfigError(`the kubeconfig is not valid YAML (line ${line + 1})`);
   }
 }
 

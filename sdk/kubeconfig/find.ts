@@ -39,7 +39,7 @@ function readFile(file: string): string {
     // such a long string is rather a kubeconfig in another format, which may hold credentials
     if (file.length > 255)
       throw new KubeconfigError("expected the content or the path of a kubeconfig, got neither");
-    throw new KubeconfigError(`the file "${file}" cannot be read (${code})`);
+    throw new KubeconfigError(`cannot read the file "${file}" (${code}); check the path`);
   }
 }
 
@@ -56,7 +56,8 @@ function ambientKubeconfig(): KubeconfigSource {
     .map((file) =>
       withAbsolutePaths(parseDocument(readFile(file)), path.dirname(expandHome(file))),
     );
-  if (documents.length === 0) throw new KubeconfigError("none of the files in KUBECONFIG exists");
+  if (documents.length === 0)
+    throw new KubeconfigError("none of the files in KUBECONFIG exists; correct the variable");
   const content = yaml.dump(merge(documents));
   return { source: content, content };
 }

@@ -137,9 +137,9 @@ function checkNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts
   // one of ours without labels, such as an external control plane's, has no managed fields
   if (managers.length === 0 || managers.some((manager) => manager.startsWith("pulumi"))) return [];
   const reason =
-    `the namespace "${namespace}" exists already and was not created by Pulumi: it would be ` +
-    "taken over, and deleted with everything in it when the mesh is destroyed; " +
-    "set this field to true, or choose another systemNamespace";
+    `the namespace "${namespace}" exists already, and Pulumi did not create it; ` +
+    "set this field to true, or choose another systemNamespace, because destroying the mesh " +
+    "would delete the namespace and everything in it";
   return [{ path: `clusters.${cluster.name}.namespace.existing`, reason }];
 }
 

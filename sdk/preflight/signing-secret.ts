@@ -53,7 +53,7 @@ function checkSecret(subject: string, secret: FoundSecret): Issue[] {
   const missing = keysOf(signingFilesOf(secret.keys)).filter((key) => !secret.keys.includes(key));
   if (missing.length > 0) {
     const reason =
-      `${subject} lacks ${quoteList(missing)}, without which istiod does not sign with it; ` +
+      `${subject} has no ${quoteList(missing, "or")}, which istiod needs; ` +
       `expected ${quoteList(keysOf(certManagerFiles))} (as cert-manager writes them) ` +
       `or ${quoteList(keysOf(istioFiles))}`;
     return [{ path, reason }];
@@ -93,9 +93,8 @@ function checkMeshRoot(
   const others = secrets.filter((secret) => rootsOf(secret).join("") !== meshRoot);
   return others.map((secret) => {
     const reason =
-      `not the root in ${rootFileOf(secret)} of the Secret "${existingSecret}" in cluster ` +
-      `"${secret.cluster}", which verifies the certificates of its istiod; set this field to ` +
-      "that root, and put the same root into the Secrets of all clusters";
+      `differs from the root in ${rootFileOf(secret)} of the Secret "${existingSecret}" in ` +
+      `cluster "${secret.cluster}"; use the same root here and in the Secrets of all clusters`;
     return { path: "trust.rootCertificate", reason };
   });
 }
@@ -107,8 +106,8 @@ function checkCommonRoot(subject: string, [first, ...others]: readonly FoundSecr
   const foreign = others.filter((secret) => !rootsOf(secret).some((root) => known.includes(root)));
   return foreign.map((secret) => {
     const reason =
-      `${subject} has another root (in ${rootFileOf(secret)}) than the one in cluster ` +
-      `"${first.cluster}", so neither cluster trusts the certificates of the other; ` +
+      `${subject} has a different root (${rootFileOf(secret)}) than the Secret in cluster ` +
+      `"${first.cluster}", so the two clusters do not trust each other; ` +
       "put the same root into the Secrets of all clusters";
     return { path: `clusters.${secret.cluster}`, reason };
   });

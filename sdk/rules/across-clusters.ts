@@ -43,7 +43,7 @@ function remotesReachIstiod(topology: Topology, cluster: Cluster): Issue[] {
   return issueIf(
     isGatewayOff(cluster) && exposesIstiod(topology, cluster),
     `clusters.${cluster.name}.eastWestGateway.enabled`,
-    `this gateway exposes istiod to ${quoteList(remotes)}; keep it enabled`,
+    `cannot be false, because ${quoteList(remotes)} can reach istiod only through it; remove it`,
   );
 }
 
@@ -102,9 +102,12 @@ function configClusterIssue(
   if (remotes.length === 0)
     return "an external control plane needs a remote, but none names it as its primary; add one";
   if (configCluster === undefined)
-    return `required: choose one of the remotes of this control plane, ${quoteList(remotes)}`;
+    return `required: this control plane has several remotes; choose ${quoteList(remotes, "or")}`;
   if (remotes.includes(configCluster)) return undefined;
-  return `expected a remote of this control plane (${quoteList(remotes)}), got "${configCluster}"`;
+  return (
+    `expected a remote of this control plane, got "${configCluster}"; ` +
+    `choose ${quoteList(remotes, "or")}`
+  );
 }
 
 /** It takes the name of its config cluster, so a shared remote would see that name twice. */
@@ -113,7 +116,7 @@ function externalServesAlone(topology: Topology, cluster: Cluster): Issue[] {
   const external = controlPlanesOf(topology, cluster).filter(isExternal);
   return external.slice(0, 1).map(({ name }) => ({
     path: `clusters.${cluster.name}.primaries`,
-    reason: `"${name}" is an external control plane and cannot share a remote; keep one primary`,
+    reason: `"${name}" is an external control plane, which must be the only primary; keep one`,
   }));
 }
 
@@ -133,8 +136,8 @@ function cniFits(topology: Topology, cluster: Cluster): Issue[] {
   return others.slice(0, 1).map((other) => ({
     path: `clusters.${cluster.name}.cni`,
     reason:
-      `expected ${other.cni} as in "${other.name}", got ${cluster.cni}; ` +
-      "one istiod injects the pods of both in the same way, so use the same value",
+      `expected ${other.cni}, as in "${other.name}", got ${cluster.cni}; ` +
+      "use the same value, because one istiod injects the pods of both clusters",
   }));
 }
 
@@ -145,8 +148,8 @@ function platformFits(topology: Topology, cluster: Cluster): Issue[] {
   return others.slice(0, 1).map((other) => ({
     path: `clusters.${cluster.name}.platform`,
     reason:
-      `this cluster and "${other.name}" must both be "openshift", or neither; ` +
-      "one istiod injects the pods of both in the same way",
+      `"openshift" must be set here and in "${other.name}", or in neither; ` +
+      "one istiod injects the pods of both clusters",
   }));
 }
 
@@ -170,8 +173,8 @@ function domainsFit(topology: Topology, cluster: Cluster): Issue[] {
     {
       path: `clusters.${name}.clusterDomain`,
       reason:
-        `expected "${other.clusterDomain}" as in "${other.name}", got "${clusterDomain}"; ` +
-        "clusters on several networks, or with one control plane, need the same domain",
+        `expected "${other.clusterDomain}", as in "${other.name}", got "${clusterDomain}"; ` +
+        "use one domain for clusters that share a control plane or span several networks",
     },
   ];
 }

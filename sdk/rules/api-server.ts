@@ -32,7 +32,7 @@ function checkServer(path: string, server: string): Issue[] {
   return issueIf(
     isLoopback(host),
     path,
-    `expected a URL that other clusters can reach, got a loopback address, ${server}`,
+    `expected a URL that other clusters can reach, got ${server}, which means the local machine`,
   );
 }
 
@@ -47,7 +47,7 @@ function checkAuthorityData(path: string, data: string | undefined): Issue[] {
   if (data === undefined) return [];
   const reason = reasonAgainst(data);
   if (reason === undefined) return [];
-  const advice = "encode certificates in PEM with base64, as in a kubeconfig";
+  const advice = "encode the PEM certificates with base64, as in a kubeconfig";
   return [{ path, reason: `${reason}; ${advice}` }];
 }
 

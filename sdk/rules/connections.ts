@@ -32,8 +32,8 @@ function checkContexts(clusters: FilledClusters, access: KnownAccess): Issue[] {
   return repeated(contexts).map(([{ name, server, cluster }, first]) => ({
     path: `clusters.${cluster}.context`,
     reason:
-      `expected a cluster of its own, got context "${name}" with ${server}, ` +
-      `which is already cluster "${first.cluster}"; choose another context`,
+      `context "${name}" leads to ${server}, which is already cluster "${first.cluster}"; ` +
+      "choose the context of another cluster",
   }));
 }
 
@@ -62,8 +62,8 @@ function checkPeerServers(clusters: FilledClusters, access: KnownAccess): Issue[
     return issueIf(
       wrong.isSet,
       `clusters.${wrong.cluster}.apiServer.server`,
-      `expected a URL of its own, got ${wrong.server}, which is already cluster ` +
-        `"${other.cluster}"; change it, or set a tlsServerName that differs`,
+      `${wrong.server} is already the server of "${other.cluster}"; ` +
+        "change it, or set a different tlsServerName",
     );
   });
 }

@@ -66,7 +66,7 @@ export function hostNamesHaveStrategy(topology: Topology, cluster: Cluster): Iss
   return issueIf(
     needsIpAddresses(topology, cluster),
     `clusters.${cluster.name}.eastWestGateway.hostNames`,
-    `required, because ${hostName} is a host name and remotes reach istiod there; ` +
+    `required, because remotes reach istiod at ${hostName}; ` +
       'choose "Resolve" (looked up once, at installation) or "InjectionURL" (looked up by the ' +
       "remotes), or list IP addresses in addresses",
   );
@@ -75,9 +75,9 @@ export function hostNamesHaveStrategy(topology: Topology, cluster: Cluster): Iss
 /** The host name that a gateway has or will get, for messages. */
 function hostNameOf({ addresses, internalLoadBalancer }: Gateway): string | undefined {
   const given = addresses.find(isHostName);
-  if (given !== undefined) return `"${given}"`;
+  if (given !== undefined) return `the host name "${given}"`;
   const isAssigned = addresses.length === 0 && internalLoadBalancer === "aws";
-  return isAssigned ? 'the address of an internalLoadBalancer of "aws"' : undefined;
+  return isAssigned ? 'an "aws" load balancer, which has a host name' : undefined;
 }
 
 /** A local injector can use a host name, but only if it is its remote's one way to istiod. */

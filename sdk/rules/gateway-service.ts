@@ -34,7 +34,9 @@ function checkLoadBalancerFields(at: string, gateway: EastWestGatewayArgs): Issu
   const { serviceType = "LoadBalancer" } = gateway;
   if (serviceType === "LoadBalancer") return [];
   const given = loadBalancerFields.filter((field) => gateway[field] !== undefined);
-  const reason = `needs serviceType "LoadBalancer", got "${serviceType}"; change it or remove this`;
+  const reason =
+    `requires serviceType "LoadBalancer", got "${serviceType}"; ` +
+    "change serviceType or remove this argument";
   return given.map((field) => ({ path: `${at}.${field}`, reason }));
 }
 
@@ -111,7 +113,7 @@ function checkFamilyPolicy(
   return issueIf(
     ipFamilies.length > 1 && ipFamilyPolicy === "SingleStack",
     path,
-    'two ipFamilies need "PreferDualStack" or "RequireDualStack"; set one of them',
+    'required: two ipFamilies need "PreferDualStack" or "RequireDualStack"; choose one',
   );
 }
 

@@ -42,7 +42,7 @@ const checkTag = (path: string, tag: string, revision: string | undefined): Issu
   ...issueIf(
     tag === revision,
     path,
-    `expected another name for the revision, got the revision itself, "${tag}"; remove it`,
+    `expected a name other than istio.revision, got the same name, "${tag}"; remove this tag`,
   ),
   ...issueIf(
     tag === "default" && revision === undefined,
@@ -56,7 +56,8 @@ const checkLength = (path: string, value: string, most: number, user: string): I
   issueIf(
     value.length > most,
     path,
-    `expected at most ${most} characters, got ${value.length}; the name is part of ${user}`,
+    `expected at most ${most} characters, got ${value.length}; ` +
+      `use a shorter name, because it is part of ${user}`,
   );
 
 /** Image names and chart addresses add their own scheme. */

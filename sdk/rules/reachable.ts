@@ -15,8 +15,8 @@ export function isLoopback(host: string): boolean {
 export function checkReachable(path: string, address: string): Issue[] {
   const reason = expected("an address that other clusters can reach", address);
   return [
-    ...issueIf(isLoopback(address), path, `${reason}, which is the local machine everywhere`),
-    ...issueIf(isOnOneLink(address), path, `${reason}, which is valid on one network link only`),
+    ...issueIf(isLoopback(address), path, `${reason}, which means the local machine`),
+    ...issueIf(isOnOneLink(address), path, `${reason}, which works on one network link only`),
   ];
 }
 

@@ -58,7 +58,7 @@ function checkRootCertificate(
     ...issueIf(
       rootCertificate === undefined && signer !== undefined,
       "trust.rootCertificate",
-      `required with ${signer}; set it, or remove both to use generated certificates`,
+      `required with ${signer}; set it, or remove ${signer} to use generated certificates`,
     ),
     ...issueIf(
       rootCertificate !== undefined && signer === undefined,
@@ -118,7 +118,7 @@ function checkAuthority(name: string, cluster: ClusterArgs, clusters: FilledClus
   return issueIf(
     other !== undefined,
     path,
-    `required, because "${other}" has one: set it for every cluster with an istiod`,
+    `required, because "${other}" has one; set it for every cluster with an istiod`,
   );
 }
 
@@ -139,12 +139,12 @@ const checkMeshConfig = (meshConfig: { readonly [field: string]: unknown }): Iss
   ...issueIf(
     meshConfig["trustDomain"] !== undefined,
     "meshConfig.trustDomain",
-    "set trust.domain instead, which every cluster gets",
+    "not allowed here; set trust.domain, which applies to every cluster",
   ),
   ...issueIf(
     meshConfig["trustDomainAliases"] !== undefined,
     "meshConfig.trustDomainAliases",
-    "set trust.domainAliases instead, which every cluster gets",
+    "not allowed here; set trust.domainAliases, which applies to every cluster",
   ),
 ];
 

@@ -93,9 +93,9 @@ export function skewOf(
   const [r, p] = [semver.parse(remote), semver.parse(primary.version)];
   if (r === null || p === null) return undefined;
   if (r.major === p.major && (r.minor === p.minor || r.minor === p.minor - 1)) return undefined;
-  const how = semver.gt(r, p) ? "newer than" : "more than one minor version older than";
+  const allowed = `${p.major}.${p.minor} or ${p.major}.${p.minor - 1}`;
   return (
-    `Istio ${remote} is ${how} ${primary.version} of its primary "${primary.name}"; ` +
-    "use the same minor version or the one before, and upgrade the primary first"
+    `expected Istio ${allowed}, because the primary "${primary.name}" has ${primary.version}, ` +
+    `got ${remote}; upgrade primaries first, one minor version at a time`
   );
 }

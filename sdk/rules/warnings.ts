@@ -25,8 +25,8 @@ const warnOfUnsignableCredential = ({ name, gateway }: Cluster, { mode }: Trust)
   issueIf(
     gateway.istiodCredential !== undefined && mode === "generated",
     `clusters.${name}.eastWestGateway.istiodCredential`,
-    "remotes accept only a certificate below the root of the mesh, and the key of a generated " +
-      "root is not available; set your own root in trust, and sign the certificate below it",
+    "remotes accept only certificates signed by the mesh's root, and you do not have the key of " +
+      "a generated root; set your own root in trust, and sign the certificate with it",
   );
 
 /** Annotations are the user's own choice of load balancer, so they count as not public. */

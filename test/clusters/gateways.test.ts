@@ -295,7 +295,7 @@ describe("a mesh", function () {
       gateway = { loadBalancerClass: "nobody.example/none" };
       assertWarned(
         await stack.up(),
-        /It has no events: does this cluster provide load balancers of the class "nobody.example\/none"\?/,
+        /It has no events\. If this cluster does not provide load balancers of the class "nobody.example\/none", set/,
       );
     });
 

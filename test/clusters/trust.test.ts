@@ -166,7 +166,7 @@ describe("a mesh that signs with existing Secrets in a custom trust domain", fun
         assert.ok(run.error);
         assert.match(
           run.output,
-          /- trust\.rootCertificate: not the root in ca\.crt of the Secret "mesh-ca" in cluster "east"/,
+          /- trust\.rootCertificate: differs from the root in ca\.crt of the Secret "mesh-ca" in cluster "east"/,
         );
       });
 

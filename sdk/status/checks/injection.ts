@@ -5,9 +5,10 @@ import type { ClusterCheck } from "./check";
 export const webhookHasCaBundle: ClusterCheck = (cluster) => {
   if (cluster.webhookHasCertificate) return [];
   const message =
-    "the injection webhook has no CA bundle, so pods cannot be injected; the primary of a remote " +
-    "writes the bundle if it has a remote secret for the remote, and if the remote's system " +
-    `namespace has the annotation ${istioAnnotations.controlPlaneClusters}`;
+    "the injection webhook has no CA bundle, so pods cannot be injected; istiod writes the " +
+    "bundle, so check that it runs, and for a remote, that the primary has a remote secret for " +
+    "this cluster and that the system namespace has the annotation " +
+    istioAnnotations.controlPlaneClusters;
   return [problem("WEBHOOK_WITHOUT_CA", cluster, message)];
 };
 

@@ -53,8 +53,8 @@ function statusIsReported(
 ): Problem[] {
   if (unreadable !== undefined) {
     const message =
-      `cannot read the metrics of istiod (port ${istioPorts.istiodMetrics} of its pods, through ` +
-      `the API server), which hold the sync status of its peers: ${unreadable}`;
+      "cannot read the sync status of peers from istiod's metrics " +
+      `(port ${istioPorts.istiodMetrics} of its pods, through the API server): ${unreadable}`;
     return [problem("PEERS_UNREADABLE", cluster, message)];
   }
   if (!untold) return [];

@@ -18,11 +18,11 @@ describe("the warning about a Service without an address", () => {
   it("asks for the provider of load balancers if there are no events", () => {
     assert.match(
       warning([]),
-      /does this cluster provide load balancers\? .*serviceType and eastWestGateway\.addresses$/,
+      /If this cluster does not provide load balancers, set .*serviceType and eastWestGateway\.addresses$/,
     );
     assert.match(
       warning([], "x.example/y"),
-      /provide load balancers of the class "x.example\/y"\?/,
+      /does not provide load balancers of the class "x.example\/y", set /,
     );
   });
   it("says why the events cannot be read", () =>

@@ -83,7 +83,7 @@ describe("a gateway's addresses", () => {
     const named = { all: ["a.example"], ips: [] };
     await assert.rejects(
       value(named, gatewayIpAddressOf("east")),
-      /only the host name a.example, and API servers call webhooks at IP addresses; set .*hostNames/,
+      /only the host name a.example, and API servers call webhooks only at IP addresses; set .*hostNames/,
     );
     await assert.rejects(
       value(named, gatewayIpAddressesOf("east", "EndpointSlice")),

@@ -38,7 +38,7 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "a file that does not exist",
       "no/such/file",
       "kubeconfig",
-      /^the file "no\/such\/file" cannot be read \(ENOENT\)$/,
+      /^cannot read the file "no\/such\/file" \(ENOENT\); check the path$/,
     ],
     [
       "a long string that is neither content nor a path",
@@ -46,12 +46,17 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "kubeconfig",
       /^expected the content or the path of a kubeconfig, got neither$/,
     ],
-    ["invalid YAML", `a: [\n${leakMarker}: {`, "kubeconfig", /^not valid YAML \(line \d\)$/],
+    [
+      "invalid YAML",
+      `a: [\n${leakMarker}: {`,
+      "kubeconfig",
+      /^the kubeconfig is not valid YAML \(line \d\)$/,
+    ],
     [
       "a document that is not a kubeconfig",
       `just\n${leakMarker}`,
       "kubeconfig",
-      /^not a kubeconfig: expected a YAML object with clusters, users and contexts$/,
+      /^expected a YAML object with clusters, users and contexts, got something else$/,
     ],
     [
       "no contexts",
@@ -63,14 +68,14 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "a context that does not exist",
       kubeconfigFor(["one", "two"]),
       "context",
-      /^the kubeconfig has no context "wset"; it has "one" and "two"$/,
+      /^the kubeconfig has no context "wset"; choose "one" or "two"$/,
       { context: "wset" },
     ],
     [
       "several contexts, none with the name of the cluster",
       kubeconfigFor(["one", "two"]),
       "context",
-      /^the kubeconfig has no context "west"; it has "one" and "two"$/,
+      /^the kubeconfig has no context "west"; choose "one" or "two"$/,
     ],
     [
       "a server with a password",
@@ -100,7 +105,7 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "the API server of another cluster",
       at("https://192.0.2.100:6443"),
       "context",
-      /got context "west" with https:\/\/192.0.2.100:6443, which is already cluster "east"/,
+      /context "west" leads to https:\/\/192.0.2.100:6443, which is already cluster "east"/,
     ],
   ];
 

@@ -66,7 +66,7 @@ describe("finding a kubeconfig", () => {
     const missing = ["one", "two"].map((name) => path.join(folder, name));
     process.env["KUBECONFIG"] = missing.join(path.delimiter);
     assert.throws(() => findKubeconfig(undefined), {
-      message: "none of the files in KUBECONFIG exists",
+      message: "none of the files in KUBECONFIG exists; correct the variable",
     });
   });
 

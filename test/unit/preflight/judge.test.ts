@@ -66,7 +66,7 @@ describe("the facts of the clusters", () => {
     );
     assert.match(
       issues[0]!.reason,
-      /"istio-system" exists already.*deleted with everything in it.*set this field to true/,
+      /"istio-system" exists already.*set this field to true.*delete the namespace and everything in it/,
     );
     assert.deepEqual(
       judge({

@@ -126,11 +126,11 @@ describe("existing Secrets that istiods sign with", () => {
 
   const without = (files: Files, file: string): Files =>
     Object.fromEntries(Object.entries(files).filter(([name]) => name !== file));
-  refuses("a missing file", () => without(ofCertManager(), "ca.crt"), / lacks "ca.crt", /);
+  refuses("a missing file", () => without(ofCertManager(), "ca.crt"), / has no "ca.crt", /);
   refuses(
     "a missing file in Istio's own format",
     () => without(ofIstio(), "cert-chain.pem"),
-    / lacks "cert-chain.pem", /,
+    / has no "cert-chain.pem", /,
   );
   refuses(
     "the key of another certificate",
@@ -212,7 +212,10 @@ describe("existing Secrets that istiods sign with", () => {
   it("are refused if their root is not the root of the mesh", () => {
     const [[path, reason] = []] = judgeSecrets({ east: ofCertManager() }, true, other.certificate);
     assert.equal(path, "trust.rootCertificate");
-    assert.match(reason!, /^not the root in ca\.crt of the Secret "mesh-ca" in cluster "east"/);
+    assert.match(
+      reason!,
+      /^differs from the root in ca\.crt of the Secret "mesh-ca" in cluster "east"/,
+    );
   });
 
   it("are refused if they have different roots and the root of the mesh is not known yet", async () => {
@@ -226,7 +229,7 @@ describe("existing Secrets that istiods sign with", () => {
     assert.equal(path, "clusters.west");
     assert.match(
       reason!,
-      /^the Secret "mesh-ca" .* has another root \(in root-cert\.pem\) than the one in cluster "east"/,
+      /^the Secret "mesh-ca" .* has a different root \(root-cert\.pem\) than the Secret in cluster "east"/,
     );
     const both = root.certificate + other.certificate;
     assert.deepEqual(

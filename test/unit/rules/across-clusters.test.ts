@@ -17,7 +17,7 @@ const refused: RefusedRow[] = [
     "a remote without CNI whose primary has it",
     meshArgs({ east: { cni: true }, west: remote() }),
     "clusters.west.cni",
-    /expected true as in "east", got false; .* use the same value/,
+    /expected true, as in "east", got false; use the same value/,
   ],
   [
     "a remote with CNI whose config cluster does not have it",
@@ -27,13 +27,13 @@ const refused: RefusedRow[] = [
       north: remote({ cni: true }),
     }),
     "clusters.north.cni",
-    /expected false as in "west", got true/,
+    /expected false, as in "west", got true/,
   ],
   [
     "a remote with another cluster domain than its primary",
     meshArgs({ east: {}, west: remote({ clusterDomain: "west.local" }) }),
     "clusters.west.clusterDomain",
-    /expected "cluster.local" as in "east", got "west.local"/,
+    /expected "cluster.local", as in "east", got "west.local"/,
   ],
   [
     "a remote with another cluster domain than its second primary",
@@ -43,19 +43,19 @@ const refused: RefusedRow[] = [
       west: { network: "n", role: ClusterRole.Remote, primaries: ["east", "north"] },
     }),
     "clusters.west.clusterDomain",
-    /expected "north.local" as in "north", got "cluster.local"/,
+    /expected "north.local", as in "north", got "cluster.local"/,
   ],
   [
     "different cluster domains on different networks",
     meshArgs({ east: {}, west: { clusterDomain: "west.local" } }),
     "clusters.west.clusterDomain",
-    /several networks.*the same domain/,
+    /use one domain for clusters that .* span several networks/,
   ],
   [
     "a remote on OpenShift whose primary is not",
     meshArgs({ east: { cni: true }, west: remote({ platform: "openshift" }) }),
     "clusters.west.platform",
-    /this cluster and "east" must both be "openshift", or neither/,
+    /"openshift" must be set here and in "east", or in neither/,
   ],
   [
     "a network without a gateway",
@@ -67,7 +67,7 @@ const refused: RefusedRow[] = [
     "a disabled gateway that a remote needs to reach istiod",
     exposingIstiod({ enabled: false }),
     `${gatewayPath}.enabled`,
-    /this gateway exposes istiod to "west"; keep it enabled/,
+    /cannot be false, because "west" can reach istiod only through it; remove it/,
   ],
   [
     "a local injector together with a revision",
@@ -97,13 +97,13 @@ const refused: RefusedRow[] = [
     "an external control plane without a config cluster",
     meshArgs({ east: external(), west: remote(), south: remote() }),
     "clusters.east.configCluster",
-    /^required: choose one of the remotes of this control plane, "south" and "west"/,
+    /^required: this control plane has several remotes; choose "south" or "west"/,
   ],
   [
     "a config cluster that is not a remote of the control plane",
     meshArgs({ east: external({ configCluster: "north" }), west: remote(), north: {} }),
     "clusters.east.configCluster",
-    /expected a remote of this control plane \("west"\), got "north"/,
+    /expected a remote of this control plane, got "north"; choose "west"/,
   ],
   [
     "a remote that an external control plane and a primary share",
@@ -114,19 +114,19 @@ const refused: RefusedRow[] = [
       south: { role: ClusterRole.Remote, primaries: ["north", "east"] },
     }),
     "clusters.south.primaries",
-    /"east" is an external control plane and cannot share a remote/,
+    /"east" is an external control plane, which must be the only primary/,
   ],
   [
     "a remote newer than its primary",
     meshArgs({ east: {}, west: remote({ istioVersion: "1.32.0" }) }),
     "clusters.west.istioVersion",
-    /1.32.0 is newer than 1.31.0 of its primary "east"; .*upgrade the primary first/,
+    /expected Istio 1.31 or 1.30, because the primary "east" has 1.31.0, got 1.32.0; upgrade primaries first/,
   ],
   [
     "a remote two versions behind",
     meshArgs({ east: { istioVersion: "1.32.0" }, west: remote({ istioVersion: "1.30.5" }) }),
     "clusters.west.istioVersion",
-    /more than one minor version older/,
+    /expected Istio 1.32 or 1.31, because the primary "east" has 1.32.0, got 1.30.5/,
   ],
 ];
 

@@ -29,7 +29,7 @@ describe("the API server rules", () => {
       "a server at a loopback address",
       mesh({ server: "https://127.0.0.2:1" }),
       `${at}.server`,
-      /other clusters can reach, got a loopback address, https:\/\/127.0.0.2:1/,
+      /other clusters can reach, got https:\/\/127.0.0.2:1, which means the local machine/,
     ],
     ...[
       `https://user:${leakMarker}@10.0.0.1:6443`,
@@ -52,7 +52,7 @@ describe("the API server rules", () => {
       "an authority in plain PEM",
       authority(pem),
       `${at}.certificateAuthorityData`,
-      /^expected base64, got plain PEM; encode certificates in PEM with base64/,
+      /^expected base64, got plain PEM; encode the PEM certificates with base64/,
     ],
     [
       "an authority in another encoding",
@@ -70,7 +70,7 @@ describe("the API server rules", () => {
       "an authority that is not a certificate",
       authority("Y2E="),
       `${at}.certificateAuthorityData`,
-      /^expected certificates in PEM .*, got none; encode certificates in PEM with base64/,
+      /^expected certificates in PEM .*, got none; encode the PEM certificates with base64/,
     ],
   ]);
 

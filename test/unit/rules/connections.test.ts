@@ -32,7 +32,7 @@ describe("the rules for contexts", () => {
         },
       ),
       "clusters.west.context",
-      /^expected a cluster of its own, .* is already cluster "east"; choose another context$/,
+      /^context ".*" leads to .*, which is already cluster "east"; choose the context of another cluster$/,
     ],
     [
       "one context for two clusters",

@@ -58,13 +58,13 @@ const refusedTogether: RefusedRow[] = [
     "a host name without a strategy",
     exposingIstiod({ addresses: ["a.example"] }),
     `${gatewayPath}.hostNames`,
-    /^required, because "a.example" is a host name.*choose "Resolve".*or "InjectionURL"/,
+    /^required, because remotes reach istiod at the host name "a.example".*choose "Resolve".*or "InjectionURL"/,
   ],
   [
     "an internal load balancer of AWS without a strategy for its host name",
     exposingIstiod({ internalLoadBalancer: "aws" }),
     `${gatewayPath}.hostNames`,
-    /internalLoadBalancer of "aws" is a host name.*choose "Resolve".*or "InjectionURL"/,
+    /an "aws" load balancer, which has a host name.*choose "Resolve".*or "InjectionURL"/,
   ],
   [
     "a host name without a strategy for a local injector with several primaries",
@@ -74,7 +74,7 @@ const refusedTogether: RefusedRow[] = [
       west: { role: ClusterRole.Remote, primaries: ["north", "east"], localInjector: true },
     }),
     `${gatewayPath}.hostNames`,
-    /"a.example" is a host name/,
+    /the host name "a.example"/,
   ],
   [
     "a host name without a strategy among several addresses, for a local injector",

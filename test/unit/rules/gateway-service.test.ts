@@ -9,7 +9,7 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "an internal load balancer with type NodePort",
     { serviceType: "NodePort", internalLoadBalancer: "aws" },
     "internalLoadBalancer",
-    /^needs serviceType "LoadBalancer", got "NodePort"; change it or remove this$/,
+    /^requires serviceType "LoadBalancer", got "NodePort"; change serviceType or remove this argument$/,
   ],
   [
     "a load balancer class with type NodePort",
@@ -27,13 +27,13 @@ const refused: [string, EastWestGatewayArgs, string, RegExp][] = [
     "a load balancer IP with type ClusterIP",
     { serviceType: "ClusterIP", loadBalancerIP: "10.0.0.1" },
     "loadBalancerIP",
-    /needs serviceType "LoadBalancer"/,
+    /requires serviceType "LoadBalancer"/,
   ],
   [
     "allocateLoadBalancerNodePorts with type NodePort",
     { serviceType: "NodePort", allocateLoadBalancerNodePorts: false },
     "allocateLoadBalancerNodePorts",
-    /needs serviceType "LoadBalancer"/,
+    /requires serviceType "LoadBalancer"/,
   ],
   [
     "an external traffic policy with type ClusterIP",

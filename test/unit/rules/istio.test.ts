@@ -35,7 +35,7 @@ describe("the Istio rules", () => {
       "a tag that is the revision",
       mesh({ revision: "blue", revisionTags: ["stable", "blue"] }),
       "istio.revisionTags[1]",
-      /got the revision itself, "blue"/,
+      /got the same name, "blue"/,
     ],
     [
       'the tag "default" without a revision',

@@ -88,7 +88,7 @@ describe("checking trust", () => {
       "an authority for only one of two primaries",
       () => meshWithTrust({ rootCertificate: "x" }, { east: given }),
       "clusters.west.certificateAuthority",
-      /required, because "east" has one: set it for every cluster with an istiod/,
+      /required, because "east" has one; set it for every cluster with an istiod/,
     );
     refuses(
       "an authority for a remote without a local injector",

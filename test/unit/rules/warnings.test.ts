@@ -94,7 +94,7 @@ describe("the warning about a credential that cannot be signed", () => {
     assert.equal(warning!.path, `${gatewayPath}.istiodCredential`);
     assert.match(
       warning!.reason,
-      /the key of a generated root is not available; set your own root in trust/,
+      /you do not have the key of a generated root; set your own root in trust/,
     );
     assert.deepEqual(others, []);
   });
