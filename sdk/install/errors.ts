@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../issue";
 
 /**
- * An error for the user, for use inside an `apply`. It has no stack: a plug-in prints errors with
- * `util.inspect`, which in Node 20.20 never returns for a stack with frames of Pulumi's files.
+ * An error for the user, for use inside an `apply`. It has no stack, because a plug-in prints
+ * errors with `util.inspect`. In Node 20.20 that never returns for a stack with frames of Pulumi's
+ * files.
  */
 export const userError = (message: string): Error =>
   Object.assign(new pulumi.RunError(message), { stack: "" });

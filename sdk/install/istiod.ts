@@ -11,9 +11,9 @@ import { created, type StepResult } from "./step-results";
 const serviceType = "kubernetes:core/v1:Service";
 
 /**
- * Installs the chart `istiod`. The Service of a remote comes from the chart or from the plan, which
- * depends on the primary's gateway. When that changes, both must count as the same object, because
- * the old one is deleted by its name after the new one was created.
+ * Installs the chart `istiod`. A remote's Service is an object of the chart or of the plan,
+ * depending on the primary's gateway. The alias makes both the same resource. Otherwise a change
+ * from one to the other would create the new Service and then delete it by its name.
  */
 export function installIstiod(plan: ChartPlan, context: StepContext): StepResult {
   const { name, cluster } = context;

@@ -1,7 +1,6 @@
 /**
- * The kinds of the provider that this package uses, each imported from its own file. The root of
- * the library would register all kinds, and then Pulumi's SDK makes an additional call to the engine
- * for each object in the outputs of a chart.
+ * The provider's kinds, each from its own file. Importing the root of the library registers all
+ * kinds, and Pulumi's SDK then calls the engine once more for each object that a chart outputs.
  */
 export { Provider } from "@pulumi/kubernetes/provider";
 export { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";

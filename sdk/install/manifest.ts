@@ -6,7 +6,7 @@ import { optionsIn, optionsWithNamespace, type StepContext } from "./step-contex
 import { created, type StepResult } from "./step-results";
 import { retryUnanswered } from "./webhook-retry";
 
-/** Creates the system namespace. One that exists only gets the labels that Istio reads. */
+/** Creates the system namespace, or sets labels and annotations of an existing one. */
 export function installNamespace(
   { metadata }: Manifest,
   isAdopted: boolean,
@@ -14,7 +14,7 @@ export function installNamespace(
 ): StepResult {
   const name = context.name("namespace");
   const args = { metadata: metadata as pulumi.Inputs };
-  // an alias, or adopting a namespace that the mesh created would delete it with its content
+  // without the alias, adopting a namespace that the mesh created would delete it
   const formerly = (kind: string): pulumi.CustomResourceOptions =>
     optionsIn(context, { aliases: [{ type: `kubernetes:core/v1:${kind}` }] });
   // an adopted namespace stays, so nothing is deleted with it

@@ -29,8 +29,8 @@ export const kubeconfigOf = ({ cluster, token }: Target): pulumi.Output<string> 
     );
 
 /**
- * An istiod also writes the root certificate into the namespaces of a cluster, if it serves that
- * cluster. It decides that only when it reads a new kubeconfig, so the kubeconfig must change then.
+ * An istiod writes the root certificate into a cluster's namespaces only if it serves the cluster.
+ * It checks that only for a new kubeconfig, so the comment makes the kubeconfig differ.
  */
 function withComment(serves: boolean, kubeconfig: string): string {
   if (!serves) return kubeconfig;

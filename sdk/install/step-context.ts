@@ -20,9 +20,9 @@ export const optionsIn = (
 ): pulumi.CustomResourceOptions => cluster.options(after, more);
 
 /**
- * The options of a gateway and of what belongs to it. A gateway must outlive the remote secrets for
- * its cluster, because requests come through it until they are gone. But a remote's gateway needs
- * those secrets to start. So it is not deleted itself, but with the namespace, after the secrets.
+ * The options of a gateway's resources. Peers send requests through a gateway until their remote
+ * secrets are gone. A remote's gateway is created after those secrets, so Pulumi would delete it
+ * before them. Therefore it is deleted together with the namespace, which comes after the secrets.
  */
 export function optionsWithNamespace(
   { cluster, after, namespace }: StepContext,

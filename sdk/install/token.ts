@@ -5,7 +5,7 @@ import * as k8s from "./kubernetes";
 import { optionsIn, type StepContext } from "./step-context";
 import type { StepResult } from "./step-results";
 
-/** Creates the token with which istiods read this cluster, and its account if no chart does. */
+/** Creates the token that other istiods use to read this cluster, and a custom account for it. */
 export function installReaderToken(
   { serviceAccount, isChartAccount, tokenSecret }: ReaderPlan,
   context: StepContext,

@@ -44,7 +44,7 @@ export function chooseContext(
   throw new KubeconfigError(reason, "context");
 }
 
-/** Refuses a server that holds credentials, or that clients would read in different ways. */
+/** Rejects a server with credentials, or one that is not a URL with a scheme. */
 export function checkServerOf({ name, server }: Context): void {
   const subject = `the server of context "${name}"`;
   if (hasCredentials(server)) throw new KubeconfigError(`${subject} ${credentialsRefused}`);

@@ -9,7 +9,7 @@ import {
   type Reference,
 } from "./reference";
 
-/** Whether the remotes themselves resolve a gateway's host name. */
+/** Whether remotes use the gateway's host name, and resolve it themselves. */
 export function isReachedByName(cluster: Cluster): boolean {
   const address = givenAddress(cluster);
   const mayBeHostName = address === undefined || isHostName(address);
@@ -29,9 +29,9 @@ export function webhookUrl(cluster: Cluster, path: string): string | Reference {
 }
 
 /**
- * The host name in an istiod's certificate, if remotes reach it by name. It is set even without
- * remotes, so that the first one does not restart the istiod. If the gateway gets no host name, it
- * is the remote that reports the error.
+ * The host name in istiod's certificate, if remotes use one. It is set even without remotes, so
+ * that the first remote does not restart istiod. If the gateway gets no host name, the remote
+ * fails.
  */
 export function istiodHostName(
   topology: Topology,
@@ -44,8 +44,9 @@ export function istiodHostName(
 }
 
 /**
- * The URL of the validating webhook of a config cluster, if its external istiod is reached by name.
- * The chart's Service has only a host name then, and API servers call no webhook behind one.
+ * The URL of the validating webhook of a config cluster, if its external istiod has a host name.
+ * The chart's Service then has only the host name, and API servers do not call a webhook through
+ * that.
  */
 export function planValidationUrl(
   topology: Topology,

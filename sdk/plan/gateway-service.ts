@@ -28,8 +28,8 @@ interface ServiceParts {
 }
 
 /**
- * Plans a Service as the cluster's `eastWestGateway` says. It is not part of a chart and comes
- * first, because the address of a load balancer depends on nothing else and takes long on clouds.
+ * Plans a Service from the cluster's `eastWestGateway`. It is created first, outside any chart: its
+ * load balancer needs nothing else, and takes long to get an address on a cloud.
  */
 export function planService(
   topology: Topology,

@@ -24,7 +24,7 @@ export function planGateway(topology: Topology, cluster: Cluster): GatewayPlan |
   return planEastWestGateway(topology, cluster);
 }
 
-/** The Service is not the chart's, because the chart would open istiod's ports on every gateway. */
+/** Plans a Service of our own, because the chart's would open istiod's ports on every gateway. */
 const planEastWestGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
   ...planService(topology, cluster, {
     name: names.gateway,
@@ -43,7 +43,7 @@ const planEastWestGateway = (topology: Topology, cluster: Cluster): GatewayPlan 
 
 const selector = { app: names.gateway, istio: gatewaySelector };
 
-/** With this label, istiod takes the Service's own address for a gateway into the network. */
+/** With this label, istiod uses the Service's address as a gateway of the network. */
 function networkLabel(topology: Topology, cluster: Cluster): StringMap {
   if (!hasSeveralNetworks(topology) || !isAddressAwaited(cluster)) return {};
   return { [istioLabels.network]: cluster.network };

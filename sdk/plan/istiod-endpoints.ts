@@ -24,8 +24,8 @@ export function planIstiodEndpoints(topology: Topology, remote: Cluster): Manife
 }
 
 /**
- * The same endpoints in the older form, if the remote asks for it. It has one family and must not
- * be mirrored.
+ * The same endpoints as an object of the older kind `Endpoints`, if the remote needs it. It has one
+ * IP family. The label prevents Kubernetes from copying it into another EndpointSlice.
  */
 export function planLegacyEndpoints(topology: Topology, remote: Cluster): Manifest[] {
   if (!remote.legacyEndpoints) return [];
@@ -44,7 +44,7 @@ interface ServiceName {
   readonly name: string;
 }
 
-/** The Service under which a remote knows its istiod. */
+/** The Service that a remote's proxies and webhooks use for istiod. */
 function istiodServiceOf(topology: Topology, remote: Cluster): ServiceName {
   const name = names.istiod(revisionOf(topology, remote));
   return {
@@ -73,11 +73,11 @@ const istiodService = (
   },
 });
 
-/** Endpoints are only reached from a Service address of their family. */
+/** Nodes route a Service address only to endpoints of the same IP family. */
 function familySpec(gateways: readonly (readonly IPFamily[])[]): object {
   if (!gateways.flat().includes("IPv6")) return {};
   if (gateways.every((families) => families.join() === "IPv6")) return { ipFamilies: ["IPv6"] };
-  // "PreferDualStack" names no family: a single-stack remote would refuse a Service with both.
+  // Without ipFamilies, because a single-stack remote would reject a Service with two of them.
   return { ipFamilyPolicy: "PreferDualStack" };
 }
 
@@ -163,7 +163,7 @@ const listed = (
   subset: addresses.map((ip) => ({ ip })),
 });
 
-/** The dot keeps the name unique, because no cluster's name has one. */
+/** A dot, because names of clusters have none, so the slice's name is unique. */
 const suffixOf = (family: IPFamily, families: readonly IPFamily[]): string =>
   families.length > 1 ? `.${family.toLowerCase()}` : "";
 

@@ -6,7 +6,7 @@ import type { Manifest } from "./manifest";
 import { names } from "./names";
 import type { Reference } from "./reference";
 
-/** What the manifests that expose an istiod have in common. */
+/** What all manifests that expose istiod use. */
 interface Exposure {
   readonly namespace: string;
   readonly revision: string;
@@ -16,7 +16,7 @@ interface Exposure {
   readonly host: string;
 }
 
-/** Opens a gateway for the remotes that reach istiod through it. */
+/** Opens the gateway's ports for istiod, so that remotes can reach it. */
 export function exposeIstiod(topology: Topology, cluster: Cluster): Manifest[] {
   const revision = revisionOf(topology, cluster);
   const service = `${names.istiod(revision)}.${topology.systemNamespace}.svc`;

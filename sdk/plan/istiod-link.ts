@@ -8,18 +8,18 @@ import { gatewayAddressOf, gatewayIpAddressOf, type Reference } from "./referenc
 
 /** How a remote reaches the istiods that serve it. */
 export interface IstiodLink {
-  /** The address for the chart's Service and EndpointSlice. Not set if the manifests have these. */
+  /** The address for the chart's Service and EndpointSlice. Not set if `manifests` has both. */
   readonly remotePilotAddress?: string | Reference;
-  /** Where the remote's injection webhook leads: to a URL, or to a path of the Service. */
+  /** What the injection webhook calls: a URL, or a path of the Service. */
   readonly injection: InjectionTarget;
-  /** What the chart has no values for: several gateways, addresses or families, or other ports. */
+  /** Objects for what the chart has no values for, such as several gateways or addresses. */
   readonly manifests: readonly Manifest[];
 }
 
 type InjectionTarget =
   { readonly injectionURL: string | Reference } | { readonly injectionPath: string };
 
-/** Decides how a remote reaches its istiod. One IP address fits the chart's own Service. */
+/** Decides how a remote reaches its istiod. For one IP address, the chart's Service is enough. */
 export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink | undefined {
   if (!isRemote(remote)) return undefined;
   const gateways = controlPlanesOf(topology, remote);
@@ -28,7 +28,7 @@ export function planIstiodLink(topology: Topology, remote: Cluster): IstiodLink 
   const injection = { injectionPath: injectionPath(remote) };
   const legacyEndpoints = planLegacyEndpoints(topology, remote);
   const [gateway, ...others] = gateways;
-  // One of several gateways in the chart would be used before it knows the remote.
+  // With several primaries, the remote must not use one before that one has read the remote.
   if (gateway !== undefined && others.length === 0 && fitsTheChart(gateway)) {
     const remotePilotAddress = chartAddress(gateway, remote);
     return { remotePilotAddress, injection, manifests: legacyEndpoints };

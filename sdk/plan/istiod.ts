@@ -13,9 +13,8 @@ interface IstiodCharts {
 }
 
 /**
- * Plans the chart `istiod` once for its objects and once for the injection templates. If every
- * object is a resource, the templates are more than half of a primary's state, and they only
- * lengthen a preview.
+ * Plans the chart `istiod` twice: for its objects, and for the injection templates as a release.
+ * As resources, the templates would be more than half of a primary's state.
  */
 export function planIstiod(
   topology: Topology,

@@ -2,8 +2,8 @@ import type { IPFamily } from "../args/gateway";
 import { defined } from "../defined";
 
 /**
- * A value that the plan can name but not know, because it exists only after something is installed.
- * The installer turns it into an Output. A printed plan shows its fields.
+ * Stands for a value that is not known before something is installed, such as an address. The
+ * installer replaces it by an Output. A printed plan shows its fields.
  */
 export type Reference =
   /** The first IP address of a gateway. */
@@ -33,9 +33,9 @@ export type Reference =
   | { readonly reference: "rootCertificateBase64" };
 
 /**
- * Tells references from values of the user that look alike. The symbol is the same if this package
- * is loaded twice in a process. It sits on the class, so that printing leaves it out and merging
- * treats a reference as one value.
+ * Marks references, because a user's value may have the same fields. The symbol is the same even if
+ * this package is loaded twice. It is on the class, so that a printed plan does not show it, and
+ * `mergeValues` does not merge the fields of a reference.
  */
 const isMarked = Symbol.for("istio-multicluster:reference");
 class Mark {

@@ -3,9 +3,9 @@ import type { RemoteSecretPlan } from "./remote-secrets";
 import { stepId, type Step } from "./step";
 
 /**
- * The step of a remote secret. The peer starts to read the target at once, so the target is
- * complete: its annotated namespace (which is read only once), the permissions and the token of the
- * reader, and the path into its network.
+ * The step of a remote secret. The peer reads the target at once, so the target must be ready: its
+ * namespace with annotations (istiod reads them once), the reader's permissions and token, and the
+ * gateway of its network.
  */
 export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
   const { holder, target } = secret;
@@ -26,9 +26,9 @@ export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step
 }
 
 /**
- * The steps after which a peer can reach the target's network. While istiod knows no gateway of a
- * network, it sends requests straight to pods, which do not answer other networks. So the gateway
- * has its address first, and it is ready if it can start without this secret.
+ * The steps after which a peer can reach the target's network. Without a known gateway, istiod
+ * sends requests to pod addresses, which other networks cannot reach. So the gateway must have an
+ * address, and must be ready unless it needs this secret to start.
  */
 function pathSteps(plan: MeshPlan, secret: RemoteSecretPlan): string[] {
   const target = clusterIn(plan, secret.target);

@@ -90,7 +90,7 @@ function beforeIstiod(cluster: ClusterPlan): string[] {
   return [...after, ...addressesIn(cluster.istiod)];
 }
 
-/** The remote must not use one of several istiods before that one answers and knows the remote. */
+/** A remote must not use an istiod before that istiod answers and has read the remote. */
 const beforeIstiodEndpoints = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
   stepId(cluster.name, "istiod"),
   ...addressesIn(cluster.istiodEndpoints),
@@ -123,9 +123,8 @@ function beforeGateway(plan: MeshPlan, cluster: ClusterPlan): string[] {
 }
 
 /**
- * istiod's webhook validates it. The webhook answers some time after istiod's pod is ready, when
- * every node has the route. The gateway's pod came through that webhook too, so a step after the
- * gateway seldom has to retry.
+ * istiod's webhook validates the exposure, but answers only some time after istiod's pod is ready.
+ * The gateway's pod needed the same istiod, so after the gateway a retry is rare.
  */
 function beforeExposure(plan: MeshPlan, cluster: ClusterPlan): string[] {
   const istiods = new Set([cluster.name, ...cluster.controlPlaneClusters]);
@@ -153,7 +152,7 @@ function readerSteps(cluster: ClusterPlan): Step[] {
   return [stepsIn(cluster)(installable, { after, waits: true })];
 }
 
-/** The steps after which the istiods in other clusters that serve a cluster answer and know it. */
+/** The steps after which all istiods that serve a cluster answer, and have read the cluster. */
 const servingSteps = (plan: MeshPlan, { name, controlPlaneClusters }: ClusterPlan): string[] =>
   plan.clusters
     .filter((other) => other.name !== name && controlPlaneClusters.includes(other.name))

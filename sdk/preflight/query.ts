@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 
 type Names = Omit<QueryRequest, "connections">;
 
-/** Learns whether a cluster answers, and then whatever its user may read. */
+/** Checks that a cluster answers, and then reads what its user is allowed to read. */
 async function queryCluster(connection: Connection, names: Names): Promise<ClusterFacts> {
   const { server, direct, options } = loginOf(connection);
   const unreachable = direct ? await probe(server) : undefined;

@@ -17,8 +17,8 @@ interface FoundSecret extends SigningSecretFact {
 }
 
 /**
- * Checks the Secrets that istiods sign with. Each must be complete, with a valid certificate chain
- * up to its root. All must share a root: the mesh's, if that is known from the start.
+ * Checks the Secrets that istiods sign with. Each must have every file, and a valid chain to its
+ * root. It must be `trust.rootCertificate`. If that is not known yet, all must share a root.
  */
 export function checkSigningSecrets(
   topology: Topology,

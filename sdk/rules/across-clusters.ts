@@ -62,7 +62,7 @@ function networkHasGateway(topology: Topology, cluster: Cluster): Issue[] {
 const isGatewayOff = (cluster: Cluster): boolean =>
   cluster.gateway.enabled === false && !isExternal(cluster);
 
-/** Istio's charts give the local injector a Service that proxies of a revision do not use. */
+/** With a revision, proxies do not use the Service that the charts create for the injector. */
 function localInjectorIsPossible(topology: Topology, cluster: Cluster): Issue[] {
   if (!cluster.localInjector) return [];
   const path = `clusters.${cluster.name}.localInjector`;
@@ -110,7 +110,7 @@ function configClusterIssue(
   );
 }
 
-/** It takes the name of its config cluster, so a shared remote would see that name twice. */
+/** An external control plane uses its config cluster's name, so it cannot share a remote. */
 function externalServesAlone(topology: Topology, cluster: Cluster): Issue[] {
   if (!isRemote(cluster) || cluster.controlPlaneClusters.length < 2) return [];
   const external = controlPlanesOf(topology, cluster).filter(isExternal);
@@ -120,7 +120,7 @@ function externalServesAlone(topology: Topology, cluster: Cluster): Issue[] {
   }));
 }
 
-/** A remote's pods get templates of its primary, but images of its own version. */
+/** A remote's pods use the primary's templates with images of the remote's version. */
 function versionsFit(topology: Topology, cluster: Cluster): Issue[] {
   if (!isRemote(cluster)) return [];
   const path = `clusters.${cluster.name}.istioVersion`;

@@ -71,7 +71,7 @@ export function addressesAreGiven(topology: Topology, cluster: Cluster): Issue[]
   );
 }
 
-/** Other clusters cannot find out which ports the nodes open. */
+/** Other clusters learn node ports only from the arguments. */
 export function nodePortsAreGiven(topology: Topology, cluster: Cluster): Issue[] {
   const { name, gateway } = cluster;
   if (gateway.serviceType !== "NodePort") return [];
@@ -97,7 +97,7 @@ const findsNodes = ({ serviceType, serviceAnnotations, addresses }: Gateway): bo
   serviceAnnotations[istioAnnotations.nodeSelector] !== undefined &&
   addresses.length === 0;
 
-/** One address and port can lead to one gateway only, if networks or remotes differ. */
+/** Gateways with different networks or remotes cannot have the same address and port. */
 export function gatewaysDiffer(topology: Topology, cluster: Cluster): Issue[] {
   // only clusters before this one, so that each pair is reported once
   const others = topology.clusters

@@ -80,7 +80,7 @@ function hostNameOf({ addresses, internalLoadBalancer }: Gateway): string | unde
   return isAssigned ? 'an "aws" load balancer, which has a host name' : undefined;
 }
 
-/** A local injector can use a host name, but only if it is its remote's one way to istiod. */
+/** With a local injector, a host name works if it is the remote's only address of istiod. */
 function needsIpAddresses(topology: Topology, cluster: Cluster): boolean {
   const hasSeveralAddresses = cluster.gateway.addresses.length > 1;
   return remotesOf(topology, cluster).some(

@@ -89,7 +89,7 @@ const maxInt32 = 2 ** 31 - 1;
 
 const isWholeNumber = (value: unknown): value is number => Number.isSafeInteger(value);
 
-/** Refuses values that are not known when the program runs. */
+/** Rejects values that are not known when the program runs. */
 const known =
   (shape: Shape): Shape =>
   (path, value) => {

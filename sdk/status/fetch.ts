@@ -134,8 +134,8 @@ async function fetchConfigMapKey(
 }
 
 /**
- * Finds gateways by the network label, as istiod does, and by the label of the gateway chart: a
- * gateway that serves only istiod has no network.
+ * Finds gateways by the network label, as istiod does, and by the label of the gateway chart,
+ * because a gateway that exposes only istiod has no network label.
  */
 async function fetchGateways(core: k8s.CoreV1Api): Promise<FetchedGateway[]> {
   const selectors = [istioLabels.network, istioSelectors.eastWestGateway];

@@ -33,6 +33,6 @@ function externalAddress(service: k8s.V1Service): string | undefined {
   const annotations = metadata?.annotations ?? {};
   if (spec?.type === "NodePort" && istioAnnotations.nodeSelector in annotations) return "nodes";
   if (spec?.type === "LoadBalancer" || networkOf(service) !== undefined) return undefined;
-  // istiod reads no address from a Service without the label, so peers have it from elsewhere
+  // without the network label, istiod does not use the Service's address; meshNetworks has it
   return "set elsewhere";
 }

@@ -9,7 +9,9 @@ import { checkTraffic } from "./checks/traffic";
 import { findingOf, type Finding, type Problem } from "./finding";
 import type { Observation, Traffic } from "./observation";
 
-/** The first of these that fails is the only finding of its cluster: the other checks need data. */
+/**
+ * If one of these fails, it is the cluster's only finding, because the other checks need its data.
+ */
 const requirements: readonly ClusterCheck[] = [apiServerAnswers, istioIsInstalled];
 
 const clusterChecks: readonly ClusterCheck[] = [

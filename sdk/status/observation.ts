@@ -2,7 +2,7 @@
 export interface Observation {
   /** The context of the kubeconfig that leads to the cluster. */
   readonly context: string;
-  /** Istio's name of the cluster, or its context if Istio has none. */
+  /** The name of the cluster in Istio, or else its context. */
   readonly cluster: string;
   /** Why the cluster could not be queried. The other members are then empty. */
   readonly unreachable?: string;
@@ -13,19 +13,19 @@ export interface Observation {
    * - `none`: has neither istiod nor an injection webhook.
    */
   readonly role: "primary" | "remote" | "external" | "none";
-  /** For an external control plane: its config cluster, under whose name it works. */
+  /** For an external control plane: its config cluster, whose name it uses. */
   readonly servesAs?: string;
   /** For a remote: the primaries that its system namespace names, or `*` for any. */
   readonly controlPlaneClusters: readonly string[];
   readonly network?: string;
   /** The mesh ID, if a ConfigMap of Istio has it. */
   readonly meshId?: string;
-  /** The revisions of Istio that run or inject here. `default` is the one without a name. */
+  /** The revisions of Istio in this cluster. A control plane without a revision is `default`. */
   readonly revisions: readonly string[];
   readonly istiod?: Istiod;
   /**
-   * The status of each peer as istiod reports it: `synced`, `syncing` or `timeout`. `unknown` if
-   * one of several istiods does not report it.
+   * The status of each peer, as istiod reports it: `synced`, `syncing` or `timeout`. It is
+   * `unknown` if a replica of istiod does not report the peer.
    */
   readonly peers: { readonly [cluster: string]: string };
   readonly remoteSecrets: readonly RemoteSecret[];

@@ -71,7 +71,7 @@ const hasCertificate = ({ service, caBundle }: WebhookClient): boolean =>
 const primariesIn = (annotation = ""): string[] =>
   annotation.split(",").filter((name) => name !== "");
 
-/** A remote may run istiod for injection, and a primary may name itself, so other names decide. */
+/** A remote may run istiod too, so a cluster is a primary only if it names no other primary. */
 function roleOf(
   { deployments, hasConfigKubeconfig, webhooks }: FetchedCluster,
   id: string | undefined,

@@ -33,7 +33,7 @@ export const remotesOf = (topology: Topology, controlPlane: Cluster): Cluster[] 
 export const controlPlanesOf = (topology: Topology, { controlPlaneClusters }: Cluster): Cluster[] =>
   controlPlaneClusters.map((name) => clusterNamed(topology, name));
 
-/** The cluster whose name, configuration and secrets an istiod uses. An external one uses another's. */
+/** The cluster whose name, configuration and secrets an istiod uses: its own, unless external. */
 export const configClusterOf = (controlPlane: Cluster): string =>
   controlPlane.configCluster ?? controlPlane.name;
 

@@ -35,7 +35,7 @@ export function itAccepts(
     it(`accepts ${name}`, () => assert.equal(showIssues(checkArgs(args)), ""));
 }
 
-/** Asserts that a field is blamed for a reason, and that no line of a private key is in the issues. */
+/** Asserts that there is an issue with this path and reason, and that no issue shows a private key. */
 export function assertIssue(
   issues: readonly Issue[],
   path: string,

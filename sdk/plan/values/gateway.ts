@@ -56,9 +56,8 @@ const readinessProbe = {
 };
 
 /**
- * A Deployment whose account does not exist yet waits in its ReplicaSet's back-off, ten seconds and
- * more. The chart puts these annotations on its Role and RoleBinding too, so those two must not be
- * listed.
+ * Without its account, a Deployment creates no pods and retries only after ten seconds or more. The
+ * chart puts this annotation on its Role and RoleBinding too, so it must not list those two.
  */
 const gatewayDependencies = (namespace: string): string =>
   `/namespaces/${namespace}/ServiceAccount/${gatewayName}`;

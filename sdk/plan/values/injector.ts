@@ -13,9 +13,8 @@ export const withoutInjector = (values: HelmValues): HelmValues =>
   mergeValues(values, { global: { omitSidecarInjectorConfigMap: true } });
 
 /**
- * Values with which the chart renders that ConfigMap and almost nothing else. As for a cluster with
- * a remote istiod, it leaves out the objects of an istiod. It always renders the ConfigMap
- * `values`.
+ * Values with which the chart renders only that ConfigMap, and the ConfigMap `values`, which it
+ * always renders. It leaves out istiod's objects, as it does for a remote.
  */
 export function onlyInjector(values: HelmValues): HelmValues {
   const others = Object.entries(values).filter(([key]) => !keysOfOtherObjects.includes(key));

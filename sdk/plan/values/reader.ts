@@ -2,7 +2,7 @@ import { defaultReaderAccount } from "../../topology/defaults";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 
 /**
- * For an account that is not the chart's: `base` makes no account, and `istiod` binds its role to
+ * Values for an account of the user: `base` then creates no account, and `istiod` binds its role to
  * this one.
  */
 export function readerValues(

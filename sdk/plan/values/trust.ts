@@ -7,9 +7,8 @@ export const trustDomainConfig = ({ domain, domainAliases }: Trust): HelmValues 
   defined({ trustDomain: domain, trustDomainAliases: domainAliases });
 
 /**
- * Gives a remote a mesh configuration with the trust domain. Its chart leaves that out, and the
- * primaries read there which identities the remote's endpoints have. Without it they assume
- * "cluster.local".
+ * Gives a remote a mesh configuration with the trust domain, which its chart leaves out. Primaries
+ * read the identities of the remote's endpoints there, and otherwise assume "cluster.local".
  */
 export function remoteTrustDomainValues(trust: Trust): HelmValues {
   const meshConfig = trustDomainConfig(trust);
@@ -20,9 +19,9 @@ export function remoteTrustDomainValues(trust: Trust): HelmValues {
 const folder = "/etc/signing-ca";
 
 /**
- * Makes istiod sign with an existing Secret. The chart only supports one named `cacerts`, and
- * istiod makes a root of its own if that one is missing at its start. A pod with this volume waits
- * for the Secret instead.
+ * Makes istiod sign with an existing Secret. The chart supports only the name `cacerts`, and
+ * without that Secret istiod makes its own root. With this volume, its pod waits for the Secret
+ * instead.
  */
 export function withExistingSecret(values: HelmValues, { existingSecret }: Trust): HelmValues {
   if (existingSecret === undefined) return values;
@@ -42,8 +41,8 @@ export function withExistingSecret(values: HelmValues, { existingSecret }: Trust
 }
 
 /**
- * Adds an item to a list, which merging would replace. If the user's values use the chart's older
- * form below `pilot`, that list wins in the chart, so the item goes there.
+ * Adds an item to a list, because merging would replace the list. If the user's values have the
+ * list below `pilot`, the chart uses that one, so the item is added there.
  */
 function withListItem(values: HelmValues, key: string, item: object): HelmValues {
   const { pilot = {} } = values as { pilot?: HelmValues };
