@@ -9,14 +9,11 @@ export const testInstance = (lane = process.env["TEST_LANE"] ?? "0"): string =>
   `test${lane}-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
 
 /**
- * How many suites run side by side. They mostly wait for pods and load balancers, so each core can
- * serve more than one. A lane has up to six clusters, and each needs about 1 GiB.
+ * How many suites run side by side: one per core, because the clusters of a lane keep a core busy. A
+ * lane has up to six clusters, and each needs about 1 GiB.
  */
 export const laneCount = (): number =>
-  Math.max(
-    1,
-    Math.min(Math.floor(1.5 * availableParallelism()), Math.floor(totalmem() / (7 * 2 ** 30))),
-  );
+  Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / (7 * 2 ** 30))));
 
 /** The instances of all lanes that there can be. */
 export const laneInstances = (lanes = 8): string[] =>

@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import execa from "execa";
 import { root } from "../package";
 import { toolEnvironment } from "../tools";
@@ -13,8 +15,8 @@ export interface MochaRun {
   readonly grep?: string | undefined;
   /** The lane of local clusters. */
   readonly lane?: number;
-  /** Print the output at once, or in one piece at the end because other suites print too. */
-  readonly output: "now" | "at the end";
+  /** Put the name before each line of output, because other suites print at the same time. */
+  readonly prefixed?: boolean;
 }
 
 /** Runs one mocha process, prints its output, and returns what it reports. */
@@ -23,7 +25,7 @@ export async function runMocha(run: MochaRun): Promise<SuiteResult> {
   const reportFile = join(folder, "report.json");
   const start = Date.now();
   try {
-    const { exitCode, all } = await execa("mocha", mochaArguments(run), {
+    const mocha = execa("mocha", mochaArguments(run), {
       cwd: root,
       preferLocal: true,
       localDir: root,
@@ -33,16 +35,21 @@ export async function runMocha(run: MochaRun): Promise<SuiteResult> {
         TEST_LANE: String(run.lane ?? 0),
       },
       reject: false,
-      ...(run.output === "now"
-        ? { stdio: ["ignore", "inherit", "inherit"] as const }
-        : { stdin: "ignore" as const, all: true }),
+      stdio: run.prefixed ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
     });
-    if (run.output === "at the end") console.log(`\n${run.name}\n${all ?? ""}`);
+    for (const stream of [mocha.stdout, mocha.stderr]) if (stream) printLines(stream, run.name);
+    const { exitCode } = await mocha;
     const report = await readReport(reportFile, exitCode);
     return { name: run.name, seconds: (Date.now() - start) / 1000, ...report };
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function printLines(stream: Readable, prefix: string): void {
+  createInterface(stream).on("line", (line) => {
+    if (line.trim() !== "") console.log(`${prefix} │ ${line.trimEnd()}`);
+  });
 }
 
 const mochaArguments = ({ files, grep }: MochaRun): string[] => [
@@ -63,12 +70,7 @@ async function readReport(file: string, exitCode: number): Promise<SuiteReport> 
 
 /** How many tests there are, without running them. */
 export async function countTests(files: readonly string[], grep?: string): Promise<number> {
-  const args = [
-    "--dry-run",
-    "--reporter",
-    "json",
-    ...mochaArguments({ name: "", files, grep, output: "now" }),
-  ];
+  const args = ["--dry-run", "--reporter", "json", ...mochaArguments({ name: "", files, grep })];
   const { stdout } = await execa("mocha", args, { cwd: root, preferLocal: true, localDir: root });
   const { stats } = JSON.parse(stdout.slice(stdout.indexOf("{"))) as { stats: { tests: number } };
   return stats.tests;

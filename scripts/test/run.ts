@@ -77,7 +77,7 @@ async function runUnitTests(
   isWanted: (file: string) => boolean,
 ): Promise<SuiteResult[]> {
   const files = testFiles("unit").filter(isWanted);
-  return files.length === 0 ? [] : [await runMocha({ name: "unit", files, grep, output: "now" })];
+  return files.length === 0 ? [] : [await runMocha({ name: "unit", files, grep })];
 }
 
 /** Runs suites side by side, each lane on local clusters of its own. */
@@ -86,17 +86,10 @@ async function runSuites(suites: readonly Suite[], options: TestOptions): Promis
   const lanes = options.lanes ?? laneCount();
   try {
     if (grep !== undefined || lanes === 1)
-      return [
-        await runMocha({
-          name: "suites",
-          files: suites.map(({ file }) => file),
-          grep,
-          output: "now",
-        }),
-      ];
+      return [await runMocha({ name: "suites", files: suites.map(({ file }) => file), grep })];
     return await inLanes(suites, lanes, async ({ name, file, budget }, lane) => {
-      console.log(`  ${name} starts in lane ${lane}`);
-      const result = await runMocha({ name, files: [file], lane, output: "at the end" });
+      console.log(`${name} starts in lane ${lane}`);
+      const result = await runMocha({ name, files: [file], lane, prefixed: true });
       console.log(suiteLine(result, budget));
       return result;
     });

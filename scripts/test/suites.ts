@@ -28,12 +28,16 @@ export const testFiles = (tier: Tier): string[] =>
 export const readBudgets = (): { readonly [suite: string]: number } =>
   yaml.load(readFileSync(join(root, "test/budgets.yaml"), "utf8")) as { [suite: string]: number };
 
-/** The suites of these tiers, the longest first, so that lanes end at about the same time. */
+/**
+ * The suites of these tiers. Engine suites come first, because they fail early. Then the longest
+ * start first, so that lanes end at about the same time.
+ */
 export function suitesOf(tiers: readonly Tier[]): Suite[] {
   const budgets = readBudgets();
   const suites = tiers.flatMap(testFiles).map((file) => {
     const name = file.replace(/^test\/|\.test\.ts$/g, "");
     return { name, file, budget: budgets[name] ?? 1 };
   });
-  return suites.sort((a, b) => b.budget - a.budget);
+  const isEngine = ({ name }: Suite): number => (name.startsWith("engine/") ? 1 : 0);
+  return suites.sort((a, b) => isEngine(b) - isEngine(a) || b.budget - a.budget);
 }
