@@ -133,7 +133,7 @@ export interface ClusterArgs {
   /**
    * The kind of Kubernetes: "gke", "k3d", "k3s", "microk8s", "minikube" or "openshift".
    * Set it if the cluster is one of these, because Istio's charts have settings for them. A remote
-   * must be "openshift" if its primary is, and only then.
+   * and its primary must both be "openshift", or neither.
    *
    * Becomes `global.platform` of the charts.
    * Defaults to none.

@@ -88,9 +88,9 @@ export interface EastWestGatewayArgs {
   /**
    * Whether the cluster has an east-west gateway.
    * It can be false if another cluster of the same network has a gateway and no remote uses this
-   * cluster's istiod. It can be true before the topology needs a gateway. Settings for a gateway
-   * that is not installed take effect once it is. Settings for istiod take effect once a remote
-   * uses it.
+   * cluster's istiod. It can be true before the topology needs a gateway. If the cluster has no
+   * gateway, its other settings have no effect until it has one. Settings for istiod have no effect
+   * until a remote uses this istiod.
    *
    * Defaults to true if the topology needs a gateway: in every cluster of a mesh with several
    * networks, and in a primary with remotes. Otherwise it is false.

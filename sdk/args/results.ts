@@ -39,7 +39,7 @@ export interface ClusterResult {
   /**
    * The ports at `gatewayAddress`.
    * They are 15021 for health checks, 15443 for services, 15012 and 15017 for istiod. With a
-   * Service of type "NodePort", they are the node ports instead, as far as `nodePorts` sets them.
+   * Service of type "NodePort", they are the node ports that `nodePorts` sets.
    *
    * Not set if there is no gateway.
    */

@@ -35,7 +35,7 @@ export function itAccepts(
     it(`accepts ${name}`, () => assert.equal(showIssues(checkArgs(args)), ""));
 }
 
-/** Asserts that there is an issue with this path and reason, and that no issue shows a private key. */
+/** Asserts that an issue has this path and reason, and that no issue shows a private key. */
 export function assertIssue(
   issues: readonly Issue[],
   path: string,
