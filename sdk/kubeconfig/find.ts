@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
+import { expandHome } from "../home";
 import { entriesOf, itemsOf, KubeconfigError, parseDocument } from "./document";
 import type { EntryList, Fields } from "./document";
 
@@ -28,12 +28,12 @@ const isContent = (given: string): boolean =>
 function fromFile(file: string): KubeconfigSource {
   // the provider runs in another folder, where a relative path is another file; it knows "~"
   const source = file.startsWith("~/") ? file : path.resolve(file);
-  return { source, content: readFile(file), folder: path.dirname(expandHome(file)) };
+  return { source, content: readFile(file), folder: path.dirname(absolute(file)) };
 }
 
 function readFile(file: string): string {
   try {
-    return fs.readFileSync(expandHome(file), "utf8");
+    return fs.readFileSync(absolute(file), "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "error";
     // such a long string is rather a kubeconfig in another format, which may hold credentials
@@ -43,8 +43,8 @@ function readFile(file: string): string {
   }
 }
 
-const expandHome = (file: string): string =>
-  file.startsWith("~/") ? path.join(os.homedir(), file.slice(2)) : path.resolve(file);
+/** The absolute path of a file that may be in the home directory. */
+const absolute = (file: string): string => path.resolve(expandHome(file));
 
 /** KUBECONFIG may list several files. As in kubectl, the first entry of each name wins. */
 function ambientKubeconfig(): KubeconfigSource {
@@ -53,9 +53,7 @@ function ambientKubeconfig(): KubeconfigSource {
   if (files.length < 2) return fromFile(files[0] ?? "~/.kube/config");
   const documents = files
     .filter((file) => fs.existsSync(file))
-    .map((file) =>
-      withAbsolutePaths(parseDocument(readFile(file)), path.dirname(expandHome(file))),
-    );
+    .map((file) => withAbsolutePaths(parseDocument(readFile(file)), path.dirname(absolute(file))));
   if (documents.length === 0)
     throw new KubeconfigError("none of the files in KUBECONFIG exists; correct the variable");
   const content = yaml.dump(merge(documents));

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
+import { expandHome } from "../home";
 
 /**
  * The path of a chart in a local folder, if the folder has it. A chart is a folder, as in Istio's
@@ -13,9 +13,6 @@ export function findChart(folder: string, chart: string, version: string): strin
   const archive = archiveName(unpacked, version);
   return fs.existsSync(archive) ? archive : undefined;
 }
-
-const expandHome = (folder: string): string =>
-  folder.startsWith("~/") ? path.join(os.homedir(), folder.slice(2)) : folder;
 
 /** The file name of a chart's archive, as Helm packs it. */
 export const archiveName = (chart: string, version: string): string => `${chart}-${version}.tgz`;
