@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
-import { isChartFolder } from "../../../sdk/topology/charts";
+import { charts, isChartFolder } from "../../../sdk/topology/charts";
 import { checkChartFolders } from "../../../sdk/preflight/charts";
 import { meshArgs } from "../../support/topologies";
 import { checkArgs, planOf } from "../../support/check";
@@ -57,6 +57,12 @@ describe("checking charts in a local folder", () => {
     assert.equal(check(folder, "1.31.1").length, 2);
     assert.equal(check(folder, "1.31.0", { istioVersion: "1.31.1" }).length, 3);
     assert.equal(check(folder, "1.31.0", { cni: true }).length, 2);
+  });
+
+  it("expects every chart that the package installs", () => {
+    const reasons = check("./no-charts", "1.31.0", { cni: true }).map(({ reason }) => reason);
+    const missing = reasons.map((reason) => /no chart "(\w+)"/.exec(reason)![1]);
+    assert.deepEqual(missing.sort(), [...charts].sort());
   });
 
   it("expects nothing if the charts come from a server", () => {
