@@ -5,7 +5,7 @@ import { openClient } from "../kubeconfig/client";
 import type { GatewayPlan } from "../plan/gateway";
 import type { Manifest } from "../plan/manifest";
 import { milliseconds } from "../topology/durations";
-import { required } from "./required";
+import { assertDefined } from "./assert-defined";
 import type { StepContext } from "./step-context";
 
 /** The fields of an event that are reported. */
@@ -37,7 +37,7 @@ export function warnBeforeTimeout(
 
 /** Ten seconds before the end, or after three quarters of a short wait. */
 function warningDelay(timeout: string): number {
-  const whole = required(milliseconds(timeout), "valid addressTimeout");
+  const whole = assertDefined(milliseconds(timeout), "valid addressTimeout");
   return whole - Math.min(10_000, whole / 4);
 }
 

@@ -1,6 +1,6 @@
 import { names } from "../plan/names";
 import * as k8s from "./kubernetes";
-import { required } from "./required";
+import { assertDefined } from "./assert-defined";
 import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 import type { MeshTrust } from "./trust";
@@ -8,7 +8,7 @@ import type { MeshTrust } from "./trust";
 /** Creates the Secret with the certificate and key that the istiod of a cluster signs with. */
 export function installCacerts({ cacerts }: MeshTrust, context: StepContext): StepResult {
   const { cluster, systemNamespace: namespace, name } = context;
-  const stringData = required(
+  const stringData = assertDefined(
     cacerts[cluster.clusterName],
     `signing certificate for cluster ${cluster.clusterName}`,
   );

@@ -4,7 +4,7 @@ import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
 import * as k8s from "./kubernetes";
 import { chartType, withPlaceholders } from "./placeholder";
-import { required } from "./required";
+import { assertDefined } from "./assert-defined";
 import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
@@ -81,7 +81,7 @@ const sourceOf = (plan: ChartPlan) => ({
 
 function locationOf({ chart, folder, repository, version }: ChartPlan) {
   if (folder !== undefined)
-    return { chart: required(findChart(folder, chart, version), `chart ${chart}`) };
+    return { chart: assertDefined(findChart(folder, chart, version), `chart ${chart}`) };
   if (repository === undefined) return { chart, version };
   return { chart, version, repositoryOpts: { repo: repository } };
 }

@@ -42,13 +42,13 @@ async function resolveHostName(gateway: string, name: string): Promise<string[]>
   }
 }
 
-export function firstOf({ gateway, all }: GatewayAddresses): string {
+export function requireFirst({ gateway, all }: GatewayAddresses): string {
   if (all[0]) return all[0];
   throw userError(`${gateway}: the load balancer has no address`);
 }
 
 /** For charts and EndpointSlices: API servers do not call webhooks behind a mere host name. */
-export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
+export function requireIp({ gateway, all, ips }: GatewayAddresses): string {
   if (ips[0]) return ips[0];
   const problem = all[0]
     ? `only the host name ${all[0]}, and API servers call webhooks only at IP addresses`
@@ -59,11 +59,11 @@ export function ipOf({ gateway, all, ips }: GatewayAddresses): string {
   );
 }
 
-export const nameOf = ({ all }: Pick<GatewayAddresses, "all">): string | undefined =>
+export const findHostName = ({ all }: Pick<GatewayAddresses, "all">): string | undefined =>
   all.find((address) => address !== "" && !isIP(address));
 
-export function hostNameOf({ gateway, all }: GatewayAddresses): string {
-  const name = nameOf({ all });
+export function requireHostName({ gateway, all }: GatewayAddresses): string {
+  const name = findHostName({ all });
   if (name) return name;
   const found = all[0] ? `the IP address ${all[0]}` : "no address";
   throw userError(

@@ -1,7 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Reference } from "../plan/reference";
 import { familyOf } from "../topology/gateway-addresses";
-import { firstOf, hostNameOf, ipOf, nameOf, type GatewayAddresses } from "./gateway-addresses";
+import {
+  requireFirst,
+  requireHostName,
+  requireIp,
+  findHostName,
+  type GatewayAddresses,
+} from "./gateway-addresses";
 
 /** Gives the Output that a reference in the plan stands for: a string, or in a manifest a list. */
 export type Resolve = (reference: Reference) => pulumi.Output<any>;
@@ -25,17 +31,17 @@ type GatewayReference = Extract<Reference, { readonly cluster: string }>;
 function valueOf(reference: GatewayReference, gateway: GatewayAddresses): unknown {
   switch (reference.reference) {
     case "gatewayIpAddress":
-      return ipOf(gateway);
+      return requireIp(gateway);
     case "gatewayIpAddressType":
-      return familyOf(ipOf(gateway));
+      return familyOf(requireIp(gateway));
     case "gatewayIpAddresses":
       return endpointsOf(gateway, reference);
     case "gatewayHostName":
-      return `${reference.prefix ?? ""}${hostNameOf(gateway)}${reference.suffix ?? ""}`;
+      return `${reference.prefix ?? ""}${requireHostName(gateway)}${reference.suffix ?? ""}`;
     case "gatewayAddress":
-      return firstOf(gateway);
+      return requireFirst(gateway);
     case "gatewayHostNameOrAddress":
-      return nameOf(gateway) ?? firstOf(gateway);
+      return findHostName(gateway) ?? requireFirst(gateway);
   }
 }
 
@@ -43,7 +49,7 @@ function endpointsOf(
   gateway: GatewayAddresses,
   { family, form }: Extract<Reference, { reference: "gatewayIpAddresses" }>,
 ): unknown[] {
-  const wanted = family ?? familyOf(ipOf(gateway));
+  const wanted = family ?? familyOf(requireIp(gateway));
   const addresses = gateway.ips.filter((ip) => familyOf(ip) === wanted);
   if (form === "Endpoints") return addresses.map((ip) => ({ ip }));
   return addresses.length === 0 ? [] : [{ addresses }];

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { stepId, type Part } from "../plan/step";
 import type { GatewayAddresses } from "./gateway-addresses";
 import type * as k8s from "./kubernetes";
-import { required } from "./required";
+import { assertDefined } from "./assert-defined";
 
 /** What a step created, and what later steps use of it. */
 export interface StepResult {
@@ -44,14 +44,14 @@ export class StepResults {
 
   addressesOf(cluster: string): pulumi.Output<GatewayAddresses> {
     const { addresses } = this.find(cluster, "gatewayService") ?? {};
-    return required(addresses, `gateway in cluster ${cluster}`);
+    return assertDefined(addresses, `gateway in cluster ${cluster}`);
   }
 
   istiodOf(cluster: string): k8s.Chart {
-    return required(this.find(cluster, "istiod")?.istiod, `istiod in cluster ${cluster}`);
+    return assertDefined(this.find(cluster, "istiod")?.istiod, `istiod in cluster ${cluster}`);
   }
 
   tokenOf(cluster: string, part: "readerToken" | "configToken"): Token {
-    return required(this.find(cluster, part)?.token, `${part} in cluster ${cluster}`);
+    return assertDefined(this.find(cluster, part)?.token, `${part} in cluster ${cluster}`);
   }
 }

@@ -13,7 +13,7 @@ import { installGateway, installGatewayService } from "./gateway";
 import { installIstiod, installIstiodEndpoints } from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
 import { installRemoteSecret, type Target } from "./remote-secret";
-import { required } from "./required";
+import { assertDefined } from "./assert-defined";
 import { resolverFor } from "./resolve";
 import type { StepContext } from "./step-context";
 import { StepResults, type StepResult } from "./step-results";
@@ -51,7 +51,7 @@ export function installSteps(installation: Installation): MeshAddresses {
 function installStep(step: Step, installation: Installation, results: StepResults): StepResult {
   const context = contextOf(step, installation, results);
   const target = (cluster: string, tokenPart: "readerToken" | "configToken"): Target => ({
-    cluster: clusterIn(installation, cluster),
+    cluster: clusterInstallOf(installation, cluster),
     token: results.tokenOf(cluster, tokenPart),
   });
   switch (step.part) {
@@ -88,7 +88,7 @@ function installStep(step: Step, installation: Installation, results: StepResult
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
   const { mesh, plan, trust } = installation;
   return {
-    cluster: clusterIn(installation, step.cluster),
+    cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
     after: results.resourcesOf(step.after),
     resolve: resolverFor({
@@ -100,5 +100,5 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
   };
 }
 
-const clusterIn = ({ clusters }: Installation, name: string): ClusterInstall =>
-  required(clusters.get(name), `cluster ${name}`);
+const clusterInstallOf = ({ clusters }: Installation, name: string): ClusterInstall =>
+  assertDefined(clusters.get(name), `cluster ${name}`);

@@ -10,7 +10,7 @@ import { defined } from "../defined";
 import { names } from "../plan/names";
 import type { MeshPlan } from "../plan/plan";
 import { throwUserError } from "./errors";
-import { required } from "./required";
+import { assertDefined } from "./assert-defined";
 
 /** The trust of the mesh: one root, and an intermediate for each primary to sign with. */
 export interface MeshTrust {
@@ -80,7 +80,7 @@ function takeRootKey(
   { rootKey }: TrustArgs,
   roots: pulumi.Output<string>,
 ): pulumi.Output<Authority> {
-  const given = pulumi.all([roots, required(rootKey, "trust.rootKey")]);
+  const given = pulumi.all([roots, assertDefined(rootKey, "trust.rootKey")]);
   return pulumi.secret(given).apply(([pem, key]) => {
     throwUserError(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
     return { certificate: rootOfKey(key, pem), privateKey: key };
@@ -92,7 +92,7 @@ function takeIntermediates(plan: MeshPlan, { trust, clusters }: GivenTrust): Mes
   const roots = takeRoots(trust, normalCertificates);
   const signers = forEachSigner(plan, (cluster) => {
     const path = `clusters.${cluster}.certificateAuthority`;
-    const authority = required(clusters.get(cluster)?.certificateAuthority, path);
+    const authority = assertDefined(clusters.get(cluster)?.certificateAuthority, path);
     const given = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
     return given.apply(([rootsPem, { certificate, privateKey, chain }]): Signer => {
       throwUserError(
@@ -113,7 +113,7 @@ function takeRoots(
   { rootCertificate }: TrustArgs,
   format: (pem: string) => string,
 ): pulumi.Output<string> {
-  const given = pulumi.output(required(rootCertificate, "trust.rootCertificate"));
+  const given = pulumi.output(assertDefined(rootCertificate, "trust.rootCertificate"));
   return pulumi.unsecret(
     given.apply((pem) => {
       throwUserError(checkRoots("trust.rootCertificate", pem));

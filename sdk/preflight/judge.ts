@@ -36,7 +36,9 @@ export function judgeFacts(
     issues: [
       ...checkClustersDiffer(facts),
       ...queried.flatMap(({ cluster, kubernetes }) => checkOldKubernetes(cluster, kubernetes)),
-      ...queried.flatMap(({ cluster, facts }) => checkNamespace(systemNamespace, cluster, facts)),
+      ...queried.flatMap(({ cluster, facts }) =>
+        checkForeignNamespace(systemNamespace, cluster, facts),
+      ),
       ...checkSigningSecrets(topology, facts, rootCertificate),
       ...remoteSecrets.flatMap((planned) =>
         checkRemoteSecrets(systemNamespace, planned, facts.get(planned.holder)),
@@ -131,7 +133,7 @@ function warnOfUnreachable({ name }: Cluster, { unreachable }: ClusterFacts): st
 }
 
 /** The provider takes over an object that exists, and deletes it with the mesh. */
-function checkNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts): Issue[] {
+function checkForeignNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts): Issue[] {
   if (facts.systemNamespace === undefined || cluster.namespace.existing) return [];
   const { managers } = facts.systemNamespace;
   // one of ours without labels, such as an external control plane's, has no managed fields

@@ -5,6 +5,7 @@ import * as yaml from "js-yaml";
 import { defined } from "../defined";
 import type { Connection } from "../kubeconfig/access";
 import { openClient } from "../kubeconfig/client";
+import type { Fields } from "../kubeconfig/document";
 
 /** The address of an API server and how to log in to it. */
 export interface Login {
@@ -14,8 +15,6 @@ export interface Login {
   /** Evaluated when needed, because it may run a plug-in for a token and may fail. */
   options(): Promise<https.RequestOptions>;
 }
-
-type Fields = { readonly [key: string]: unknown };
 
 /** Reads from a kubeconfig how its context logs in. */
 export function loginOf(connection: Connection): Login {

@@ -62,12 +62,12 @@ function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs
     ...issueIf(
       chartAccounts(istio.revision).includes(account),
       path,
-      `expected an account for readers only, got "${account}", Istio's own account; ${rename}`,
+      `expected an account for readers only, got "${account}", Istio's own account; ${otherName}`,
     ),
     ...issueIf(
       account === "default",
       path,
-      `expected an account for readers only, got "default", the account of all pods; ${rename}`,
+      `expected an account for readers only, got "default", the account of all pods; ${otherName}`,
     ),
     ...issueIf(
       isBefore(version, "1.31.0"),
@@ -77,7 +77,7 @@ function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs
   ];
 }
 
-const rename = "choose another name";
+const otherName = "choose another name";
 
 /** The accounts that the charts create in the system namespace. */
 const chartAccounts = (revision = "default"): string[] => [

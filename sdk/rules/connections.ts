@@ -17,13 +17,13 @@ export const checkConnections = (clusters: FilledClusters, read: KubeconfigsRead
 
 /** Checks where kubeconfigs lead. One that is an Output is checked as soon as it is known. */
 export const checkAccess = (clusters: FilledClusters, access: KnownAccess): Issue[] => [
-  ...checkContexts(clusters, access),
+  ...checkContextsDiffer(clusters, access),
   ...checkLoopback(clusters, access),
   ...checkPeerServers(clusters, access),
 ];
 
 /** In one API server, two control planes would overwrite each other. */
-function checkContexts(clusters: FilledClusters, access: KnownAccess): Issue[] {
+function checkContextsDiffer(clusters: FilledClusters, access: KnownAccess): Issue[] {
   const contexts = [...clusters.keys()].flatMap((name) => {
     const context = access.get(name)?.context;
     if (context === undefined) return [];

@@ -4,7 +4,7 @@ import type { StringMap } from "../topology/topology";
 // The formats of Kubernetes names and quantities, each with its check. An undefined value passes.
 
 /** The name of a namespace or a Service. It is also valid as a label value. */
-export const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 export const checkDnsLabel = (path: string, value: string | undefined): Issue[] =>
   checkFormat(path, value, {
@@ -25,12 +25,13 @@ export const checkDnsName = (path: string, value: string | undefined): Issue[] =
   });
 
 /** The name of a Secret and of most other objects. Unlike in a host name, labels may be long. */
-const objectName = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const objectNamePattern =
+  /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 export const checkSecretName = (path: string, value: string | undefined): Issue[] =>
   checkFormat(path, value, {
     what: "the name of a Secret",
-    accepts: (name) => objectName.test(name),
+    accepts: (name) => objectNamePattern.test(name),
     hint: `use at most 253 lowercase letters, digits, "-" and "."; ${ends}`,
   });
 
@@ -49,7 +50,7 @@ export const checkLabelValue = (path: string, value: string | undefined): Issue[
 function isQualifiedName(key: string): boolean {
   const [name = "", ...prefix] = key.split("/").reverse();
   if (name === "" || !labelValue.test(name)) return false;
-  return prefix.length < 2 && prefix.every((domain) => objectName.test(domain));
+  return prefix.length < 2 && prefix.every((domain) => objectNamePattern.test(domain));
 }
 
 export const checkQualifiedName = (

@@ -18,7 +18,7 @@ export function checkTrust(args: MultiClusterMeshArgs, clusters: FilledClusters)
     ...checkAliases(trust),
     ...checkSecretName("trust.existingSecret", trust.existingSecret),
     ...checkMeshConfig(meshConfig),
-    ...(combinations.length > 0 ? [] : checkCertificates(trust, clusters)),
+    ...(combinations.length > 0 ? [] : checkKnownCertificates(trust, clusters)),
   ];
 }
 
@@ -113,23 +113,13 @@ function checkAuthority(name: string, cluster: ClusterArgs, clusters: FilledClus
       path,
       "has no effect on a remote without localInjector, because no istiod signs there; remove it",
     );
-  if (authority !== undefined) return checkAuthorityFields(path, authority);
   const [other] = authoritiesOf(clusters).keys();
   return issueIf(
-    other !== undefined,
+    authority === undefined && other !== undefined,
     path,
     `required, because "${other}" has one; set it for every cluster with an istiod`,
   );
 }
-
-const checkAuthorityFields = (path: string, authority: CertificateAuthorityArgs): Issue[] =>
-  (["certificate", "privateKey"] as const).flatMap((field) =>
-    issueIf(
-      authority[field] === undefined,
-      `${path}.${field}`,
-      "required: a certificateAuthority needs a certificate and its privateKey",
-    ),
-  );
 
 const checkAliases = ({ domainAliases = [] }: TrustArgs): Issue[] =>
   domainAliases.flatMap((alias, index) => checkDnsName(`trust.domainAliases[${index}]`, alias));
@@ -149,7 +139,7 @@ const checkMeshConfig = (meshConfig: { readonly [field: string]: unknown }): Iss
 ];
 
 /** An Output is checked later, by the same functions, when its value is known. */
-function checkCertificates(
+function checkKnownCertificates(
   { rootCertificate, rootKey }: TrustArgs,
   clusters: FilledClusters,
 ): Issue[] {
