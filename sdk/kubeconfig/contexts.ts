@@ -55,10 +55,11 @@ export function checkServerOf({ name, server }: Context): void {
 
 /** What is wrong with a URL that holds credentials. It does not repeat the URL. */
 export const credentialsRefused =
-  'contains a user name or password, which other clusters would get; remove it and the "@"';
+  "contains a user name, password, query or fragment, which other clusters would get; remove it";
 
-/** Whether a URL holds a user name or password. An "@" may also be part of its path. */
+/** Whether a URL may hold credentials, also in a query. An "@" may also be part of its path. */
 export function hasCredentials(url: string): boolean {
+  if (/[?#]/.test(url)) return true;
   if (!url.includes("@")) return false;
   if (!URL.canParse(url)) return true;
   const { host, username, password } = new URL(url);

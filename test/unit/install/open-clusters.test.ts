@@ -81,7 +81,7 @@ const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp
       "a server with a password",
       at(`https://user:${leakMarker}@192.0.2.1:6443`),
       "kubeconfig",
-      /^the server of context "west" contains a user name or password, .*; remove it and the "@"$/,
+      /^the server of context "west" contains a user name, password, query or fragment, .*; remove it$/,
     ],
     [
       "a server without a scheme",

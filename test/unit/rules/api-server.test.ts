@@ -36,11 +36,13 @@ describe("the API server rules", () => {
       `https://${leakMarker}@10.0.0.1:6443`,
       `user:${leakMarker}@10.0.0.1:6443`,
       `https://user:${leakMarker}/a@10.0.0.1:6443`,
+      `https://10.0.0.1:6443?token=${leakMarker}`,
+      `https://10.0.0.1:6443#${leakMarker}`,
     ].map((server): RefusedRow => [
       `a server with credentials: ${server}`,
       mesh({ server }),
       `${at}.server`,
-      /^contains a user name or password, .*; remove it and the "@"$/,
+      /^contains a user name, password, query or fragment, .*; remove it$/,
     ]),
     ...["https://foo bar", "east.example:6443", "a_b", "10.0.0.300:1"].map((name): RefusedRow => [
       `a TLS server name that is not in any certificate: ${name}`,

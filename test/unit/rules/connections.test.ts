@@ -38,13 +38,13 @@ describe("the rules for contexts", () => {
       "one context for two clusters",
       meshArgs({ east: { context: "west" }, west: {} }),
       "clusters.west.context",
-      /got context "west" with https:\/\/192.0.2.2:6443, which is already cluster "east"/,
+      /^context "west" leads to https:\/\/192.0.2.2:6443, which is already cluster "east"/,
     ],
     [
       "a server with credentials, without repeating them",
       remoteAt(`https://user:${leakMarker}@127.0.0.1:6443`),
       "defaults.kubeconfig",
-      /the server of context "west" contains a user name or password, .*; remove it/,
+      /the server of context "west" contains a user name, password, query or fragment, .*; remove it/,
     ],
   ]);
 
@@ -118,13 +118,13 @@ describe("the rules for servers of several clusters", () => {
       "one URL for two clusters",
       twoAt(atServer(server), atServer(`${server}/`)),
       "clusters.west.apiServer.server",
-      /got https:\/\/10.0.0.5:6443\/, which is already cluster "east"; .* set a tlsServerName/,
+      /^https:\/\/10.0.0.5:6443\/ is already the server of "east"; .* set a different tlsServerName/,
     ],
     [
       "the URL in the kubeconfig of another cluster",
       twoAt(atServer("https://192.0.2.2:6443"), {}),
       "clusters.east.apiServer.server",
-      /which is already cluster "west"/,
+      /is already the server of "west"/,
     ],
   ]);
 
