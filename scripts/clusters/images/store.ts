@@ -39,7 +39,10 @@ export async function ensureImageStore(
   const work = await makeWorkFolder();
   try {
     await fillStore(work, archives);
-    await rename(join(work, "root"), store);
+    await rename(join(work, "root"), store).catch((error: NodeJS.ErrnoException) => {
+      // another instance was faster, and its store has the same images
+      if (!["ENOTEMPTY", "EEXIST"].includes(error.code ?? "")) throw error;
+    });
     await removeOlder(prefix, prefix + key);
   } finally {
     await rm(work, { recursive: true, force: true });
