@@ -82,7 +82,7 @@ describe("the preflight checks", function () {
   it("reject two entries for one cluster if the kubeconfigs are outputs", async () => {
     const folder = projectFolder(`
       const pulumi = require("@pulumi/pulumi");
-      const { MultiClusterMesh } = require(${JSON.stringify(path.join(packageRoot, "sdk"))});
+      const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
       const kubeconfig = pulumi.secret(process.env.TEST_KUBECONFIG);
       const istio = ${JSON.stringify(localIstio())};
       new MultiClusterMesh("mesh", { clusters: { east: {}, second: {} }, defaults: { kubeconfig }, istio });
@@ -170,7 +170,7 @@ describe("the preflight checks", function () {
     });
     // the program blocks while it queries the server, so it must run in another process
     const folder = projectFolder(`
-      const { MultiClusterMesh } = require(${JSON.stringify(path.join(packageRoot, "sdk"))});
+      const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
       const istio = ${JSON.stringify({ ...localIstio(), version: "1.31.0" })};
       new MultiClusterMesh("mesh", { clusters: { east: { kubeconfig: ${JSON.stringify(old)} } }, istio });
     `);
