@@ -4,6 +4,7 @@ import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
 import { isMocked } from "./install/mocks";
 import { openClusters } from "./install/open-clusters";
+import { Refusal } from "./install/refusal";
 import { clusterResults } from "./install/results";
 import { installSteps } from "./install/steps";
 import { installTrust } from "./install/trust";
@@ -86,17 +87,19 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     // the inputs of a component are in the state, and the arguments hold kubeconfigs: pass none
     super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
     for (const warning of warnings) void pulumi.log.warn(warning, this);
-    const early = { args, clusters, access, expectations, facts };
+    const refusal = new Refusal();
+    const early = { args, clusters, access, expectations, facts, refusal };
     const opened = openClusters(name, plan, early, this);
-    const trust = installTrust(name, plan, { trust: args.trust ?? {}, clusters }, this);
+    const given = { trust: args.trust ?? {}, clusters, refusal };
+    const trust = installTrust(name, plan, given, this);
     const unreachable = unreachableIn(facts);
     const addresses = installSteps({ mesh: name, plan, trust, clusters: opened, unreachable });
 
     const outputs = {
       meshId: pulumi.output(plan.meshId),
-      rootCertificate: trust.rootCertificate,
-      rootCertificateExpiry: trust.rootCertificate.apply(expiryOf),
-      clusters: clusterResults(plan, addresses, trust),
+      rootCertificate: refusal.guard(trust.rootCertificate),
+      rootCertificateExpiry: refusal.guard(trust.rootCertificate.apply(expiryOf)),
+      clusters: refusal.guard(clusterResults(plan, addresses, trust)),
     };
     Object.assign(this, outputs);
     this.registerOutputs(outputs);

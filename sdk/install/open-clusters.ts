@@ -1,19 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import { findApiAccess, type ApiAccess, type KnownAccess } from "../kubeconfig/access";
+import { textOf } from "../kubeconfig/given";
+import type { Issue } from "../issue";
 import type { MeshPlan } from "../plan/plan";
 import type { ClusterFacts, Facts } from "../preflight/facts";
 import { judgeFacts, type Expectations } from "../preflight/judge";
 import { queryClustersAsync } from "../preflight/query-clusters";
 import { checkAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
-import { inputString } from "../rules/shape-builders";
+import { inputKubeconfig } from "../rules/shape-builders";
 import type { FilledClusters } from "../topology/defaults";
+import { assertDefined } from "./assert-defined";
 import { ClusterInstall } from "./cluster";
-import { userErrorOf, throwUserError } from "./errors";
+import { throwUserError, userErrorOf } from "./errors";
 import { isMocked } from "./mocks";
+import type { Refusal } from "./refusal";
+import { settled } from "./settled";
 
-const checkString = inputString();
+const checkKubeconfig = inputKubeconfig();
 
 /** What is known of the clusters before the first resource is registered. */
 export interface EarlyKnowledge {
@@ -22,6 +27,7 @@ export interface EarlyKnowledge {
   readonly access: KnownAccess;
   readonly expectations: Expectations;
   readonly facts: Facts;
+  readonly refusal: Refusal;
 }
 
 /** Creates the component of each cluster, with the provider for everything in it. */
@@ -31,12 +37,12 @@ export function openClusters(
   early: EarlyKnowledge,
   parent: pulumi.Resource,
 ): ReadonlyMap<string, ClusterInstall> {
-  const late = new LateClusters(early);
+  const access = new LateClusters(early).openAll();
   return new Map(
     clusters.map((plan) => {
       const { name } = plan;
-      const access = late.accessTo(name);
-      return [name, new ClusterInstall(`${mesh}-${name}`, plan, access, parent)];
+      const own = assertDefined(access.get(name), `access to cluster ${name}`);
+      return [name, new ClusterInstall(`${mesh}-${name}`, plan, own, parent)];
     }),
   );
 }
@@ -56,20 +62,29 @@ export class LateClusters {
     this.logged = new Set(judgeFacts(early.expectations, early.facts).warnings);
   }
 
-  accessTo(cluster: string): pulumi.Output<ApiAccess> {
-    const known = this.early.access.get(cluster);
-    if (known !== undefined) return pulumi.output(known);
-    const kubeconfig = pulumi.output(this.early.clusters.get(cluster)?.kubeconfig);
-    return kubeconfig.apply((given) => this.open(cluster, given));
+  /** The access to each cluster. Nothing is created anywhere before every cluster is checked. */
+  openAll(): ReadonlyMap<string, pulumi.Output<ApiAccess>> {
+    const { clusters } = this.early;
+    const opened = [...clusters.keys()].map((name) => [name, this.accessTo(name)] as const);
+    const checked = Promise.all(opened.map(([, access]) => settled(access)));
+    return new Map(
+      opened.map(([name, access]) => [name, access.apply((own) => checked.then(() => own))]),
+    );
   }
 
-  async open(cluster: string, kubeconfig: string | undefined): Promise<ApiAccess> {
+  private accessTo(cluster: string): pulumi.Output<ApiAccess> {
+    const { access, clusters, refusal } = this.early;
+    const known = access.get(cluster);
+    if (known !== undefined) return pulumi.output(known);
+    const kubeconfig = pulumi.output(clusters.get(cluster)?.kubeconfig);
+    return kubeconfig.apply((given) => refusal.during(() => this.open(cluster, given)));
+  }
+
+  async open(cluster: string, kubeconfig: unknown): Promise<ApiAccess> {
     const { args, clusters } = this.early;
-    if (kubeconfig !== undefined)
-      throwUserError(
-        relocateIssues(args, checkString(`clusters.${cluster}.kubeconfig`, kubeconfig)),
-      );
-    const found = findApiAccess(cluster, kubeconfig, clusters.get(cluster)?.context);
+    const issues = checkResolved(`clusters.${cluster}.kubeconfig`, kubeconfig);
+    throwUserError(relocateIssues(args, issues));
+    const found = findApiAccess(cluster, textOf(kubeconfig), clusters.get(cluster)?.context);
     if ("reason" in found) throw userErrorOf(relocateIssues(args, [found]));
     this.access.set(cluster, found);
     throwUserError(relocateIssues(args, checkAccess(clusters, this.access)));
@@ -91,4 +106,11 @@ export class LateClusters {
     this.logged.add(warning);
     void pulumi.log.warn(warning);
   }
+}
+
+/** An Output that comes to nothing is a mistake, and does not mean the ambient kubeconfig. */
+function checkResolved(path: string, kubeconfig: unknown): Issue[] {
+  if (kubeconfig !== undefined && kubeconfig !== null) return checkKubeconfig(path, kubeconfig);
+  const reason = `expected a kubeconfig, got an Output that resolved to ${kubeconfig}`;
+  return [{ path, reason: `${reason}; check the name of the output that it comes from` }];
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../args/cluster";
-import type { TrustArgs } from "../args/trust";
+import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
 import { checkIntermediate } from "../certificates/intermediate";
 import { makeIntermediate, makeRoot, type Authority } from "../certificates/make";
 import { expiryOf, normalCertificates, normalKey } from "../certificates/pem";
@@ -11,6 +11,7 @@ import { names } from "../plan/names";
 import type { MeshPlan } from "../plan/plan";
 import { throwUserError } from "./errors";
 import { assertDefined } from "./assert-defined";
+import type { Refusal } from "./refusal";
 
 /** The trust of the mesh: one root, and an intermediate for each primary to sign with. */
 export interface MeshTrust {
@@ -28,6 +29,7 @@ type CacertsFiles = { [file: string]: string };
 export interface GivenTrust {
   readonly trust: TrustArgs;
   readonly clusters: ReadonlyMap<string, ClusterArgs>;
+  readonly refusal: Refusal;
 }
 
 /** Creates or takes over the root and the intermediates, in one of four modes. */
@@ -41,12 +43,12 @@ export function installTrust(
     case "generated":
       return generateAll(name, plan, parent);
     case "givenRoot":
-      return generateIntermediates(name, plan, given.trust, parent);
+      return generateIntermediates(name, plan, given, parent);
     case "givenIntermediates":
       return takeIntermediates(plan, given);
     case "existingSecret":
       // as it was given, because istiod copies it unchanged from the Secret
-      return { rootCertificate: takeRoots(given.trust, (pem) => pem), cacerts: {}, expiry: {} };
+      return { rootCertificate: takeRoots(given, (pem) => pem), cacerts: {}, expiry: {} };
   }
 }
 
@@ -64,11 +66,11 @@ function generateAll(name: string, plan: MeshPlan, parent: pulumi.Resource): Mes
 function generateIntermediates(
   name: string,
   plan: MeshPlan,
-  trust: TrustArgs,
+  given: GivenTrust,
   parent: pulumi.Resource,
 ): MeshTrust {
-  const roots = takeRoots(trust, normalCertificates);
-  const root = takeRootKey(trust, roots);
+  const roots = takeRoots(given, normalCertificates);
+  const root = takeRootKey(given, roots);
   const hash = ({ certificate }: Authority): string =>
     createHash("sha256").update(certificate).digest("hex");
   const options = { parent, replacementTrigger: pulumi.unsecret(root.apply(hash)) };
@@ -77,48 +79,58 @@ function generateIntermediates(
 }
 
 function takeRootKey(
-  { rootKey }: TrustArgs,
+  { trust, refusal }: GivenTrust,
   roots: pulumi.Output<string>,
 ): pulumi.Output<Authority> {
-  const given = pulumi.all([roots, assertDefined(rootKey, "trust.rootKey")]);
-  return pulumi.secret(given).apply(([pem, key]) => {
-    throwUserError(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
-    return { certificate: rootOfKey(key, pem), privateKey: key };
-  });
+  const given = pulumi.all([roots, assertDefined(trust.rootKey, "trust.rootKey")]);
+  return pulumi.secret(given).apply(([pem, key]) =>
+    refusal.during(() => {
+      throwUserError(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
+      return { certificate: rootOfKey(key, pem), privateKey: key };
+    }),
+  );
 }
 
 /** Checks given intermediates and passes them on. Only the Secrets with them are in the state. */
-function takeIntermediates(plan: MeshPlan, { trust, clusters }: GivenTrust): MeshTrust {
-  const roots = takeRoots(trust, normalCertificates);
+function takeIntermediates(plan: MeshPlan, given: GivenTrust): MeshTrust {
+  const roots = takeRoots(given, normalCertificates);
   const signers = forEachSigner(plan, (cluster) => {
     const path = `clusters.${cluster}.certificateAuthority`;
-    const authority = assertDefined(clusters.get(cluster)?.certificateAuthority, path);
-    const given = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
-    return given.apply(([rootsPem, { certificate, privateKey, chain }]): Signer => {
-      throwUserError(
-        checkIntermediate(path, defined({ certificate, privateKey, chain }), rootsPem),
-      );
-      return defined({
-        certificate: normalCertificates(certificate),
-        privateKey: normalKey(privateKey),
-        chain: chain === undefined ? undefined : normalCertificates(chain),
-      });
-    });
+    const authority = assertDefined(given.clusters.get(cluster)?.certificateAuthority, path);
+    const both = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
+    return both.apply(([rootsPem, files]) =>
+      given.refusal.during(() => takeIntermediate(path, files, rootsPem)),
+    );
   });
   return assemble(roots, signers);
 }
 
+function takeIntermediate(
+  path: string,
+  { certificate, privateKey, chain }: pulumi.Unwrap<CertificateAuthorityArgs>,
+  roots: string,
+): Signer {
+  throwUserError(checkIntermediate(path, defined({ certificate, privateKey, chain }), roots));
+  return defined({
+    certificate: normalCertificates(certificate),
+    privateKey: normalKey(privateKey),
+    chain: chain === undefined ? undefined : normalCertificates(chain),
+  });
+}
+
 /** Checks given roots. They are public, even if they were marked as secret. */
 function takeRoots(
-  { rootCertificate }: TrustArgs,
+  { trust, refusal }: GivenTrust,
   format: (pem: string) => string,
 ): pulumi.Output<string> {
-  const given = pulumi.output(assertDefined(rootCertificate, "trust.rootCertificate"));
+  const given = pulumi.output(assertDefined(trust.rootCertificate, "trust.rootCertificate"));
   return pulumi.unsecret(
-    given.apply((pem) => {
-      throwUserError(checkRoots("trust.rootCertificate", pem));
-      return format(pem);
-    }),
+    given.apply((pem) =>
+      refusal.during(() => {
+        throwUserError(checkRoots("trust.rootCertificate", pem));
+        return format(pem);
+      }),
+    ),
   );
 }
 

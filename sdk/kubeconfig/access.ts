@@ -4,6 +4,7 @@ import type { Issue } from "../issue";
 import { checkServerOf, chooseContext, parseContexts, type Context } from "./contexts";
 import { KubeconfigError } from "./document";
 import { findKubeconfig } from "./find";
+import { textOf } from "./given";
 
 /** What it takes to log in to a cluster. It holds credentials. */
 export interface Connection {
@@ -37,8 +38,9 @@ export function readKubeconfigs(clusters: ReadonlyMap<string, ClusterArgs>): Kub
   const access = new Map<string, ApiAccess>();
   const issues: Issue[] = [];
   for (const [name, { kubeconfig, context }] of clusters) {
-    if (kubeconfig !== undefined && typeof kubeconfig !== "string") continue;
-    const found = findApiAccess(name, kubeconfig, context);
+    const text = textOf(kubeconfig);
+    if (kubeconfig !== undefined && text === undefined) continue;
+    const found = findApiAccess(name, text, context);
     if ("reason" in found) issues.push(found);
     else access.set(name, found);
   }

@@ -31,6 +31,15 @@ export const inputString = (): Shape => (path, value) => {
   return checkString(path, value, `expected a string, got ${kindOf(value)}`);
 };
 
+/** A kubeconfig: a string or, as clouds give it, an object. Outputs may be anywhere in it. */
+export const inputKubeconfig = (): Shape => (path, value) => {
+  if (typeof value === "string" || isLater(value)) return checkInputString(path, value);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return issueIf(!isObject, path, `expected a string or an object, got ${kindOf(value)}`);
+};
+
+const checkInputString = inputString();
+
 export const flag = (): Shape =>
   known((path, value) =>
     issueIf(typeof value !== "boolean", path, expected("true or false", value)),

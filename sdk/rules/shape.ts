@@ -28,6 +28,7 @@ import {
   choice,
   count,
   flag,
+  inputKubeconfig,
   inputString,
   list,
   map,
@@ -84,7 +85,7 @@ const gatewayShape = object<EastWestGatewayArgs>({
 });
 
 const clusterShape = object<ClusterArgs>({
-  kubeconfig: inputString(),
+  kubeconfig: inputKubeconfig(),
   context: string(),
   role: choice(Object.values(ClusterRole)),
   primary: string(),

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import { chartFolder } from "../../scripts/tools";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
+import { Refusal } from "../../sdk/install/refusal";
 import { installTrust, type MeshTrust } from "../../sdk/install/trust";
 import type { Authority } from "../../sdk/certificates/make";
 import { fillDefaults } from "../../sdk/topology/defaults";
@@ -31,7 +32,7 @@ describe("the trust of a mesh in a stack", function () {
     const { rootCertificate, cacerts }: MeshTrust = installTrust(
       "mesh",
       plan,
-      { trust: args.trust ?? {}, clusters: fillDefaults(args) },
+      { trust: args.trust ?? {}, clusters: fillDefaults(args), refusal: new Refusal() },
       parent,
     );
     // the engine would wait forever for an output that never resolves

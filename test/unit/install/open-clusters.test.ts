@@ -3,9 +3,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { LateClusters } from "../../../sdk/install/open-clusters";
+import { Refusal } from "../../../sdk/install/refusal";
 import { readKubeconfigs, type ApiAccess } from "../../../sdk/kubeconfig/access";
 import { fillDefaults } from "../../../sdk/topology/defaults";
 import { checkArgs, topologyOf } from "../../support/check";
@@ -16,12 +18,16 @@ import { register } from "../../support/mocks";
 async function openLate(
   args: MultiClusterMeshArgs,
   cluster: string,
-  kubeconfig: string,
+  kubeconfig: unknown,
 ): Promise<ApiAccess> {
   const clusters = fillDefaults(args);
   const { access } = readKubeconfigs(clusters);
   const expectations = { topology: topologyOf(args), remoteSecrets: [] };
-  const late = new LateClusters({ args, clusters, access, expectations, facts: new Map() });
+  const refusal = new Refusal();
+  const late = new LateClusters({
+    ...{ args, clusters, access, expectations, refusal },
+    facts: new Map(),
+  });
   return late.open(cluster, kubeconfig);
 }
 
@@ -33,7 +39,24 @@ const at = (server: string): string => kubeconfigFor(["west"], () => server);
 const mistakes: [name: string, kubeconfig: string, field: string, reason: RegExp, ClusterArgs?][] =
   [
     ["an empty string", "", "kubeconfig", /^expected a value, got ""; set it or remove it$/],
-    ["a number", 1 as unknown as string, "kubeconfig", /^expected a string, got a number$/],
+    [
+      "a number",
+      1 as unknown as string,
+      "kubeconfig",
+      /^expected a string or an object, got a number$/,
+    ],
+    [
+      "a list",
+      [leakMarker] as unknown as string,
+      "kubeconfig",
+      /^expected a string or an object, got a list$/,
+    ],
+    [
+      "an object that is not a kubeconfig",
+      { token: leakMarker } as unknown as string,
+      "kubeconfig",
+      /^the kubeconfig has no context that leads to a server$/,
+    ],
     [
       "a file that does not exist",
       "no/such/file",
@@ -154,6 +177,39 @@ describe("a kubeconfig", () => {
       kubeconfig,
     );
     assert.deepEqual(late, plain);
+  });
+
+  for (const nothing of [undefined, null])
+    it(`that is an Output and resolves to ${nothing} does not mean the ambient kubeconfig`, async () => {
+      const args = meshWith({ kubeconfig: pulumi.output(nothing) as pulumi.Output<any> });
+      assert.deepEqual(checkArgs(args), []);
+      await assert.rejects(openLate(args, "west", nothing), {
+        message:
+          `clusters.west.kubeconfig: expected a kubeconfig, got an Output that resolved to ` +
+          `${nothing}; check the name of the output that it comes from`,
+      });
+    });
+
+  it("that is an object, as clouds give it, gives the same access as its JSON", async () => {
+    const object = yaml.load(at("https://192.0.2.1:6443"));
+    const plain = meshWith({ kubeconfig: object as string });
+    const json = meshWith({ kubeconfig: JSON.stringify(object) });
+    const access = readKubeconfigs(fillDefaults(json)).access.get("west");
+    assert.equal(access?.context.server, "https://192.0.2.1:6443");
+    assert.deepEqual(checkArgs(plain), []);
+    assert.deepEqual(readKubeconfigs(fillDefaults(plain)).access.get("west"), access);
+    const output = meshWith({ kubeconfig: pulumi.output(object) as pulumi.Output<any> });
+    assert.deepEqual(checkArgs(output), []);
+    assert.deepEqual(await openLate(output, "west", object), access);
+  });
+
+  it("that is an object with Outputs inside is checked when they are known", () => {
+    const object = {
+      clusters: [{ name: "west", cluster: { server: pulumi.output("https://x") } }],
+    };
+    const args = meshWith({ kubeconfig: object as unknown as string });
+    assert.deepEqual(checkArgs(args), []);
+    assert.equal(readKubeconfigs(fillDefaults(args)).access.has("west"), false);
   });
 
   it("that is an Output may name a file, whose folder is kept", async () => {
