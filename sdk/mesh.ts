@@ -17,6 +17,7 @@ import { judgeFacts, unreachableIn } from "./preflight/judge";
 import { queryClusters } from "./preflight/query-clusters";
 import { checkArguments, checkTopology } from "./rules/check";
 import { checkShape } from "./rules/shape";
+import { warnOfAccess } from "./rules/connections";
 import { warningsOf } from "./rules/warnings";
 import { fillDefaults } from "./topology/defaults";
 import { readTopology } from "./topology/read-topology";
@@ -71,13 +72,13 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     throwIssues(name, checkArguments(args, clusters, kubeconfigs));
     const topology = readTopology(args, clusters);
     throwIssues(name, checkTopology(args, topology));
-    for (const { path, reason } of warningsOf(topology))
+    const { access } = kubeconfigs;
+    for (const { path, reason } of [...warningsOf(topology), ...warnOfAccess(clusters, access)])
       void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
 
     const plan = planMesh(topology);
     throwIssues(name, checkChartFolders(plan));
 
-    const { access } = kubeconfigs;
     const facts: Facts = isMocked() ? new Map() : queryClusters(topology, access.values());
     const rootCertificate = knownRoot(args);
     const expectations = { topology, remoteSecrets: plan.remoteSecrets, rootCertificate };

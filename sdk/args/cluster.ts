@@ -38,11 +38,12 @@ export type Platform = (typeof Platform)[keyof typeof Platform];
 /** One cluster of the mesh: how to reach it, and its place in the topology. */
 export interface ClusterArgs {
   /**
-   * The kubeconfig for this cluster: the path of a file, or the content itself.
+   * The kubeconfig for this cluster: the path of a file, or the content as YAML, JSON or an object.
    * It is treated as a secret. The server of its context must be a URL without a user, a password,
-   * a query or a fragment.
+   * a query or a fragment. An Output that resolves to nothing is rejected.
    *
-   * Defaults to the files in the environment variable `KUBECONFIG`, or else `~/.kube/config`.
+   * Defaults to the files in the environment variable `KUBECONFIG`, or else `~/.kube/config`. Each
+   * run of Pulumi looks for them again, so the state does not depend on where they are.
    */
   readonly kubeconfig?: pulumi.Input<string>;
 

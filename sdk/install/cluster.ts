@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../defined";
 import type { ApiAccess } from "../kubeconfig/access";
 import type { ClusterPlan } from "../plan/plan";
 import type { ApiServer } from "../topology/topology";
@@ -12,10 +13,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
   readonly clusterName: string;
   /** How this program reaches the API server. Secret, because it holds credentials. */
   readonly access: pulumi.Output<ApiAccess>;
-  /** The URL of the API server for this program, which is also the default for peers. */
-  readonly server: pulumi.Output<string>;
-  /** What the arguments say about the API server for peers. */
-  readonly apiServer: ApiServer | undefined;
+  /** How peers reach the API server: as the arguments say, or else as this program does. */
+  readonly apiServer: pulumi.Output<ApiServer>;
   private readonly provider: k8s.Provider;
 
   constructor(
@@ -27,8 +26,12 @@ export class ClusterInstall extends pulumi.ComponentResource {
     super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
     this.clusterName = plan.name;
     this.access = pulumi.secret(access);
-    this.server = pulumi.unsecret(access.apply(({ context }) => context.server));
-    this.apiServer = plan.apiServer;
+    this.apiServer = pulumi.unsecret(
+      access.apply(
+        ({ context: { server, tlsServerName } }) =>
+          plan.apiServer ?? defined({ server, tlsServerName }),
+      ),
+    );
     this.provider = new k8s.Provider(
       name,
       {

@@ -7,7 +7,7 @@ import type { MeshPlan } from "../plan/plan";
 import type { ClusterFacts, Facts } from "../preflight/facts";
 import { judgeFacts, type Expectations } from "../preflight/judge";
 import { queryClustersAsync } from "../preflight/query-clusters";
-import { checkAccess } from "../rules/connections";
+import { checkAccess, warnOfAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
 import { inputKubeconfig } from "../rules/shape-builders";
 import type { FilledClusters } from "../topology/defaults";
@@ -59,7 +59,11 @@ export class LateClusters {
   constructor(private readonly early: EarlyKnowledge) {
     this.access = new Map(early.access);
     this.facts = new Map(early.facts);
-    this.logged = new Set(judgeFacts(early.expectations, early.facts).warnings);
+    const warnings = warnOfAccess(early.clusters, early.access);
+    this.logged = new Set([
+      ...warnings.map(({ path, reason }) => `${path}: ${reason}`),
+      ...judgeFacts(early.expectations, early.facts).warnings,
+    ]);
   }
 
   /** The access to each cluster. Nothing is created anywhere before every cluster is checked. */
@@ -88,6 +92,8 @@ export class LateClusters {
     if ("reason" in found) throw userErrorOf(relocateIssues(args, [found]));
     this.access.set(cluster, found);
     throwUserError(relocateIssues(args, checkAccess(clusters, this.access)));
+    for (const { path, reason } of warnOfAccess(clusters, this.access))
+      this.logOnce(`${path}: ${reason}`);
     if (!isMocked()) await this.query(found);
     return found;
   }

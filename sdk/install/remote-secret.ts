@@ -19,13 +19,9 @@ export interface Target {
 /** The kubeconfig for a target. It is built as a whole, so a preview never shows half of one. */
 export const kubeconfigOf = ({ cluster, token }: Target): pulumi.Output<string> =>
   pulumi
-    .all([cluster.server, token.token, token.certificateAuthority])
-    .apply(([server, bearer, certificateAuthorityData]) =>
-      remoteKubeconfig(cluster.clusterName, bearer, {
-        server,
-        certificateAuthorityData,
-        ...cluster.apiServer,
-      }),
+    .all([cluster.apiServer, token.token, token.certificateAuthority])
+    .apply(([apiServer, bearer, certificateAuthorityData]) =>
+      remoteKubeconfig(cluster.clusterName, bearer, { certificateAuthorityData, ...apiServer }),
     );
 
 /**

@@ -1,5 +1,4 @@
 import type { ClusterArgs } from "../args/cluster";
-import { defined } from "../defined";
 import type { Issue } from "../issue";
 import { checkServerOf, chooseContext, parseContexts, type Context } from "./contexts";
 import { KubeconfigError } from "./document";
@@ -11,14 +10,12 @@ export interface Connection {
   readonly cluster: string;
   /** The content of the kubeconfig. */
   readonly kubeconfig: string;
-  /** The folder that paths in the kubeconfig are relative to, if it is a file. */
-  readonly folder?: string;
   readonly context: string;
 }
 
 /** A cluster's API server and the kubeconfig that leads to it. It holds credentials. */
 export interface ApiAccess {
-  /** The kubeconfig as the provider takes it: a path or content. */
+  /** The kubeconfig as the provider takes it: a path, content, or "" for the ambient one. */
   readonly source: string;
   readonly context: Context;
   readonly connection: Connection;
@@ -54,10 +51,10 @@ export function findApiAccess(
   contextName: string | undefined,
 ): ApiAccess | Issue {
   try {
-    const { source, content, folder } = findKubeconfig(given);
+    const { source, content } = findKubeconfig(given);
     const context = chooseContext(parseContexts(content), cluster, contextName);
     checkServerOf(context);
-    const connection = defined({ cluster, kubeconfig: content, context: context.name, folder });
+    const connection = { cluster, kubeconfig: content, context: context.name };
     return { source, context, connection };
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;

@@ -1,5 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import type { Connection } from "./access";
+import { proxyFor } from "./proxy";
 
 /** The Kubernetes client library, configured for one cluster. */
 export interface Client {
@@ -11,13 +12,13 @@ export interface Client {
 export function openClient({
   kubeconfig,
   context,
-  folder = ".",
-}: Pick<Connection, "kubeconfig" | "context" | "folder">): Client {
+}: Pick<Connection, "kubeconfig" | "context">): Client {
   const library = require("@kubernetes/client-node") as typeof k8s;
   const config = new library.KubeConfig();
   config.loadFromString(kubeconfig, { onInvalidEntry: "filter" });
-  // paths of certificates are relative to the kubeconfig's folder
-  config.makePathsAbsolute(folder);
   config.setCurrentContext(context);
+  const cluster = config.getCurrentCluster();
+  // the library reads only proxy-url, the provider also reads the environment
+  if (cluster) Object.assign(cluster, { proxyUrl: proxyFor(cluster.server, cluster.proxyUrl) });
   return { library, config };
 }

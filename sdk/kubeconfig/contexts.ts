@@ -1,11 +1,16 @@
+import { defined } from "../defined";
 import { quoteList } from "../issue";
-import { entriesOf, KubeconfigError, parseDocument } from "./document";
+import { entriesOf, KubeconfigError, parseDocument, type Fields } from "./document";
 
 /** Where a context leads. No credentials. */
 export interface Context {
   readonly name: string;
   /** The URL of the API server. */
   readonly server: string;
+  /** The name in the server's certificate, if it is not the host of the URL. */
+  readonly tlsServerName?: string;
+  /** Whether `proxy-url` leads to the server. */
+  readonly usesProxy: boolean;
   /** Distinguishes API servers: the URL, and what selects one of several behind it. */
   readonly identity: string;
 }
@@ -21,11 +26,21 @@ export function parseContexts(content: string): Contexts {
     const cluster = clusters.get(String(value["cluster"]));
     const server = cluster?.["server"];
     if (typeof server !== "string") continue;
-    const identity = [server, cluster?.["tls-server-name"], cluster?.["proxy-url"]];
-    contexts.set(name, { name, server, identity: JSON.stringify(identity) });
+    contexts.set(name, contextOf(name, server, cluster ?? {}));
   }
   if (contexts.size > 0) return contexts;
   throw new KubeconfigError("the kubeconfig has no context that leads to a server");
+}
+
+function contextOf(name: string, server: string, cluster: Fields): Context {
+  const [serverName, proxy] = [cluster["tls-server-name"], cluster["proxy-url"]];
+  return {
+    name,
+    server,
+    ...defined({ tlsServerName: typeof serverName === "string" ? serverName : undefined }),
+    usesProxy: proxy !== undefined,
+    identity: JSON.stringify([server, serverName, proxy]),
+  };
 }
 
 /** The context to use: the given one, else the only one, else the one with the cluster's name. */

@@ -5,18 +5,20 @@ import { expandHome } from "../home";
 import { entriesOf, itemsOf, KubeconfigError, parseDocument } from "./document";
 import type { EntryList, Fields } from "./document";
 
-/** A kubeconfig as the provider takes it, a path or content, and its content. */
+/** A kubeconfig as the provider takes it, and its content. */
 export interface KubeconfigSource {
-  /** A path stays a path, so that the credentials in a file do not get into the state. */
+  /**
+   * A path, content, or "" for the ambient kubeconfig. Paths and "" stay as they are, so that the
+   * state has neither credentials of a file nor, for "", a path of this machine.
+   */
   readonly source: string;
+  /** The content. If it comes from files, the paths in it are absolute. */
   readonly content: string;
-  /** The folder of the file that it was read from. */
-  readonly folder?: string;
 }
 
 /** Finds a kubeconfig that is given as content or as a path. Not given: the ambient kubeconfig. */
 export function findKubeconfig(given: string | undefined): KubeconfigSource {
-  if (given === undefined) return ambientKubeconfig();
+  if (given === undefined) return { source: "", content: ambientContent() };
   if (isContent(given)) return { source: given, content: given };
   return fromFile(given);
 }
@@ -26,9 +28,15 @@ const isContent = (given: string): boolean =>
   given.includes("\n") || given.trimStart().startsWith("{");
 
 function fromFile(file: string): KubeconfigSource {
-  // the provider runs in another folder, where a relative path is another file; it knows "~"
-  const source = file.startsWith("~/") ? file : path.resolve(file);
-  return { source, content: readFile(file), folder: path.dirname(absolute(file)) };
+  const content = readFile(file);
+  const document = parseDocument(content);
+  // the provider reads the file without its folder, so it would not find what is relative to it
+  if (makePathsAbsolute(document, path.dirname(absolute(file)))) {
+    const changed = yaml.dump(document);
+    return { source: changed, content: changed };
+  }
+  // the provider may run in another folder, where a relative path is another file; it knows "~"
+  return { source: file.startsWith("~/") ? file : path.resolve(file), content };
 }
 
 function readFile(file: string): string {
@@ -39,25 +47,38 @@ function readFile(file: string): string {
     // such a long string is rather a kubeconfig in another format, which may hold credentials
     if (file.length > 255)
       throw new KubeconfigError("expected the content or the path of a kubeconfig, got neither");
-    throw new KubeconfigError(`cannot read the file "${file}" (${code}); check the path`);
+    throw new KubeconfigError(`cannot read the file "${file}" (${code}); ${adviceFor(file)}`);
   }
+}
+
+function adviceFor(file: string): string {
+  if (file === defaultFile) return "create it, set KUBECONFIG, or set kubeconfig";
+  if (absolute(file) === file || file.startsWith("~/")) return "check the path";
+  return `check the path, which is relative to ${process.cwd()}`;
 }
 
 /** The absolute path of a file that may be in the home directory. */
 const absolute = (file: string): string => path.resolve(expandHome(file));
 
+const defaultFile = "~/.kube/config";
+
 /** KUBECONFIG may list several files. As in kubectl, the first entry of each name wins. */
-function ambientKubeconfig(): KubeconfigSource {
+function ambientContent(): string {
   const listed = (process.env["KUBECONFIG"] ?? "").split(path.delimiter);
   const files = listed.filter((file) => file !== "");
-  if (files.length < 2) return fromFile(files[0] ?? "~/.kube/config");
-  const documents = files
-    .filter((file) => fs.existsSync(file))
-    .map((file) => withAbsolutePaths(parseDocument(readFile(file)), path.dirname(absolute(file))));
-  if (documents.length === 0)
-    throw new KubeconfigError("none of the files in KUBECONFIG exists; correct the variable");
-  const content = yaml.dump(merge(documents));
-  return { source: content, content };
+  if (files.length < 2) return fromFile(files[0] ?? defaultFile).content;
+  const documents = files.filter((file) => fs.existsSync(file)).flatMap((file) => documentIn(file));
+  if (documents.length > 0) return yaml.dump(merge(documents));
+  throw new KubeconfigError("none of the files in KUBECONFIG exists; correct the variable");
+}
+
+/** The document in one of several files. As in kubectl, a file may be empty. */
+function documentIn(file: string): Fields[] {
+  const content = readFile(file);
+  if (content.trim() === "") return [];
+  const document = parseDocument(content);
+  makePathsAbsolute(document, path.dirname(absolute(file)));
+  return [document];
 }
 
 function merge(documents: readonly Fields[]): Fields {
@@ -72,30 +93,40 @@ function merge(documents: readonly Fields[]): Fields {
   };
 }
 
-/** Paths in a kubeconfig are relative to its folder, which is lost when several are merged. */
-function withAbsolutePaths(document: Fields, folder: string): Fields {
-  for (const { value } of entriesOf(document, "clusters"))
-    makeAbsolute(value, ["certificate-authority"], folder);
-  for (const { value } of entriesOf(document, "users")) {
-    makeAbsolute(value, ["client-certificate", "client-key", "tokenFile"], folder);
-    makeCommandAbsolute(value["exec"], folder);
-  }
-  return document;
+/** As kubectl does, resolves relative paths from the folder of the file. Returns whether any is. */
+function makePathsAbsolute(document: Fields, folder: string): boolean {
+  const files = [
+    ...entriesOf(document, "clusters").flatMap(({ value }) =>
+      relativeIn(value, ["certificate-authority"]),
+    ),
+    ...entriesOf(document, "users").flatMap(({ value }) => [
+      ...relativeIn(value, ["client-certificate", "client-key", "tokenFile"]),
+      ...relativeCommand(value["exec"]),
+    ]),
+  ];
+  for (const { entry, field, file } of files) entry[field] = path.resolve(folder, file);
+  return files.length > 0;
 }
+
+/** A field that holds a relative path. */
+interface RelativePath {
+  readonly entry: Fields;
+  readonly field: string;
+  readonly file: string;
+}
+
+const relativeIn = (entry: Fields, fields: readonly string[]): RelativePath[] =>
+  fields.flatMap((field) => {
+    const file = entry[field];
+    if (typeof file !== "string" || file === "" || path.isAbsolute(file)) return [];
+    return [{ entry, field, file }];
+  });
 
 /** A command without a folder is looked up in PATH. */
-function makeCommandAbsolute(exec: unknown, folder: string): void {
+function relativeCommand(exec: unknown): RelativePath[] {
   const plugin = exec as Fields | null | undefined;
-  const command = plugin?.["command"];
-  if (plugin && typeof command === "string" && command.includes(path.sep))
-    makeAbsolute(plugin, ["command"], folder);
-}
-
-function makeAbsolute(entry: Fields, fields: readonly string[], folder: string): void {
-  for (const field of fields) {
-    const file = entry[field];
-    if (typeof file === "string" && file !== "") entry[field] = path.resolve(folder, file);
-  }
+  if (!plugin || !String(plugin["command"]).includes(path.sep)) return [];
+  return relativeIn(plugin, ["command"]);
 }
 
 function firstOfEachName(items: unknown[]): unknown[] {

@@ -6,6 +6,8 @@ export interface ClusterFacts {
   readonly kubernetesVersion?: string;
   /** The UID of the namespace `kube-system`, which identifies a cluster. */
   readonly kubeSystemUid?: string;
+  /** Why the cluster's own CA certificates do not verify its API server. */
+  readonly peerTlsError?: string;
   /** The remote secrets in the system namespace. */
   readonly remoteSecrets?: readonly RemoteSecretFact[];
   /** The system namespace, if it exists, and the managers of its fields. */

@@ -47,6 +47,7 @@ export function judgeFacts(
     warnings: queried.flatMap(({ cluster, facts, kubernetes }) => [
       ...warnOfUnreachable(cluster, facts),
       ...warnOfNewKubernetes(cluster, kubernetes),
+      ...warnOfPeerTls(cluster, remoteSecrets, facts),
     ]),
   };
 }
@@ -129,6 +130,21 @@ function warnOfUnreachable({ name }: Cluster, { unreachable }: ClusterFacts): st
   return [
     `cluster "${name}": the API server does not answer (${unreachable}); ` +
       "everything that does not need this cluster is installed first",
+  ];
+}
+
+/** istiod only logs that it cannot read a cluster. What `apiServer` says is not tried from here. */
+function warnOfPeerTls(
+  { name, apiServer }: Cluster,
+  remoteSecrets: readonly RemoteSecretPlan[],
+  { peerTlsError }: ClusterFacts,
+): string[] {
+  const hasPeers = remoteSecrets.some(({ target }) => target === name);
+  if (peerTlsError === undefined || apiServer !== undefined || !hasPeers) return [];
+  return [
+    `cluster "${name}": other clusters cannot verify its API server (${peerTlsError}), because ` +
+      "they have the cluster's own CA certificates and not those of the kubeconfig; " +
+      `set clusters.${name}.apiServer with certificateAuthorityData or tlsServerName`,
   ];
 }
 

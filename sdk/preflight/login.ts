@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type * as https from "node:https";
-import * as path from "node:path";
 import * as yaml from "js-yaml";
 import { defined } from "../defined";
 import type { Connection } from "../kubeconfig/access";
 import { openClient } from "../kubeconfig/client";
 import type { Fields } from "../kubeconfig/document";
+import { proxyFor } from "../kubeconfig/proxy";
 
 /** The address of an API server and how to log in to it. */
 export interface Login {
@@ -18,18 +18,18 @@ export interface Login {
 
 /** Reads from a kubeconfig how its context logs in. */
 export function loginOf(connection: Connection): Login {
-  const { kubeconfig, folder, context } = connection;
+  const { kubeconfig, context } = connection;
   const document = yaml.load(kubeconfig) as Fields;
   const { cluster: clusterName, user: userName } = entryOf(document, "contexts", context);
   const cluster = entryOf(document, "clusters", clusterName);
   const user = entryOf(document, "users", userName);
-  const direct = cluster["proxy-url"] === undefined;
+  const server = String(cluster["server"]);
+  const direct = proxyFor(server, cluster["proxy-url"]) === undefined;
   const needsLibrary = !direct || user["exec"] !== undefined || user["auth-provider"] !== undefined;
   return {
-    server: String(cluster["server"]),
+    server,
     direct,
-    options: async () =>
-      needsLibrary ? libraryOptions(connection) : simpleOptions(cluster, user, folder),
+    options: async () => (needsLibrary ? libraryOptions(connection) : simpleOptions(cluster, user)),
   };
 }
 
@@ -40,15 +40,15 @@ function entryOf(document: Fields, list: string, name: unknown): Fields {
 }
 
 /** For users without a plug-in: loading the client library would add half a second to a preview. */
-function simpleOptions(cluster: Fields, user: Fields, folder = "."): https.RequestOptions {
+function simpleOptions(cluster: Fields, user: Fields): https.RequestOptions {
   const options: https.RequestOptions = defined({
-    ca: dataOf(cluster, "certificate-authority", folder),
-    cert: dataOf(user, "client-certificate", folder),
-    key: dataOf(user, "client-key", folder),
+    ca: dataOf(cluster, "certificate-authority"),
+    cert: dataOf(user, "client-certificate"),
+    key: dataOf(user, "client-key"),
     servername: stringOf(cluster["tls-server-name"]),
     agent: false as const,
   });
-  const token = tokenOf(user, folder);
+  const token = tokenOf(user);
   if (token !== undefined) options.headers = { authorization: `Bearer ${token}` };
   const name = stringOf(user["username"]);
   if (name !== undefined) options.auth = `${name}:${String(user["password"])}`;
@@ -57,18 +57,18 @@ function simpleOptions(cluster: Fields, user: Fields, folder = "."): https.Reque
 }
 
 /** The data in the kubeconfig itself, or in the file that it names. */
-function dataOf(fields: Fields, key: string, folder: string): Buffer | undefined {
+function dataOf(fields: Fields, key: string): Buffer | undefined {
   const data = stringOf(fields[`${key}-data`]);
   if (data !== undefined) return Buffer.from(data, "base64");
   const file = stringOf(fields[key]);
   if (file === undefined) return undefined;
-  return readFileSync(path.resolve(folder, file));
+  return readFileSync(file);
 }
 
-function tokenOf(user: Fields, folder: string): string | undefined {
+function tokenOf(user: Fields): string | undefined {
   const file = stringOf(user["tokenFile"]);
   if (file === undefined) return stringOf(user["token"]);
-  return readFileSync(path.resolve(folder, file), "utf8").trim();
+  return readFileSync(file, "utf8").trim();
 }
 
 function stringOf(value: unknown): string | undefined {

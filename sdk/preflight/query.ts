@@ -1,12 +1,12 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import * as http from "node:http";
-import * as https from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
 import type { Connection } from "../kubeconfig/access";
 import type { ClusterFacts, RemoteSecretFact, SigningSecretFact } from "./facts";
+import { get } from "./http-get";
 import { loginOf } from "./login";
+import { queryPeerTls } from "./peer-tls";
 
 /**
  * What this program reads from standard input. It prints the facts of each cluster as JSON, and
@@ -19,7 +19,6 @@ export interface QueryRequest {
   readonly connections: readonly Connection[];
 }
 
-const answerTimeout = 5_000;
 const clusterTimeout = 10_000;
 
 async function main(): Promise<void> {
@@ -46,6 +45,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
     const { status, body } = await get(server, path, await login);
     return status === 200 ? factsIn(JSON.parse(body)) : {};
   });
+  if (direct) answers.push(queryPeerTls(server, login));
   const facts = await Promise.all(answers.map(factsOrNone));
   return Object.assign({}, ...facts) as ClusterFacts;
 }
@@ -132,31 +132,6 @@ function isKeyOf(certificate: string, key: string): boolean {
   } catch {
     return false; // one of the two is not valid
   }
-}
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly body: string;
-}
-
-function get(server: string, path: string, options: https.RequestOptions): Promise<Answer> {
-  const url = urlAt(server, path);
-  const { request } = url.protocol === "http:" ? http : https;
-  return new Promise((resolve, reject) => {
-    const call = request(url, { ...options, timeout: answerTimeout }, (answer) => {
-      text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
-    });
-    const late = new Error(`no answer within ${answerTimeout / 1000} seconds`);
-    call.on("timeout", () => call.destroy(late));
-    call.on("error", reject);
-    call.end();
-  });
-}
-
-/** Like other clients, ignores a query and a fragment in the URL of the server. */
-function urlAt(server: string, path: string): URL {
-  const { origin, pathname } = new URL(server);
-  return new URL(`${origin}${pathname.replace(/\/+$/, "")}${path}`);
 }
 
 const reasonOf = (error: NodeJS.ErrnoException): string => error.code ?? error.message;

@@ -1,7 +1,7 @@
 import { ClusterRole } from "../args/cluster";
 import { issueIf, type Issue } from "../issue";
 import type { KnownAccess, KubeconfigsRead } from "../kubeconfig/access";
-import { hasCredentials } from "../kubeconfig/contexts";
+import { hasCredentials, type Context } from "../kubeconfig/contexts";
 import { roleOf, type FilledClusters } from "../topology/defaults";
 import { isLoopback } from "./reachable";
 import { checkApiServer, hostOf } from "./api-server";
@@ -40,7 +40,7 @@ function checkContextsDiffer(clusters: FilledClusters, access: KnownAccess): Iss
 /** From another cluster, a loopback address leads to that cluster itself. */
 const checkLoopback = (clusters: FilledClusters, access: KnownAccess): Issue[] =>
   [...clusters.keys()].flatMap((name) => {
-    const server = serverInKubeconfig(name, clusters, access);
+    const server = contextForPeers(name, clusters, access)?.server;
     return issueIf(
       server !== undefined && isLoopback(hostOf(server) ?? ""),
       `clusters.${name}.apiServer.server`,
@@ -52,9 +52,9 @@ const checkLoopback = (clusters: FilledClusters, access: KnownAccess): Issue[] =
 /** To their peers, two clusters at one URL are the same cluster. */
 function checkPeerServers(clusters: FilledClusters, access: KnownAccess): Issue[] {
   const servers = [...clusters].flatMap(([cluster, { apiServer }]) => {
-    const server = apiServer?.server ?? serverInKubeconfig(cluster, clusters, access);
+    const { server, tlsServerName } = apiServer ?? contextForPeers(cluster, clusters, access) ?? {};
     if (server === undefined || hostOf(server) === undefined || hasCredentials(server)) return [];
-    const identity = JSON.stringify([new URL(server).href, apiServer?.tlsServerName]);
+    const identity = JSON.stringify([new URL(server).href, tlsServerName]);
     return [{ cluster, server, identity, isSet: apiServer?.server !== undefined }];
   });
   return repeated(servers).flatMap(([later, first]) => {
@@ -79,15 +79,40 @@ function repeated<T extends { readonly identity: string }>(items: readonly T[]):
   });
 }
 
-/** The server in the kubeconfig, if peers use it because no other is set. */
-function serverInKubeconfig(
+/** Finds what a context says about its server and remote secrets cannot contain. */
+export const warnOfAccess = (clusters: FilledClusters, access: KnownAccess): Issue[] =>
+  [...clusters.keys()].flatMap((name) => {
+    const context = contextForPeers(name, clusters, access);
+    if (context === undefined) return [];
+    const path = `clusters.${name}.apiServer.server`;
+    return [
+      ...issueIf(
+        context.usesProxy,
+        path,
+        "the context reaches the API server through its proxy-url, which other clusters do not " +
+          `use; if they cannot reach ${context.server} without it, set this to a URL that works`,
+      ),
+      ...issueIf(
+        hasPath(context.server),
+        path,
+        `${context.server} has a path, so it is likely a proxy, and other clusters log in with ` +
+          "tokens that only the API server knows; set this to the API server's own URL",
+      ),
+    ];
+  });
+
+const hasPath = (server: string): boolean =>
+  URL.canParse(server) && new URL(server).pathname.replace(/\/+$/, "") !== "";
+
+/** The context of a cluster, if peers use its server because no other is set. */
+function contextForPeers(
   name: string,
   clusters: FilledClusters,
   access: KnownAccess,
-): string | undefined {
+): Context | undefined {
   const isOverridden = clusters.get(name)?.apiServer?.server !== undefined;
   if (isOverridden || !hasPeers(name, clusters)) return undefined;
-  return access.get(name)?.context.server;
+  return access.get(name)?.context;
 }
 
 /** Whether another cluster's istiod reads this one. Nothing reads an external control plane. */

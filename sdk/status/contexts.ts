@@ -42,7 +42,7 @@ function checkContexts(available: readonly string[], selected: readonly string[]
 }
 
 function load(library: typeof k8s, kubeconfig: string | undefined): k8s.KubeConfig {
-  const { content, folder } = read(kubeconfig);
+  const { content } = read(kubeconfig);
   const config = new library.KubeConfig();
   try {
     config.loadFromString(content);
@@ -51,7 +51,6 @@ function load(library: typeof k8s, kubeconfig: string | undefined): k8s.KubeConf
     const name = kubeconfig === undefined ? "$KUBECONFIG or ~/.kube/config" : `"${kubeconfig}"`;
     throw new UsageError(`${name} is not a valid kubeconfig`);
   }
-  if (folder !== undefined) config.makePathsAbsolute(folder);
   return config;
 }
 

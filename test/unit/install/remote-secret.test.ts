@@ -68,6 +68,35 @@ describe("a remote secret", () => {
   }
 });
 
+describe("how a remote secret leads to an API server", () => {
+  const kubeconfig = yaml.dump({
+    clusters: [
+      { name: "c", cluster: { server: "https://192.0.2.9:6443", "tls-server-name": "api.east" } },
+    ],
+    users: [{ name: "u", user: { token: leakMarker } }],
+    contexts: [{ name: "east", context: { cluster: "c", user: "u" } }],
+  });
+  const clusterIn = async (east: ClusterArgs): Promise<object> => {
+    const inputs = inputsOf(await installed(east), "mesh-west-remote-secret:east");
+    return (yaml.load(unwrap(inputs.stringData).east) as any).clusters[0].cluster;
+  };
+
+  it("includes the name in its certificate from the context", async () => {
+    assert.deepEqual(await clusterIn({ kubeconfig }), {
+      "certificate-authority-data": "Y2E=",
+      server: "https://192.0.2.9:6443",
+      "tls-server-name": "api.east",
+    });
+  });
+
+  it("is apiServer alone, if it is set", async () => {
+    assert.deepEqual(await clusterIn({ kubeconfig, apiServer: { server: "https://10.0.0.5" } }), {
+      "certificate-authority-data": "Y2E=",
+      server: "https://10.0.0.5",
+    });
+  });
+});
+
 describe("the kubeconfig for a remote", () => {
   /** The kubeconfigs for the remote south in the primaries, if south has these primaries. */
   async function kubeconfigsIn(primaries: string[]): Promise<{ east: string; west: string }> {

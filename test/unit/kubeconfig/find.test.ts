@@ -31,7 +31,7 @@ describe("finding a kubeconfig", () => {
   it("keeps a path as a path, so that its credentials do not get into the state", () => {
     const file = write("east");
     const content = fs.readFileSync(file, "utf8");
-    const source = { source: file, content, folder: path.dirname(file) };
+    const source = { source: file, content };
     assert.deepEqual(findKubeconfig(file), source);
     const relative = path.relative(process.cwd(), file);
     assert.deepEqual(findKubeconfig(relative), source, "the provider runs in another folder");
@@ -42,10 +42,21 @@ describe("finding a kubeconfig", () => {
       assert.deepEqual(findKubeconfig(content), { source: content, content });
   });
 
-  it("uses the file in KUBECONFIG if none is given", () => {
+  it("leaves the file in KUBECONFIG to the provider, so that its path does not get into the state", () => {
     const file = write("east");
     process.env["KUBECONFIG"] = file;
-    assert.deepEqual(findKubeconfig(undefined), findKubeconfig(file));
+    assert.deepEqual(findKubeconfig(undefined), {
+      source: "",
+      content: fs.readFileSync(file, "utf8"),
+    });
+  });
+
+  it("says where a relative path starts", () => {
+    assert.throws(() => findKubeconfig("no/such/file"), {
+      message:
+        'cannot read the file "no/such/file" (ENOENT); ' +
+        `check the path, which is relative to ${process.cwd()}`,
+    });
   });
 
   it("merges several files in KUBECONFIG as kubectl does: the first entry of a name wins", () => {
@@ -68,6 +79,28 @@ describe("finding a kubeconfig", () => {
     assert.throws(() => findKubeconfig(undefined), {
       message: "none of the files in KUBECONFIG exists; correct the variable",
     });
+  });
+
+  it("ignores an empty file among several, as kubectl does", () => {
+    const files = [write("empty", "\n"), write("east")];
+    process.env["KUBECONFIG"] = files.join(path.delimiter);
+    assert.deepEqual([...parseContexts(findKubeconfig(undefined).content).keys()], ["east"]);
+    process.env["KUBECONFIG"] = [files[0], path.join(folder, "missing")].join(path.delimiter);
+    assert.throws(() => findKubeconfig(undefined), /none of the files in KUBECONFIG/);
+  });
+
+  it("resolves paths in one file relative to its folder, which the provider would not do", () => {
+    const user = { "client-certificate": "client.pem", exec: { command: "./log-in" } };
+    const file = write("one", yaml.dump({ users: [{ name: "one", user }] }));
+    const { source, content } = findKubeconfig(file);
+    assert.equal(source, content);
+    const inFolder = (name: string): string => path.join(folder, "one", name);
+    assert.deepEqual((yaml.load(content) as any).users[0].user, {
+      "client-certificate": inFolder("client.pem"),
+      exec: { command: inFolder("log-in") },
+    });
+    process.env["KUBECONFIG"] = file;
+    assert.deepEqual(findKubeconfig(undefined), { source: "", content });
   });
 
   it("resolves paths in several files relative to the folder of each file", () => {

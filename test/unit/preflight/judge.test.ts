@@ -30,6 +30,27 @@ describe("the facts of the clusters", () => {
     );
   });
 
+  it("give a warning if other clusters cannot verify an API server", () => {
+    const [warning, ...others] = judge({ west: { peerTlsError: "SELF_SIGNED" } }).warnings;
+    assert.deepEqual(others, []);
+    assert.match(
+      warning!,
+      /^cluster "west": other clusters cannot verify its API server \(SELF_SIGNED\), .*; set clusters\.west\.apiServer with/,
+    );
+  });
+
+  it("give no such warning if no cluster reads it, or if apiServer is set", () => {
+    for (const clusters of [
+      { west: {} },
+      { east: {}, west: { apiServer: { server: "https://192.0.2.9:6443" } } },
+    ]) {
+      const topology = topologyOf(meshArgs(clusters));
+      const expectations = { topology, remoteSecrets: planRemoteSecrets(topology) };
+      const facts = new Map([["west", { peerTlsError: "SELF_SIGNED" }]]);
+      assert.deepEqual(judgeFacts(expectations, facts).warnings, []);
+    }
+  });
+
   it("are refused if two names lead to one cluster", () => {
     const { issues } = judge({
       east: { kubeSystemUid: "1" },

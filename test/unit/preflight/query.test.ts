@@ -79,7 +79,6 @@ describe("the query of a cluster", function () {
   async function factsOf(
     cluster: object,
     user: object = { token: leakMarker },
-    folder?: string,
     signingSecret?: string,
   ): Promise<ClusterFacts> {
     const kubeconfig = yaml.dump({
@@ -90,11 +89,11 @@ describe("the query of a cluster", function () {
       clusters: [{ name: "c", cluster }],
       users: [{ name: "u", user }],
     });
-    const connection = defined({ cluster: "east", kubeconfig, context: "east", folder });
+    const connection = { cluster: "east", kubeconfig, context: "east" };
     const topology = topologyOf(
       meshArgs({ east: {} }, { trust: defined({ existingSecret: signingSecret }) }),
     );
-    const context = { name: "east", server: "", identity: "" };
+    const context = { name: "east", server: "", identity: "", usesProxy: false };
     const answers = await queryClustersAsync(topology, [{ source: "", context, connection }]);
     assert.deepEqual([...answers.keys()], ["east"]);
     assert.doesNotMatch(JSON.stringify([...answers]), new RegExp(leakMarker));
@@ -128,12 +127,7 @@ describe("the query of a cluster", function () {
         ...everything,
         "/api/v1/namespaces/istio-system/secrets/mesh-ca": { data },
       });
-      const { signingSecret, ...others } = await factsOf(
-        { server },
-        undefined,
-        undefined,
-        "mesh-ca",
-      );
+      const { signingSecret, ...others } = await factsOf({ server }, undefined, "mesh-ca");
       assert.deepEqual(others, known);
       return signingSecret!;
     };
@@ -172,19 +166,16 @@ describe("the query of a cluster", function () {
       certificates: { "tls.crt": own.certificate.trim(), "ca.crt": "" },
       keyFits: false,
     });
-    assert.deepEqual(
-      await factsOf(await serve(everything), undefined, undefined, "not-yet-there"),
-      known,
-    );
+    assert.deepEqual(await factsOf(await serve(everything), undefined, "not-yet-there"), known);
   });
 
-  it("logs in with a token file in the folder of the kubeconfig, or with a plug-in", async () => {
+  it("logs in with a token file, or with a plug-in", async () => {
     const { server } = await serve(everything, await selfSigned("api.east.example"));
     const cluster = { server, "insecure-skip-tls-verify": true };
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
     try {
       fs.writeFileSync(path.join(folder, "token"), `${leakMarker}\n`);
-      assert.deepEqual(await factsOf(cluster, { tokenFile: "token" }, folder), known);
+      assert.deepEqual(await factsOf(cluster, { tokenFile: path.join(folder, "token") }), known);
     } finally {
       fs.rmSync(folder, { recursive: true });
     }
@@ -209,6 +200,53 @@ describe("the query of a cluster", function () {
     assert.deepEqual(await factsOf({ server }, { token: "wrong" }), {});
     assert.deepEqual(await factsOf({ server }, { exec: { command: "no-such-plug-in" } }), {});
     assert.deepEqual(await factsOf({ server }, { tokenFile: "no-such-file" }), {});
+  });
+
+  it("reports if the cluster's own CA certificates do not verify the server", async () => {
+    const tls = await selfSigned("api.east.example");
+    const withOwn = (own: string): Answers => ({
+      ...everything,
+      "/api/v1/namespaces/kube-system/configmaps/kube-root-ca.crt": { data: { "ca.crt": own } },
+    });
+    const other = await selfSigned("other.example");
+    const [{ server: own }, { server: foreign }] = [
+      await serve(withOwn(tls.cert), tls),
+      await serve(withOwn(other.cert), tls),
+    ];
+    const authority = Buffer.from(tls.cert).toString("base64");
+    const verified = {
+      "certificate-authority-data": authority,
+      "tls-server-name": "api.east.example",
+    };
+    assert.deepEqual(await factsOf({ server: own, ...verified }), known);
+    const failed = { ...known, peerTlsError: "DEPTH_ZERO_SELF_SIGNED_CERT" };
+    assert.deepEqual(await factsOf({ server: foreign, ...verified }), failed);
+    const insecure = { server: own, "insecure-skip-tls-verify": true };
+    assert.deepEqual(await factsOf(insecure), {
+      ...known,
+      peerTlsError: "ERR_TLS_CERT_ALTNAME_INVALID",
+    });
+  });
+
+  it("goes through the proxy of the environment, as the provider does", async () => {
+    const requested: string[] = [];
+    const proxy = http.createServer((_, response) => response.writeHead(502).end());
+    proxy.on("connect", ({ url }, socket) => {
+      requested.push(String(url));
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    servers.push(proxy);
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { HTTPS_PROXY: before } = process.env;
+    process.env["HTTPS_PROXY"] = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    try {
+      // not "unreachable": behind a proxy, only the provider knows
+      assert.deepEqual(await factsOf({ server: "https://api.east.example:6443" }), {});
+    } finally {
+      if (before === undefined) delete process.env["HTTPS_PROXY"];
+      else process.env["HTTPS_PROXY"] = before;
+    }
+    assert.ok(requested.includes("api.east.example:6443"), requested.join());
   });
 
   it("reports why a server does not answer", async () => {

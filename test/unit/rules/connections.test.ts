@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
 import { ClusterRole, type ClusterArgs } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { defined } from "../../../sdk/defined";
+import { readKubeconfigs } from "../../../sdk/kubeconfig/access";
+import { warnOfAccess } from "../../../sdk/rules/connections";
+import { fillDefaults } from "../../../sdk/topology/defaults";
 import { checkArgs } from "../../support/check";
 import { itAccepts, itRefuses, showIssues, type RefusedRow } from "../../support/issues";
 import { kubeconfigFor, leakMarker } from "../../support/kubeconfig";
@@ -148,5 +152,44 @@ describe("the rules for servers of several clusters", () => {
       ["clusters.east.apiServer.server", "clusters.west.apiServer.server"],
     );
     assert.doesNotMatch(showIssues(issues), new RegExp(leakMarker));
+  });
+});
+
+describe("the warnings about contexts", () => {
+  /** The warnings about a remote whose context leads to this cluster. */
+  function warningsFor(cluster: object, west: ClusterArgs = remote): string[] {
+    const kubeconfig = yaml.dump({
+      clusters: [{ name: "c", cluster }],
+      contexts: [{ name: "west", context: { cluster: "c", user: "u" } }],
+      users: [{ name: "u", user: { token: leakMarker } }],
+    });
+    const clusters = fillDefaults(meshArgs({ east: {}, west: { ...west, kubeconfig } }));
+    const warnings = warnOfAccess(clusters, readKubeconfigs(clusters).access);
+    return warnings.map(({ path, reason }) => `${path}: ${reason}`);
+  }
+  const server = "https://192.0.2.2:6443";
+
+  it("name the argument for what remote secrets cannot contain", () => {
+    assert.deepEqual(warningsFor({ server }), []);
+    const [proxied] = warningsFor({ server, "proxy-url": `http://me:${leakMarker}@proxy:3128` });
+    assert.match(proxied!, /^clusters\.west\.apiServer\.server: .*proxy-url.*192\.0\.2\.2/);
+    assert.doesNotMatch(proxied!, new RegExp(leakMarker));
+    const [below] = warningsFor({ server: "https://rancher.example/k8s/clusters/c-1" });
+    assert.match(
+      below!,
+      /^clusters\.west\.apiServer\.server: https:\/\/rancher\.example.* has a path/,
+    );
+  });
+
+  it("are not given if apiServer is set, or if nothing reads the cluster", () => {
+    const cluster = { server: `${server}/path`, "proxy-url": "http://proxy:3128" };
+    assert.deepEqual(
+      warningsFor(cluster, { ...remote, ...atServer("https://192.0.2.9:6443") }),
+      [],
+    );
+    const alone = fillDefaults({
+      clusters: { east: { kubeconfig: kubeconfigFor(["east"], () => `${server}/path`) } },
+    });
+    assert.deepEqual(warnOfAccess(alone, readKubeconfigs(alone).access), []);
   });
 });

@@ -206,7 +206,7 @@ describe("the istio-multicluster command", function () {
     fs.writeFileSync(broken, `a: [${leakMarker}`);
     const { code, stdout, stderr } = await run("status", "--kubeconfig", broken);
     assert.equal(code, 2);
-    assert.match(stderr, /is not a valid kubeconfig/);
+    assert.match(stderr, /the kubeconfig is not valid YAML \(line 2\)/);
     assert.ok(!`${stdout}${stderr}`.includes(leakMarker));
   });
 

@@ -1,0 +1,32 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { text } from "node:stream/consumers";
+
+const answerTimeout = 5_000;
+
+/** The answer of an API server. */
+export interface Answer {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+/** Sends a GET request to an API server. */
+export function get(server: string, path: string, options: https.RequestOptions): Promise<Answer> {
+  const url = urlAt(server, path);
+  const { request } = url.protocol === "http:" ? http : https;
+  return new Promise((resolve, reject) => {
+    const call = request(url, { ...options, timeout: answerTimeout }, (answer) => {
+      text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
+    });
+    const late = new Error(`no answer within ${answerTimeout / 1000} seconds`);
+    call.on("timeout", () => call.destroy(late));
+    call.on("error", reject);
+    call.end();
+  });
+}
+
+/** Like other clients, ignores a query and a fragment in the URL of the server. */
+function urlAt(server: string, path: string): URL {
+  const { origin, pathname } = new URL(server);
+  return new URL(`${origin}${pathname.replace(/\/+$/, "")}${path}`);
+}

@@ -1,0 +1,33 @@
+import type { RequestOptions } from "node:https";
+import type { ClusterFacts } from "./facts";
+import { get } from "./http-get";
+
+/** The CA certificates that a cluster gives to its pods, and next to the tokens of its accounts. */
+const path = "/api/v1/namespaces/kube-system/configmaps/kube-root-ca.crt";
+
+/**
+ * Verifies an API server as other clusters do, which have only the cluster's own CA certificates.
+ * The kubeconfig may have others, or none for a proxy with a public certificate.
+ */
+export async function queryPeerTls(
+  server: string,
+  login: Promise<RequestOptions>,
+): Promise<ClusterFacts> {
+  const { ca, servername, rejectUnauthorized } = await login;
+  const { status, body } = await get(server, path, await login);
+  const own = status === 200 ? certificatesIn(body) : undefined;
+  if (own === undefined || !server.startsWith("https:")) return {};
+  const isVerified = rejectUnauthorized !== false && String(ca).trim() === own.trim();
+  if (isVerified) return {};
+  const options: RequestOptions = { ca: own, agent: false };
+  if (servername !== undefined) options.servername = servername;
+  return get(server, "/version", options).then(
+    () => ({}),
+    (error: NodeJS.ErrnoException) => ({ peerTlsError: error.code ?? error.message }),
+  );
+}
+
+function certificatesIn(configMap: string): string | undefined {
+  const { data } = JSON.parse(configMap) as { data?: { [key: string]: string } };
+  return data?.["ca.crt"];
+}
