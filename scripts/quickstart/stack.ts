@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import execa from "execa";
 import { kubeconfigPath } from "../clusters";
 import { root } from "../package";
 import { toolEnvironment } from "../tools";
+import { repairBackend } from "./interrupted";
 
 /** The quickstart's Pulumi stack. */
 export interface Stack {
@@ -36,8 +37,10 @@ export async function openStack(instance: string, config: StackConfig): Promise<
     // left by an earlier stack and encrypted with another passphrase
     await forgetStack(instance);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
+    await writeFile(join(folder, "topology"), config.topology);
+    await writePassphrase(passphraseFile);
   }
+  await repairBackend(folder);
   const environment = {
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
@@ -51,9 +54,15 @@ export async function openStack(instance: string, config: StackConfig): Promise<
       })
     ).stdout;
   await pulumi("stack", "select", "--create", instance);
-  await refuseOtherTopology(folder, config.topology, isNew);
+  await refuseOtherTopology(folder, config.topology);
   for (const [key, value] of Object.entries(config)) await pulumi("config", "set", key, value);
   return { environment, isNew };
+}
+
+/** Writes a new passphrase as a whole or not at all. A stack with a passphrase is not new. */
+async function writePassphrase(file: string): Promise<void> {
+  await writeFile(`${file}.new`, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
 
 /** Removes the stack's settings from the project folder. Its state is removed with the clusters. */
@@ -64,14 +73,8 @@ export const forgetStack = (instance: string): Promise<void> =>
  * A primary cannot become a remote in place: peers, certificates and webhooks would be a mixture of
  * both.
  */
-async function refuseOtherTopology(
-  folder: string,
-  topology: string,
-  isNew: boolean,
-): Promise<void> {
-  const file = join(folder, "topology");
-  if (isNew) await writeFile(file, topology);
-  const standing = await readFile(file, "utf8");
+async function refuseOtherTopology(folder: string, topology: string): Promise<void> {
+  const standing = await readFile(join(folder, "topology"), "utf8");
   if (standing === topology) return;
   throw new Error(
     `the local clusters hold a ${standing} mesh; take it down first (npm run quickstart -- --down), then bring up ${topology}`,
