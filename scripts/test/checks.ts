@@ -30,6 +30,7 @@ async function runCheck({ name, script, advice }: Check): Promise<SuiteResult> {
   const passed = exitCode === 0;
   console.log(passed ? `  ✔ ${name} (${command})` : `${all}\n  ✖ ${name} (${command}). ${advice}`);
   const tests = [{ title: command, milliseconds }];
-  const counts = { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
-  return { name, seconds: milliseconds / 1000, ...counts, tests };
+  const failures = passed ? [] : [{ title: command, message: advice }];
+  const counts = { passed: 1 - failures.length, failed: failures.length, skipped: 0 };
+  return { name, seconds: milliseconds / 1000, ...counts, tests, failures };
 }

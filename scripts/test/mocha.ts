@@ -13,6 +13,8 @@ export interface MochaRun {
   readonly name: string;
   readonly files: readonly string[];
   readonly grep?: string | undefined;
+  /** Run the files on all cores. For tests that share nothing outside their process. */
+  readonly parallel?: boolean;
   /** The lane of local clusters. */
   readonly lane?: number;
   /** Put the name before each line of output, because other suites print at the same time. */
@@ -39,7 +41,7 @@ export async function runMocha(run: MochaRun): Promise<SuiteResult> {
     });
     for (const stream of [mocha.stdout, mocha.stderr]) if (stream) printLines(stream, run.name);
     const { exitCode } = await mocha;
-    const report = await readReport(reportFile, exitCode);
+    const report = await readReport(reportFile, run.name, exitCode);
     return { name: run.name, seconds: (Date.now() - start) / 1000, ...report };
   } finally {
     await rm(folder, { recursive: true });
@@ -52,20 +54,27 @@ function printLines(stream: Readable, prefix: string): void {
   });
 }
 
-const mochaArguments = ({ files, grep }: MochaRun): string[] => [
+const mochaArguments = ({ files, grep, parallel }: MochaRun): string[] => [
+  ...(parallel ? ["--parallel"] : []),
   ...(grep === undefined ? [] : ["--grep", grep]),
   ...files,
 ];
 
 /** A process that ends without a report, or fails outside any test, counts as one failure. */
-async function readReport(file: string, exitCode: number): Promise<SuiteReport> {
-  const nothing: SuiteReport = { passed: 0, failed: 0, skipped: 0, tests: [] };
+async function readReport(file: string, name: string, exitCode: number): Promise<SuiteReport> {
   const report = await readFile(file, "utf8").then(
     (text) => JSON.parse(text) as SuiteReport,
     () => undefined,
   );
-  if (report === undefined) return { ...nothing, failed: 1 };
-  return exitCode !== 0 && report.failed === 0 ? { ...report, failed: 1 } : report;
+  if (report === undefined)
+    return { passed: 0, skipped: 0, tests: [], ...failedOutside(name, exitCode) };
+  if (exitCode === 0 || report.failed > 0) return report;
+  return { ...report, ...failedOutside(name, exitCode) };
+}
+
+function failedOutside(name: string, exitCode: number): Pick<SuiteReport, "failed" | "failures"> {
+  const message = `mocha ended with exit code ${exitCode}, and no test failed; see its output`;
+  return { failed: 1, failures: [{ title: name, message }] };
 }
 
 /** How many tests there are, without running them. */

@@ -4,6 +4,13 @@ export interface SuiteReport {
   readonly failed: number;
   readonly skipped: number;
   readonly tests: readonly { readonly title: string; readonly milliseconds: number }[];
+  readonly failures: readonly TestFailure[];
+}
+
+/** A test that failed, and why. */
+export interface TestFailure {
+  readonly title: string;
+  readonly message: string;
 }
 
 /** The result of a suite, a tier or a check. */
@@ -28,6 +35,21 @@ export function slowestTests(results: readonly SuiteReport[], count = 10): strin
     .map(({ title, milliseconds }) => `${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${title}`)
     .join("\n");
 }
+
+/** The failed tests of all suites, again, because their own output is far above the last line. */
+export function failedTests(results: readonly SuiteResult[]): string {
+  const failed = results.flatMap(({ name, failures }) =>
+    failures.map(({ title, message }) => `✖ ${name}: ${title}\n${indent(message)}`),
+  );
+  return failed.length === 0 ? "" : `\nThe failed tests:\n${failed.join("\n")}\n`;
+}
+
+const indent = (message: string): string =>
+  message
+    .split("\n")
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join("\n");
 
 /** One line for a suite that has ended. */
 export function suiteLine({ name, seconds, ...report }: SuiteResult, budget?: number): string {

@@ -4,9 +4,9 @@ import { ensureTools } from "../tools";
 import { affectedTests } from "./changed";
 import { runChecks } from "./checks";
 import { inLanes } from "./lanes";
-import { laneCount, laneInstances, whyNoClusters } from "./machine";
+import { laneCount, laneInstances, testInstance, whyNoClusters } from "./machine";
 import { countTests, runMocha } from "./mocha";
-import { slowestTests, suiteLine, totalsLine, type SuiteResult } from "./report";
+import { failedTests, slowestTests, suiteLine, totalsLine, type SuiteResult } from "./report";
 import { suitesOf, testFiles, type Suite, type Tier } from "./suites";
 
 /** What to run. */
@@ -31,7 +31,7 @@ export async function runTests(options: TestOptions): Promise<number> {
   else results.push(...(await runTiers(options)));
 
   console.log(`\nThe slowest tests:\n${slowestTests(results)}`);
-  console.log(`\n${totalsLine(results)}`);
+  console.log(`${failedTests(results)}\n${totalsLine(results)}`);
   const failed = results.some((result) => result.failed > 0);
   return failed || results.every((result) => result.passed === 0) ? 1 : 0;
 }
@@ -77,7 +77,7 @@ async function runUnitTests(
   isWanted: (file: string) => boolean,
 ): Promise<SuiteResult[]> {
   const files = testFiles("unit").filter(isWanted);
-  return files.length === 0 ? [] : [await runMocha({ name: "unit", files, grep })];
+  return files.length === 0 ? [] : [await runMocha({ name: "unit", files, grep, parallel: true })];
 }
 
 /** Runs suites side by side, each lane on local clusters of its own. */
@@ -91,6 +91,8 @@ async function runSuites(suites: readonly Suite[], options: TestOptions): Promis
       console.log(`${name} starts in lane ${lane}`);
       const result = await runMocha({ name, files: [file], lane, prefixed: true });
       console.log(suiteLine(result, budget));
+      // what a failed suite left behind would fail the next one, too
+      if (result.failed > 0) await clustersDown({ instance: testInstance(String(lane)) });
       return result;
     });
   } finally {
@@ -106,5 +108,5 @@ async function skipSuites(
   const files = suites.map(({ file }) => file);
   const skipped = await countTests(files, grep);
   console.log(`\nSkipped ${skipped} tests: ${reason}`);
-  return { name: "skipped", seconds: 0, passed: 0, failed: 0, skipped, tests: [] };
+  return { name: "skipped", seconds: 0, passed: 0, failed: 0, skipped, tests: [], failures: [] };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { affectedTests } from "../../../scripts/test/changed";
 import { inLanes } from "../../../scripts/test/lanes";
-import { slowestTests, suiteLine, totalsLine } from "../../../scripts/test/report";
+import { failedTests, slowestTests, suiteLine, totalsLine } from "../../../scripts/test/report";
 import { readBudgets, suitesOf, testFiles } from "../../../scripts/test/suites";
 
 describe("lanes of suites", () => {
@@ -71,6 +71,10 @@ describe("the report of a test run", () => {
   const suite = (name: string, passed: number, failed: number, skipped = 0) => ({
     ...{ name, seconds: 90, passed, failed, skipped },
     tests: [{ title: `${name} works`, milliseconds: passed * 1000 }],
+    failures: Array.from({ length: failed }, () => ({
+      title: `${name} works`,
+      message: "no\nway",
+    })),
   });
 
   it("ends with the totals of all suites", () => {
@@ -83,6 +87,14 @@ describe("the report of a test run", () => {
     assert.deepEqual(
       lines.split("\n").map((line) => line.trim()),
       ["9.0 s  b works", "5.0 s  c works"],
+    );
+  });
+
+  it("repeats the failed tests with their messages", () => {
+    assert.equal(failedTests([suite("a", 1, 0)]), "");
+    assert.equal(
+      failedTests([suite("a", 1, 0), suite("b", 1, 1)]),
+      "\nThe failed tests:\n✖ b: b works\n    no\n    way\n",
     );
   });
 
