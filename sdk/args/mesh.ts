@@ -53,9 +53,9 @@ export interface MultiClusterMeshArgs {
 
   /**
    * Istio's mesh configuration (`MeshConfig`), the same for every istiod.
-   * It sets access logs, the outbound traffic policy, proxy defaults and more. It is passed on
-   * unchanged, and istiod silently ignores keys that it does not know, e.g. misspelled ones. Set
-   * the trust domain in `trust` instead.
+   * It sets access logs, the outbound traffic policy, proxy defaults and more. istiod silently
+   * ignores keys that it does not know, e.g. misspelled ones. If `discoverySelectors` is set, a
+   * selector for the system namespace is added. Set the trust domain in `trust` instead.
    *
    * Becomes `meshConfig` of the chart `istiod`.
    * Defaults to the chart's value.

@@ -1,6 +1,6 @@
 import { ClusterRole, type ClusterArgs } from "../args/cluster";
 import type { IstioArgs } from "../args/istio";
-import { issueIf, type Issue } from "../issue";
+import { issueIf, quoteList, type Issue } from "../issue";
 import {
   defaultIstioVersion,
   defaultReaderAccount,
@@ -26,6 +26,7 @@ export const checkClusters = (clusters: FilledClusters, istio: IstioArgs = {}): 
       ...checkDnsLabel(`${at}.network`, cluster.network),
       ...checkDnsName(`${at}.clusterDomain`, cluster.clusterDomain),
       ...checkNamespace(at, cluster),
+      ...checkInjectionLabels(`${at}.namespace.labels`, cluster, istio),
       ...checkReaderAccount(`${at}.remoteSecret.serviceAccount`, cluster, istio),
     ];
   });
@@ -48,6 +49,32 @@ function checkNamespace(at: string, { namespace, ...cluster }: ClusterArgs): Iss
       controlPlaneClusters in annotations && role === ClusterRole.Remote,
       `${at}.namespace.annotations.${controlPlaneClusters}`,
       `set by ${at}.primary or primaries; remove this annotation and set one of them`,
+    ),
+  ];
+}
+
+/** With another revision's label, no webhook injects the gateway, and its pods never start. */
+function checkInjectionLabels(
+  at: string,
+  { namespace, role }: ClusterArgs,
+  istio: IstioArgs,
+): Issue[] {
+  if (role === ClusterRole.External) return [];
+  const { [istioLabels.injection]: injection, [istioLabels.revision]: label } =
+    namespace?.labels ?? {};
+  const revisions = [istio.revision ?? "default", ...(istio.revisionTags ?? [])];
+  return [
+    ...issueIf(
+      label !== undefined && !revisions.includes(label),
+      `${at}.${istioLabels.revision}`,
+      `expected ${quoteList(revisions, "or")}, got "${label}"; ` +
+        "the gateway in this namespace would not start, because no webhook injects its pods",
+    ),
+    ...issueIf(
+      injection !== undefined && (injection !== "enabled" || !revisions.includes("default")),
+      `${at}.${istioLabels.injection}`,
+      `remove this label: with "${injection}", the gateway in this namespace would not start, ` +
+        "because no webhook injects its pods",
     ),
   ];
 }

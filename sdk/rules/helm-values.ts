@@ -1,26 +1,76 @@
-import type { ClusterArgs } from "../args/cluster";
+import type { ClusterArgs, HelmValuesArgs } from "../args/cluster";
 import type { MultiClusterMeshArgs } from "../args/mesh";
-import { issueIf, type Issue } from "../issue";
+import type { Issue } from "../issue";
+import { isPlainObject } from "../topology/merge";
 
-/** Values of the chart `gateway` that would silently do nothing, such as a firewall's ranges. */
-const replacements = {
-  service: "eastWestGateway, for example its serviceType or loadBalancerSourceRanges",
-  networkGatewayPorts: "eastWestGateway.nodePorts",
+/** The reason why a value is rejected, by its path in the values of a chart. */
+type RejectedValues = { readonly [path: string]: string };
+
+const noService = (argument: string): string =>
+  `has no effect, because the chart does not create the Service; use ${argument}`;
+
+/** The mesh also needs these values outside the chart, so a Helm value would set one half of it. */
+const setBy = (argument: string): string =>
+  `other objects of the mesh depend on this value; remove it and use ${argument}`;
+
+const ownAuthority =
+  "the certificates of this mesh are signed by its istiods; " +
+  "remove this value, because an external certificate authority is not supported";
+
+const everyChart: RejectedValues = {
+  profile: setBy("the cluster's role"),
+  "global.istioNamespace": setBy("systemNamespace"),
+  "global.platform": setBy("the cluster's platform"),
+};
+
+const rejected: { readonly [chart in keyof HelmValuesArgs]: RejectedValues } = {
+  base: { ...everyChart, defaultRevision: setBy("istio.revision") },
+  istiod: {
+    ...everyChart,
+    revision: setBy("istio.revision"),
+    revisionTags: setBy("istio.revisionTags"),
+    "global.meshID": setBy("meshId"),
+    "global.network": setBy("the cluster's network"),
+    "global.multiCluster.clusterName": setBy("the name of the cluster in clusters"),
+    "global.proxy.clusterDomain": setBy("the cluster's clusterDomain"),
+    "global.configCluster": setBy("the cluster's role"),
+    "global.externalIstiod": setBy("the cluster's role"),
+    "global.remotePilotAddress": setBy("eastWestGateway.addresses of the primary"),
+    "meshConfig.trustDomain": setBy("trust.domain"),
+    "meshConfig.trustDomainAliases": setBy("trust.domainAliases"),
+    "global.caAddress": ownAuthority,
+    "env.ENABLE_CA_SERVER": ownAuthority,
+    "pilot.env.ENABLE_CA_SERVER": ownAuthority,
+    "env.EXTERNAL_CA": ownAuthority,
+    "pilot.env.EXTERNAL_CA": ownAuthority,
+  },
+  gateway: {
+    name: "peers find the gateway by its name; remove this value",
+    platform: setBy("the cluster's platform"),
+    revision: setBy("istio.revision"),
+    networkGateway: setBy("the cluster's network"),
+    service: noService("eastWestGateway, for example its serviceType or loadBalancerSourceRanges"),
+    networkGatewayPorts: noService("eastWestGateway.nodePorts"),
+  },
+  cni: everyChart,
 };
 
 /** Checks the values where they are written, because merged values do not show their origin. */
 export const checkHelmValues = ({ clusters, defaults = {} }: MultiClusterMeshArgs): Issue[] => [
-  ...checkGatewayValues("defaults", defaults),
+  ...checkValues("defaults", defaults),
   ...Object.entries(clusters).flatMap(([name, cluster]) =>
-    checkGatewayValues(`clusters.${name}`, cluster),
+    checkValues(`clusters.${name}`, cluster),
   ),
 ];
 
-const checkGatewayValues = (at: string, { helmValues }: ClusterArgs): Issue[] =>
-  Object.entries(replacements).flatMap(([value, replacement]) =>
-    issueIf(
-      helmValues?.gateway?.[value] !== undefined,
-      `${at}.helmValues.gateway.${value}`,
-      `has no effect, because the chart does not create the Service; use ${replacement}`,
-    ),
+const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] =>
+  Object.entries(rejected).flatMap(([chart, values]) =>
+    Object.entries(values)
+      .filter(([path]) => hasValue(helmValues[chart as keyof HelmValuesArgs], path.split(".")))
+      .map(([path, reason]) => ({ path: `${at}.helmValues.${chart}.${path}`, reason })),
   );
+
+function hasValue(values: unknown, [key, ...rest]: string[]): boolean {
+  if (key === undefined) return values !== undefined;
+  return isPlainObject(values) && hasValue(values[key], rest);
+}

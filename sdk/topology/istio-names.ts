@@ -30,6 +30,8 @@ export const istioLabels = {
   multiCluster: "istio/multiCluster",
   /** The revision of a control plane. */
   revision: "istio.io/rev",
+  /** On a namespace: whether the default revision injects its pods. */
+  injection: "istio-injection",
 };
 
 /** Annotations that Istio reads. */

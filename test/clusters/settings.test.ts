@@ -99,7 +99,11 @@ describe("a mesh", function () {
             kubeconfig,
             eastWestGateway: { networkPolicy: true },
             helmValues: {
-              istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } },
+              istiod: {
+                ...stockEnvoy.istiod,
+                podLabels: { team: "mesh" },
+                global: { proxy: { resources: { limits: null } } },
+              },
               gateway: { podAnnotations: { note: "given" } },
             },
           },
@@ -112,6 +116,8 @@ describe("a mesh", function () {
           meshConfig: {
             accessLogFile: "/dev/stdout",
             accessLogFormat: "request from %DOWNSTREAM_REMOTE_ADDRESS%\n",
+            // without the system namespace: istiod must still find the gateways there
+            discoverySelectors: [{ matchLabels: { "kubernetes.io/metadata.name": "sample" } }],
           },
         };
       },
@@ -287,6 +293,16 @@ describe("a mesh", function () {
               (await firstPod(cluster, gatewayName)).metadata.annotations["note"],
               "given",
             );
+        });
+
+        it("removes a default of the charts, here the limits of sidecars, with null", async () => {
+          for (const cluster of ["east", "west"]) {
+            const { resources: ofProxy } = proxyContainer(
+              await firstPod(cluster, "curl", "sample"),
+            );
+            assert.ok(ofProxy.requests.cpu !== undefined, "the default requests stay");
+            assert.equal(ofProxy.limits, undefined);
+          }
         });
 
         it("gives every istiod the same mesh configuration and trust domain", async () => {

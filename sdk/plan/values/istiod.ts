@@ -18,6 +18,7 @@ import {
 } from "./control-plane";
 import { dualStackConfig } from "./dual-stack";
 import { imageValues } from "./images";
+import { withSystemNamespace } from "./discovery";
 import { readerValues } from "./reader";
 import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
 import { validationValues } from "./validation";
@@ -52,7 +53,8 @@ export function istiodValues(
     readerValues(topology, cluster),
     cluster.helmValues.istiod,
   );
-  return runsIstiod(cluster) ? withExistingSecret(values, topology.trust) : values;
+  const watched = withSystemNamespace(values, topology);
+  return runsIstiod(cluster) ? withExistingSecret(watched, topology.trust) : watched;
 }
 
 function roleValues(topology: Topology, cluster: Cluster, inputs: IstiodInputs): HelmValues[] {

@@ -100,14 +100,10 @@ const overridden = (helmValues: HelmValuesArgs) =>
 
 /** The chart, a cluster that has it, the key of a value, and the user's value. */
 const overrides: [keyof HelmValuesArgs, string, string, unknown][] = [
-  ["base", "east", "global istioNamespace", "other"],
-  ["base", "east", "defaultRevision", "other"],
   ["base", "east", "global readerServiceAccount name", "other"],
-  ["base", "west", "profile", "other"],
-  ["istiod", "east", "global meshID", "other"],
-  ["istiod", "east", "global externalIstiod", false],
+  ["istiod", "east", "serviceAnnotations pulumi.com/skipAwait", "false"],
   ["istiod", "east", "global readerServiceAccount name", "other"],
-  ["istiod", "west", "profile", "other"],
+  ["istiod", "east", "global hub", "other"],
   ["gateway", "east", "labels istio", "other"],
   ["gateway", "east", "autoscaling enabled", true],
   ["gateway", "east", "replicaCount", 5],

@@ -49,6 +49,30 @@ describe("the namespace rules", () => {
       /set by clusters.east.network; remove this label/,
     ],
     [
+      "a label that switches the gateway's injection off",
+      meshArgs({ east: { namespace: { labels: { "istio-injection": "disabled" } } } }),
+      "clusters.east.namespace.labels.istio-injection",
+      /remove this label: with "disabled", the gateway in this namespace would not start/,
+    ],
+    [
+      "the default revision's label in a mesh with another revision",
+      meshArgs(
+        { east: { namespace: { labels: { "istio-injection": "enabled" } } } },
+        { istio: { revision: "blue" } },
+      ),
+      "clusters.east.namespace.labels.istio-injection",
+      /with "enabled", the gateway in this namespace would not start/,
+    ],
+    [
+      "the label of a revision that the mesh does not have",
+      meshArgs(
+        { east: { namespace: { labels: { "istio.io/rev": "green" } } } },
+        { istio: { revision: "blue", revisionTags: ["prod"] } },
+      ),
+      "clusters.east.namespace.labels.istio.io/rev",
+      /expected "blue" or "prod", got "green"/,
+    ],
+    [
       "the control plane annotation of a remote, which primary sets",
       meshArgs({
         east: {},
@@ -85,7 +109,7 @@ describe("the namespace rules", () => {
       meshArgs({
         east: {
           namespace: {
-            labels: { "istio.io/rev": "a" },
+            labels: { "istio.io/rev": "default" },
             annotations: { "topology.istio.io/controlPlaneClusters": "*" },
           },
         },

@@ -1,6 +1,33 @@
-import { itRefuses } from "../../support/issues";
+import type { HelmValuesArgs } from "../../../sdk/args/cluster";
+import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { kubeconfigFor } from "../../support/kubeconfig";
 import { meshArgs } from "../../support/topologies";
+
+/** Chart, path of a value that an argument sets, and the argument to use. */
+const contradictions: [keyof HelmValuesArgs, string, RegExp][] = [
+  ["base", "profile", /use the cluster's role/],
+  ["base", "defaultRevision", /use istio\.revision/],
+  ["base", "global.istioNamespace", /use systemNamespace/],
+  ["istiod", "revision", /use istio\.revision/],
+  ["istiod", "revisionTags", /use istio\.revisionTags/],
+  ["istiod", "global.meshID", /use meshId/],
+  ["istiod", "global.network", /use the cluster's network/],
+  ["istiod", "global.multiCluster.clusterName", /use the name of the cluster in clusters/],
+  ["istiod", "global.proxy.clusterDomain", /use the cluster's clusterDomain/],
+  ["istiod", "global.platform", /use the cluster's platform/],
+  ["istiod", "global.externalIstiod", /use the cluster's role/],
+  ["istiod", "global.remotePilotAddress", /use eastWestGateway\.addresses of the primary/],
+  ["istiod", "meshConfig.trustDomain", /use trust\.domain/],
+  ["istiod", "global.caAddress", /external certificate authority is not supported/],
+  ["istiod", "pilot.env.ENABLE_CA_SERVER", /external certificate authority is not supported/],
+  ["gateway", "name", /peers find the gateway by its name/],
+  ["gateway", "networkGateway", /use the cluster's network/],
+  ["gateway", "revision", /use istio\.revision/],
+  ["cni", "global.platform", /use the cluster's platform/],
+];
+
+const nested = (path: string, value: unknown): { [key: string]: any } =>
+  path.split(".").reduceRight<any>((inner, key) => ({ [key]: inner }), value);
 
 describe("the Helm value rules", () => {
   itRefuses([
@@ -35,6 +62,32 @@ describe("the Helm value rules", () => {
       }),
       "clusters.east.helmValues.gateway.networkGatewayPorts",
       /use eastWestGateway\.nodePorts/,
+    ],
+    ...contradictions.map(([chart, path, argument]): RefusedRow => [
+      `${path} of the chart ${chart}`,
+      meshArgs({ east: { helmValues: { [chart]: nested(path, "other") } } }),
+      `clusters.east.helmValues.${chart}.${path}`,
+      argument,
+    ]),
+    [
+      "a null that would remove a value of the mesh",
+      meshArgs({ east: { helmValues: { istiod: { global: { network: null } } } } }),
+      "clusters.east.helmValues.istiod.global.network",
+      /use the cluster's network/,
+    ],
+  ]);
+
+  itAccepts([
+    [
+      "values next to the rejected ones",
+      meshArgs({
+        east: {
+          helmValues: {
+            istiod: { global: { proxy: { resources: { limits: null } } }, env: { A: "1" } },
+            gateway: { labels: { team: "mesh" } },
+          },
+        },
+      }),
     ],
   ]);
 });
