@@ -3,7 +3,7 @@ import type { MultiClusterMeshArgs } from "./args/mesh";
 import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
 import { isMocked } from "./install/mocks";
-import { openClusters } from "./install/open-clusters";
+import { LateClusters, openClusters } from "./install/open-clusters";
 import { Refusal } from "./install/refusal";
 import { clusterResults } from "./install/results";
 import { installSteps } from "./install/steps";
@@ -90,11 +90,15 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     for (const warning of warnings) void pulumi.log.warn(warning, this);
     const refusal = new Refusal();
     const early = { args, clusters, access, expectations, facts, refusal };
-    const opened = openClusters(name, plan, early, this);
+    const late = new LateClusters(early);
+    const opened = openClusters(name, plan, late, this);
     const given = { trust: args.trust ?? {}, clusters, refusal };
     const trust = installTrust(name, plan, given, this);
     const unreachable = unreachableIn(facts);
-    const addresses = installSteps({ mesh: name, plan, trust, clusters: opened, unreachable });
+    const addresses = installSteps({
+      ...{ mesh: name, plan, trust, refusal, unreachable },
+      clusters: opened,
+    });
 
     const outputs = {
       meshId: pulumi.output(plan.meshId),

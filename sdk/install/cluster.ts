@@ -4,6 +4,7 @@ import type { ApiAccess } from "../kubeconfig/access";
 import type { ClusterPlan } from "../plan/plan";
 import type { ApiServer } from "../topology/topology";
 import * as k8s from "./kubernetes";
+import type { Refusal } from "./refusal";
 
 /**
  * The parent of everything in one cluster. All of it uses the provider of this component, so that
@@ -22,6 +23,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
     plan: ClusterPlan,
     access: pulumi.Output<ApiAccess>,
     parent: pulumi.Resource,
+    private readonly refusal: Refusal,
   ) {
     super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
     this.clusterName = plan.name;
@@ -45,6 +47,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    refusal.watch(this.provider);
     this.registerOutputs();
   }
 
@@ -53,6 +56,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
     dependsOn: pulumi.Resource[],
     more: pulumi.CustomResourceOptions = {},
   ): pulumi.CustomResourceOptions {
-    return { parent: this, provider: this.provider, dependsOn, ...more };
+    const { provider, refusal } = this;
+    const ready = refusal.whenReady([provider, ...dependsOn]).then(() => dependsOn);
+    return { parent: this, provider, dependsOn: ready, ...more };
   }
 }

@@ -4,10 +4,12 @@ import type { Issue } from "../issue";
 /**
  * An error for the user, for use inside an `apply`. It has no stack, because a plug-in prints
  * errors with `util.inspect`. In Node 20.20 that never returns for a stack with frames of Pulumi's
- * files.
+ * files. Its message is fixed, because Pulumi prepends the names of all inputs that it fails.
  */
-export const userError = (message: string): Error =>
-  Object.assign(new pulumi.RunError(message), { stack: "" });
+export function userError(message: string): Error {
+  const error = Object.assign(new pulumi.RunError(message), { stack: "" });
+  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+}
 
 export const userErrorOf = (issues: readonly Issue[]): Error =>
   userError(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));

@@ -34,15 +34,15 @@ export interface EarlyKnowledge {
 export function openClusters(
   mesh: string,
   { clusters }: MeshPlan,
-  early: EarlyKnowledge,
+  late: LateClusters,
   parent: pulumi.Resource,
 ): ReadonlyMap<string, ClusterInstall> {
-  const access = new LateClusters(early).openAll();
+  const access = late.openAll();
   return new Map(
     clusters.map((plan) => {
       const { name } = plan;
       const own = assertDefined(access.get(name), `access to cluster ${name}`);
-      return [name, new ClusterInstall(`${mesh}-${name}`, plan, own, parent)];
+      return [name, new ClusterInstall(`${mesh}-${name}`, plan, own, parent, late.refusal)];
     }),
   );
 }
@@ -56,7 +56,10 @@ export class LateClusters {
   private readonly facts: Map<string, ClusterFacts>;
   private readonly logged: Set<string>;
 
+  readonly refusal: Refusal;
+
   constructor(private readonly early: EarlyKnowledge) {
+    this.refusal = early.refusal;
     this.access = new Map(early.access);
     this.facts = new Map(early.facts);
     const warnings = warnOfAccess(early.clusters, early.access);
@@ -77,11 +80,11 @@ export class LateClusters {
   }
 
   private accessTo(cluster: string): pulumi.Output<ApiAccess> {
-    const { access, clusters, refusal } = this.early;
+    const { access, clusters } = this.early;
     const known = access.get(cluster);
     if (known !== undefined) return pulumi.output(known);
     const kubeconfig = pulumi.output(clusters.get(cluster)?.kubeconfig);
-    return kubeconfig.apply((given) => refusal.during(() => this.open(cluster, given)));
+    return kubeconfig.apply((given) => this.refusal.during(() => this.open(cluster, given)));
   }
 
   async open(cluster: string, kubeconfig: unknown): Promise<ApiAccess> {

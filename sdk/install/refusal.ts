@@ -27,12 +27,28 @@ export class Refusal {
   }
 
   /**
-   * An output of the mesh, which fails with the refusal. A resource whose input fails never gets
-   * its outputs, so an Automation API program that exports them would wait for ever.
+   * An output that fails with the refusal. A resource whose input fails never gets its outputs, so
+   * an Automation API program would wait for ever. The output also waits for `checks` that may
+   * refuse, so no run ends before them.
    */
-  guard<T>(output: pulumi.Output<T>): pulumi.Output<T> {
-    const done = Promise.race([settled(output), this.failed]);
+  guard<T>(output: pulumi.Output<T>, checks?: Promise<void>): pulumi.Output<T> {
+    const done = this.orFailed(Promise.all([settled(output), checks]));
     return pulumi.all([output, done]).apply(([value]) => value as T);
+  }
+
+  /** Lets what depends on a resource, also in the user's program, fail with the refusal. */
+  watch(resource: pulumi.Resource): void {
+    Object.assign(resource, { urn: this.guard(resource.urn) });
+  }
+
+  /** The same resources, when they are registered. With the refusal, it fails at once. */
+  whenReady(resources: readonly pulumi.Resource[]): Promise<pulumi.Resource[]> {
+    const ready = Promise.all(resources.map(({ urn }) => settled(urn)));
+    return this.orFailed(ready).then(() => [...resources]);
+  }
+
+  private orFailed<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.failed]);
   }
 
   /** The first error with the same message. Any other error is also shown without its stack. */

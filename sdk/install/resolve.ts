@@ -8,6 +8,7 @@ import {
   findHostName,
   type GatewayAddresses,
 } from "./gateway-addresses";
+import type { Refusal } from "./refusal";
 
 /** Gives the Output that a reference in the plan stands for: a string, or in a manifest a list. */
 export type Resolve = (reference: Reference) => pulumi.Output<any>;
@@ -16,14 +17,17 @@ export type Resolve = (reference: Reference) => pulumi.Output<any>;
 interface Referents {
   readonly addressesOf: (cluster: string) => pulumi.Output<GatewayAddresses>;
   readonly rootCertificate: pulumi.Output<string>;
+  readonly refusal: Refusal;
 }
 
 export const resolverFor =
-  ({ addressesOf, rootCertificate }: Referents): Resolve =>
+  ({ addressesOf, rootCertificate, refusal }: Referents): Resolve =>
   (reference) => {
     if (reference.reference === "rootCertificateBase64")
       return rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
-    return addressesOf(reference.cluster).apply((gateway) => valueOf(reference, gateway));
+    return addressesOf(reference.cluster).apply((gateway) =>
+      refusal.during(() => valueOf(reference, gateway)),
+    );
   };
 
 type GatewayReference = Extract<Reference, { readonly cluster: string }>;

@@ -14,6 +14,7 @@ import { installIstiod, installIstiodEndpoints } from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
 import { installRemoteSecret, type Target } from "./remote-secret";
 import { assertDefined } from "./assert-defined";
+import type { Refusal } from "./refusal";
 import { resolverFor } from "./resolve";
 import type { StepContext } from "./step-context";
 import { StepResults, type StepResult } from "./step-results";
@@ -28,6 +29,7 @@ export interface Installation {
   readonly clusters: ReadonlyMap<string, ClusterInstall>;
   /** The clusters that do not answer. The engine stops at the first error, so they come last. */
   readonly unreachable: ReadonlySet<string>;
+  readonly refusal: Refusal;
 }
 
 /** The addresses of the gateways, by cluster. */
@@ -38,10 +40,12 @@ export type MeshAddresses = ReadonlyMap<string, pulumi.Output<GatewayAddresses>>
  * comes after, and on nothing else.
  */
 export function installSteps(installation: Installation): MeshAddresses {
+  const { plan, unreachable } = installation;
   const results = new StepResults();
   const addresses = new Map<string, pulumi.Output<GatewayAddresses>>();
-  for (const step of deferClusters(planSteps(installation.plan), installation.unreachable)) {
+  for (const step of deferClusters(planSteps(plan), unreachable)) {
     const result = installStep(step, installation, results);
+    result.resources.forEach((resource) => installation.refusal.watch(resource));
     results.add(step.id, result);
     if (result.addresses !== undefined) addresses.set(step.cluster, result.addresses);
   }
@@ -86,7 +90,7 @@ function installStep(step: Step, installation: Installation, results: StepResult
 }
 
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
-  const { mesh, plan, trust } = installation;
+  const { mesh, plan, trust, refusal } = installation;
   return {
     cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
@@ -94,6 +98,7 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
     resolve: resolverFor({
       addressesOf: (cluster) => results.addressesOf(cluster),
       rootCertificate: trust.rootCertificate,
+      refusal,
     }),
     name: (...rest) => names.inCluster(mesh, step.cluster, ...rest),
     namespace: results.find(step.cluster, "namespace")?.namespace,

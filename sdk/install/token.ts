@@ -14,7 +14,8 @@ export function installReaderToken(
   if (isChartAccount) return installToken(name, serviceAccount, tokenSecret, context);
   const account = installAccount(context.name("reader-account"), serviceAccount, context);
   const afterAccount = { ...context, after: [...context.after, account] };
-  return installToken(name, serviceAccount, tokenSecret, afterAccount);
+  const { resources, ...result } = installToken(name, serviceAccount, tokenSecret, afterAccount);
+  return { ...result, resources: [account, ...resources] };
 }
 
 /** Creates the token with which an external istiod reads and writes this config cluster. */

@@ -41,7 +41,7 @@ export function installTrust(
 ): MeshTrust {
   switch (plan.trust.mode) {
     case "generated":
-      return generateAll(name, plan, parent);
+      return generateAll(name, plan, given, parent);
     case "givenRoot":
       return generateIntermediates(name, plan, given, parent);
     case "givenIntermediates":
@@ -56,9 +56,15 @@ export function installTrust(
  * Generates the root and the intermediates. The state keeps them, encrypted: each run generates new
  * keys, but a Stash keeps its first value.
  */
-function generateAll(name: string, plan: MeshPlan, parent: pulumi.Resource): MeshTrust {
-  const root = stash(`${name}-root-ca`, makeRoot(plan.meshId), { parent });
-  const signers = stashIntermediates(root, plan, { name, kind: "intermediate-ca" }, { parent });
+function generateAll(
+  name: string,
+  plan: MeshPlan,
+  { refusal }: GivenTrust,
+  parent: pulumi.Resource,
+): MeshTrust {
+  const root = stash(`${name}-root-ca`, makeRoot(plan.meshId), { parent }, refusal);
+  const naming = { name, kind: "intermediate-ca" };
+  const signers = stashIntermediates(root, plan, naming, { parent }, refusal);
   return assemble(pulumi.unsecret(root.apply(({ certificate }) => certificate)), signers);
 }
 
@@ -75,7 +81,7 @@ function generateIntermediates(
     createHash("sha256").update(certificate).digest("hex");
   const options = { parent, replacementTrigger: pulumi.unsecret(root.apply(hash)) };
   const naming = { name, kind: "intermediate-ca-of-root" };
-  return assemble(roots, stashIntermediates(root, plan, naming, options));
+  return assemble(roots, stashIntermediates(root, plan, naming, options, given.refusal));
 }
 
 function takeRootKey(
@@ -140,10 +146,11 @@ const stashIntermediates = (
   plan: MeshPlan,
   { name, kind }: { readonly name: string; readonly kind: string },
   options: pulumi.CustomResourceOptions,
+  refusal: Refusal,
 ): Signers =>
   forEachSigner(plan, (cluster) => {
     const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
-    return stash(stashName(name, plan, cluster, kind), made, options);
+    return stash(stashName(name, plan, cluster, kind), made, options, refusal);
   });
 
 /** The first generation has no number, so stacks from before there were generations keep theirs. */
@@ -156,13 +163,14 @@ function stash(
   name: string,
   made: pulumi.Input<Authority>,
   options: pulumi.CustomResourceOptions,
+  refusal: Refusal,
 ): pulumi.Output<Authority> {
   const kept = new pulumi.Stash(
     name,
     { input: pulumi.secret(made) },
     { ...options, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] },
   );
-  return pulumi.secret(kept.output as pulumi.Output<Authority>);
+  return pulumi.secret(refusal.guard(kept.output as pulumi.Output<Authority>));
 }
 
 /** What an istiod signs with. The chain is what is between its certificate and the root. */

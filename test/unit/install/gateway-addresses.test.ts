@@ -11,6 +11,7 @@ import {
   gatewayIpAddressOf,
   type Reference,
 } from "../../../sdk/plan/reference";
+import { Refusal } from "../../../sdk/install/refusal";
 import { resolverFor } from "../../../sdk/install/resolve";
 
 /** The answers of a name server. */
@@ -57,6 +58,7 @@ describe("a gateway's addresses", () => {
     const resolve = resolverFor({
       addressesOf: () => pulumi.output(gateway),
       rootCertificate: pulumi.output("unused"),
+      refusal: new Refusal(),
     });
     return (resolve(reference) as unknown as { promise(): Promise<unknown> }).promise();
   };
