@@ -1,153 +1,99 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { constants } from "node:os";
+import { Command, CommanderError } from "commander";
 import { defined } from "../defined";
-import { openContexts, UsageError } from "./contexts";
+import { UsageError } from "./contexts";
+import { exitCodeOf, exitCodes } from "./exit-codes";
 import { inspect } from "./inspect";
+import { InterruptedError, unlessInterrupted } from "./interrupt";
+import { addCommonOptions, addVerifyOptions, type Options, type VerifyOptions } from "./options";
+import type { Probe } from "./probe";
+import { progressLog } from "./progress";
 import { formatReport } from "./report";
-import type { RequestSpec } from "./request";
+import { openTargets, type Targets } from "./targets";
 
-interface Options {
-  readonly kubeconfig?: string;
-  readonly context: string[];
-  readonly namespace: string;
-  readonly timeout: number;
-  readonly json?: boolean;
-}
-
-type ServiceAddress = Pick<RequestSpec, "service" | "namespace" | "port">;
-
-interface VerifyOptions extends Options, Pick<RequestSpec, "path" | "client" | "container"> {
-  readonly service: ServiceAddress;
-}
+/** The requests of a command, given what is known about the mesh. */
+type ChooseProbe = (targets: Targets) => Probe | undefined;
 
 /** Runs a command, whose result becomes the exit code. */
-type Run = (options: Options, request?: RequestSpec) => Promise<void>;
+type Run = (options: Options, chooseProbe: ChooseProbe) => Promise<void>;
 
-const exitCodes = { healthy: 0, notHealthy: 1, usage: 2 };
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 async function main(): Promise<number> {
-  let exitCode = exitCodes.healthy;
-  const run: Run = async (options, request) => {
-    exitCode = await printReport(options, request);
+  let exitCode: number = exitCodes.healthy;
+  const interruption = new AbortController();
+  // the second signal ends the process at once
+  for (const name of signals) process.once(name, () => interruption.abort(name));
+  const run: Run = async (options, chooseProbe) => {
+    exitCode = await printReport(options, chooseProbe, interruption.signal);
   };
   try {
     await programOf(run).parseAsync();
     return exitCode;
   } catch (error) {
-    return exitCodeOf(error);
+    return exitCodeOfError(error, interruption.signal);
   }
 }
 
 function programOf(run: Run): Command {
+  const { version } = require("istio-multicluster/package.json") as { version: string };
   const program = new Command("istio-multicluster")
     .description(
       "Checks an Istio mesh that spans several clusters, no matter how it was installed. " +
         "Needs only a kubeconfig.",
     )
+    .version(version)
     .addHelpText(
       "after",
-      "\nExit codes: 0 the mesh is healthy, 1 it is not, 2 an option or the kubeconfig is invalid.",
+      "\nExit codes: 0 the mesh is healthy, 1 it is not, 2 an option, the kubeconfig or the stack " +
+        "is invalid,\n3 verify could not send requests.",
     )
     .exitOverride();
-  addStatus(program, run);
-  addVerify(program, run);
+  addCommonOptions(program.command("status"))
+    .description("check control planes, remote secrets and gateways; sends no requests")
+    .action((options: Options) => run(options, () => undefined));
+  addVerifyOptions(addCommonOptions(program.command("verify")))
+    .description(
+      "check what status checks, then run a small pod in each cluster and send requests in every " +
+        "direction; removes the pods in the end",
+    )
+    .action((options: VerifyOptions) => run(options, (targets) => probeOf(options, targets)));
   return program;
 }
 
-function addStatus(program: Command, run: Run): void {
-  withCommonOptions(program.command("status"))
-    .description("check control planes, remote secrets and gateways; sends no requests")
-    .action((options: Options) => run(options));
+function probeOf(options: VerifyOptions, targets: Targets): Probe {
+  const { service, path, client, container, image, revision = targets.revision } = options;
+  if (service === undefined) return { workload: defined({ image, revision }) };
+  return { service: defined({ ...service, path, client, container }) };
 }
 
-function addVerify(program: Command, run: Run): void {
-  withCommonOptions(program.command("verify"))
-    .description(
-      "check what status checks, then send requests to a service from a client pod in each " +
-        "cluster, until the pods of every cluster have answered",
-    )
-    .addOption(serviceOption())
-    .option("--path <path>", "path to request", "/hello")
-    .option(
-      "--client <selector>",
-      "label selector of the client pods, in the namespace of the service",
-      "app=curl",
-    )
-    .option("--container <name>", "container of the client pod (default: its default container)")
-    .action(({ service, path, client, container, ...options }: VerifyOptions) =>
-      run(options, defined({ ...service, path, client, container })),
-    );
-}
-
-function serviceOption(): Option {
-  const sample = "helloworld.sample:5000";
-  const description =
-    "service to send requests to, as NAME.NAMESPACE:PORT; " +
-    "each pod must include its name in its answers";
-  return new Option("--service <address>", description)
-    .argParser(parseServiceAddress)
-    .default(parseServiceAddress(sample), sample);
-}
-
-function withCommonOptions(command: Command): Command {
-  const contexts = new Option(
-    "--context <name>",
-    "context of a cluster to check; repeat the option for each cluster",
-  );
-  const collect = (value: string, before: string[]): string[] => [...before, value];
-  return command
-    .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)")
-    .addOption(contexts.argParser(collect).default([], "all contexts of the kubeconfig"))
-    .option("--namespace <name>", "Istio's system namespace", "istio-system")
-    .option(
-      "--timeout <seconds>",
-      "how long to wait for the mesh to become healthy",
-      parseSeconds,
-      120,
-    )
-    .option("--json", "print the report as JSON");
-}
-
-function parseSeconds(value: string): number {
-  const seconds = Number(value);
-  if (value === "" || !Number.isFinite(seconds) || seconds < 0)
-    throw new InvalidArgumentError("Expected a number of seconds, for example 120.");
-  return seconds;
-}
-
-function parseServiceAddress(value: string): ServiceAddress {
-  const [, service, namespace, port] = /^([a-z0-9-]+)\.([a-z0-9-]+):(\d+)$/.exec(value) ?? [];
-  if (service === undefined || namespace === undefined)
-    throw new InvalidArgumentError(
-      "Expected NAME.NAMESPACE:PORT, for example helloworld.sample:5000.",
-    );
-  return { service, namespace, port: Number(port) };
-}
-
-async function printReport(options: Options, request: RequestSpec | undefined): Promise<number> {
-  const { namespace, timeout } = options;
-  const clients = openContexts(options.kubeconfig, options.context);
-  const inspection = { clients, namespace, timeout, request, log: progressLog() };
-  const report = await inspect(defined(inspection));
-  const output = options.json ? JSON.stringify(report, undefined, 2) : formatReport(report);
+async function printReport(
+  options: Options,
+  chooseProbe: ChooseProbe,
+  signal: AbortSignal,
+): Promise<number> {
+  const { timeout } = options;
+  const targets = await unlessInterrupted(signal, openTargets(options));
+  const { clients, namespace } = targets;
+  const log = progressLog(process.stderr);
+  const probe = chooseProbe(targets);
+  const report = await inspect(defined({ clients, namespace, timeout, probe, log, signal }));
+  const isJson = options.output === "json";
+  const output = isJson ? JSON.stringify(report, undefined, 2) : formatReport(report);
   // wait until everything is written, because the process then exits
   await new Promise((written) => process.stdout.write(`${output}\n`, written));
-  return report.ok ? exitCodes.healthy : exitCodes.notHealthy;
+  return exitCodeOf(report);
 }
 
-/** Prints progress to stderr, but no line twice in a row. */
-function progressLog(): (line: string) => void {
-  let last = "";
-  return (line) => {
-    if (line !== last) console.error(line);
-    last = line;
-  };
-}
-
-function exitCodeOf(error: unknown): number {
+function exitCodeOfError(error: unknown, { reason }: AbortSignal): number {
   if (error instanceof CommanderError) {
     // commander has printed the error; help is one with exit code 0
     return error.exitCode === 0 ? exitCodes.healthy : exitCodes.usage;
+  }
+  if (error instanceof InterruptedError) {
+    for (const { cluster, message } of error.problems) console.error(`${cluster}: ${message}`);
+    return 128 + constants.signals[reason as (typeof signals)[number]];
   }
   console.error(`error: ${(error as Error).message}`);
   return error instanceof UsageError ? exitCodes.usage : exitCodes.notHealthy;

@@ -40,8 +40,20 @@ export const codes = {
   NO_CLIENT: "error",
   /** No cluster has a ready pod behind the service. */
   NO_ENDPOINTS: "error",
-  /** A cluster that runs the service did not answer the client of another. */
+  /** A cluster that runs the service did not answer a client. */
   NO_ANSWER_FROM: "error",
+  /** A cluster answered without mTLS. */
+  NOT_ENCRYPTED: "error",
+  /** The pod of `verify` does not get ready. */
+  WORKLOAD_NOT_READY: "error",
+  /** The user may not create or reach the workload of `verify`. */
+  NO_RIGHTS_TO_VERIFY: "error",
+  /** Something else created the namespace that `verify` needs. */
+  NAMESPACE_TAKEN: "error",
+  /** The cluster has no nodes, so it cannot run the workload of `verify`. */
+  NO_NODES: "warning",
+  /** The workload of `verify` could not be removed. */
+  WORKLOAD_LEFT_BEHIND: "warning",
 } as const satisfies { [code: string]: Severity };
 
 /** Identifies what is wrong. Codes do not change between versions. */

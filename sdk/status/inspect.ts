@@ -1,12 +1,13 @@
 import { defined } from "../defined";
 import type { ClusterClient } from "./contexts";
 import { isHealthy } from "./finding";
+import { unlessInterrupted } from "./interrupt";
 import { judge } from "./judge";
-import type { Observation, Traffic } from "./observation";
+import type { Observation } from "./observation";
 import { observeCluster } from "./observe";
+import { sendProbe, type Probe } from "./probe";
 import { summary, type Report } from "./report";
-import type { RequestSpec } from "./request";
-import { sendRequests, type NamedClient } from "./traffic";
+import type { WorkloadResult } from "./workload/verify";
 
 /** What to inspect, and for how long. */
 export interface Inspection {
@@ -16,49 +17,41 @@ export interface Inspection {
   /** How long to wait for the mesh to become healthy, in seconds. */
   readonly timeout: number;
   /** The requests to send between clusters. If not set, none are sent. */
-  readonly request?: RequestSpec;
+  readonly probe?: Probe;
   /** Called with each line of progress. */
   readonly log: (line: string) => void;
+  /** Stops the inspection. It then throws an `InterruptedError`. */
+  readonly signal: AbortSignal;
 }
 
 const pauseMilliseconds = 1000;
 
-/** Proxies need a moment after their control plane becomes healthy. */
-const minimalTrafficMilliseconds = 10_000;
-
 /** Observes the mesh until it is healthy or the timeout has passed, then sends requests. */
 export async function inspect(inspection: Inspection): Promise<Report> {
-  const { clients, timeout, request, log } = inspection;
+  const { timeout, probe, signal } = inspection;
   const deadline = Date.now() + timeout * 1000;
-  const clusters = await observeUntilHealthy(inspection, deadline);
-  if (request === undefined) return reportOf(clusters);
-  const trafficDeadline = Math.max(deadline, Date.now() + minimalTrafficMilliseconds);
-  const senders = clients.flatMap((client) => withProxies(client, clusters));
-  return reportOf(clusters, await sendRequests(senders, request, trafficDeadline, log));
+  const clusters = await unlessInterrupted(signal, observeUntilHealthy(inspection, deadline));
+  if (probe === undefined) return reportOf(clusters);
+  return reportOf(clusters, await sendProbe(probe, { ...inspection, clusters, deadline }));
 }
 
 async function observeUntilHealthy(
-  { clients, namespace, log }: Inspection,
+  { clients, namespace, log, signal }: Inspection,
   deadline: number,
 ): Promise<Observation[]> {
   for (;;) {
     const clusters = await Promise.all(clients.map((client) => observeCluster(client, namespace)));
     const findings = judge(clusters);
-    if (isHealthy(findings) || Date.now() >= deadline) return clusters;
+    if (isHealthy(findings) || Date.now() >= deadline || signal.aborted) return clusters;
     log(`not healthy yet: ${summary(findings)}`);
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }
 }
 
-/** The client with the name of its cluster, or none if the cluster cannot have proxies. */
-function withProxies(client: ClusterClient, clusters: readonly Observation[]): NamedClient[] {
-  const observation = clusters.find(({ context }) => context === client.context);
-  if (observation === undefined || observation.unreachable !== undefined) return [];
-  if (observation.role === "external") return [];
-  return [{ ...client, cluster: observation.cluster }];
-}
-
-function reportOf(clusters: readonly Observation[], traffic?: readonly Traffic[]): Report {
-  const findings = judge(clusters, traffic);
-  return defined({ ok: isHealthy(findings), clusters, traffic, findings });
+function reportOf(clusters: readonly Observation[], result?: WorkloadResult): Report {
+  const findings = judge(clusters, result?.problems);
+  const traffic = result?.traffic;
+  const verified = result && traffic !== undefined && traffic.length > 0;
+  const ok = isHealthy(findings) && verified !== false;
+  return defined({ ok, verified, clusters, traffic, findings });
 }

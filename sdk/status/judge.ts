@@ -5,9 +5,8 @@ import { rootIsPresent, webhookHasCaBundle } from "./checks/injection";
 import { istiodIsReady, primaryIsKnown } from "./checks/istiod";
 import { meshIdsMatch, networkIsSet, rootsMatch } from "./checks/mesh";
 import { peersAreSynced } from "./checks/peers";
-import { checkTraffic } from "./checks/traffic";
 import { findingOf, type Finding, type Problem } from "./finding";
-import type { Observation, Traffic } from "./observation";
+import type { Observation } from "./observation";
 
 /**
  * If one of these fails, it is the cluster's only finding, because the other checks need its data.
@@ -29,12 +28,12 @@ const externalChecks: readonly ClusterCheck[] = [istiodIsReady, peersAreSynced];
 
 const meshChecks: readonly MeshCheck[] = [clusterNamesDiffer, rootsMatch, meshIdsMatch];
 
-/** Runs every check on what was observed. */
-export function judge(all: readonly Observation[], traffic: readonly Traffic[] = []): Finding[] {
+/** Runs every check on what was observed. `sent` is what went wrong with requests. */
+export function judge(all: readonly Observation[], sent: readonly Problem[] = []): Finding[] {
   const problems = [
     ...all.flatMap((cluster) => judgeCluster(cluster, all)),
     ...meshChecks.flatMap((check) => check(all)),
-    ...traffic.flatMap(checkTraffic),
+    ...sent,
   ];
   return problems.map(findingOf);
 }

@@ -1,4 +1,4 @@
-/** What was observed of one cluster. Plain data without secrets: `--json` prints it as it is. */
+/** What was observed of one cluster. Plain data without secrets: `-o json` prints it as it is. */
 export interface Observation {
   /** The context of the kubeconfig that leads to the cluster. */
   readonly context: string;
@@ -22,6 +22,8 @@ export interface Observation {
   readonly meshId?: string;
   /** The revisions of Istio in this cluster. A control plane without a revision is `default`. */
   readonly revisions: readonly string[];
+  /** The label of a namespace whose pods get a sidecar, as `key=value`. */
+  readonly injectionLabel?: string;
   readonly istiod?: Istiod;
   /**
    * The status of each peer, as istiod reports it: `synced`, `syncing` or `timeout`. It is
@@ -88,6 +90,8 @@ export interface AnswerCount {
   readonly count: number;
   /** The versions in the answers, if they contain any. */
   readonly versions: readonly string[];
+  /** Whether the server saw the client's certificate. Not set with `--service`. */
+  readonly isEncrypted?: boolean;
 }
 
 /** The observation of a cluster that could not be queried. */

@@ -6,6 +6,7 @@ import { describeError, withTimeout } from "./api-errors";
 import type { ClusterClient } from "./contexts";
 import { fetchCluster, type FetchedCluster } from "./fetch";
 import { gatewayOf } from "./gateways";
+import { injectionLabelOf } from "./injection-label";
 import { clusterIdOf, istiodOf, revisionsOf } from "./istiod";
 import { unreachable, type Observation, type RemoteSecret } from "./observation";
 import { parseInjectionPath, parseMeshId, type InjectionPath } from "./parse";
@@ -43,6 +44,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     network: metadata?.labels?.[istioLabels.network] ?? injection.network,
     meshId: fetched.meshConfigs.map(parseMeshId).find((meshId) => meshId !== undefined),
     revisions: revisionsOf([...deployments, ...fetched.webhooks]),
+    injectionLabel: injectionLabelOf(fetched.webhooks),
     ...controlPlaneOf(fetched),
     remoteSecrets: fetched.remoteSecrets.map(remoteSecretOf),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),

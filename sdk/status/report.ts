@@ -1,17 +1,29 @@
 import Table from "cli-table3";
-import type { Finding, Severity } from "./finding";
-import type { Observation, Traffic } from "./observation";
+import { isHealthy, type Code, type Finding, type Severity } from "./finding";
+import type { AnswerCount, Observation, Traffic } from "./observation";
 import { primariesOf } from "./relations";
 
-/** The result of the command, as `--json` prints it. Later versions may add fields. */
+/** The result of the command, as `-o json` prints it. Later versions may add fields. */
 export interface Report {
-  /** Whether the findings have no errors. There may be warnings. */
+  /** Whether there are no errors, and `verify` could send requests. There may be warnings. */
   readonly ok: boolean;
   /** One for each context. */
   readonly clusters: readonly Observation[];
+  /** Only of `verify`: whether it could send requests. */
+  readonly verified?: boolean;
   /** Only of `verify`: one for each cluster that can have proxies. */
   readonly traffic?: readonly Traffic[];
   readonly findings: readonly Finding[];
+}
+
+/** Errors that say nothing about the mesh. */
+const unverifiedCodes: readonly Code[] = ["NO_RIGHTS_TO_VERIFY", "NAMESPACE_TAKEN"];
+
+/** Whether nothing is known to be wrong with the mesh, but `verify` could not send its requests. */
+export function isUnverified({ findings, verified }: Report): boolean {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return verified === false;
+  return errors.every(({ code }) => unverifiedCodes.includes(code));
 }
 
 /** Formats a report for a terminal: a row for each cluster, the findings, and a verdict. */
@@ -85,13 +97,21 @@ function answersCell({ context }: Observation, traffic: readonly Traffic[]): str
   const sent = traffic.find((one) => one.context === context);
   if (sent === undefined || sent.problem !== undefined) return "no client";
   const lines = Object.entries(sent.answers).map(
-    ([name, { count, versions }]) => `${[name, ...versions].join(" ")} (${count})`,
+    ([name, answer]) => `${[name, ...answer.versions].join(" ")} (${detailOf(answer)})`,
   );
   if (sent.failures > 0) lines.push(`${sent.failures} failed`);
   return lines.join("\n") || "none";
 }
 
-function verdict({ ok, clusters, traffic, findings }: Report): string {
+/** What verify's own workload tells is more than a number of answers. */
+function detailOf({ count, isEncrypted }: AnswerCount): string {
+  if (isEncrypted === undefined) return String(count);
+  return isEncrypted ? "mTLS" : "plaintext";
+}
+
+function verdict(report: Report): string {
+  const { ok, clusters, traffic, findings } = report;
+  if (isUnverified(report)) return notVerified(findings);
   const errors = countOf(findings, "error");
   const warnings = optional(countOf(findings, "warning"), "warning");
   if (!ok) return `The mesh is not healthy: ${[plural(errors, "error"), ...warnings].join(", ")}.`;
@@ -103,8 +123,20 @@ function verdict({ ok, clusters, traffic, findings }: Report): string {
     ...optional(withRole("external"), "external control plane"),
   ];
   if (!clusters.some(({ istiod }) => istiod?.untold)) parts.push("all peers synced");
-  if (traffic !== undefined) parts.push("every client reached every cluster that runs the service");
+  if (traffic !== undefined) parts.push(trafficVerdict(traffic));
   return `The mesh is healthy: ${[...parts, ...warnings].join(", ")}.`;
+}
+
+const notVerified = (findings: readonly Finding[]): string =>
+  isHealthy(findings)
+    ? "The mesh looks healthy, but no cluster could send requests."
+    : "The mesh looks healthy, but requests could not be sent between all clusters.";
+
+function trafficVerdict(traffic: readonly Traffic[]): string {
+  const answers = traffic.flatMap((one) => Object.values(one.answers));
+  return answers.some(({ isEncrypted }) => isEncrypted)
+    ? "requests answered in every direction, over mTLS"
+    : "every client reached every cluster that runs the service";
 }
 
 const countOf = (findings: readonly Finding[], severity: Severity): number =>

@@ -1,29 +1,50 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import * as path from "node:path";
 import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import type { Report } from "../../../sdk/status/report";
 
-/** Runs `istio-multicluster verify` as a user does. */
+/** What a command printed, and its exit code. */
+export interface Output {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const command = path.resolve(__dirname, "../../../dist/status/cli.js");
+
+/** Runs `istio-multicluster verify` as a user does. `started` receives its process. */
 export function runVerify(
-  ...args: string[]
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const command = path.resolve(__dirname, "../../../dist/status/cli.js");
+  args: readonly string[],
+  {
+    env = {},
+    started = () => undefined,
+  }: {
+    readonly env?: { readonly [name: string]: string };
+    readonly started?: (child: ChildProcess) => void;
+  } = {},
+): Promise<Output> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [
-      command,
-      "verify",
-      "--kubeconfig",
-      kubeconfigPath(testInstance()),
-      ...args,
-    ]);
+    const child = spawn(process.execPath, [command, "verify", ...args], {
+      env: { ...process.env, ...env },
+    });
+    started(child);
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (data) => (stdout += data));
     child.stderr.on("data", (data) => (stderr += data));
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
+
+/** The options that select clusters of this test run. */
+export const contextsOf = (clusters: readonly string[]): string[] => [
+  "--kubeconfig",
+  kubeconfigPath(testInstance()),
+  ...clusters.flatMap((name) => ["--context", name]),
+];
+
+const sample = ["--service", "helloworld.sample:5000"];
 
 /** Asserts that `verify` passes, and that all clusters with the sample answered each other. */
 export async function assertTraffic(
@@ -33,8 +54,8 @@ export async function assertTraffic(
     namespace = "istio-system",
   }: { readonly workloads?: readonly string[]; readonly namespace?: string } = {},
 ): Promise<void> {
-  const contexts = clusters.flatMap((name) => ["--context", name]);
-  const { code, stdout, stderr } = await runVerify("--json", "--namespace", namespace, ...contexts);
+  const options = ["-o", "json", "--namespace", namespace, ...sample];
+  const { code, stdout, stderr } = await runVerify([...options, ...contextsOf(clusters)]);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   const { traffic = [] } = JSON.parse(stdout) as Report;
   // the command expects no answer from a cluster without ready pods, but these tests do

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import execa from "execa";
 import * as yaml from "js-yaml";
+import {
+  FakeCluster,
+  primary,
+  writeKubeconfig,
+  type Answers,
+  type Behaviour,
+} from "../../support/fake-cluster";
+import { assertGolden } from "../../support/golden";
 import { leakMarker } from "../../support/kubeconfig";
 
 const command = path.resolve(__dirname, "../../../sdk/status/cli.ts");
@@ -22,146 +28,36 @@ async function runWith(env: { [name: string]: string }, ...args: string[]) {
 
 const run = (...args: string[]) => runWith({}, ...args);
 
-interface Item {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: { readonly [key: string]: string };
-  };
-  readonly [member: string]: unknown;
-}
-
-/** What an API server returns by path: a list of objects, or a page of metrics. */
-interface Answers {
-  readonly [path: string]: readonly Item[] | string;
-}
-
-const item = (
-  name: string,
-  labels: { [key: string]: string },
-  more: { [member: string]: unknown } = {},
-): Item => ({
-  metadata: { name, namespace: "istio-system", labels },
-  ...more,
-});
-
-/** The API server of a primary, whose istiod reports `status` for its peer. */
-function primary(name: string, peer: string, status: string): Answers {
-  const base = "/api/v1/namespaces/istio-system";
-  const network = { "topology.istio.io/network": name };
-  const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
-  const webhook = (namespace: string, more = {}) => ({
-    webhooks: [{ name: "w", clientConfig: { service: { namespace }, ...more } }],
-  });
-  const istiod = {
-    containers: [
-      { name: "discovery", image: "pilot:1.31", env: [{ name: "CLUSTER_ID", value: name }] },
-    ],
-  };
-  const secret = Buffer.from(leakMarker).toString("base64");
-  return {
-    "/api/v1/namespaces": [item("istio-system", network), item("default", {})],
-    "/apis/apps/v1/namespaces/istio-system/deployments": [
-      item(
-        "istiod",
-        { app: "istiod", "istio.io/rev": "default" },
-        { spec: { replicas: 1, template: { spec: istiod } }, status: { readyReplicas: 1 } },
-      ),
-      item("other", {}, { spec: { template: {} } }),
-    ],
-    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations": [
-      item(
-        "istio-sidecar-injector",
-        { app: "sidecar-injector" },
-        webhook("istio-system", { caBundle: "Y2E=" }),
-      ),
-      item("of-another-mesh", { app: "sidecar-injector" }, webhook("other")),
-    ],
-    [`${base}/pods`]: [
-      item("istiod-1", { app: "istiod" }, ready),
-      item("istiod-starting", { app: "istiod" }),
-      item("gateway-1", { istio: "eastwestgateway" }, ready),
-    ],
-    "/api/v1/services": [
-      item("istio-eastwestgateway", network, {
-        spec: { selector: { istio: "eastwestgateway" } },
-        status: { loadBalancer: { ingress: [{ ip: "192.0.2.9" }] } },
-      }),
-    ],
-    [`${base}/secrets`]: [
-      item(
-        `istio-remote-secret-${peer}`,
-        { "istio/multiCluster": "true" },
-        { data: { [peer]: secret } },
-      ),
-      item("cacerts", {}, { data: { "ca-key.pem": secret } }),
-    ],
-    [`${base}/configmaps`]: [
-      item("istio-ca-root-cert", {}, { data: { "root-cert.pem": "pem" } }),
-      item("istio", {}, { data: { mesh: "defaultConfig:\n  meshId: mesh1\n" } }),
-    ],
-    [`${base}/pods/istiod-1:15014/proxy/metrics`]: `istiod_remote_cluster_sync_status{cluster="${peer}",cluster_type="remote",status="${status}"} 1\n`,
-  };
-}
-
-/** Answers like an API server. Applies selectors, and refuses paths without an answer. */
-function serve(answers: Answers): http.Server {
-  return http.createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url!, "http://x");
-    const answer = answers[decodeURIComponent(pathname)];
-    const send = (code: number, type: string, text: string): void =>
-      void response.writeHead(code, { "content-type": type }).end(text);
-    if (answer === undefined)
-      return send(
-        403,
-        "application/json",
-        JSON.stringify({ kind: "Status", code: 403, message: `may not see ${pathname}` }),
-      );
-    if (typeof answer === "string")
-      return send(200, "text/plain; version=0.0.4; charset=utf-8", answer);
-    const [key, value] = (searchParams.get("labelSelector") ?? "").split("=");
-    const name = searchParams.get("fieldSelector")?.replace("metadata.name=", "");
-    const labelled = ({ metadata: { labels = {} } }: Item): boolean =>
-      !key || (value === undefined ? key in labels : labels[key] === value);
-    const items = answer.filter(
-      (item) => labelled(item) && (name === undefined || item.metadata.name === name),
-    );
-    return send(200, "application/json", JSON.stringify({ items }));
-  });
-}
-
 describe("the istio-multicluster command", function () {
   this.timeout(60_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "status-"));
-  const servers: http.Server[] = [];
+  const running: FakeCluster[] = [];
 
   /** A kubeconfig of API servers on loopback with these answers. */
-  async function kubeconfig(file: string, clusters: { [name: string]: Answers }): Promise<string> {
-    const addresses: { [name: string]: string } = {};
+  async function kubeconfig(
+    file: string,
+    clusters: { [name: string]: Answers },
+    behaviour: Behaviour = {},
+  ): Promise<string> {
+    const urls: { [name: string]: string } = {};
     for (const [name, answers] of Object.entries(clusters)) {
-      const server = serve(answers);
-      servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      addresses[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const cluster = await FakeCluster.start(answers, behaviour);
+      running.push(cluster);
+      urls[name] = cluster.url;
     }
-    const names = Object.keys(clusters);
-    const full = path.join(folder, file);
-    fs.writeFileSync(
-      full,
-      yaml.dump({
-        clusters: names.map((name) => ({
-          name,
-          cluster: { server: addresses[name], "insecure-skip-tls-verify": true },
-        })),
-        users: names.map((name) => ({ name, user: { token: leakMarker } })),
-        contexts: names.map((name) => ({ name, context: { cluster: name, user: name } })),
-      }),
-    );
-    return full;
+    return writeKubeconfig(path.join(folder, file), urls);
   }
 
-  after(() => {
-    for (const server of servers) server.close();
+  /** A healthy mesh of two primaries. */
+  const healthy = (file: string, behaviour?: Behaviour) =>
+    kubeconfig(
+      file,
+      { east: primary("east", "west", "synced"), west: primary("west", "east", "synced") },
+      behaviour,
+    );
+
+  after(async () => {
+    await Promise.all(running.map((cluster) => cluster.stop()));
     fs.rmSync(folder, { recursive: true });
   });
 
@@ -174,7 +70,11 @@ describe("the istio-multicluster command", function () {
       "--context",
       "--namespace",
       "--timeout",
-      "--json",
+      "--output",
+      "--stack",
+      "--mesh",
+      "--revision",
+      "--image",
       "--service",
       "--path",
       "--client",
@@ -215,6 +115,10 @@ describe("the istio-multicluster command", function () {
       ["verify", "--nonsense"],
       ["verify", "--service", "helloworld"],
       ["status", "--timeout", "soon"],
+      ["status", "--output", "xml"],
+      ["status", "--stack", "--context", "east"],
+      ["status", "--mesh", "mesh"],
+      ["verify", "--service", "a.b:1", "--image", "envoy"],
       ["nonsense"],
     ];
     const results = await Promise.all(wrong.map((args) => run(...args)));
@@ -225,10 +129,7 @@ describe("the istio-multicluster command", function () {
   });
 
   it("reports a healthy mesh, with exit code 0", async () => {
-    const file = await kubeconfig("healthy", {
-      east: primary("east", "west", "synced"),
-      west: primary("west", "east", "synced"),
-    });
+    const file = await healthy("healthy");
     const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "0");
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /east .*primary .*192\.0\.2\.9 .*west synced/);
@@ -259,7 +160,8 @@ describe("the istio-multicluster command", function () {
       file,
       "--timeout",
       "0",
-      "--json",
+      "-o",
+      "json",
     );
     assert.equal(code, 1);
     const { ok, findings, clusters } = JSON.parse(stdout);
@@ -280,7 +182,7 @@ describe("the istio-multicluster command", function () {
       assert.ok(!`${stdout}${stderr}`.includes(secret));
   });
 
-  it("waits until the mesh is healthy, and prints what it waits for", async () => {
+  it("waits until the mesh is healthy, and prints no progress into a pipe", async () => {
     const [east, path] = [
       primary("east", "west", "synced"),
       "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics",
@@ -293,7 +195,8 @@ describe("the istio-multicluster command", function () {
     const file = await kubeconfig("late", { east: slow, west: primary("west", "east", "synced") });
     const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--timeout", "60");
     assert.equal(code, 0, stdout);
-    assert.equal(stderr, "not healthy yet: east PEER_NOT_SYNCED");
+    assert.ok(lookups >= 3);
+    assert.equal(stderr, "");
   });
 
   it("reports what it may not read, and still reports the rest", async () => {
@@ -314,7 +217,7 @@ describe("the istio-multicluster command", function () {
       west: { ...primary("west", "east", "synced"), ...empty },
     });
     const request = ["--service", "web.shop:80", "--client", "app=browser"];
-    const { code, stdout, stderr } = await run(
+    const { code, stdout } = await run(
       ...["verify", "--kubeconfig", file, "--timeout", "0", ...request],
     );
     assert.equal(code, 1);
@@ -323,16 +226,106 @@ describe("the istio-multicluster command", function () {
       /NO_CLIENT east: .*no ready pod matches app=browser in namespace shop; pass --service and/,
     );
     assert.match(stdout, /run `istio-multicluster status`/);
-    assert.match(stderr, /^east: no ready pod matches .*; west: no ready pod matches /);
   });
 
   it("reports an unreachable cluster, and still reports the others", async () => {
     const file = await kubeconfig("gone", { east: primary("east", "west", "synced"), west: {} });
-    const gone = servers.at(-1)!;
-    await new Promise((resolve) => gone.close(resolve));
+    await running.at(-1)!.stop();
     const { code, stdout } = await run("status", "--kubeconfig", file, "--timeout", "0");
     assert.equal(code, 1);
     assert.match(stdout, /UNREACHABLE west: cannot query its API server: .*ECONNREFUSED/);
     assert.match(stdout, /east .*primary/);
   });
+
+  it("prints its version", async () => {
+    const { version } = JSON.parse(fs.readFileSync("package.json", "utf8"));
+    const { code, stdout } = await run("--version");
+    assert.deepEqual([code, stdout], [0, version]);
+  });
+
+  it("verifies a mesh with a workload of its own, and prints JSON in a stable form", async () => {
+    const file = await healthy("verified");
+    const { code, stdout, stderr } = await run("verify", "--kubeconfig", file, "-o", "json");
+    assert.deepEqual([code, stderr], [0, ""]);
+    assertGolden("status/report.json", `${stdout}\n`);
+  });
+
+  it("shows which clusters answered over mTLS", async () => {
+    const file = await healthy("table");
+    const { code, stdout } = await run("verify", "--kubeconfig", file);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /west synced .*east \(mTLS\)/);
+    assert.match(stdout, /requests answered in every direction, over mTLS\.$/);
+  });
+
+  it("has an exit code of its own if verify may not send requests", async () => {
+    const file = await healthy("denied", { denied: ["create pods"] });
+    const { code, stdout } = await run("verify", "--kubeconfig", file);
+    assert.equal(code, 3, stdout);
+    assert.match(stdout, /NO_RIGHTS_TO_VERIFY east: .*may not create pods/);
+    assert.match(stdout, /west synced/);
+    assert.match(stdout, /looks healthy, but requests could not be sent/);
+  });
+
+  it("reports an unhealthy mesh as such, even if verify may not send requests", async () => {
+    const file = await kubeconfig(
+      "both",
+      { east: primary("east", "west", "timeout"), west: primary("west", "east", "synced") },
+      { denied: ["create pods"] },
+    );
+    const { code, stdout } = await run("verify", "--kubeconfig", file, "--timeout", "0");
+    assert.equal(code, 1);
+    assert.match(stdout, /The mesh is not healthy: 3 errors\./);
+  });
+
+  for (const [signal, expected] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`removes its workload after ${signal}, and says nothing`, async () => {
+      let asked = 0;
+      let interrupt = (): void => undefined;
+      const answer = () => {
+        // a second signal would end the command before it has removed anything
+        if (++asked === 1) interrupt();
+        return [503, "not yet"] as const;
+      };
+      const file = await healthy(signal, { answer });
+      const child = execa(
+        process.execPath,
+        ["--import", "tsx", command, "verify", "--kubeconfig", file],
+        { reject: false },
+      );
+      interrupt = () => void child.kill(signal);
+      const { exitCode, stdout, stderr } = await child;
+      assert.deepEqual([exitCode, stdout, stderr], [expected, "", ""]);
+      for (const { namespaces, requests } of running.slice(-2)) {
+        assert.ok(requests.includes("create namespaces"));
+        assert.deepEqual(namespaces, []);
+      }
+    });
+  }
+
+  it("needs no more rights than docs/verify-rights.yaml grants, and grants no more", async () => {
+    const file = await healthy("rights");
+    await run("verify", "--kubeconfig", file);
+    const used = new Set(running.slice(-2).flatMap(({ requests }) => requests));
+    // every user has this right
+    used.delete("create selfsubjectaccessreviews");
+    // since Kubernetes 1.35, the GET request of a WebSocket needs the right to create, too
+    used.add("create pods/portforward");
+    assert.deepEqual([...used].sort(), grantedRights());
+  });
 });
+
+/** The rights in docs/verify-rights.yaml, as `verb resource`. */
+function grantedRights(): string[] {
+  const role = yaml.load(fs.readFileSync("docs/verify-rights.yaml", "utf8")) as {
+    rules: { resources: string[]; verbs: string[] }[];
+  };
+  return role.rules
+    .flatMap(({ resources, verbs }) =>
+      resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`)),
+    )
+    .sort();
+}

@@ -1,0 +1,105 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { RequestSpec } from "./request";
+
+/** The options of every command. */
+export interface Options {
+  readonly kubeconfig?: string;
+  readonly context: string[];
+  /** `true`: the selected stack of the project. */
+  readonly stack?: string | true;
+  readonly mesh?: string;
+  readonly cwd?: string;
+  /** With `--stack`, the default is the namespace in the stack. */
+  readonly namespace?: string;
+  readonly timeout: number;
+  readonly output: "table" | "json";
+}
+
+export type ServiceAddress = Pick<RequestSpec, "service" | "namespace" | "port">;
+
+export interface VerifyOptions extends Options, Pick<RequestSpec, "path" | "client" | "container"> {
+  /** Not set: a workload of its own. */
+  readonly service?: ServiceAddress;
+  readonly image?: string;
+  readonly revision?: string;
+}
+
+export const defaultNamespace = "istio-system";
+
+const example = "helloworld.sample:5000";
+
+export const addCommonOptions = (command: Command): Command =>
+  command
+    .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)")
+    .addOption(contextOption())
+    .addOption(stackOption())
+    .option("--mesh <name>", "mesh of the stack, if it has several")
+    .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)")
+    .option("--namespace <name>", `Istio's system namespace (default: "${defaultNamespace}")`)
+    .option(
+      "--timeout <seconds>",
+      "how long to wait for the mesh to become healthy",
+      parseSeconds,
+      120,
+    )
+    .addOption(
+      new Option("-o, --output <format>", "format of the report")
+        .choices(["table", "json"])
+        .default("table"),
+    );
+
+export const addVerifyOptions = (command: Command): Command =>
+  command
+    .option(
+      "--revision <name>",
+      "revision or tag of Istio for the pods (default: the one that injects)",
+    )
+    .option("--image <image>", "image with Envoy for the pods (default: that of the sidecars)")
+    .addOption(serviceOption())
+    .option("--path <path>", "path to request, with --service", "/hello")
+    .option(
+      "--client <selector>",
+      "with --service: label selector of the client pods, in the namespace of the service",
+      "app=curl",
+    )
+    .option(
+      "--container <name>",
+      "with --service: container of the client pod (default: its default container)",
+    );
+
+function contextOption(): Option {
+  const collect = (value: string, before: string[]): string[] => [...before, value];
+  const description = "context of a cluster to check; repeat the option for each cluster";
+  return new Option("--context <name>", description)
+    .argParser(collect)
+    .default([], "all contexts of the kubeconfig");
+}
+
+function stackOption(): Option {
+  const description =
+    "check the clusters of a mesh in a Pulumi stack (default: the selected stack of the project)";
+  return new Option("--stack [name]", description).conflicts(["kubeconfig", "context"]);
+}
+
+function serviceOption(): Option {
+  const description =
+    `send requests to this service instead, as NAME.NAMESPACE:PORT, for example ${example}; ` +
+    "each pod must include its name in its answers";
+  return new Option("--service <address>", description)
+    .argParser(parseServiceAddress)
+    .conflicts(["image", "revision"]);
+}
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (value === "" || !Number.isFinite(seconds) || seconds < 0)
+    throw new InvalidArgumentError("Expected a number of seconds, for example 120.");
+  return seconds;
+}
+
+function parseServiceAddress(value: string): ServiceAddress {
+  const [, service, namespace, port] = /^([a-z0-9-]+)\.([a-z0-9-]+):(\d+)$/.exec(value) ?? [];
+  if (service === undefined || namespace === undefined)
+    throw new InvalidArgumentError(`Expected NAME.NAMESPACE:PORT, for example ${example}.`);
+  return { service, namespace, port: Number(port) };
+}

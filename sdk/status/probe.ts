@@ -1,0 +1,78 @@
+import { defined } from "../defined";
+import { istioLabels } from "../topology/istio-names";
+import { checkTraffic } from "./checks/traffic";
+import type { ClusterClient } from "./contexts";
+import type { Problem } from "./finding";
+import { unlessInterrupted } from "./interrupt";
+import type { Observation, Traffic } from "./observation";
+import type { RequestSpec } from "./request";
+import { sendRequests, type NamedClient } from "./traffic";
+import type { Candidate } from "./workload/members";
+import { verifyWithWorkload, type WorkloadResult } from "./workload/verify";
+
+/** The requests of `verify`: to a service of the user, or to a workload of its own. */
+export type Probe = { readonly service: RequestSpec } | { readonly workload: WorkloadSpec };
+
+/** How `verify` makes its own workload. */
+export interface WorkloadSpec {
+  /** The image of the pods. Defaults to that of the cluster's sidecars. */
+  readonly image?: string;
+  /** The revision or the tag of Istio. Defaults to the one that the cluster's webhooks name. */
+  readonly revision?: string;
+}
+
+/** What the requests need to know. */
+export interface ProbeContext {
+  readonly clients: readonly ClusterClient[];
+  readonly clusters: readonly Observation[];
+  readonly deadline: number;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A pod needs time for its image and its sidecar. Proxies need a moment after their control plane
+ * becomes healthy.
+ */
+const minimalSeconds = { start: 60, ask: 10 };
+
+/** Sends requests between all clusters that can have proxies. */
+export function sendProbe(probe: Probe, context: ProbeContext): Promise<WorkloadResult> {
+  if ("service" in probe) return askService(probe.service, context);
+  const candidates = withProxies(context).map((member) => candidateOf(member, probe.workload));
+  const { deadline, log, signal } = context;
+  const { image } = probe.workload;
+  return verifyWithWorkload(candidates, { image, deadline, log, signal, minimalSeconds });
+}
+
+async function askService(
+  service: RequestSpec,
+  { signal, log, ...context }: ProbeContext,
+): Promise<{ traffic: readonly Traffic[]; problems: readonly Problem[] }> {
+  const deadline = Math.max(context.deadline, Date.now() + minimalSeconds.ask * 1000);
+  const clients = withProxies({ ...context, signal, log }).map(({ client }) => client);
+  const traffic = await unlessInterrupted(signal, sendRequests(clients, service, deadline, log));
+  return { traffic, problems: traffic.flatMap(checkTraffic) };
+}
+
+interface ProxyCluster {
+  readonly client: NamedClient;
+  readonly observation: Observation;
+}
+
+/** The clusters that can have proxies. */
+const withProxies = ({ clients, clusters }: ProbeContext): ProxyCluster[] =>
+  clients.flatMap((client) => {
+    const observation = clusters.find(({ context }) => context === client.context);
+    if (observation === undefined || !canHaveProxies(observation)) return [];
+    return [{ client: { ...client, cluster: observation.cluster }, observation }];
+  });
+
+const canHaveProxies = ({ unreachable, role }: Observation): boolean =>
+  unreachable === undefined && role !== "external" && role !== "none";
+
+function candidateOf({ client, observation }: ProxyCluster, { revision }: WorkloadSpec): Candidate {
+  const injectionLabel =
+    revision === undefined ? observation.injectionLabel : `${istioLabels.revision}=${revision}`;
+  return defined({ client, injectionLabel });
+}

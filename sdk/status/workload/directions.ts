@@ -1,0 +1,80 @@
+import { describeError, singleLine, withTimeout } from "../api-errors";
+import type { Member } from "./members";
+import { requestPod, type HttpAnswer } from "./forward";
+import { podName, ports, serverHost, workloadNamespace } from "./names";
+import type { Run } from "./run";
+
+/** The requests from one cluster to another. */
+export interface Direction {
+  readonly from: Member;
+  readonly to: Member;
+  requests: number;
+  answers: number;
+  failures: number;
+  lastFailure?: string;
+  /** Whether the server saw a certificate of the client in the last answer. */
+  isEncrypted: boolean;
+}
+
+/** Longer than the client's Envoy waits, so that its error arrives. */
+const requestSeconds = 10;
+
+/** Every direction between the members, including from each cluster to itself. */
+export const directionsBetween = (members: readonly Member[]): Direction[] =>
+  members.flatMap((from) =>
+    members.map((to) => ({ from, to, requests: 0, answers: 0, failures: 0, isEncrypted: false })),
+  );
+
+/**
+ * Sends requests in each direction until one is answered over mTLS. A proxy that does not know a
+ * Service yet sends plaintext, so a plaintext answer counts only if no other comes.
+ */
+export async function askAll(
+  directions: readonly Direction[],
+  run: Run,
+  deadline: number,
+): Promise<void> {
+  const isOpen = ({ isEncrypted }: Direction): boolean => !isEncrypted;
+  const sources = new Set(directions.map(({ from }) => from));
+  for (;;) {
+    await Promise.all(
+      [...sources].map(async (source) => {
+        const open = directions.filter(({ from }) => from === source).filter(isOpen);
+        for (const direction of open) await ask(direction, run.signal);
+      }),
+    );
+    const open = directions.filter(isOpen);
+    if (open.length === 0 || Date.now() >= deadline) return;
+    run.log(open.map(reasonToWait).join("; "));
+    await run.pause();
+  }
+}
+
+const reasonToWait = ({ from, to, answers }: Direction): string =>
+  `${from.client.cluster}: ${answers > 0 ? "no mTLS to" : "no answer from"} ${to.client.cluster} yet`;
+
+async function ask(direction: Direction, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { from, to } = direction;
+  const port = { namespace: workloadNamespace, pod: podName, port: ports.client };
+  direction.requests++;
+  try {
+    const request = requestPod(from.client, port, serverHost(to.id), signal);
+    const certificate = certificateIn(await withTimeout(requestSeconds, request), to.id);
+    direction.answers++;
+    direction.isEncrypted = certificate.includes("URI=spiffe://");
+  } catch (error) {
+    signal.throwIfAborted();
+    direction.failures++;
+    direction.lastFailure = describeError(error);
+  }
+}
+
+/** The client's certificate as the server's sidecar describes it. Empty if there was none. */
+function certificateIn({ status, body }: HttpAnswer, expectedServer: string): string {
+  if (status !== 200) throw new Error(singleLine(`HTTP ${status}: ${body}`));
+  const { server, certificate } = JSON.parse(body) as { server?: unknown; certificate?: unknown };
+  if (server !== expectedServer)
+    throw new Error(singleLine(`expected an answer from ${expectedServer}, got "${server}"`));
+  return typeof certificate === "string" ? certificate : "";
+}

@@ -1,0 +1,46 @@
+import type * as k8s from "@kubernetes/client-node";
+import { singleLine } from "../api-errors";
+
+const proxyName = "istio-proxy";
+
+/** The sidecar that an injection webhook added. Since Istio 1.27 it is an init container. */
+export const injectedProxy = ({ spec }: k8s.V1Pod): k8s.V1Container | undefined =>
+  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find(
+    ({ name }) => name === proxyName,
+  );
+
+/** Why a pod is not ready, on one line. */
+export function whyNotReady(pod: k8s.V1Pod | undefined): string {
+  if (pod === undefined) return "the pod is gone";
+  const { status } = pod;
+  const containers = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+  ];
+  const failures = containers.flatMap(failureOf);
+  const reason = failures[0] ?? notScheduled(pod) ?? notReady(containers);
+  return singleLine(reason ?? `the pod is ${(status?.phase ?? "pending").toLowerCase()}`);
+}
+
+function failureOf({ name, state, lastState }: k8s.V1ContainerStatus): string[] {
+  const waiting = state?.waiting;
+  const isStarting = ["ContainerCreating", "PodInitializing"].includes(waiting?.reason ?? "");
+  const exit = (state?.terminated ?? lastState?.terminated)?.exitCode;
+  const exited = exit ? ` (it exited with code ${exit})` : "";
+  if (waiting !== undefined && !isStarting)
+    return [`container ${name}: ${waiting.reason}${exited}: ${waiting.message ?? ""}`];
+  return exited === "" ? [] : [`container ${name} is not running${exited}`];
+}
+
+function notScheduled({ status }: k8s.V1Pod): string | undefined {
+  const scheduled = status?.conditions?.find(({ type }) => type === "PodScheduled");
+  if (scheduled?.status !== "False") return undefined;
+  return `the pod is not scheduled: ${scheduled.message ?? scheduled.reason ?? ""}`;
+}
+
+function notReady(containers: readonly k8s.V1ContainerStatus[]): string | undefined {
+  const names = containers
+    .filter(({ ready, state }) => !ready && state?.running !== undefined)
+    .map(({ name }) => name);
+  return names.length > 0 ? `container ${names.join(", ")} is not ready` : undefined;
+}

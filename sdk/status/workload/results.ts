@@ -1,0 +1,54 @@
+import { defined } from "../../defined";
+import { problem, type Problem } from "../finding";
+import type { AnswerCount, Traffic } from "../observation";
+import type { Direction } from "./directions";
+import type { Member } from "./members";
+
+/** What one cluster's client sent and received. `prevented`: why its workload is not ready. */
+export function trafficOf(
+  { client: { context, cluster } }: Member,
+  directions: readonly Direction[],
+  prevented: Problem | undefined,
+): Traffic {
+  const own = directions.filter(({ from }) => from.client.cluster === cluster);
+  const sum = (count: (direction: Direction) => number): number =>
+    own.reduce((total, direction) => total + count(direction), 0);
+  return defined({
+    context,
+    cluster,
+    problem: prevented?.message,
+    requests: sum(({ requests }) => requests),
+    failures: sum(({ failures }) => failures),
+    lastFailure: [...own].reverse().find(({ lastFailure }) => lastFailure !== undefined)
+      ?.lastFailure,
+    answers: Object.fromEntries(own.filter(({ answers }) => answers > 0).map(answerOf)),
+    expected: own.map(({ to }) => to.client.cluster),
+  });
+}
+
+const answerOf = ({ to, answers, isEncrypted }: Direction): [string, AnswerCount] => [
+  to.client.cluster,
+  { count: answers, versions: [], isEncrypted },
+];
+
+/** What is wrong with one direction. */
+export function directionProblems({ from, to, ...seen }: Direction): Problem[] {
+  if (seen.isEncrypted) return [];
+  const [cluster, peer] = [from.client.cluster, to.client.cluster];
+  if (seen.answers > 0) {
+    const message =
+      `"${peer}" answered without mTLS; ` +
+      "check for a DestinationRule or PeerAuthentication that turns it off";
+    return [problem("NOT_ENCRYPTED", { cluster, peer }, message)];
+  }
+  const message =
+    `none of ${seen.requests} requests to "${peer}" was answered, the last with: ` +
+    `${seen.lastFailure ?? "nothing"}; check that the istiod of "${cluster}" has synced with ` +
+    `"${peer}", and that pods of "${cluster}" reach ${destination(cluster, peer)}`;
+  return [problem("NO_ANSWER_FROM", { cluster, peer }, message)];
+}
+
+const destination = (cluster: string, peer: string): string =>
+  cluster === peer
+    ? "each other"
+    : `the east-west gateway of "${peer}", or on one network its pods`;
