@@ -241,7 +241,8 @@ export interface EastWestGatewayArgs {
   /**
    * How long to wait for the load balancer's address, e.g. "90s", "10m" or "1h", at most "24h".
    * After that time the installation fails with a timeout, and everything installed so far stays.
-   * Shortly before, a warning for the cluster shows the events of the Service.
+   * Shortly before, a warning for the cluster shows the events of the Service. With `hostNames`
+   * "Resolve", a new host name has the same time until it resolves.
    *
    * Defaults to "10m".
    */

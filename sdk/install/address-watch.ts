@@ -35,9 +35,13 @@ export function warnBeforeTimeout(
   });
 }
 
+/** The milliseconds of a timeout that the rules have checked. */
+export const durationOf = (timeout: string): number =>
+  assertDefined(milliseconds(timeout), "valid addressTimeout");
+
 /** Ten seconds before the end, or after three quarters of a short wait. */
 function warningDelay(timeout: string): number {
-  const whole = assertDefined(milliseconds(timeout), "valid addressTimeout");
+  const whole = durationOf(timeout);
   return whole - Math.min(10_000, whole / 4);
 }
 

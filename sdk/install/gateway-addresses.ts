@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { userError } from "./errors";
 
 /** How a gateway is reached. */
@@ -12,21 +13,34 @@ export interface GatewayAddresses {
   readonly ips: readonly string[];
 }
 
-/** Sorts out the addresses of a gateway and, if wanted, resolves host names. */
+/** How often, in milliseconds, to look a host name up, and for how long. */
+export interface Lookups {
+  readonly interval: number;
+  readonly timeout: number;
+}
+
+/**
+ * Sorts out the addresses of a gateway and, with `lookups`, resolves host names. A new load balancer
+ * may get its host name minutes before the name resolves.
+ */
 export async function addressesOf(
   gateway: string,
   all: readonly string[],
-  resolvesHostNames: boolean,
+  lookups?: Lookups,
 ): Promise<GatewayAddresses> {
   const ipsOf = async (address: string): Promise<string[]> => {
     if (isIP(address)) return [address];
-    return resolvesHostNames ? resolveHostName(gateway, address) : [];
+    return lookups === undefined ? [] : resolveHostName(gateway, address, lookups);
   };
   const ips = await Promise.all(all.map(ipsOf));
   return { gateway, all, ips: ips.flat() };
 }
 
-async function resolveHostName(gateway: string, name: string): Promise<string[]> {
+async function resolveHostName(
+  gateway: string,
+  name: string,
+  { interval, timeout }: Lookups,
+): Promise<string[]> {
   try {
     const found = await lookup(name, { all: true });
     // sorted, because servers change the order; IPv4 first, because more clusters have it
@@ -34,12 +48,18 @@ async function resolveHostName(gateway: string, name: string): Promise<string[]>
       .sort((a, b) => a.family - b.family || (a.address < b.address ? -1 : 1))
       .map(({ address }) => address);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw userError(
-      `${gateway}: the host name "${name}" cannot be resolved on this machine (${code}); ` +
-        'set hostNames to "InjectionURL", or set addresses',
-    );
+    if (timeout <= 0) throw unresolvable(gateway, name, error);
   }
+  await setTimeout(interval);
+  return resolveHostName(gateway, name, { interval, timeout: timeout - interval });
+}
+
+function unresolvable(gateway: string, name: string, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  return userError(
+    `${gateway}: the host name "${name}" cannot be resolved on this machine (${code}); ` +
+      'run pulumi up again later, set hostNames to "InjectionURL", or set addresses',
+  );
 }
 
 export function requireFirst({ gateway, all }: GatewayAddresses): string {

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import type { GatewayPlan } from "../plan/gateway";
 import type { Manifest } from "../plan/manifest";
-import { warnBeforeTimeout } from "./address-watch";
-import { addressesOf } from "./gateway-addresses";
+import { durationOf, warnBeforeTimeout } from "./address-watch";
+import { addressesOf, type Lookups } from "./gateway-addresses";
 import { newGatewayChart } from "./chart";
 import * as k8s from "./kubernetes";
 import { newObject } from "./manifest";
@@ -17,8 +17,15 @@ export function installGatewayService(plan: GatewayPlan, context: StepContext): 
   const service = newService(name, plan, isAwaited, context);
   const found = isAwaited ? assignedAddresses(service) : pulumi.output([...plan.addresses]);
   if (isAwaited) warnBeforeTimeout(plan, context, found);
-  const addresses = found.apply((all) => addressesOf(name, all, plan.resolvesHostNames));
+  const addresses = found.apply((all) => addressesOf(name, all, lookupsFor(plan, isAwaited)));
   return { ...created(service), addresses };
+}
+
+/** Only an update waits for a host name, and only for one that a load balancer has just got. */
+function lookupsFor(plan: GatewayPlan, isAssigned: boolean): Lookups | undefined {
+  if (!plan.resolvesHostNames) return undefined;
+  const waits = isAssigned && !pulumi.runtime.isDryRun();
+  return { interval: 5_000, timeout: waits ? durationOf(plan.addressTimeout) : 0 };
 }
 
 function newService(

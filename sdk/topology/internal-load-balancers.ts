@@ -8,6 +8,10 @@ const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: StringMap
     "service.beta.kubernetes.io/aws-load-balancer-type": "external",
     "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
     "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+    // Otherwise an address leads nowhere if its zone has no gateway pod. Source:
+    // https://kubernetes-sigs.github.io/aws-load-balancer-controller, "NLB attributes".
+    "service.beta.kubernetes.io/aws-load-balancer-attributes":
+      "load_balancing.cross_zone.enabled=true",
   },
   azure: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
   // Global access, because the clusters of a mesh are often in several regions.

@@ -24,10 +24,15 @@ const names: { [name: string]: { address: string; family: number }[] } = {
   ],
 };
 
+const once = { interval: 1, timeout: 0 };
+
 describe("a gateway's addresses", () => {
+  /** How many look-ups fail first. */
+  let misses = 0;
+
   before(() =>
     mock.method(dns, "lookup", (name: string) =>
-      names[name]
+      names[name] && misses-- <= 0
         ? Promise.resolve([...names[name]!])
         : Promise.reject(Object.assign(new Error(), { code: "ENOTFOUND" })),
     ),
@@ -35,21 +40,30 @@ describe("a gateway's addresses", () => {
   after(() => mock.restoreAll());
 
   it("are resolved if wanted, always in the same order, IPv4 first", async () => {
-    const { all, ips } = await addressesOf("gw", ["10.0.0.1", "both.example"], true);
+    const { all, ips } = await addressesOf("gw", ["10.0.0.1", "both.example"], once);
     assert.deepEqual(all, ["10.0.0.1", "both.example"]);
     assert.deepEqual(ips, ["10.0.0.1", "52.0.0.1", "52.0.0.2", "2001:db8::1", "fd00::2"]);
   });
 
   it("are not resolved otherwise", async () => {
-    assert.deepEqual((await addressesOf("gw", ["10.0.0.1", "unknown.example"], false)).ips, [
-      "10.0.0.1",
-    ]);
+    assert.deepEqual((await addressesOf("gw", ["10.0.0.1", "unknown.example"])).ips, ["10.0.0.1"]);
   });
 
   it("are refused if a host name cannot be resolved, with an alternative", async () => {
     await assert.rejects(
-      addressesOf("gw", ["unknown.example"], true),
+      addressesOf("gw", ["unknown.example"], once),
       /gw: the host name "unknown.example".*ENOTFOUND.*"InjectionURL"/,
+    );
+  });
+
+  it("are looked up again until a new host name resolves", async () => {
+    misses = 3;
+    const { ips } = await addressesOf("gw", ["both.example"], { interval: 1, timeout: 3 });
+    assert.equal(ips[0], "52.0.0.1");
+    misses = 3;
+    await assert.rejects(
+      addressesOf("gw", ["both.example"], { interval: 1, timeout: 2 }),
+      /ENOTFOUND/,
     );
   });
 

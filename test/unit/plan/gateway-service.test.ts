@@ -96,6 +96,8 @@ describe("The Service of a gateway", () => {
         {
           "service.beta.kubernetes.io/aws-load-balancer-type": "external",
           "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+          "service.beta.kubernetes.io/aws-load-balancer-attributes":
+            "load_balancing.cross_zone.enabled=true",
           [target]: "instance",
         },
       );
