@@ -1,8 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
-import { onlyNulls } from "../plan/values/nulls";
 import { replaceReferences } from "../plan/reference";
-import type { HelmValues } from "../topology/topology";
 import { findChart } from "../preflight/chart-folder";
 import * as k8s from "./kubernetes";
 import { chartType, withPlaceholders } from "./placeholder";
@@ -16,16 +14,8 @@ import { created, type StepResult } from "./step-results";
  */
 export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
   const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
-  const args = { ...sourceOf(plan), values, ...nullValues(plan.values) };
+  const args = { ...sourceOf(plan), values };
   return created(new k8s.Release(context.name(part), args, optionsIn(context)));
-}
-
-/** A release drops nulls from `values`, but keeps those in files of values. */
-function nullValues(values: HelmValues): Partial<k8s.ReleaseArgs> {
-  const nulls = onlyNulls(values);
-  if (nulls === undefined) return {};
-  const valueYamlFiles = [new pulumi.asset.StringAsset(JSON.stringify(nulls))];
-  return { valueYamlFiles, allowNullValues: true };
 }
 
 /** Installs a chart object by object, so that a preview shows each of them. */

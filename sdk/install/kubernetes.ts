@@ -12,5 +12,5 @@ export { Service } from "@pulumi/kubernetes/core/v1/service";
 export { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 export { EndpointSlice } from "@pulumi/kubernetes/discovery/v1/endpointSlice";
 export { Chart } from "@pulumi/kubernetes/helm/v4/chart";
-export { Release, type ReleaseArgs } from "@pulumi/kubernetes/helm/v3/release";
+export { Release } from "@pulumi/kubernetes/helm/v3/release";
 export { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";

@@ -63,11 +63,33 @@ export const checkHelmValues = ({ clusters, defaults = {} }: MultiClusterMeshArg
   ),
 ];
 
-const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] =>
+const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] => [
+  ...checkContradictions(`${at}.helmValues`, helmValues),
+  ...checkNulls(`${at}.helmValues.base`, helmValues.base),
+  // These two reach the injection templates. The rest of the chart supports null.
+  ...checkNulls(`${at}.helmValues.istiod.global`, helmValues.istiod?.["global"]),
+  ...checkNulls(
+    `${at}.helmValues.istiod.sidecarInjectorWebhook`,
+    helmValues.istiod?.["sidecarInjectorWebhook"],
+  ),
+];
+
+/** The provider drops nulls from Helm releases, so the chart's default would silently stay. */
+function checkNulls(path: string, values: unknown): Issue[] {
+  if (values === null) return [{ path, reason: noNull }];
+  if (!isPlainObject(values)) return [];
+  return Object.entries(values).flatMap(([key, value]) => checkNulls(`${path}.${key}`, value));
+}
+
+const noNull =
+  "expected a value, got null, which a Helm release of Pulumi ignores; " +
+  "set the value that you want instead of the chart's default";
+
+const checkContradictions = (at: string, helmValues: HelmValuesArgs): Issue[] =>
   Object.entries(rejected).flatMap(([chart, values]) =>
     Object.entries(values)
       .filter(([path]) => hasValue(helmValues[chart as keyof HelmValuesArgs], path.split(".")))
-      .map(([path, reason]) => ({ path: `${at}.helmValues.${chart}.${path}`, reason })),
+      .map(([path, reason]) => ({ path: `${at}.${chart}.${path}`, reason })),
   );
 
 function hasValue(values: unknown, [key, ...rest]: string[]): boolean {

@@ -102,7 +102,6 @@ describe("a mesh", function () {
               istiod: {
                 ...stockEnvoy.istiod,
                 podLabels: { team: "mesh" },
-                global: { proxy: { resources: { limits: null } } },
               },
               gateway: { podAnnotations: { note: "given" } },
             },
@@ -293,16 +292,6 @@ describe("a mesh", function () {
               (await firstPod(cluster, gatewayName)).metadata.annotations["note"],
               "given",
             );
-        });
-
-        it("removes a default of the charts, here the limits of sidecars, with null", async () => {
-          for (const cluster of ["east", "west"]) {
-            const { resources: ofProxy } = proxyContainer(
-              await firstPod(cluster, "curl", "sample"),
-            );
-            assert.ok(ofProxy.requests.cpu !== undefined, "the default requests stay");
-            assert.equal(ofProxy.limits, undefined);
-          }
         });
 
         it("gives every istiod the same mesh configuration and trust domain", async () => {

@@ -70,10 +70,18 @@ describe("the Helm value rules", () => {
       argument,
     ]),
     [
-      "a null that would remove a value of the mesh",
-      meshArgs({ east: { helmValues: { istiod: { global: { network: null } } } } }),
-      "clusters.east.helmValues.istiod.global.network",
-      /use the cluster's network/,
+      "a null for the chart base",
+      meshArgs({ east: { helmValues: { base: { base: { excludedCRDs: null } } } } }),
+      "clusters.east.helmValues.base.base.excludedCRDs",
+      /expected a value, got null, which a Helm release of Pulumi ignores/,
+    ],
+    [
+      "a null for the injection templates",
+      meshArgs({
+        east: { helmValues: { istiod: { global: { proxy: { resources: { limits: null } } } } } },
+      }),
+      "clusters.east.helmValues.istiod.global.proxy.resources.limits",
+      /expected a value, got null/,
     ],
   ]);
 
@@ -83,8 +91,8 @@ describe("the Helm value rules", () => {
       meshArgs({
         east: {
           helmValues: {
-            istiod: { global: { proxy: { resources: { limits: null } } }, env: { A: "1" } },
-            gateway: { labels: { team: "mesh" } },
+            istiod: { pilot: { resources: null }, env: { A: "1" } },
+            gateway: { labels: { team: "mesh" }, resources: { limits: null } },
           },
         },
       }),
