@@ -4,8 +4,19 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
 import { chartFolder, toolEnvironment } from "../../scripts/tools";
+import { defined } from "../../sdk/defined";
+import { Namespace, Release } from "../../sdk/install/kubernetes";
+import { LateClusters, openClusters } from "../../sdk/install/open-clusters";
+import { Refusal } from "../../sdk/install/refusal";
+import { readKubeconfigs } from "../../sdk/kubeconfig/access";
+import { fillDefaults } from "../../sdk/topology/defaults";
 import { makeAuthority } from "../support/authorities";
+import { planOf, topologyOf } from "../support/check";
+import { kubectlJson, sharedClusters } from "../support/clusters";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { packageRoot } from "../support/plugin-host";
 
@@ -92,3 +103,155 @@ describe("what an Output refuses", function () {
     assert.doesNotMatch(output, /PRIVATE KEY/);
   });
 });
+
+describe("a kubeconfig", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  const ambient = process.env["KUBECONFIG"];
+  let kubeconfig: string;
+  let folder: string;
+  let stack: TestStack;
+  /** The argument `kubeconfig` of both clusters. */
+  let given: string | undefined;
+
+  before(async () => {
+    kubeconfig = await sharedClusters();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfigs-"));
+    fs.mkdirSync(inFolder("tmp"));
+    writeChart(inFolder("chart"));
+    stack = await TestStack.create("kubeconfigs", { program }, { TMPDIR: inFolder("tmp") });
+  });
+  afterEach(() => {
+    if (ambient === undefined) delete process.env["KUBECONFIG"];
+    else process.env["KUBECONFIG"] = ambient;
+  });
+  after(async () => {
+    given = kubeconfig;
+    assertSucceeded(await stack.up());
+    assertSucceeded(await stack.destroy());
+    stack.remove();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const inFolder = (...names: string[]): string => path.join(folder, ...names);
+
+  /** Opens two clusters as a mesh does, with an object and a release of Helm in each. */
+  async function program(): Promise<void> {
+    const args = { clusters: { east: {}, west: {} }, defaults: defined({ kubeconfig: given }) };
+    const clusters = fillDefaults(args);
+    const { access, issues } = readKubeconfigs(clusters);
+    assert.deepEqual(issues, []);
+    const late = new LateClusters({
+      ...{ args, clusters, access },
+      expectations: { topology: topologyOf(args), remoteSecrets: [] },
+      facts: new Map(),
+      refusal: new Refusal(),
+    });
+    const parent = new pulumi.ComponentResource("test:index:Mesh", "mesh");
+    for (const [name, cluster] of openClusters("mesh", planOf(args), late, parent)) {
+      new Namespace(
+        name,
+        { metadata: { name: "by-pulumi", labels: { cluster: name } } },
+        cluster.options([]),
+      );
+      const release = { chart: inFolder("chart"), namespace: "default", name: "by-helm" };
+      new Release(name, { ...release, values: { cluster: name } }, cluster.options([]));
+    }
+  }
+
+  /** Copies the kubeconfig, with the context of another cluster as the current one. */
+  function copyTo(file: string, change: (config: any) => void = () => undefined): string {
+    const config = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
+    config["current-context"] = "west";
+    change(config);
+    fs.writeFileSync(inFolder(file), yaml.dump(config), { mode: 0o600 });
+    return inFolder(file);
+  }
+
+  async function changesOfUp(): Promise<string[]> {
+    const run = await stack.up();
+    assertSucceeded(run);
+    return changes(run);
+  }
+
+  /** Copies of kubeconfigs that the provider left. */
+  const copies = (): string[] =>
+    fs.readdirSync(inFolder("tmp")).filter((file) => file.includes("kubeconfig"));
+
+  const updatedProviders = ["east", "west"].map(
+    (name) => `update pulumi:providers:kubernetes mesh-${name}`,
+  );
+
+  it("leads each object and each release of Helm to its own cluster", async () => {
+    given = copyTo("path");
+    assert.ok((await changesOfUp()).includes("create kubernetes:helm.sh/v3:Release west"));
+    for (const cluster of ["east", "west"]) {
+      const { data } = await kubectlJson(cluster, "-n", "default", "get", "configmap", "by-helm");
+      const namespace = await kubectlJson(cluster, "get", "namespace", "by-pulumi");
+      assert.deepEqual([data.cluster, namespace.metadata.labels.cluster], [cluster, cluster]);
+    }
+    assert.ok(copies().length > 0, "the provider copies a given kubeconfig");
+  });
+
+  it("that is not given any more updates the providers, and nothing is replaced", async () => {
+    given = undefined;
+    process.env["KUBECONFIG"] = copyTo("run-1");
+    const left = copies();
+    assert.deepEqual(await changesOfUp(), updatedProviders);
+    assert.deepEqual(copies(), left);
+    assert.ok(!(await stack.decrypted()).includes(inFolder("run-1")), "the path is in the state");
+  });
+
+  it("that is not given may be another file in the next run", async () => {
+    given = undefined;
+    fs.renameSync(inFolder("run-1"), inFolder("run-2"));
+    process.env["KUBECONFIG"] = [copyTo("empty", clear), inFolder("run-2")].join(path.delimiter);
+    assert.deepEqual(await changesOfUp(), []);
+    assertSucceeded(await stack.up({ refresh: true, expectNoChanges: true }));
+  });
+
+  it("may name files relative to its own folder, given or not", async () => {
+    const file = copyTo("relative", intoFiles);
+    given = file;
+    assert.deepEqual(await changesOfUp(), updatedProviders);
+    given = undefined;
+    process.env["KUBECONFIG"] = file;
+    assert.deepEqual(await changesOfUp(), updatedProviders);
+  });
+
+  const clear = (config: object): void => {
+    for (const key of Object.keys(config)) delete (config as { [key: string]: unknown })[key];
+  };
+
+  /** Moves the certificates and keys of a kubeconfig into files next to it. */
+  function intoFiles({ clusters, users }: any): void {
+    const move = (entry: any, field: string, file: string): void => {
+      fs.writeFileSync(inFolder(file), Buffer.from(entry[`${field}-data`], "base64"), {
+        mode: 0o600,
+      });
+      delete entry[`${field}-data`];
+      entry[field] = file;
+    };
+    for (const { name, cluster } of clusters)
+      move(cluster, "certificate-authority", `${name}-ca.pem`);
+    for (const { name, user } of users)
+      for (const field of ["client-certificate", "client-key"])
+        move(user, field, `${name}-${field}.pem`);
+  }
+});
+
+/** A chart of one ConfigMap. */
+function writeChart(chart: string): void {
+  fs.mkdirSync(path.join(chart, "templates"), { recursive: true });
+  fs.writeFileSync(
+    path.join(chart, "Chart.yaml"),
+    "apiVersion: v2\nname: by-helm\nversion: 1.0.0\n",
+  );
+  const template = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "by-helm" },
+    data: { cluster: "{{ .Values.cluster }}" },
+  };
+  fs.writeFileSync(path.join(chart, "templates", "map.yaml"), yaml.dump(template));
+}
