@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "./args/mesh";
 import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
+import { checkDrift } from "./install/drift";
 import { isMocked } from "./install/mocks";
 import { LateClusters, openClusters } from "./install/open-clusters";
 import { Refusal } from "./install/refusal";
@@ -95,11 +96,12 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const given = { trust: args.trust ?? {}, clusters, refusal };
     const trust = installTrust(name, plan, given, this);
     const unreachable = unreachableIn(facts);
-    const addresses = installSteps({
+    const { addresses, recorded } = installSteps({
       ...{ mesh: name, plan, trust, refusal, unreachable },
       clusters: opened,
     });
 
+    refusal.alongside(() => checkDrift(name, recorded, late));
     const outputs = {
       meshId: pulumi.output(plan.meshId),
       rootCertificate: refusal.guard(trust.rootCertificate),

@@ -13,6 +13,7 @@ import { inputKubeconfig } from "../rules/shape-builders";
 import type { FilledClusters } from "../topology/defaults";
 import { assertDefined } from "./assert-defined";
 import { ClusterInstall } from "./cluster";
+import type { Answers } from "./drift";
 import { throwUserError, userErrorOf } from "./errors";
 import { isMocked } from "./mocks";
 import type { Refusal } from "./refusal";
@@ -51,10 +52,11 @@ export function openClusters(
  * The clusters whose kubeconfig is an Output. Each is checked as soon as its kubeconfig is known: by
  * the same rules and preflight as the others, and together with them.
  */
-export class LateClusters {
+export class LateClusters implements Answers {
   private readonly access: Map<string, ApiAccess>;
   private readonly facts: Map<string, ClusterFacts>;
   private readonly logged: Set<string>;
+  private checked: Promise<unknown> = Promise.resolve();
 
   readonly refusal: Refusal;
 
@@ -73,10 +75,22 @@ export class LateClusters {
   openAll(): ReadonlyMap<string, pulumi.Output<ApiAccess>> {
     const { clusters } = this.early;
     const opened = [...clusters.keys()].map((name) => [name, this.accessTo(name)] as const);
-    const checked = Promise.all(opened.map(([, access]) => settled(access)));
+    this.checked = Promise.all(opened.map(([, access]) => settled(access)));
     return new Map(
-      opened.map(([name, access]) => [name, access.apply((own) => checked.then(() => own))]),
+      opened.map(([name, access]) => [name, access.apply((own) => this.checked.then(() => own))]),
     );
+  }
+
+  async atStart(): Promise<Facts> {
+    await this.checked;
+    return this.facts;
+  }
+
+  now(clusters: ReadonlySet<string>): Promise<Facts> {
+    const access = [...this.access.values()].filter(({ connection }) =>
+      clusters.has(connection.cluster),
+    );
+    return queryClustersAsync(this.early.expectations.topology, access);
   }
 
   private accessTo(cluster: string): pulumi.Output<ApiAccess> {

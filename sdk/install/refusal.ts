@@ -26,13 +26,18 @@ export class Refusal {
     }
   }
 
+  /** Runs a check that nothing waits for, but without which the run does not end. */
+  alongside(check: () => Promise<void>): void {
+    const done = pulumi.runtime.rpcKeepAlive();
+    void this.orFailed(this.during(check)).finally(done);
+  }
+
   /**
    * An output that fails with the refusal. A resource whose input fails never gets its outputs, so
-   * an Automation API program would wait for ever. The output also waits for `checks` that may
-   * refuse, so no run ends before them.
+   * an Automation API program would wait for ever.
    */
-  guard<T>(output: pulumi.Output<T>, checks?: Promise<void>): pulumi.Output<T> {
-    const done = this.orFailed(Promise.all([settled(output), checks]));
+  guard<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+    const done = this.orFailed(settled(output));
     return pulumi.all([output, done]).apply(([value]) => value as T);
   }
 

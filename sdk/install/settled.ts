@@ -3,9 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 /** Missing in the published types. */
 interface Internals<T> {
   promise(withUnknowns: boolean): Promise<T>;
+  readonly isKnown: Promise<boolean>;
 }
 
 /** Waits until an Output is known, or until it is clear that this run will not know it. */
 export async function settled(output: pulumi.Output<unknown>): Promise<void> {
   await (output as unknown as Internals<unknown>).promise(true);
+}
+
+/** The value of an Output, or undefined if this run will not know it. */
+export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  const internals = output as unknown as Internals<T>;
+  const value = await internals.promise(true);
+  return (await internals.isKnown) ? value : undefined;
 }

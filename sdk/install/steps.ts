@@ -4,10 +4,12 @@ import type { MeshPlan } from "../plan/plan";
 import type { Step } from "../plan/step";
 import { deferClusters } from "../plan/step-order";
 import { planSteps } from "../plan/steps";
+import type { RecordedObject } from "../preflight/drift";
 import type { GatewayAddresses } from "./gateway-addresses";
 import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";
 import type { ClusterInstall } from "./cluster";
+import { recordedIn } from "./drift";
 import { installConfigKubeconfig } from "./external";
 import { installGateway, installGatewayService } from "./gateway";
 import { installIstiod, installIstiodEndpoints } from "./istiod";
@@ -32,6 +34,13 @@ export interface Installation {
   readonly refusal: Refusal;
 }
 
+/** What the steps installed. */
+export interface Installed {
+  readonly addresses: MeshAddresses;
+  /** The objects that are compared with the clusters. */
+  readonly recorded: readonly pulumi.Output<RecordedObject>[];
+}
+
 /** The addresses of the gateways, by cluster. */
 export type MeshAddresses = ReadonlyMap<string, pulumi.Output<GatewayAddresses>>;
 
@@ -39,17 +48,19 @@ export type MeshAddresses = ReadonlyMap<string, pulumi.Output<GatewayAddresses>>
  * Installs one step after another. The resources of a step depend on those of the steps that it
  * comes after, and on nothing else.
  */
-export function installSteps(installation: Installation): MeshAddresses {
+export function installSteps(installation: Installation): Installed {
   const { plan, unreachable } = installation;
   const results = new StepResults();
+  const recorded: pulumi.Output<RecordedObject>[] = [];
   const addresses = new Map<string, pulumi.Output<GatewayAddresses>>();
   for (const step of deferClusters(planSteps(plan), unreachable)) {
     const result = installStep(step, installation, results);
     result.resources.forEach((resource) => installation.refusal.watch(resource));
     results.add(step.id, result);
     if (result.addresses !== undefined) addresses.set(step.cluster, result.addresses);
+    recorded.push(...recordedIn(step, plan.systemNamespace, result.resources));
   }
-  return addresses;
+  return { addresses, recorded };
 }
 
 function installStep(step: Step, installation: Installation, results: StepResults): StepResult {

@@ -1,3 +1,5 @@
+import type { LiveObjects } from "./live-objects";
+
 /** What a cluster answered before anything was created. A fact that is absent is not known. */
 export interface ClusterFacts {
   /** Why the API server does not answer. */
@@ -12,6 +14,8 @@ export interface ClusterFacts {
   readonly remoteSecrets?: readonly RemoteSecretFact[];
   /** The system namespace, if it exists, and the managers of its fields. */
   readonly systemNamespace?: { readonly managers: readonly string[] };
+  /** The objects that the mesh may have there. */
+  readonly live?: LiveObjects;
   /** The Secret that `trust.existingSecret` names, if it exists. */
   readonly signingSecret?: SigningSecretFact;
 }

@@ -7,6 +7,7 @@ import type { ClusterFacts, RemoteSecretFact, SigningSecretFact } from "./facts"
 import { get } from "./http-get";
 import { loginOf } from "./login";
 import { queryPeerTls } from "./peer-tls";
+import { queryLive } from "./query-live";
 
 /**
  * What this program reads from standard input. It prints the facts of each cluster as JSON, and
@@ -45,6 +46,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
     const { status, body } = await get(server, path, await login);
     return status === 200 ? factsIn(JSON.parse(body)) : {};
   });
+  answers.push(queryLive(server, login, names.systemNamespace));
   if (direct) answers.push(queryPeerTls(server, login));
   const facts = await Promise.all(answers.map(factsOrNone));
   return Object.assign({}, ...facts) as ClusterFacts;

@@ -1,0 +1,86 @@
+import { quoteList, type Issue } from "../issue";
+import type { LiveKind, LiveObjects, ObjectSnapshot } from "./live-objects";
+
+/** An object as the stack left it in a cluster. */
+export interface RecordedObject {
+  readonly cluster: string;
+  readonly kind: LiveKind;
+  readonly namespace: string;
+  /** Its labels and annotations are those that the stack sets, and its addresses those in use. */
+  readonly snapshot: ObjectSnapshot;
+}
+
+/** Finds what was changed in a cluster and not by the stack. What could not be read is skipped. */
+export function findDrift(recorded: readonly RecordedObject[], live: LiveObjects): Issue[] {
+  const namespaces = differences(
+    recorded.filter(({ kind }) => kind === "Namespace"),
+    live,
+    ({ snapshot }, found) => found?.uid !== snapshot.uid,
+  );
+  // with the namespace, everything in it is gone
+  if (namespaces.length > 0) return namespaces;
+  return differences(recorded, live, () => true);
+}
+
+function differences(
+  recorded: readonly RecordedObject[],
+  live: LiveObjects,
+  isWanted: (object: RecordedObject, found: ObjectSnapshot | undefined) => boolean,
+): Issue[] {
+  return recorded.flatMap((object) => {
+    const found = live[object.kind]?.find(({ name }) => name === object.snapshot.name);
+    if (live[object.kind] === undefined || !isWanted(object, found)) return [];
+    const reason = difference(object, found);
+    return reason === undefined ? [] : [{ path: `clusters.${object.cluster}`, reason }];
+  });
+}
+
+/** What is wrong with one object, if anything is. */
+function difference(
+  { kind, namespace, snapshot }: RecordedObject,
+  found: ObjectSnapshot | undefined,
+): string | undefined {
+  const { name, resourceVersion } = snapshot;
+  // a preview makes up objects that the next update creates
+  if (resourceVersion === undefined) return undefined;
+  const subject =
+    kind === "Namespace" ? `the namespace "${name}"` : `the ${kind} "${name}" in "${namespace}"`;
+  if (found === undefined) return `${subject} is gone${inside(kind)}`;
+  if (found.uid !== snapshot.uid) return `${subject} was deleted and created again${inside(kind)}`;
+  // not written since, or a preview of what this run writes
+  if (resourceVersion === found.resourceVersion) return undefined;
+  if (snapshot.dataHash !== found.dataHash) return `the data of ${subject} was changed`;
+  return changedMark(subject, snapshot, found) ?? lostAddress(subject, snapshot, found);
+}
+
+const inside = (kind: LiveKind): string =>
+  kind === "Namespace" ? ", without what was in it; perhaps the cluster was rebuilt" : "";
+
+function changedMark(
+  subject: string,
+  recorded: ObjectSnapshot,
+  found: ObjectSnapshot,
+): string | undefined {
+  for (const marks of ["labels", "annotations"] as const)
+    for (const [key, value] of Object.entries(recorded[marks])) {
+      const now = found[marks][key];
+      if (now === value) continue;
+      const change = now === undefined ? "was removed" : `was changed to "${now}"`;
+      return `the ${marks.slice(0, -1)} ${key}=${value} of ${subject} ${change}`;
+    }
+  return undefined;
+}
+
+/** Addresses are only ever added by a load balancer that keeps the others. */
+function lostAddress(
+  subject: string,
+  recorded: ObjectSnapshot,
+  found: ObjectSnapshot,
+): string | undefined {
+  const lost = recorded.addresses.filter((address) => !found.addresses.includes(address));
+  if (lost.length === 0) return undefined;
+  return (
+    `${subject} lost the address ${quoteList(lost)}, which other clusters use; ` +
+    `it now has ${quoteList(found.addresses)}`
+  );
+}

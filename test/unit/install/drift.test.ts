@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { checkDrift, type Answers } from "../../../sdk/install/drift";
+import type { RecordedObject } from "../../../sdk/preflight/drift";
+import type { Facts } from "../../../sdk/preflight/facts";
+import { snapshotOf, type ObjectSnapshot } from "../../../sdk/preflight/live-objects";
+import { register } from "../../support/mocks";
+
+const snapshot = (resourceVersion: string, uid = "1"): ObjectSnapshot =>
+  snapshotOf({ metadata: { name: "cacerts", uid, resourceVersion } });
+const recorded = (now: ObjectSnapshot): RecordedObject => ({
+  ...{ cluster: "east", kind: "Secret", namespace: "istio-system" },
+  snapshot: now,
+});
+const facts = (...found: ObjectSnapshot[]): Facts =>
+  new Map([["east", { live: { Secret: found } }]]);
+
+/** Answers at the start and later, and which clusters were queried again. */
+function answers(atStart: Facts, now: Facts = atStart): Answers & { readonly again: string[] } {
+  const again: string[] = [];
+  return {
+    again,
+    atStart: () => Promise.resolve(atStart),
+    now: (clusters) => {
+      again.push(...clusters);
+      return Promise.resolve(now);
+    },
+  };
+}
+
+describe("the check for drift", () => {
+  before(() => register(() => undefined));
+
+  it("asks no cluster again if all is as recorded", async () => {
+    const all = answers(facts(snapshot("1")));
+    await checkDrift("mesh", [pulumi.output(recorded(snapshot("1")))], all);
+    assert.deepEqual(all.again, []);
+  });
+
+  it("asks again before it calls an object of this run drift", async () => {
+    const all = answers(facts(), facts(snapshot("2")));
+    await checkDrift("mesh", [pulumi.output(recorded(snapshot("2")))], all);
+    assert.deepEqual(all.again, ["east"]);
+  });
+
+  it("fails with the cluster, the object and the command that repairs it", async () => {
+    const all = answers(facts(snapshot("3", "other")));
+    const error = await checkDrift("mesh", [pulumi.output(recorded(snapshot("2")))], all).then(
+      () => assert.fail("it passed"),
+      (reason: Error) => reason,
+    );
+    assert.equal(
+      error.message,
+      [
+        'MultiClusterMesh "mesh": the clusters were changed, and not by this stack:',
+        '  - clusters.east: the Secret "cacerts" in "istio-system" was deleted and created again',
+        "To repair this, run: pulumi up --refresh",
+      ].join("\n"),
+    );
+  });
+});
