@@ -29,7 +29,7 @@ async function runWith(env: { [name: string]: string }, ...args: string[]) {
 const run = (...args: string[]) => runWith({}, ...args);
 
 describe("the istio-multicluster command", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "status-"));
   const running: FakeCluster[] = [];
 

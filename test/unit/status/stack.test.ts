@@ -15,7 +15,7 @@ const usageError = (pattern: RegExp) => (error: unknown) =>
   error instanceof UsageError && pattern.test(error.message);
 
 describe("the stack of a mesh", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
   const running: FakeCluster[] = [];
   const servers: { [name: string]: string } = {};

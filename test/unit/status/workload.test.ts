@@ -20,7 +20,7 @@ const name = "istio-multicluster-verify";
 const own = { "app.kubernetes.io/managed-by": name };
 
 describe("the workload of verify", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "workload-"));
   let running: { [name: string]: FakeCluster } = {};
 
