@@ -4,6 +4,7 @@ import { waitUntil } from "../../scripts/clusters/command";
 import { apply, kubectl } from "../support/clusters";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
+import { verifyTests } from "./support/verify-tests";
 
 /** Long enough for timestamps in whole seconds. */
 const delay = 6_000;
@@ -40,14 +41,17 @@ describe("multi-primary on two networks", function () {
     },
     beforeMesh: delayInjectionTemplate,
     checkCluster: startedAfterTemplate,
-    moreTests: (state) =>
+    moreTests: (state) => {
       it("retries creating a Gateway until its validation webhook is reachable", async () => {
         await removed;
         assert.match(
           state.firstUpdate.output,
           /Gateway mesh-east-cross-network-gateway .*retrying create due to on-error hook request \(1\/\d+\)/,
         );
-      }),
+      });
+
+      verifyTests(state);
+    },
   });
 });
 

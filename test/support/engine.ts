@@ -67,6 +67,12 @@ export class TestStack {
     return new TestStack(stack, folder);
   }
 
+  /** How a command outside of this process uses the stack's project. */
+  get project(): { folder: string; environment: { [name: string]: string } } {
+    const { workDir, envVars } = this.stack.workspace;
+    return { folder: workDir, environment: { ...envVars } };
+  }
+
   setConfig(config: { readonly [key: string]: string }): Promise<void> {
     return this.stack.setAllConfig(
       Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])),

@@ -4,6 +4,9 @@ import * as path from "node:path";
 import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import type { Report } from "../../../sdk/status/report";
+import { workloadNamespace } from "../../../sdk/status/workload/names";
+import { kubectl } from "../../support/clusters";
+import type { TestStack } from "../../support/engine";
 
 /** What a command printed, and its exit code. */
 export interface Output {
@@ -67,4 +70,39 @@ export async function assertTraffic(
     answered.sort(),
     all.map((name) => [name, all]),
   );
+}
+
+/**
+ * Asserts that `verify` passes with a workload of its own in every cluster with proxies, for the
+ * mesh in a stack.
+ */
+export async function assertVerified(
+  stack: TestStack,
+  workloads: readonly string[],
+  ...more: string[]
+): Promise<void> {
+  const { folder, environment } = stack.project;
+  const args = ["--stack", "mesh", "-C", folder, "-o", "json", ...more];
+  const { code, stdout, stderr } = await runVerify(args, { env: environment });
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  assertEveryDirection(JSON.parse(stdout) as Report, workloads);
+}
+
+/** Asserts that every cluster got an answer over mTLS from every cluster. */
+export function assertEveryDirection({ traffic = [] }: Report, clusters: readonly string[]): void {
+  const all = [...clusters].sort();
+  const answered = traffic.map(({ context, answers }) => {
+    const encrypted = Object.keys(answers).filter((name) => answers[name]!.isEncrypted);
+    return [context, encrypted.sort()];
+  });
+  assert.deepEqual(
+    answered.sort(),
+    all.map((name) => [name, all]),
+  );
+}
+
+/** Waits until Kubernetes has deleted the workload of `verify`. */
+export async function assertRemoved(clusters: readonly string[]): Promise<void> {
+  const removed = ["wait", "--for=delete", `namespace/${workloadNamespace}`, "--timeout=120s"];
+  for (const cluster of clusters) await kubectl(cluster, ...removed);
 }
