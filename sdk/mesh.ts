@@ -97,7 +97,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const trust = installTrust(name, plan, given, this);
     const unreachable = unreachableIn(facts);
     const { addresses, recorded } = installSteps({
-      ...{ mesh: name, plan, trust, refusal, unreachable },
+      ...{ mesh: name, plan, trust, refusal, facts, unreachable },
       clusters: opened,
     });
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { commandLine, runCommandLine } from "../command-line";
 import { runTests } from "./run";
-import { tierNames, type Tier } from "./suites";
+import { defaultTiers, tierNames, type Tier } from "./suites";
 
 interface Options {
   readonly tier: Tier[];
@@ -26,7 +26,7 @@ const program = commandLine(
   .addOption(
     new Option("--tier <name...>", "only these tiers")
       .choices(tierNames)
-      .default(tierNames, "all of them"),
+      .default(defaultTiers, "all but long"),
   )
   .option("--grep <pattern>", "only tests whose names match")
   .option(

@@ -3,9 +3,13 @@ import { join } from "node:path";
 import * as yaml from "js-yaml";
 import { root } from "../package";
 
-/** Unit: plain data and mocks. Engine: the real CLI and provider. Clusters: real meshes. */
-export type Tier = "unit" | "engine" | "clusters";
-export const tierNames: Tier[] = ["unit", "engine", "clusters"];
+/**
+ * Unit: plain data and mocks. Engine: the real CLI and provider. Clusters: real meshes. Long: the
+ * same for hours.
+ */
+export type Tier = "unit" | "engine" | "clusters" | "long";
+export const tierNames: Tier[] = ["unit", "engine", "clusters", "long"];
+export const defaultTiers = tierNames.filter((tier) => tier !== "long");
 
 /** One file of tests that runs in a process of its own. */
 export interface Suite {

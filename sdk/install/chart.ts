@@ -5,6 +5,7 @@ import { findChart } from "../preflight/chart-folder";
 import * as k8s from "./kubernetes";
 import { chartType, withPlaceholders } from "./placeholder";
 import { assertDefined } from "./assert-defined";
+import { afterRecovery, importExisting } from "./release-recovery";
 import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
@@ -14,8 +15,9 @@ import { created, type StepResult } from "./step-results";
  */
 export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
   const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
-  const args = { ...sourceOf(plan), values };
-  return created(new k8s.Release(context.name(part), args, optionsIn(context)));
+  const args = { ...sourceOf(plan), values: afterRecovery(plan, values, context) };
+  const options = optionsIn(context, importExisting(plan, context));
+  return created(new k8s.Release(context.name(part), args, options));
 }
 
 /** Installs a chart object by object, so that a preview shows each of them. */

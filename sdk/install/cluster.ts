@@ -7,6 +7,12 @@ import * as k8s from "./kubernetes";
 import type { Refusal } from "./refusal";
 
 /**
+ * A killed run leaves objects that the state does not have. Since 4.29 the provider would refuse to
+ * create them again; older versions ignore this. The preflight has refused clusters of others.
+ */
+const takeOver = { upsertExistingObjects: true };
+
+/**
  * The parent of everything in one cluster. All of it uses the provider of this component, so that
  * nothing can end up in another cluster.
  */
@@ -44,6 +50,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
         // without them, a changed remote secret would be deleted before it is created again
         enableConfigMapMutable: true,
         enableSecretMutable: true,
+        ...takeOver,
       },
       { parent: this },
     );

@@ -10,6 +10,8 @@ export interface StepContext {
   readonly resolve: Resolve;
   /** The Pulumi name of a resource in this cluster. */
   readonly name: (...rest: string[]) => string;
+  /** The status of a Helm release that exists in this cluster. */
+  readonly releaseStatus: (release: string) => string | undefined;
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace: pulumi.Resource | undefined;
 }

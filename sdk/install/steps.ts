@@ -5,6 +5,7 @@ import type { Step } from "../plan/step";
 import { deferClusters } from "../plan/step-order";
 import { planSteps } from "../plan/steps";
 import type { RecordedObject } from "../preflight/drift";
+import type { Facts } from "../preflight/facts";
 import type { GatewayAddresses } from "./gateway-addresses";
 import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";
@@ -31,6 +32,7 @@ export interface Installation {
   readonly clusters: ReadonlyMap<string, ClusterInstall>;
   /** The clusters that do not answer. The engine stops at the first error, so they come last. */
   readonly unreachable: ReadonlySet<string>;
+  readonly facts: Facts;
   readonly refusal: Refusal;
 }
 
@@ -101,7 +103,7 @@ function installStep(step: Step, installation: Installation, results: StepResult
 }
 
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
-  const { mesh, plan, trust, refusal } = installation;
+  const { mesh, plan, trust, refusal, facts } = installation;
   return {
     cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
@@ -112,6 +114,7 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
       refusal,
     }),
     name: (...rest) => names.inCluster(mesh, step.cluster, ...rest),
+    releaseStatus: (release) => facts.get(step.cluster)?.releases?.[release],
     namespace: results.find(step.cluster, "namespace")?.namespace,
   };
 }

@@ -12,6 +12,8 @@ export interface ClusterFacts {
   readonly peerTlsError?: string;
   /** The remote secrets in the system namespace. */
   readonly remoteSecrets?: readonly RemoteSecretFact[];
+  /** The status of the newest revision of each Helm release that Pulumi made there. */
+  readonly releases?: { readonly [release: string]: string };
   /** The system namespace, if it exists, and the managers of its fields. */
   readonly systemNamespace?: { readonly managers: readonly string[] };
   /** The objects that the mesh may have there. */

@@ -1,4 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { OutgoingHttpHeaders } from "node:http";
+import type { RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
@@ -42,15 +44,22 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const unreachable = direct ? await probe(server) : undefined;
   if (unreachable !== undefined) return { unreachable };
   const login = options();
-  const answers = queriesFor(names).map(async ({ path, factsIn }): Promise<ClusterFacts> => {
-    const { status, body } = await get(server, path, await login);
-    return status === 200 ? factsIn(JSON.parse(body)) : {};
-  });
+  const answers = queriesFor(names).map(
+    async ({ path, accept, factsIn }): Promise<ClusterFacts> => {
+      const { status, body } = await get(server, path, withAccept(await login, accept));
+      return status === 200 ? factsIn(JSON.parse(body)) : {};
+    },
+  );
   answers.push(queryLive(server, login, names.systemNamespace));
   if (direct) answers.push(queryPeerTls(server, login));
   const facts = await Promise.all(answers.map(factsOrNone));
   return Object.assign({}, ...facts) as ClusterFacts;
 }
+
+const withAccept = (options: RequestOptions, accept = "*/*"): RequestOptions => ({
+  ...options,
+  headers: { ...(options.headers as OutgoingHttpHeaders), accept },
+});
 
 /** Why a server does not answer. Any answer counts, even one that asks for a login. */
 function probe(server: string): Promise<string | undefined> {
@@ -66,6 +75,8 @@ const factsOrNone = (answer: Promise<ClusterFacts>): Promise<ClusterFacts> =>
 /** A GET request, and the facts in its answer. */
 interface Query {
   readonly path: string;
+  /** Another format of the answer. */
+  readonly accept?: string;
   readonly factsIn: (body: any) => ClusterFacts;
 }
 
@@ -85,6 +96,11 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
       path: `${namespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`,
       factsIn: ({ items }) => ({ remoteSecrets: items.map(remoteSecretFact) }),
     },
+    {
+      path: `${namespace}/secrets?labelSelector=owner%3Dhelm`,
+      accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+      factsIn: ({ items }) => ({ releases: releasesIn(items) }),
+    },
   ];
   if (signingSecret !== undefined)
     queries.push({
@@ -96,11 +112,21 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
 
 interface Metadata {
   readonly name: string;
+  readonly labels?: { readonly [label: string]: string };
   readonly managedFields?: readonly { readonly manager?: string }[];
 }
 
 const managersOf = ({ managedFields = [] }: Metadata): string[] =>
   managedFields.flatMap(({ manager }) => manager ?? []);
+
+/** Helm keeps a Secret for each revision, with its status in a label. */
+function releasesIn(records: readonly { metadata: Metadata }[]): { [release: string]: string } {
+  const ours = records
+    .filter(({ metadata }) => managersOf(metadata).some((name) => name.startsWith("pulumi")))
+    .map(({ metadata: { labels = {} } }) => labels)
+    .sort((a, b) => Number(a["version"]) - Number(b["version"]));
+  return Object.fromEntries(ours.map(({ name = "", status = "" }) => [name, status]));
+}
 
 /** The values are credentials, so only their keys are kept. */
 const remoteSecretFact = (secret: { metadata: Metadata; data?: object }): RemoteSecretFact => ({

@@ -3,7 +3,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
 import * as automation from "@pulumi/pulumi/automation";
-import { toolEnvironment } from "../../scripts/tools";
+import { restoreCheckpoints } from "../../scripts/quickstart/interrupted";
+import { programPath, toolEnvironment } from "../../scripts/tools";
+import { KillableRun } from "./killable";
 import { packageRoot } from "./plugin-host";
 
 /** One step that the engine took, or would take after a preview. */
@@ -89,6 +91,22 @@ export class TestStack {
 
   destroy(options: automation.DestroyOptions = {}): Promise<Run> {
     return record((more) => this.stack.destroy({ parallel: 64, ...options, ...more }));
+  }
+
+  /** Starts an update or a destroy that can be killed. The program must be a project in a folder. */
+  start(command: "up" | "destroy"): KillableRun {
+    const { workDir, envVars } = this.stack.workspace;
+    const args = [command, "--yes", "--skip-preview", "--non-interactive", "--parallel", "64"];
+    return KillableRun.start(programPath("pulumi"), [...args, "--stack", this.stack.name], {
+      cwd: workDir,
+      env: { ...process.env, ...envVars },
+    });
+  }
+
+  /** Frees the stack after a killed run, as the documentation says. */
+  async unlock(): Promise<void> {
+    await restoreCheckpoints(path.join(this.folder, "state", ".pulumi", "stacks"));
+    await this.stack.cancel();
   }
 
   outputs(): Promise<automation.OutputMap> {

@@ -194,17 +194,19 @@ export function meshSuite(mesh: MeshSuite): void {
 
   it("leaves behind only what the documentation lists", async () => {
     assertSucceeded(await state.stack.destroy());
-    for (const name of names) {
-      const left = (await listObjects(name)).filter(
-        (object) => !state.objects[name]!.includes(object),
-      );
-      assert.deepEqual(
-        left.filter((object) => !expectedLeftovers.some((kind) => kind.test(object))),
-        [],
-      );
-    }
+    for (const name of names)
+      assert.deepEqual(await unexpectedLeftovers(name, state.objects[name]!), []);
   });
 }
+
+/** The objects of a cluster that were not there before the mesh, and should not have remained. */
+export const unexpectedLeftovers = async (
+  cluster: string,
+  before: readonly string[],
+): Promise<string[]> =>
+  (await listObjects(cluster))
+    .filter((object) => !before.includes(object))
+    .filter((object) => !expectedLeftovers.some((kind) => kind.test(object)));
 
 /** The certificates that the sample service presents to clients in another network. */
 export const certificatesThroughGateway = (

@@ -114,6 +114,21 @@ describe("the query of a cluster", function () {
     assert.deepEqual(await factsOf(await serve(everything)), known);
   });
 
+  it("returns the status of the newest revision of each Helm release that Pulumi made", async () => {
+    const record = (name: string, version: string, status: string, manager: string): object => ({
+      metadata: { name, labels: { name, version, status }, managedFields: [{ manager }] },
+    });
+    const provider = "pulumi-resource-kubernetes";
+    const items = [
+      record("istio-base", "10", "pending-upgrade", provider),
+      record("istio-base", "9", "deployed", provider),
+      record("by-hand", "1", "deployed", "helm"),
+    ];
+    const path = "/api/v1/namespaces/istio-system/secrets?labelSelector=owner%3Dhelm";
+    const { releases } = await factsOf(await serve({ ...everything, [path]: { items } }));
+    assert.deepEqual(releases, { "istio-base": "pending-upgrade" });
+  });
+
   it("returns the certificates of a signing Secret, and of its key only whether it fits", async () => {
     const [own, root] = [await makeAuthority(), await makeAuthority()];
     const signedBy = async (files: { readonly [file: string]: string }) => {

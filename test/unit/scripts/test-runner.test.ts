@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { affectedTests } from "../../../scripts/test/changed";
 import { inLanes } from "../../../scripts/test/lanes";
 import { failedTests, slowestTests, suiteLine, totalsLine } from "../../../scripts/test/report";
-import { readBudgets, suitesOf, testFiles } from "../../../scripts/test/suites";
+import { defaultTiers, readBudgets, suitesOf, testFiles } from "../../../scripts/test/suites";
 
 describe("lanes of suites", () => {
   it("run side by side, each with one suite at a time", async () => {
@@ -47,6 +47,13 @@ describe("the suites with clusters", () => {
       Object.keys(readBudgets()).filter((name) => !names.includes(name)),
       [],
     );
+  });
+});
+
+describe("a run of all tests", () => {
+  it("leaves out those that take hours", () => {
+    assert.deepEqual(defaultTiers, ["unit", "engine", "clusters"]);
+    assert.ok(testFiles("long").length > 0);
   });
 });
 

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stockEnvoy } from "../../../examples/local/stock-envoy";
+import type { ClusterArgs, HelmValuesArgs } from "../../../sdk";
+import { mergeValues } from "../../../sdk/topology/merge";
+import { listObjects, localIstio, sharedClusters } from "../../support/clusters";
+import { assertSucceeded, changes, TestStack } from "../../support/engine";
+import type { KillableRun } from "../../support/killable";
+import { packageRoot } from "../../support/plugin-host";
+import { getInSystem, gatewayName } from "./installed";
+import { unexpectedLeftovers } from "./mesh-suite";
+
+/** What the next run installs. */
+export interface Wanted {
+  readonly clusters: { readonly [name: string]: ClusterArgs };
+  readonly helmValues?: HelmValuesArgs;
+}
+
+/** A mesh whose program is a process of its own, so that it can be killed together with the engine. */
+export class KillableMesh {
+  private constructor(
+    private readonly folder: string,
+    private readonly kubeconfig: string,
+    readonly stack: TestStack,
+    /** The objects of each cluster before the mesh. */
+    readonly before: { readonly [cluster: string]: string[] },
+  ) {}
+
+  static async create(clusters: readonly string[]): Promise<KillableMesh> {
+    const kubeconfig = await sharedClusters(
+      Object.fromEntries(clusters.map((name) => [name, name])),
+    );
+    const folder = writeProject();
+    const stack = await TestStack.create("interrupted", { projectFolder: folder });
+    const objects = await Promise.all(
+      clusters.map(async (name) => [name, await listObjects(name)] as const),
+    );
+    return new KillableMesh(folder, kubeconfig, stack, Object.fromEntries(objects));
+  }
+
+  want({ clusters, helmValues = {} }: Wanted): void {
+    const values = mergeValues(stockEnvoy, helmValues as { [chart: string]: unknown });
+    const defaults = { kubeconfig: this.kubeconfig, helmValues: values };
+    const args = { clusters, defaults, istio: localIstio() };
+    fs.writeFileSync(path.join(this.folder, "mesh.json"), JSON.stringify(args));
+  }
+
+  /** Starts a run and kills all of it when something has happened. */
+  async killWhen(
+    command: "up" | "destroy",
+    happened: (run: KillableRun) => Promise<unknown>,
+  ): Promise<void> {
+    const run = this.stack.start(command);
+    try {
+      await run.until(happened(run));
+    } finally {
+      await run.kill();
+      await this.stack.unlock();
+    }
+  }
+
+  /** Starts a run and kills all of it after some time. Returns whether it had not ended by then. */
+  async killAfter(command: "up" | "destroy", milliseconds: number): Promise<boolean> {
+    const run = this.stack.start(command);
+    const isKilled = await run.isRunningAfter(milliseconds);
+    await run.kill();
+    await this.stack.unlock();
+    return isKilled;
+  }
+
+  /** Runs a plain update. It must succeed, and leave nothing to do. */
+  async converge(): Promise<void> {
+    assertSucceeded(await this.stack.up());
+    const again = await this.stack.up({ expectNoChanges: true });
+    assertSucceeded(again);
+    assert.deepEqual(changes(again), []);
+  }
+
+  /** Runs a plain destroy. It must succeed, and leave nothing but what is documented. */
+  async vanish(): Promise<void> {
+    assertSucceeded(await this.stack.destroy());
+    for (const [cluster, objects] of Object.entries(this.before))
+      assert.deepEqual(await unexpectedLeftovers(cluster, objects), []);
+  }
+
+  remove(): void {
+    this.stack.remove();
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
+
+function writeProject(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "killable-"));
+  const files = {
+    "Pulumi.yaml": "name: killable\nruntime: nodejs\n",
+    "package.json": JSON.stringify({ name: "killable", main: "index.js" }),
+    "index.js": `
+      const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
+      new MultiClusterMesh("mesh", require("./mesh.json"));
+    `,
+  };
+  for (const [file, content] of Object.entries(files))
+    fs.writeFileSync(path.join(folder, file), content);
+  fs.symlinkSync(path.join(packageRoot, "node_modules"), path.join(folder, "node_modules"));
+  return folder;
+}
+
+/** The UID of a gateway's Service. Another one would be another load balancer. */
+export const gatewayUid = async (cluster: string): Promise<string> =>
+  (await getInSystem(cluster, "service", gatewayName)).metadata.uid;

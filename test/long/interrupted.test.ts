@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { ClusterRole, type ClusterArgs } from "../../sdk";
+import { kubectl } from "../support/clusters";
+import { kubectlInSystem, systemNamespace } from "../clusters/support/installed";
+import { gatewayUid, KillableMesh } from "../clusters/support/interrupted";
+
+const east: { [name: string]: ClusterArgs } = { east: {} };
+const both = { ...east, west: { role: ClusterRole.Remote, primary: "east" } };
+
+/** Waits until an object of the system namespace exists. */
+async function created(cluster: string, object: string): Promise<void> {
+  await kubectl(cluster, "wait", `namespace/${systemNamespace}`, "--for=create", "--timeout=3m");
+  await kubectlInSystem(cluster, "wait", object, "--for=create", "--timeout=3m");
+}
+
+/** The Secret in which Helm records the first revision of the chart `base`. */
+const record = "secret/sh.helm.release.v1.istio-base.v1";
+
+describe("a mesh whose runs are killed", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+  let mesh: KillableMesh;
+  const uids: { [cluster: string]: string } = {};
+
+  before(async () => {
+    mesh = await KillableMesh.create(Object.keys(both));
+    mesh.want({ clusters: east });
+  });
+
+  after(async () => {
+    await mesh?.stack.destroy({ refresh: true });
+    mesh?.remove();
+  });
+
+  async function converge(): Promise<void> {
+    await mesh.converge();
+    for (const [cluster, uid] of Object.entries(uids))
+      assert.equal(await gatewayUid(cluster), uid, `the load balancer of ${cluster}`);
+  }
+
+  it("is installed by the next update", async () => {
+    // Helm goes on after the engine, so Pulumi's state never learns of this release
+    await mesh.killWhen("up", async (run) => {
+      await created("east", record);
+      await run.killEngine();
+      const deployed = "--for=jsonpath={.metadata.labels.status}=deployed";
+      await kubectlInSystem("east", "wait", record, deployed, "--timeout=3m");
+    });
+    await mesh.killWhen("up", () => created("east", "deployment/istiod"));
+    await converge();
+  });
+
+  it("gets a cluster that joins", async () => {
+    mesh.want({ clusters: both });
+    await mesh.killWhen("up", () => created("west", record));
+    await mesh.killWhen("up", () => created("west", "deployment/istio-eastwestgateway"));
+    for (const cluster of Object.keys(both)) uids[cluster] = await gatewayUid(cluster);
+    await converge();
+  });
+});
