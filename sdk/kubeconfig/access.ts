@@ -3,7 +3,7 @@ import type { Issue } from "../issue";
 import { checkServerOf, chooseContext, parseContexts, type Context } from "./contexts";
 import { KubeconfigError } from "./document";
 import { findKubeconfig } from "./find";
-import { textOf } from "./given";
+import { kubeconfigString } from "./given";
 
 /** What it takes to log in to a cluster. It holds credentials. */
 export interface Connection {
@@ -35,9 +35,9 @@ export function readKubeconfigs(clusters: ReadonlyMap<string, ClusterArgs>): Kub
   const access = new Map<string, ApiAccess>();
   const issues: Issue[] = [];
   for (const [name, { kubeconfig, context }] of clusters) {
-    const text = textOf(kubeconfig);
-    if (kubeconfig !== undefined && text === undefined) continue;
-    const found = findApiAccess(name, text, context);
+    const given = kubeconfigString(kubeconfig);
+    if (kubeconfig !== undefined && given === undefined) continue;
+    const found = findApiAccess(name, given, context);
     if ("reason" in found) issues.push(found);
     else access.set(name, found);
   }

@@ -1,5 +1,6 @@
 import { expected, issueIf, kindOf, quoteList, type Issue } from "../issue";
-import { checkPlain, isLater, isOutput, onlyKnownLater } from "./plain-data";
+import { isLater, isOutput } from "../later";
+import { checkPlain, onlyKnownLater } from "./plain-data";
 
 /** Checks the form of a value: its type and, for lists and objects, the form of the members. */
 export interface Shape {
