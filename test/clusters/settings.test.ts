@@ -99,10 +99,7 @@ describe("a mesh", function () {
             kubeconfig,
             eastWestGateway: { networkPolicy: true },
             helmValues: {
-              istiod: {
-                ...stockEnvoy.istiod,
-                podLabels: { team: "mesh" },
-              },
+              istiod: { ...stockEnvoy.istiod, podLabels: { team: "mesh" } },
               gateway: { podAnnotations: { note: "given" } },
             },
           },

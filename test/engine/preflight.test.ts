@@ -3,29 +3,12 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import * as os from "node:os";
-import * as path from "node:path";
 import * as yaml from "js-yaml";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type IstioArgs } from "../../sdk";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { packageRoot } from "../support/plugin-host";
-
-/**
- * Writes a project with one file, to run it in its own process. Mocha would report the unhandled
- * errors of an inline program as its own.
- */
-function projectFolder(program: string): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "program-"));
-  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: program\nruntime: nodejs\n");
-  fs.writeFileSync(
-    path.join(folder, "package.json"),
-    JSON.stringify({ name: "program", main: "index.js" }),
-  );
-  fs.writeFileSync(path.join(folder, "index.js"), program);
-  fs.symlinkSync(path.join(packageRoot, "node_modules"), path.join(folder, "node_modules"));
-  return folder;
-}
+import { projectFolder } from "../support/programs";
 
 describe("the preflight checks", function () {
   this.timeout(300_000);

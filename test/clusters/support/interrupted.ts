@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
 import type { ClusterArgs, HelmValuesArgs } from "../../../sdk";
@@ -9,6 +8,7 @@ import { listObjects, localIstio, sharedClusters } from "../../support/clusters"
 import { assertSucceeded, changes, TestStack } from "../../support/engine";
 import type { KillableRun } from "../../support/killable";
 import { packageRoot } from "../../support/plugin-host";
+import { projectFolder } from "../../support/programs";
 import { getInSystem, gatewayName } from "./installed";
 import { unexpectedLeftovers } from "./mesh-suite";
 
@@ -32,7 +32,7 @@ export class KillableMesh {
     const kubeconfig = await sharedClusters(
       Object.fromEntries(clusters.map((name) => [name, name])),
     );
-    const folder = writeProject();
+    const folder = projectFolder(program);
     const stack = await TestStack.create("interrupted", { projectFolder: folder });
     const objects = await Promise.all(
       clusters.map(async (name) => [name, await listObjects(name)] as const),
@@ -91,21 +91,10 @@ export class KillableMesh {
   }
 }
 
-function writeProject(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "killable-"));
-  const files = {
-    "Pulumi.yaml": "name: killable\nruntime: nodejs\n",
-    "package.json": JSON.stringify({ name: "killable", main: "index.js" }),
-    "index.js": `
-      const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
-      new MultiClusterMesh("mesh", require("./mesh.json"));
-    `,
-  };
-  for (const [file, content] of Object.entries(files))
-    fs.writeFileSync(path.join(folder, file), content);
-  fs.symlinkSync(path.join(packageRoot, "node_modules"), path.join(folder, "node_modules"));
-  return folder;
-}
+const program = `
+  const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
+  new MultiClusterMesh("mesh", require("./mesh.json"));
+`;
 
 /** The UID of a gateway's Service. Another one would be another load balancer. */
 export const gatewayUid = async (cluster: string): Promise<string> =>
