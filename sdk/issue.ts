@@ -6,6 +6,9 @@ export interface Issue {
   readonly reason: string;
 }
 
+/** An issue on one line, for an error or a warning. */
+export const issueLine = ({ path, reason }: Issue): string => `${path}: ${reason}`;
+
 /** One issue if the condition holds, otherwise none. */
 export const issueIf = (condition: boolean, path: string, reason: string): Issue[] =>
   condition ? [{ path, reason }] : [];

@@ -9,7 +9,7 @@ import { Refusal } from "./install/refusal";
 import { clusterResults } from "./install/results";
 import { installSteps } from "./install/steps";
 import { installTrust } from "./install/trust";
-import type { Issue } from "./issue";
+import { issueLine, type Issue } from "./issue";
 import { readKubeconfigs } from "./kubeconfig/access";
 import { planMesh } from "./plan/plan";
 import { checkChartFolders } from "./preflight/charts";
@@ -74,8 +74,8 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const topology = readTopology(args, clusters);
     throwIssues(name, checkTopology(args, topology));
     const { access } = kubeconfigs;
-    for (const { path, reason } of [...warningsOf(topology), ...warnOfAccess(clusters, access)])
-      void pulumi.log.warn(`MultiClusterMesh "${name}": ${path}: ${reason}`);
+    for (const warning of [...warningsOf(topology), ...warnOfAccess(clusters, access)])
+      void pulumi.log.warn(`MultiClusterMesh "${name}": ${issueLine(warning)}`);
 
     const plan = planMesh(topology);
     throwIssues(name, checkChartFolders(plan));
@@ -95,11 +95,9 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const opened = openClusters(name, plan, late, this);
     const given = { trust: args.trust ?? {}, clusters, refusal };
     const trust = installTrust(name, plan, given, this);
-    const unreachable = unreachableIn(facts);
-    const { addresses, recorded } = installSteps({
-      ...{ mesh: name, plan, trust, refusal, facts, unreachable },
-      clusters: opened,
-    });
+    const known = { facts, unreachable: unreachableIn(facts) };
+    const installation = { mesh: name, plan, trust, clusters: opened, refusal, ...known };
+    const { addresses, recorded } = installSteps(installation);
 
     refusal.alongside(() => checkDrift(name, recorded, late));
     const outputs = {
@@ -122,7 +120,7 @@ function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {
 
 function throwIssues(mesh: string, issues: readonly Issue[]): void {
   if (issues.length === 0) return;
-  const lines = issues.map(({ path, reason }) => `  - ${path}: ${reason}`);
+  const lines = issues.map((issue) => `  - ${issueLine(issue)}`);
   const title = `MultiClusterMesh "${mesh}" cannot be installed; nothing was created:`;
   throw new pulumi.RunError([title, ...lines].join("\n"));
 }

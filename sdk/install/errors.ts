@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../issue";
+import { issueLine, type Issue } from "../issue";
 
 /**
  * An error for the user, for use inside an `apply`. It has no stack, because a plug-in prints
@@ -12,7 +12,7 @@ export function userError(message: string): Error {
 }
 
 export const userErrorOf = (issues: readonly Issue[]): Error =>
-  userError(issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n"));
+  userError(issues.map(issueLine).join("\n"));
 
 /** Throws one error with all issues, if there are any. */
 export function throwUserError(issues: readonly Issue[]): void {

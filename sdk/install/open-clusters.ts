@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import { findApiAccess, type ApiAccess, type KnownAccess } from "../kubeconfig/access";
-import { textOf } from "../kubeconfig/given";
-import type { Issue } from "../issue";
+import { kubeconfigString } from "../kubeconfig/given";
+import { issueLine, type Issue } from "../issue";
 import type { MeshPlan } from "../plan/plan";
 import type { ClusterFacts, Facts } from "../preflight/facts";
 import { judgeFacts, type Expectations } from "../preflight/judge";
@@ -66,7 +66,7 @@ export class LateClusters implements Answers {
     this.facts = new Map(early.facts);
     const warnings = warnOfAccess(early.clusters, early.access);
     this.logged = new Set([
-      ...warnings.map(({ path, reason }) => `${path}: ${reason}`),
+      ...warnings.map(issueLine),
       ...judgeFacts(early.expectations, early.facts).warnings,
     ]);
   }
@@ -105,12 +105,12 @@ export class LateClusters implements Answers {
     const { args, clusters } = this.early;
     const issues = checkResolved(`clusters.${cluster}.kubeconfig`, kubeconfig);
     throwUserError(relocateIssues(args, issues));
-    const found = findApiAccess(cluster, textOf(kubeconfig), clusters.get(cluster)?.context);
+    const { context } = clusters.get(cluster) ?? {};
+    const found = findApiAccess(cluster, kubeconfigString(kubeconfig), context);
     if ("reason" in found) throw userErrorOf(relocateIssues(args, [found]));
     this.access.set(cluster, found);
     throwUserError(relocateIssues(args, checkAccess(clusters, this.access)));
-    for (const { path, reason } of warnOfAccess(clusters, this.access))
-      this.logOnce(`${path}: ${reason}`);
+    warnOfAccess(clusters, this.access).forEach((warning) => this.logOnce(issueLine(warning)));
     if (!isMocked()) await this.query(found);
     return found;
   }

@@ -1,8 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../topology/istio-names";
 
-const injectionLabel = "istio-injection";
-
 /**
  * The label of namespaces whose pods the webhooks inject, as `key=value`: the default label if one
  * of them has it, else a tag, else a revision.
@@ -14,8 +12,8 @@ export function injectionLabelOf(
   const selectors = tagsFirst.flatMap(({ webhooks: entries = [] }) =>
     entries.map(({ namespaceSelector }) => namespaceSelector ?? {}),
   );
-  if (selectors.some((selector) => valuesOf(selector, injectionLabel).includes("enabled")))
-    return `${injectionLabel}=enabled`;
+  if (selectors.some((selector) => valuesOf(selector, istioLabels.injection).includes("enabled")))
+    return `${istioLabels.injection}=enabled`;
   const [revision] = selectors.flatMap((selector) => valuesOf(selector, istioLabels.revision));
   return revision === undefined ? undefined : `${istioLabels.revision}=${revision}`;
 }

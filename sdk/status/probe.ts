@@ -2,9 +2,8 @@ import { defined } from "../defined";
 import { istioLabels } from "../topology/istio-names";
 import { checkTraffic } from "./checks/traffic";
 import type { ClusterClient } from "./contexts";
-import type { Problem } from "./finding";
 import { unlessInterrupted } from "./interrupt";
-import type { Observation, Traffic } from "./observation";
+import type { Observation } from "./observation";
 import type { RequestSpec } from "./request";
 import { sendRequests, type NamedClient } from "./traffic";
 import type { Candidate } from "./workload/members";
@@ -45,12 +44,10 @@ export function sendProbe(probe: Probe, context: ProbeContext): Promise<Workload
   return verifyWithWorkload(candidates, { image, deadline, log, signal, minimalSeconds });
 }
 
-async function askService(
-  service: RequestSpec,
-  { signal, log, ...context }: ProbeContext,
-): Promise<{ traffic: readonly Traffic[]; problems: readonly Problem[] }> {
+async function askService(service: RequestSpec, context: ProbeContext): Promise<WorkloadResult> {
+  const { signal, log } = context;
   const deadline = Math.max(context.deadline, Date.now() + minimalSeconds.ask * 1000);
-  const clients = withProxies({ ...context, signal, log }).map(({ client }) => client);
+  const clients = withProxies(context).map(({ client }) => client);
   const traffic = await unlessInterrupted(signal, sendRequests(clients, service, deadline, log));
   return { traffic, problems: traffic.flatMap(checkTraffic) };
 }

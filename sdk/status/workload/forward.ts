@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import { Duplex, PassThrough, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { singleLine } from "../api-errors";
 import type { ClusterClient } from "../contexts";
 
@@ -62,11 +63,8 @@ function get(connection: Duplex, host: string, signal: AbortSignal): Promise<Htt
     const request = http.get({ createConnection: () => connection, headers, signal });
     request.on("error", reject);
     request.on("response", (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => (body += chunk));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+      const status = response.statusCode ?? 0;
+      text(response).then((body) => resolve({ status, body }), reject);
     });
   });
 }
