@@ -1,8 +1,13 @@
 // MultiClusterMesh comes last. Pulumi's schema analyzer reads these files in order, stops at the
 // component, and knows the comments of only those types that it has read by then.
+export * from "./args/gateway-service";
+export * from "./args/gateway-pods";
 export * from "./args/gateway";
 export * from "./args/istio";
 export * from "./args/trust";
+export * from "./args/api-server";
+export * from "./args/namespace";
+export * from "./args/helm-values";
 export * from "./args/cluster";
 export * from "./args/mesh";
 export * from "./args/results";

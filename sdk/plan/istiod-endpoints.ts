@@ -1,4 +1,4 @@
-import { IPFamily } from "../args/gateway";
+import { IPFamily } from "../args/gateway-service";
 import { familyOf, isAddressAwaited } from "../topology/gateway-addresses";
 import { reachedPort } from "../topology/gateway-ports";
 import { istioPorts } from "../topology/istio-names";

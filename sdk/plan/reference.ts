@@ -1,4 +1,4 @@
-import type { IPFamily } from "../args/gateway";
+import type { IPFamily } from "../args/gateway-service";
 import { defined } from "../defined";
 
 /**

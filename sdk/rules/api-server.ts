@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { ApiServerArgs } from "../args/cluster";
+import type { ApiServerArgs } from "../args/api-server";
 import { checkCertificates } from "../certificates/pem";
 import { credentialsRefused, hasCredentials, urlAdvice } from "../kubeconfig/contexts";
 import { expected, issueIf, type Issue } from "../issue";

@@ -1,4 +1,5 @@
-import { ClusterRole, type ClusterArgs, type HelmValuesArgs } from "../args/cluster";
+import { ClusterRole, type ClusterArgs } from "../args/cluster";
+import { type HelmValuesArgs } from "../args/helm-values";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import { issueIf, type Issue } from "../issue";

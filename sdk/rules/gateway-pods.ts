@@ -1,4 +1,5 @@
-import type { AutoscalingArgs, EastWestGatewayArgs, TolerationArgs } from "../args/gateway";
+import type { AutoscalingArgs, TolerationArgs } from "../args/gateway-pods";
+import type { EastWestGatewayArgs } from "../args/gateway";
 import { expected, issueIf, type Issue } from "../issue";
 import { checkLabels, checkLabelValue, checkQualifiedName, checkQuantities } from "./formats";
 

@@ -1,5 +1,6 @@
 import * as ipaddr from "ipaddr.js";
-import type { EastWestGatewayArgs, IPFamily } from "../args/gateway";
+import type { EastWestGatewayArgs } from "../args/gateway";
+import type { IPFamily } from "../args/gateway-service";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
 import { familyOf, isHostName, serviceFamilies } from "../topology/gateway-addresses";
 import { milliseconds } from "../topology/durations";

@@ -1,4 +1,5 @@
-import type { ClusterArgs, HelmValuesArgs } from "../args/cluster";
+import type { ClusterArgs } from "../args/cluster";
+import type { HelmValuesArgs } from "../args/helm-values";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
 import { isPlainObject } from "../topology/merge";

@@ -1,12 +1,7 @@
-import {
-  ClusterRole,
-  Platform,
-  type ApiServerArgs,
-  type ClusterArgs,
-  type HelmValuesArgs,
-  type NamespaceArgs,
-  type RemoteSecretArgs,
-} from "../args/cluster";
+import { ClusterRole, Platform, type ClusterArgs } from "../args/cluster";
+import { type ApiServerArgs, type RemoteSecretArgs } from "../args/api-server";
+import { type HelmValuesArgs } from "../args/helm-values";
+import { type NamespaceArgs } from "../args/namespace";
 import {
   ExternalTrafficPolicy,
   GatewayServiceType,
@@ -14,11 +9,13 @@ import {
   InternalLoadBalancer,
   IPFamily,
   IPFamilyPolicy,
+} from "../args/gateway-service";
+import {
   type AutoscalingArgs,
-  type EastWestGatewayArgs,
   type ResourcesArgs,
   type TolerationArgs,
-} from "../args/gateway";
+} from "../args/gateway-pods";
+import { type EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";

@@ -1,4 +1,4 @@
-import type { HelmValuesArgs } from "../args/cluster";
+import type { HelmValuesArgs } from "../args/helm-values";
 
 /** The Helm charts that this package installs. */
 export const charts = [

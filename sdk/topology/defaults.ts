@@ -1,4 +1,5 @@
-import type { ClusterArgs, ClusterRole, HelmValuesArgs } from "../args/cluster";
+import type { ClusterArgs, ClusterRole } from "../args/cluster";
+import type { HelmValuesArgs } from "../args/helm-values";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import { defined } from "../defined";
 import { perChart } from "./charts";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { IPFamily } from "../args/gateway";
+import { IPFamily } from "../args/gateway-service";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { Cluster } from "./topology";
 

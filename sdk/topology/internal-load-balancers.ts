@@ -1,4 +1,4 @@
-import type { InternalLoadBalancer } from "../args/gateway";
+import type { InternalLoadBalancer } from "../args/gateway-service";
 import type { Gateway, StringMap } from "./topology";
 
 /** The annotations that make a load balancer internal, from each cloud's documentation. */

@@ -1,4 +1,6 @@
-import type { ApiServerArgs, ClusterRole, NamespaceArgs, Platform } from "../args/cluster";
+import type { ApiServerArgs } from "../args/api-server";
+import type { ClusterRole, Platform } from "../args/cluster";
+import type { NamespaceArgs } from "../args/namespace";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
 import type { TrustArgs } from "../args/trust";

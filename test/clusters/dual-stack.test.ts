@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
-import { IPFamily, type EastWestGatewayArgs } from "../../sdk/args/gateway";
+import { IPFamily } from "../../sdk/args/gateway-service";
+import { type EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { lastLoadBalancerAddress } from "./support/addresses";
 import { sampleGatewayAddresses } from "./support/envoy";
 import { getInSystem } from "./support/installed";

@@ -7,7 +7,7 @@ import {
   InternalLoadBalancer,
   IPFamily,
   IPFamilyPolicy,
-} from "../../sdk/args/gateway";
+} from "../../sdk/args/gateway-service";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { planEffect, east, type Effect } from "./effect";
 import { authorityData, kubeconfigFor } from "./kubeconfig";

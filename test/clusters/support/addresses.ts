@@ -1,6 +1,6 @@
 import { setHostNames } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
-import { IPFamily } from "../../../sdk/args/gateway";
+import { IPFamily } from "../../../sdk/args/gateway-service";
 import { kubectlJson } from "../../support/clusters";
 import { gatewayName, kubectlInSystem } from "./installed";
 

@@ -6,7 +6,7 @@ import {
   type MultiClusterMeshArgs,
   type TrustArgs,
 } from "../../../sdk";
-import type { IPFamily } from "../../../sdk/args/gateway";
+import type { IPFamily } from "../../../sdk/args/gateway-service";
 import type { ClusterResult } from "../../../sdk/args/results";
 import { helloWorld } from "../../../examples/local/hello-world";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";

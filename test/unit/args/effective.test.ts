@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as yaml from "js-yaml";
 import { leafArguments } from "../../../scripts/reference";
-import type { HelmValuesArgs } from "../../../sdk/args/cluster";
+import type { HelmValuesArgs } from "../../../sdk/args/helm-values";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { MultiClusterMesh } from "../../../sdk/index";
 import { meshWith } from "../../support/effect";

@@ -1,4 +1,4 @@
-import type { ApiServerArgs } from "../../../sdk/args/cluster";
+import type { ApiServerArgs } from "../../../sdk/args/api-server";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { authorityData, leakMarker } from "../../support/kubeconfig";

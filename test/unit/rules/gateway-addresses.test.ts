@@ -1,6 +1,7 @@
 import { ClusterRole } from "../../../sdk/args/cluster";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
-import { IPFamily, type EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import { IPFamily } from "../../../sdk/args/gateway-service";
+import { type EastWestGatewayArgs } from "../../../sdk/args/gateway";
 import {
   allNodePorts,
   atAddresses,

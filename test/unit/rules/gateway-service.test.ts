@@ -1,4 +1,5 @@
-import { IPFamily, type EastWestGatewayArgs } from "../../../sdk/args/gateway";
+import { IPFamily } from "../../../sdk/args/gateway-service";
+import { type EastWestGatewayArgs } from "../../../sdk/args/gateway";
 import { gatewayPath, oneGateway } from "../../support/gateways";
 import { itAccepts, itRefuses } from "../../support/issues";
 

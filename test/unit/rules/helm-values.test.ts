@@ -1,4 +1,4 @@
-import type { HelmValuesArgs } from "../../../sdk/args/cluster";
+import type { HelmValuesArgs } from "../../../sdk/args/helm-values";
 import { itAccepts, itRefuses, type RefusedRow } from "../../support/issues";
 import { kubeconfigFor } from "../../support/kubeconfig";
 import { meshArgs } from "../../support/topologies";
