@@ -17,19 +17,14 @@ export class Refusal {
     this.failed.catch(() => undefined);
   }
 
-  /** Runs what may throw a user error, inside an `apply`. */
-  async during<T>(work: () => T | Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.remember(error);
-    }
+  /** Runs what may throw a user error, inside an `apply`. The run fails with that error. */
+  during<T>(work: () => T | Promise<T>): Promise<T> {
+    return endRunWith(this.remembering(work));
   }
 
   /** Runs a check that nothing waits for, but without which the run does not end. */
   alongside(check: () => Promise<void>): void {
-    const done = pulumi.runtime.rpcKeepAlive();
-    void this.orFailed(this.during(check)).finally(done);
+    void endRunWith(this.orFailed(this.remembering(check)));
   }
 
   /**
@@ -52,6 +47,14 @@ export class Refusal {
     return this.orFailed(ready).then(() => [...resources]);
   }
 
+  private async remembering<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.remember(error);
+    }
+  }
+
   private orFailed<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.failed]);
   }
@@ -64,4 +67,14 @@ export class Refusal {
     this.fail(first);
     return first;
   }
+}
+
+/**
+ * Lets the run wait for a promise, and fail with it. An Automation API program whose outputs are
+ * known would otherwise succeed, and the engine would delete whatever was not registered.
+ */
+function endRunWith<T>(work: Promise<T>): Promise<T> {
+  const done = pulumi.runtime.rpcKeepAlive() as (result: Promise<T>) => void;
+  done(work);
+  return work;
 }

@@ -22,13 +22,13 @@ describe("a mesh that others changed", function () {
 
   before(async () => {
     const kubeconfig = await sharedClusters();
-    const program = async (): Promise<object> => {
-      const { clusters } = new MultiClusterMesh("mesh", {
+    // without outputs, only the end of the run says that it failed
+    const program = async (): Promise<void> => {
+      new MultiClusterMesh("mesh", {
         clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
         defaults: { kubeconfig, helmValues: stockEnvoy },
         istio: localIstio(),
       });
-      return { clusters };
     };
     stack = await TestStack.create("drift", { program });
     assertSucceeded(await stack.up());

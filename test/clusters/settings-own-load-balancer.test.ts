@@ -87,6 +87,8 @@ describe("a mesh", function () {
           assert.deepEqual(await gatewayAnnotations("west"), {
             "service.beta.kubernetes.io/aws-load-balancer-type": "external",
             "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+            "service.beta.kubernetes.io/aws-load-balancer-attributes":
+              "load_balancing.cross_zone.enabled=true",
             "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
           });
         });

@@ -112,7 +112,7 @@ describe("a kubeconfig", function () {
   let folder: string;
   let stack: TestStack;
   /** The argument `kubeconfig` of both clusters. */
-  let given: string | undefined;
+  let given: pulumi.Input<string> | undefined;
 
   before(async () => {
     kubeconfig = await sharedClusters();
@@ -217,6 +217,14 @@ describe("a kubeconfig", function () {
     given = undefined;
     process.env["KUBECONFIG"] = file;
     assert.deepEqual(await changesOfUp(), updatedProviders);
+  });
+
+  it("that is refused during an update ends the update, and deletes nothing", async () => {
+    given = pulumi.output("");
+    const { error, output, ...run } = await stack.up();
+    assert.ok(error, output);
+    assert.match(output, /clusters\.east\.kubeconfig: expected a kubeconfig/);
+    assert.deepEqual(changes({ output, ...run }), []);
   });
 
   const clear = (config: object): void => {
