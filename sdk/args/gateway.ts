@@ -154,7 +154,7 @@ export interface EastWestGatewayArgs {
    * is that API servers do not call webhooks through a Service of type ExternalName.
    *
    * "InjectionURL" needs exactly one host name. It cannot be combined with several `addresses`,
-   * with `serviceType` "NodePort", with a remote of several primaries, or with `loadBalancerIP`
+   * with `serviceType` "NodePort", with a remote with several primaries, or with `loadBalancerIP`
    * without `addresses`. Neither value can be combined with `addresses` that are all IP addresses.
    *
    * Becomes the remotes' endpoints of istiod, or `istiodRemote.injectionURL` of their chart

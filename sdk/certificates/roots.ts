@@ -31,7 +31,7 @@ export function checkRootKey(
   return [{ path, reason: `expected the key of a certificate in ${roots.path}, got another key` }];
 }
 
-/** Of several roots, the one that a key belongs to, as PEM. */
+/** The root that a key belongs to, as PEM. */
 export function rootOfKey(privateKey: string, rootsPem: string): string {
   const key = createPrivateKey(privateKey);
   const { certificates } = readCertificates("", rootsPem);

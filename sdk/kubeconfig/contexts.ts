@@ -11,7 +11,7 @@ export interface Context {
   readonly tlsServerName?: string;
   /** Whether `proxy-url` leads to the server. */
   readonly usesProxy: boolean;
-  /** Distinguishes API servers: the URL, and what selects one of several behind it. */
+  /** Distinguishes API servers: the URL, and what selects a server behind it. */
   readonly identity: string;
 }
 

@@ -72,7 +72,7 @@ function ambientContent(): string {
   throw new KubeconfigError("none of the files in KUBECONFIG exists; correct the variable");
 }
 
-/** The document in one of several files. As in kubectl, a file may be empty. */
+/** The document in a file. As in kubectl, a file may be empty, and has no document then. */
 function documentIn(file: string): Fields[] {
   const content = readFile(file);
   if (content.trim() === "") return [];

@@ -29,6 +29,6 @@ export const names = {
   /** The Pulumi name of what belongs to one cluster. */
   inCluster: (mesh: string, cluster: string, ...rest: string[]): string =>
     [mesh, cluster, ...rest].join("-"),
-  /** The Pulumi name of one of several resources. No cluster's name has a colon. */
+  /** The Pulumi name of a resource that each peer has. A colon is never in a cluster's name. */
   forPeer: (resource: string, peer: string): string => `${resource}:${peer}`,
 };

@@ -21,7 +21,7 @@ export function checkReachable(path: string, address: string): Issue[] {
 }
 
 function isOnOneLink(address: string): boolean {
-  if (address.includes("%")) return true; // a zone, of which ipaddr.js knows fewer than Node
+  if (address.includes("%")) return true; // a zone; ipaddr.js does not accept all that Node does
   const range = ipaddr.isValid(address) ? ipaddr.parse(address).range() : "";
   return ["linkLocal", "multicast", "broadcast"].includes(range);
 }

@@ -27,16 +27,15 @@ export function istiodOf(
   deployments: readonly k8s.V1Deployment[],
   metrics: IstiodMetrics,
 ): { readonly istiod: Istiod; readonly peers: Observation["peers"] } {
-  const istiod = {
+  const reported = defined({
     version: versionOf(deployments),
     ready: sum(deployments.map(({ status }) => status?.readyReplicas ?? 0)),
     wanted: sum(deployments.map(({ spec }) => spec?.replicas ?? 1)),
-  };
+  });
   if ("unreadable" in metrics)
-    return { istiod: defined({ ...istiod, unreadable: metrics.unreadable }), peers: {} };
+    return { istiod: { ...reported, unreadable: metrics.unreadable }, peers: {} };
   const { peers, statusMissing } = mergeViews(metrics.pages.map(parsePeers));
-  const untold = statusMissing ? (true as const) : undefined;
-  return { istiod: defined({ ...istiod, untold }), peers };
+  return { istiod: statusMissing ? { ...reported, statusMissing } : reported, peers };
 }
 
 const sum = (numbers: readonly number[]): number =>

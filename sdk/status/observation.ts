@@ -46,7 +46,7 @@ export interface Istiod {
   /** Why its metrics, which hold the sync status of its peers, cannot be read. */
   readonly unreadable?: string;
   /** It has remote secrets, but is too old (before 1.29.3) to report the status of each peer. */
-  readonly untold?: true;
+  readonly statusMissing?: true;
 }
 
 /** A remote secret, without its values. */

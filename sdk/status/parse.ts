@@ -62,7 +62,7 @@ const parseSamples = (metrics: string): Sample[] =>
     return [{ metric, label, value: Number(value) }];
   });
 
-/** Merges the views of several istiods. The worst status of a peer counts: each serves proxies. */
+/** Merges the views of all istiods. The worst status of a peer counts: each serves proxies. */
 export function mergeViews(views: readonly PeerView[]): PeerView {
   const reporting = views.filter(({ statusMissing }) => !statusMissing);
   const worst = (cluster: string): string => {

@@ -91,7 +91,7 @@ const statusIn = (primary: Observation, peer: string): string =>
   primary.peers[peer] ?? missingStatus(primary, "unknown");
 
 const missingStatus = ({ istiod }: Observation, otherwise: string): string =>
-  istiod?.untold ? "not reported" : otherwise;
+  istiod?.statusMissing ? "not reported" : otherwise;
 
 function answersCell({ context }: Observation, traffic: readonly Traffic[]): string {
   const sent = traffic.find((one) => one.context === context);
@@ -103,7 +103,7 @@ function answersCell({ context }: Observation, traffic: readonly Traffic[]): str
   return lines.join("\n") || "none";
 }
 
-/** What verify's own workload tells is more than a number of answers. */
+/** verify's own workload knows whether answers were encrypted. Other clients only count them. */
 function detailOf({ count, isEncrypted }: AnswerCount): string {
   if (isEncrypted === undefined) return String(count);
   return isEncrypted ? "mTLS" : "plaintext";
@@ -122,7 +122,7 @@ function verdict(report: Report): string {
     plural(withRole("primary"), "primary", "primaries"),
     ...optional(withRole("external"), "external control plane"),
   ];
-  if (!clusters.some(({ istiod }) => istiod?.untold)) parts.push("all peers synced");
+  if (!clusters.some(({ istiod }) => istiod?.statusMissing)) parts.push("all peers synced");
   if (traffic !== undefined) parts.push(trafficVerdict(traffic));
   return `The mesh is healthy: ${[...parts, ...warnings].join(", ")}.`;
 }

@@ -30,7 +30,7 @@ function checkPeer(cluster: Observation, peer: string, all: readonly Observation
       "create one with `istioctl create-remote-secret`";
     return [problem("PEER_UNKNOWN", place, message)];
   }
-  if (istiod?.unreadable !== undefined || istiod?.untold) return [];
+  if (istiod?.unreadable !== undefined || istiod?.statusMissing) return [];
   const message =
     `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its ` +
     "pods can reach the API server in the remote secret, and that the token is valid";
@@ -49,7 +49,7 @@ function remoteSecretsOf(
 
 function statusIsReported(
   cluster: Observation,
-  { unreadable, untold }: NonNullable<Observation["istiod"]>,
+  { unreadable, statusMissing }: NonNullable<Observation["istiod"]>,
 ): Problem[] {
   if (unreadable !== undefined) {
     const message =
@@ -57,7 +57,7 @@ function statusIsReported(
       `(port ${istioPorts.istiodMetrics} of its pods, through the API server): ${unreadable}`;
     return [problem("PEERS_UNREADABLE", cluster, message)];
   }
-  if (!untold) return [];
+  if (!statusMissing) return [];
   const message =
     "istiod is older than 1.29.3 and does not report the sync status of its peers; " +
     "run `istioctl remote-clusters` to see it";

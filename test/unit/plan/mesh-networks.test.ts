@@ -4,7 +4,7 @@ import { endpointsOf, istiodValues, plan, remote, planWithGateway } from "../../
 import { meshArgs } from "../../support/topologies";
 
 describe("The networks in the mesh configuration", () => {
-  it("tell every istiod the given addresses of a gateway", () => {
+  it("give every istiod the addresses that are set for a gateway", () => {
     const addresses = ["203.0.113.7", "gateway.example"];
     const clusters = plan(
       meshArgs({

@@ -257,7 +257,7 @@ describe("judging a mesh", () => {
       "PEERS_UNTOLD",
       "east",
       "istiod is too old to report",
-      [primary("east", ["west"], { peers: {}, istiod: { ...istiod, untold: true } }), west],
+      [primary("east", ["west"], { peers: {}, istiod: { ...istiod, statusMissing: true } }), west],
     ],
     [
       "NO_GATEWAY_ADDRESS",

@@ -159,7 +159,7 @@ describe("the observation of a cluster", () => {
       observationOf(fetched({ deployments: [istiod("east")], metrics })).istiod;
     assert.equal(istiodWith({ unreadable: "HTTP 403" })!.unreadable, "HTTP 403");
     const old = 'istiod_managed_clusters{cluster_type="remote"} 1';
-    assert.equal(istiodWith({ pages: [old] })!.untold, true);
+    assert.equal(istiodWith({ pages: [old] })!.statusMissing, true);
   });
 
   it("requires a CA bundle of every webhook that leads to a Service", () => {

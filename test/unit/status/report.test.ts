@@ -83,7 +83,10 @@ describe("the formatted report", () => {
       lastLine({ ...healthy, traffic: [sent] }),
       /every client reached every cluster that runs the service\.$/,
     );
-    const old = cluster("east", { role: "primary", istiod: { ready: 1, wanted: 1, untold: true } });
+    const old = cluster("east", {
+      role: "primary",
+      istiod: { ready: 1, wanted: 1, statusMissing: true },
+    });
     assert.equal(
       lastLine({ ...healthy, clusters: [old], findings: [warning] }),
       "The mesh is healthy: 1 cluster, 1 primary, 1 warning.",
