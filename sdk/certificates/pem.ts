@@ -44,16 +44,16 @@ export const checkCertificates = (path: string, pem: string): readonly Issue[] =
 
 /** Reads a private key. Issues never repeat any of it. */
 export function readKey(path: string, pem: string): KeyRead {
-  const refuse = (found: string): KeyRead => ({
+  const unusable = (found: string): KeyRead => ({
     issues: [{ path, reason: `expected ${keyForm}, got ${found}` }],
   });
-  if (/-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem)) return refuse("an encrypted one");
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) return refuse("none");
+  if (/-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem)) return unusable("an encrypted one");
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) return unusable("none");
   try {
     const key = createPrivateKey(pem);
-    return isUsable(key) ? { key, issues: [] } : refuse(`one of type ${key.asymmetricKeyType}`);
+    return isUsable(key) ? { key, issues: [] } : unusable(`one of type ${key.asymmetricKeyType}`);
   } catch {
-    return refuse("one that cannot be parsed");
+    return unusable("one that cannot be parsed");
   }
 }
 

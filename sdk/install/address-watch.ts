@@ -49,13 +49,13 @@ async function explainMissingAddress(
   { service, addressTimeout }: GatewayPlan,
   access: ApiAccess,
 ): Promise<string> {
-  const events = await eventsOf(service, access).catch(reasonOf);
+  const events = await eventsOf(service, access).catch(httpFailureOf);
   const loadBalancerClass = service.spec?.["loadBalancerClass"] as string | undefined;
   const { name, namespace } = service.metadata;
   return missingAddressText(`${namespace}/${name}`, addressTimeout, loadBalancerClass, events);
 }
 
-const reasonOf = ({ code }: { code?: unknown }): string =>
+const httpFailureOf = ({ code }: { code?: unknown }): string =>
   typeof code === "number" ? `HTTP ${code}` : "no answer";
 
 /** The warning. `events` is a string with the reason if they cannot be read. */

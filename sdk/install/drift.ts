@@ -63,7 +63,7 @@ export const recordedIn = (
   resources: readonly pulumi.Resource[],
 ): pulumi.Output<RecordedObject>[] =>
   resources.flatMap((resource) => {
-    const kind = kindOf(resource);
+    const kind = liveKindOf(resource);
     if (kind === undefined) return [];
     // the kinds have these outputs, or some of them
     const { metadata, data, status } = resource as unknown as Record<string, unknown>;
@@ -78,7 +78,7 @@ export const recordedIn = (
     });
   });
 
-function kindOf(resource: pulumi.Resource): LiveKind | undefined {
+function liveKindOf(resource: pulumi.Resource): LiveKind | undefined {
   if (resource instanceof k8s.Namespace || resource instanceof k8s.NamespacePatch)
     return "Namespace";
   if (resource instanceof k8s.Secret) return "Secret";

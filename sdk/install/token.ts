@@ -56,8 +56,8 @@ function installToken(
   );
   const field = (key: string): pulumi.Output<string> =>
     pulumi.secret(secret.data.apply((data) => data?.[key] ?? ""));
-  const token = field("token").apply(decode);
+  const token = field("token").apply(decodeBase64);
   return { resources: [secret], token: { token, certificateAuthority: field("ca.crt") } };
 }
 
-const decode = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
+const decodeBase64 = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");

@@ -26,13 +26,13 @@ export function parseContexts(content: string): Contexts {
     const cluster = clusters.get(String(value["cluster"]));
     const server = cluster?.["server"];
     if (typeof server !== "string") continue;
-    contexts.set(name, contextOf(name, server, cluster ?? {}));
+    contexts.set(name, readContext(name, server, cluster ?? {}));
   }
   if (contexts.size > 0) return contexts;
   throw new KubeconfigError("the kubeconfig has no context that leads to a server");
 }
 
-function contextOf(name: string, server: string, cluster: Fields): Context {
+function readContext(name: string, server: string, cluster: Fields): Context {
   const [serverName, proxy] = [cluster["tls-server-name"], cluster["proxy-url"]];
   return {
     name,

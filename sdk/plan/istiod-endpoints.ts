@@ -133,7 +133,7 @@ function addressGroups(cluster: Cluster): AddressGroup[] {
       suffix: suffixOf(family, ipFamilies),
     }));
   if (hostNames !== undefined) return [foundGroup(cluster.name)];
-  const address = listed([gatewayIpAddressOf(cluster.name)]);
+  const address = groupWith([gatewayIpAddressOf(cluster.name)]);
   return [{ family: addressTypeOf(cluster.name), ...address, suffix: "" }];
 }
 
@@ -144,7 +144,7 @@ function givenGroups(addresses: readonly string[]): AddressGroup[] {
   const families = groups.map(({ family }) => family);
   return groups.map(({ family, members }) => ({
     family,
-    ...listed(members),
+    ...groupWith(members),
     suffix: suffixOf(family, families),
   }));
 }
@@ -156,7 +156,7 @@ const foundGroup = (cluster: string, family?: IPFamily): AddressGroup => ({
   suffix: "",
 });
 
-const listed = (
+const groupWith = (
   addresses: readonly (string | Reference)[],
 ): Pick<AddressGroup, "endpoints" | "subset"> => ({
   endpoints: [{ addresses }],

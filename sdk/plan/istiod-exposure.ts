@@ -49,7 +49,7 @@ function passThrough(exposure: Exposure, sniHosts: readonly (string | Reference)
   });
   const route = (port: number, target: number): object => ({
     match: [{ port, sniHosts }],
-    route: [destination(exposure, target)],
+    route: [routeTo(exposure, target)],
   });
   return [
     gateway(exposure, [
@@ -74,7 +74,7 @@ function terminate(exposure: Exposure, credentialName: string): Manifest[] {
   });
   const route = (port: number, target: number): object => ({
     match: [{ port }],
-    route: [destination(exposure, target)],
+    route: [routeTo(exposure, target)],
   });
   return [
     gateway(exposure, [
@@ -90,7 +90,7 @@ function terminate(exposure: Exposure, credentialName: string): Manifest[] {
 
 const istiodGateway = "istiod-gateway";
 
-const destination = ({ host }: Exposure, port: number): object => ({
+const routeTo = ({ host }: Exposure, port: number): object => ({
   destination: { host, port: { number: port } },
 });
 

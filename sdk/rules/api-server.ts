@@ -45,13 +45,13 @@ function checkServerName(path: string, name: string | undefined): Issue[] {
 /** If istiod cannot read the authority, it silently ignores the whole remote secret. */
 function checkAuthorityData(path: string, data: string | undefined): Issue[] {
   if (data === undefined) return [];
-  const reason = reasonAgainst(data);
+  const reason = encodingProblem(data);
   if (reason === undefined) return [];
   const advice = "encode the PEM certificates with base64, as in a kubeconfig";
   return [{ path, reason: `${reason}; ${advice}` }];
 }
 
-function reasonAgainst(data: string): string | undefined {
+function encodingProblem(data: string): string | undefined {
   if (data.includes("-----BEGIN")) return "expected base64, got plain PEM";
   const base64 = data.replace(/[\r\n]/g, "");
   const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0;

@@ -50,12 +50,12 @@ export const checkExternal = (args: MultiClusterMeshArgs, clusters: FilledCluste
 
 /** Looks only at the cluster's own arguments. In `defaults` they may be for other clusters. */
 const checkWithoutEffect = (at: string, own: ClusterArgs): Issue[] => [
-  ...refuse(at, own, clusterReasons),
-  ...refuse(`${at}.helmValues`, own.helmValues ?? {}, chartReasons),
-  ...refuse(`${at}.eastWestGateway`, own.eastWestGateway ?? {}, gatewayReasons),
+  ...issuesOf(at, own, clusterReasons),
+  ...issuesOf(`${at}.helmValues`, own.helmValues ?? {}, chartReasons),
+  ...issuesOf(`${at}.eastWestGateway`, own.eastWestGateway ?? {}, gatewayReasons),
 ];
 
-const refuse = <Args extends object>(at: string, args: Args, reasons: Reasons<Args>): Issue[] =>
+const issuesOf = <Args extends object>(at: string, args: Args, reasons: Reasons<Args>): Issue[] =>
   Object.entries(reasons).flatMap(([field, reason]) =>
     issueIf(
       args[field as keyof Args] !== undefined,

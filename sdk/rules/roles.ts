@@ -6,20 +6,20 @@ import { roleOf, type FilledClusters } from "../topology/defaults";
 export const checkRoles = (clusters: FilledClusters): Issue[] => [
   ...checkAnyIstiod(clusters),
   ...[...clusters].flatMap(([name, cluster]) =>
-    isRemote(cluster)
+    hasRemoteRole(cluster)
       ? checkRemote(`clusters.${name}`, cluster, clusters)
       : checkRemoteFields(`clusters.${name}`, cluster),
   ),
 ];
 
-const isRemote = (cluster: ClusterArgs): boolean => roleOf(cluster) === ClusterRole.Remote;
+const hasRemoteRole = (cluster: ClusterArgs): boolean => roleOf(cluster) === ClusterRole.Remote;
 
 function checkAnyIstiod(clusters: FilledClusters): Issue[] {
   const path = "clusters";
   const wanted = "at least one primary or external control plane";
   if (clusters.size === 0)
     return [{ path, reason: `expected ${wanted}, got no clusters; add one` }];
-  const onlyRemotes = [...clusters.values()].every(isRemote);
+  const onlyRemotes = [...clusters.values()].every(hasRemoteRole);
   return issueIf(onlyRemotes, path, `expected ${wanted}, got only remotes; add one`);
 }
 
@@ -69,7 +69,7 @@ function checkPrimary(path: string, name: string, clusters: FilledClusters): Iss
   const got = `expected a primary, got "${name}"`;
   if (primary === undefined)
     return [{ path, reason: `${got}, which is not a cluster; ${advice(clusters)}` }];
-  return issueIf(isRemote(primary), path, `${got}, which is a remote; ${advice(clusters)}`);
+  return issueIf(hasRemoteRole(primary), path, `${got}, which is a remote; ${advice(clusters)}`);
 }
 
 function checkAnyPrimary(
@@ -90,6 +90,8 @@ function checkAnyPrimary(
 
 /** What to write instead. */
 function advice(clusters: FilledClusters): string {
-  const names = [...clusters].filter(([, cluster]) => !isRemote(cluster)).map(([name]) => name);
+  const names = [...clusters]
+    .filter(([, cluster]) => !hasRemoteRole(cluster))
+    .map(([name]) => name);
   return names.length === 0 ? "add a primary to clusters" : `choose ${quoteList(names, "or")}`;
 }

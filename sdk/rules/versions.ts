@@ -51,10 +51,10 @@ export function checkVersions(clusters: FilledClusters, istio: IstioArgs = {}): 
 
 function checkVersion(path: string, version: string | undefined, allowFaulty: boolean): Issue[] {
   if (version === undefined) return [];
-  return issueFor(path, reasonAgainst(version, allowFaulty));
+  return issueFor(path, versionProblem(version, allowFaulty));
 }
 
-function reasonAgainst(version: string, allowFaulty: boolean): string | undefined {
+function versionProblem(version: string, allowFaulty: boolean): string | undefined {
   const parsed = semver.parse(version);
   if (parsed === null) return `${expected("a version", version)}; use the form 1.31.0`;
   // semver allows a "v" and spaces around a version, chart versions have neither

@@ -16,7 +16,7 @@ import { openTargets, type Targets } from "./targets";
 type ChooseProbe = (targets: Targets) => Probe | undefined;
 
 /** Runs a command, whose result becomes the exit code. */
-type Run = (options: Options, chooseProbe: ChooseProbe) => Promise<void>;
+type RunCommand = (options: Options, chooseProbe: ChooseProbe) => Promise<void>;
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const interruption = new AbortController();
   // the second signal ends the process at once
   for (const name of signals) process.once(name, () => interruption.abort(name));
-  const run: Run = async (options, chooseProbe) => {
+  const run: RunCommand = async (options, chooseProbe) => {
     exitCode = await printReport(options, chooseProbe, interruption.signal);
   };
   try {
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   }
 }
 
-function programOf(run: Run): Command {
+function programOf(run: RunCommand): Command {
   const { version } = require("istio-multicluster/package.json") as { version: string };
   const program = new Command("istio-multicluster")
     .description(

@@ -43,7 +43,7 @@ export async function fetchCluster(
   const admission = config.makeApiClient(library.AdmissionregistrationV1Api);
   const fetched = await resolveAll({
     systemNamespace: fetchNamespace(core, namespace),
-    deployments: listed(
+    deployments: itemsOfList(
       apps.listNamespacedDeployment({ namespace, labelSelector: istioSelectors.istiod }),
     ),
     webhooks: fetchWebhooks(admission, namespace),
@@ -69,7 +69,7 @@ async function resolveAll<T extends object>(
   return Object.fromEntries(await Promise.all(entries)) as { [K in keyof T]: Awaited<T[K]> };
 }
 
-const listed = async <T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> =>
+const itemsOfList = async <T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> =>
   (await list).items;
 
 const byName = (name: string): string => `metadata.name=${name}`;
@@ -97,7 +97,7 @@ async function fetchWebhooks(
 }
 
 const fetchRemoteSecrets = (core: k8s.CoreV1Api, namespace: string): Promise<k8s.V1Secret[]> =>
-  listed(
+  itemsOfList(
     core.listNamespacedSecret({ namespace, labelSelector: `${istioLabels.multiCluster}=true` }),
   );
 
@@ -140,7 +140,9 @@ async function fetchConfigMapKey(
 async function fetchGateways(core: k8s.CoreV1Api): Promise<FetchedGateway[]> {
   const selectors = [istioLabels.network, istioSelectors.eastWestGateway];
   const found = await Promise.all(
-    selectors.map((labelSelector) => listed(core.listServiceForAllNamespaces({ labelSelector }))),
+    selectors.map((labelSelector) =>
+      itemsOfList(core.listServiceForAllNamespaces({ labelSelector })),
+    ),
   );
   const services = new Map(found.flat().map((service) => [qualifiedName(service), service]));
   return Promise.all([...services.values()].map((service) => fetchGateway(core, service)));

@@ -28,7 +28,7 @@ export function istiodOf(
   metrics: IstiodMetrics,
 ): { readonly istiod: Istiod; readonly peers: Observation["peers"] } {
   const reported = defined({
-    version: versionOf(deployments),
+    version: imageVersionOf(deployments),
     ready: sum(deployments.map(({ status }) => status?.readyReplicas ?? 0)),
     wanted: sum(deployments.map(({ spec }) => spec?.replicas ?? 1)),
   });
@@ -42,7 +42,7 @@ const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);
 
 /** The tag of the first istiod image that has one. */
-const versionOf = (deployments: readonly k8s.V1Deployment[]): string | undefined =>
+const imageVersionOf = (deployments: readonly k8s.V1Deployment[]): string | undefined =>
   deployments
     .flatMap(containersOf)
     .map(({ image = "" }) => /:([^:@/]+)(@|$)/.exec(image)?.[1])

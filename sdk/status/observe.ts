@@ -34,7 +34,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
   const injection = injectionPathOf(clients);
   const id = clusterIdOf(deployments);
   const primaries = primariesIn(metadata?.annotations?.[istioAnnotations.controlPlaneClusters]);
-  const role = roleOf(fetched, id, primaries);
+  const role = observedRole(fetched, id, primaries);
   return defined({
     context,
     cluster: clusterNameOf(role, id ?? injection.cluster, context),
@@ -74,7 +74,7 @@ const primariesIn = (annotation = ""): string[] =>
   annotation.split(",").filter((name) => name !== "");
 
 /** A remote may run istiod too, so a cluster is a primary only if it names no other primary. */
-function roleOf(
+function observedRole(
   { deployments, hasConfigKubeconfig, webhooks }: FetchedCluster,
   id: string | undefined,
   primaries: readonly string[],

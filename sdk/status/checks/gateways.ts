@@ -5,7 +5,7 @@ import type { ClusterCheck } from "./check";
 
 export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
   const managesRemotes = hasRemotes(cluster, all);
-  if (!managesRemotes && !hasSeveralNetworks(all)) return [];
+  if (!managesRemotes && !spanNetworks(all)) return [];
   // remotes reach istiod only through the gateway of its own cluster; requests may use any
   const canServe = managesRemotes ? [cluster] : [cluster, ...sameNetwork(cluster, all)];
   if (!canServe.some(hasAddress)) {
@@ -26,7 +26,7 @@ const hasRemotes = (cluster: Observation, all: readonly Observation[]): boolean 
   cluster.role === "primary" &&
   all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster));
 
-const hasSeveralNetworks = (all: readonly Observation[]): boolean =>
+const spanNetworks = (all: readonly Observation[]): boolean =>
   new Set(all.flatMap(({ network }) => network ?? [])).size > 1;
 
 const sameNetwork = (

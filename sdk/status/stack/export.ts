@@ -31,12 +31,12 @@ const pulumi = (args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     execFile("pulumi", args, { maxBuffer: maxBytes }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new UsageError(`--stack: ${reasonOf(error, stderr)}`));
+      else reject(new UsageError(`--stack: ${exportFailure(error, stderr)}`));
     });
   });
 
 /** Why the Pulumi CLI failed. Its output to stderr has no secrets, unlike the state in stdout. */
-function reasonOf(error: ExecFileException, stderr: string): string {
+function exportFailure(error: ExecFileException, stderr: string): string {
   if (error.code === "ENOENT")
     return "cannot run pulumi; install the Pulumi CLI, or use --kubeconfig and --context";
   const line = stderr.split("\n").find((one) => one.startsWith("error: "));

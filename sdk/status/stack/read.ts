@@ -53,8 +53,8 @@ function meshOf(mesh: Resource, resources: readonly Resource[]): StackMesh {
   const children = installs.map(childrenOf);
   return defined({
     name: nameOf(mesh),
-    namespace: children.flat().map(namespaceOf).find(isSet),
-    revision: revisionOf(mesh),
+    namespace: children.flat().map(namespaceOf).find(isDefined),
+    revision: recordedRevision(mesh),
     clusters: children.flatMap((inCluster) =>
       inCluster.filter(({ type }) => type === types.provider).map(clusterOf),
     ),
@@ -63,7 +63,7 @@ function meshOf(mesh: Resource, resources: readonly Resource[]): StackMesh {
 
 const nameOf = ({ urn }: Resource): string => urn.split("::").at(-1) ?? urn;
 
-const isSet = <T>(value: T | undefined): value is T => value !== undefined;
+const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
 
 function namespaceOf({ type, inputs }: Resource): string | undefined {
   if (type !== types.namespace && type !== types.existingNamespace) return undefined;
@@ -71,9 +71,9 @@ function namespaceOf({ type, inputs }: Resource): string | undefined {
 }
 
 /** The revision in the output `clusters`, which is not there before the first update ends. */
-function revisionOf({ outputs }: Resource): string | undefined {
+function recordedRevision({ outputs }: Resource): string | undefined {
   const clusters = Object.values((outputs?.["clusters"] ?? {}) as Values);
-  const revision = clusters.map((cluster) => stringIn(cluster, "revision")).find(isSet);
+  const revision = clusters.map((cluster) => stringIn(cluster, "revision")).find(isDefined);
   return revision === "default" ? undefined : revision;
 }
 

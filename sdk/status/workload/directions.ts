@@ -45,12 +45,12 @@ export async function askAll(
     );
     const open = directions.filter(isOpen);
     if (open.length === 0 || Date.now() >= deadline) return;
-    run.log(open.map(reasonToWait).join("; "));
+    run.log(open.map(missingAnswer).join("; "));
     await run.pause();
   }
 }
 
-const reasonToWait = ({ from, to, answers }: Direction): string =>
+const missingAnswer = ({ from, to, answers }: Direction): string =>
   `${from.client.cluster}: ${answers > 0 ? "no mTLS to" : "no answer from"} ${to.client.cluster} yet`;
 
 async function ask(direction: Direction, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,10 @@
-import { ports, type Target } from "./names";
+import { ports, type ServerTarget } from "./names";
 
 /**
  * The configuration of the workload's Envoy. It answers on one port with the ID of its cluster and
  * the certificate that the sidecar saw. It forwards what it gets on the other port to any cluster.
  */
-export const envoyConfig = (id: string, targets: readonly Target[]): object => ({
+export const envoyConfig = (id: string, targets: readonly ServerTarget[]): object => ({
   static_resources: {
     listeners: [server(id), client(targets)],
     clusters: targets.map(upstream),
@@ -12,7 +12,7 @@ export const envoyConfig = (id: string, targets: readonly Target[]): object => (
 });
 
 /** How long the client waits for an answer. */
-const answerTimeout = "5s";
+const routeTimeout = "5s";
 
 const envoyType = (name: string): string => `type.googleapis.com/envoy.extensions.filters.${name}`;
 
@@ -38,13 +38,13 @@ const server = (id: string): object =>
   });
 
 /** Only port-forwarding reaches it, because it listens on loopback. */
-const client = (targets: readonly Target[]): object =>
+const client = (targets: readonly ServerTarget[]): object =>
   listener("client", "127.0.0.1", ports.client, {
     route_config: {
       virtual_hosts: targets.map(({ id, host }) => ({
         name: id,
         domains: [host],
-        routes: [{ match: { prefix: "/" }, route: { cluster: id, timeout: answerTimeout } }],
+        routes: [{ match: { prefix: "/" }, route: { cluster: id, timeout: routeTimeout } }],
       })),
     },
   });
@@ -72,10 +72,10 @@ const listener = (name: string, address: string, port: number, settings: object)
 });
 
 /** Uses the address of the Service, because a name may be cached as missing for half a minute. */
-const upstream = ({ id, address }: Target): object => ({
+const upstream = ({ id, address }: ServerTarget): object => ({
   name: id,
   type: "STATIC",
-  connect_timeout: answerTimeout,
+  connect_timeout: routeTimeout,
   load_assignment: {
     cluster_name: id,
     endpoints: [{ lb_endpoints: [{ endpoint: { address: socket(address) } }] }],

@@ -28,7 +28,7 @@ export async function requestPod(
 ): Promise<HttpAnswer> {
   const connection = await connect(client, pod);
   try {
-    return await get(connection, host, signal);
+    return await getOver(connection, host, signal);
   } finally {
     connection.destroy();
   }
@@ -57,7 +57,7 @@ async function connect(
   return connection;
 }
 
-function get(connection: Duplex, host: string, signal: AbortSignal): Promise<HttpAnswer> {
+function getOver(connection: Duplex, host: string, signal: AbortSignal): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { host, connection: "close" };
     const request = http.get({ createConnection: () => connection, headers, signal });

@@ -15,7 +15,7 @@ export const podName = "verify";
 export const ports = { service: 80, server: 8080, client: 8081 } as const;
 
 /** The Service of one cluster, as the pod of another cluster sees it. */
-export interface Target {
+export interface ServerTarget {
   readonly id: string;
   /** The host name in requests. */
   readonly host: string;

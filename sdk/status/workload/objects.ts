@@ -1,6 +1,13 @@
 import type * as k8s from "@kubernetes/client-node";
 import { envoyConfig } from "./envoy";
-import { ownerLabel, podName, ports, serverLabel, workloadNamespace, type Target } from "./names";
+import {
+  ownerLabel,
+  podName,
+  ports,
+  serverLabel,
+  workloadNamespace,
+  type ServerTarget,
+} from "./names";
 
 /**
  * The namespace. `injectionLabel` is a `key=value` pair. Pods of a mesh without Istio's CNI agent
@@ -28,7 +35,7 @@ export const serviceObject = (id: string): k8s.V1Service => ({
 /** What differs between the pods. */
 export interface PodSettings {
   readonly id: string;
-  readonly targets: readonly Target[];
+  readonly targets: readonly ServerTarget[];
   readonly image: string;
   readonly imagePullPolicy?: string | undefined;
   /** Kubernetes stops the pod after this time, even if `verify` was killed. */

@@ -18,7 +18,7 @@ export function whyNotReady(pod: k8s.V1Pod | undefined): string {
     ...(status?.containerStatuses ?? []),
   ];
   const failures = containers.flatMap(failureOf);
-  const reason = failures[0] ?? notScheduled(pod) ?? notReady(containers);
+  const reason = failures[0] ?? notScheduled(pod) ?? containersNotReady(containers);
   return singleLine(reason ?? `the pod is ${(status?.phase ?? "pending").toLowerCase()}`);
 }
 
@@ -38,7 +38,7 @@ function notScheduled({ status }: k8s.V1Pod): string | undefined {
   return `the pod is not scheduled: ${scheduled.message ?? scheduled.reason ?? ""}`;
 }
 
-function notReady(containers: readonly k8s.V1ContainerStatus[]): string | undefined {
+function containersNotReady(containers: readonly k8s.V1ContainerStatus[]): string | undefined {
   const names = containers
     .filter(({ ready, state }) => !ready && state?.running !== undefined)
     .map(({ name }) => name);

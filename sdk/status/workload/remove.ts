@@ -17,11 +17,11 @@ export async function findOwn(core: k8s.CoreV1Api): Promise<k8s.V1Namespace | un
   );
 }
 
-const labels = Object.entries(ownerLabel);
-const labelText = labels.map(([key, value]) => `${key}=${value}`).join(",");
+const ownerLabels = Object.entries(ownerLabel);
+const labelText = ownerLabels.map(([key, value]) => `${key}=${value}`).join(",");
 
 const isOwn = ({ metadata }: k8s.V1Namespace): boolean =>
-  labels.every(([key, value]) => metadata?.labels?.[key] === value);
+  ownerLabels.every(([key, value]) => metadata?.labels?.[key] === value);
 
 /** Deletes our namespace. Kubernetes then deletes everything in it, which takes some seconds. */
 export async function removeNamespace(core: k8s.CoreV1Api): Promise<void> {

@@ -5,7 +5,7 @@ import type { Direction } from "./directions";
 import type { Member } from "./members";
 
 /** What one cluster's client sent and received. `prevented`: why its workload is not ready. */
-export function trafficOf(
+export function trafficFrom(
   { client: { context, cluster } }: Member,
   directions: readonly Direction[],
   prevented: Problem | undefined,
@@ -44,11 +44,11 @@ export function directionProblems({ from, to, ...seen }: Direction): Problem[] {
   const message =
     `none of ${seen.requests} requests to "${peer}" was answered, the last with: ` +
     `${seen.lastFailure ?? "nothing"}; check that the istiod of "${cluster}" has synced with ` +
-    `"${peer}", and that pods of "${cluster}" reach ${destination(cluster, peer)}`;
+    `"${peer}", and that pods of "${cluster}" reach ${nextHop(cluster, peer)}`;
   return [problem("NO_ANSWER_FROM", { cluster, peer }, message)];
 }
 
-const destination = (cluster: string, peer: string): string =>
+const nextHop = (cluster: string, peer: string): string =>
   cluster === peer
     ? "each other"
     : `the east-west gateway of "${peer}", or on one network its pods`;

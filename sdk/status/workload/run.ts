@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const pauseMilliseconds = 300;
+const pollMilliseconds = 300;
 
 /** Why a cluster's workload was not ready in time. */
 export class NotReadyError extends Error {}
@@ -28,6 +28,6 @@ export class Run {
   }
 
   pause(): Promise<void> {
-    return pause(pauseMilliseconds, undefined, { signal: this.signal });
+    return pause(pollMilliseconds, undefined, { signal: this.signal });
   }
 }

@@ -4,7 +4,7 @@ import type { Problem } from "../finding";
 import { isReady, objectName } from "../pods";
 import { call, coreOf } from "./cluster";
 import type { Member } from "./members";
-import { podName, serverHost, workloadNamespace, type Target } from "./names";
+import { podName, serverHost, workloadNamespace, type ServerTarget } from "./names";
 import { namespaceObject, podObject, serviceObject, type PodSettings } from "./objects";
 import { injectedProxy, whyNotReady } from "./pod-state";
 import { namespaceTaken, notReady } from "./problems";
@@ -56,9 +56,12 @@ async function createNamespace({ client, injectionLabel }: Member, run: Run): Pr
 }
 
 /** Creates the Services of every cluster's server in this cluster. */
-async function createServices({ client }: Member, members: readonly Member[]): Promise<Target[]> {
+async function createServices(
+  { client }: Member,
+  members: readonly Member[],
+): Promise<ServerTarget[]> {
   const core = coreOf(client);
-  const create = async ({ id }: Member): Promise<Target> => {
+  const create = async ({ id }: Member): Promise<ServerTarget> => {
     const body = serviceObject(id);
     const request = core.createNamespacedService({ namespace: workloadNamespace, body });
     return { id, host: serverHost(id), address: (await call(request)).spec?.clusterIP ?? "" };
@@ -69,7 +72,7 @@ async function createServices({ client }: Member, members: readonly Member[]): P
 /** Creates the pod and waits until it is ready. */
 async function startPod(
   { client, id }: Member,
-  targets: readonly Target[],
+  targets: readonly ServerTarget[],
   { image, deadline }: PodOptions,
   run: Run,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { askAll, directionsBetween } from "./directions";
 import { selectMembers, type Candidate, type Member } from "./members";
 import { leftBehind } from "./problems";
 import { NamespaceTakenError, removeNamespace } from "./remove";
-import { directionProblems, trafficOf } from "./results";
+import { directionProblems, trafficFrom } from "./results";
 import { Run } from "./run";
 import { startMember } from "./start";
 
@@ -70,7 +70,7 @@ async function runMembers(
   log("sending requests in every direction");
   await askAll(directions, run, atLeast(deadline, minimalSeconds.ask));
   return {
-    traffic: members.map((member, index) => trafficOf(member, directions, starts[index])),
+    traffic: members.map((member, index) => trafficFrom(member, directions, starts[index])),
     problems: [
       ...starts.filter((problem) => problem !== undefined),
       ...directions.flatMap(directionProblems),
