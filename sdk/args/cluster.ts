@@ -184,7 +184,7 @@ export interface ClusterArgs {
   readonly istioVersion?: string;
 
   /**
-   * How istiod in other clusters reaches this cluster's API server, if not as the kubeconfig says.
+   * How istiod in other clusters reaches this API server, if the kubeconfig's address does not fit.
    *
    * Defaults to the server of the kubeconfig's context.
    */

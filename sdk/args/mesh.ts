@@ -2,7 +2,7 @@ import type { ClusterArgs } from "./cluster";
 import type { IstioArgs } from "./istio";
 import type { TrustArgs } from "./trust";
 
-/** One Istio mesh over exactly the clusters that are named here. */
+/** One Istio mesh over the clusters that are listed here. */
 export interface MultiClusterMeshArgs {
   /**
    * The ID of the mesh, the same in all its clusters.

@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import type { Issue } from "../issue";
 import { checkPathLength, checkSignature, checkSigner, subjectOf } from "./signer";
 
-/** The certificates from an istiod's own one upwards, without the root: each signed by the next. */
+/** From istiod's own certificate up to the root, without the root. Each is signed by the next. */
 export type Chain = readonly [X509Certificate, ...X509Certificate[]];
 
 /** Where the certificates of a chain were given, for messages. */
@@ -12,7 +12,7 @@ export interface ChainPaths {
   readonly root: string;
 }
 
-/** Builds the chain towards a root from certificates in any order, as far as they lead. */
+/** Builds the chain to a root from certificates in any order. If one is missing, it ends there. */
 export function buildChain(
   own: X509Certificate,
   others: readonly X509Certificate[],

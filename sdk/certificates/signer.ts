@@ -78,7 +78,7 @@ function checkKeyLength(path: string, certificate: X509Certificate): Issue[] {
 
 const anyExtendedKeyUsage = "2.5.29.37.0";
 
-/** A usage that one certificate leaves out, even the root, is left out for all below it. */
+/** A certificate can only pass on usages that it has itself, even the root. */
 function checkExtendedUsage(path: string, certificate: X509Certificate): Issue[] {
   const extension = extensionsOf(certificate).getExtension(x509.ExtendedKeyUsageExtension);
   const usages = extension?.usages ?? [];

@@ -67,7 +67,7 @@ export function requireFirst({ gateway, all }: GatewayAddresses): string {
   throw userError(`${gateway}: the load balancer has no address`);
 }
 
-/** For charts and EndpointSlices: API servers do not call webhooks behind a mere host name. */
+/** For charts and EndpointSlices: API servers do not call webhooks by host name alone. */
 export function requireIp({ gateway, all, ips }: GatewayAddresses): string {
   if (ips[0]) return ips[0];
   const problem = all[0]

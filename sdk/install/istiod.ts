@@ -48,7 +48,7 @@ function aliasesInChart(
   return [{ name: `${name("istiod")}:${metadata.namespace}/${metadata.name}`, parent: chart }];
 }
 
-/** A Service and its Endpoints share a name in Kubernetes, which resources in Pulumi must not. */
+/** In Kubernetes, a Service and its Endpoints have the same name. In Pulumi, names must differ. */
 function resourceName(
   { name }: StepContext,
   { kind, metadata }: Pick<Manifest, "kind" | "metadata">,

@@ -153,7 +153,7 @@ const stashIntermediates = (
     return stash(stashName(name, plan, cluster, kind), made, options, refusal);
   });
 
-/** The first generation has no number, so stacks from before there were generations keep theirs. */
+/** The first generation has no number in its name, so older stacks keep their intermediates. */
 function stashName(mesh: string, { trust }: MeshPlan, cluster: string, kind: string): string {
   const name = names.inCluster(mesh, cluster, kind);
   return trust.generation === 1 ? name : `${name}-${trust.generation}`;

@@ -44,7 +44,7 @@ function readFile(file: string): string {
     return fs.readFileSync(absolute(file), "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "error";
-    // such a long string is rather a kubeconfig in another format, which may hold credentials
+    // so long a string is probably a kubeconfig in another format, which may hold credentials
     if (file.length > 255)
       throw new KubeconfigError("expected the content or the path of a kubeconfig, got neither");
     throw new KubeconfigError(`cannot read the file "${file}" (${code}); ${adviceFor(file)}`);
@@ -93,7 +93,7 @@ function merge(documents: readonly Fields[]): Fields {
   };
 }
 
-/** As kubectl does, resolves relative paths from the folder of the file. Returns whether any is. */
+/** As kubectl does, resolves relative paths from the folder of the file. Returns whether there are any. */
 function makePathsAbsolute(document: Fields, folder: string): boolean {
   const files = [
     ...entriesOf(document, "clusters").flatMap(({ value }) =>

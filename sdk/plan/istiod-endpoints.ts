@@ -122,7 +122,7 @@ interface AddressGroup {
 }
 
 /**
- * Groups the given addresses, the single one of a load balancer, or all that a gateway will have.
+ * The given addresses, the one address of a load balancer, or all that a gateway will have.
  */
 function addressGroups(cluster: Cluster): AddressGroup[] {
   const { addresses, hostNames, ipFamilies } = cluster.gateway;

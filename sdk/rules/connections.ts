@@ -22,7 +22,7 @@ export const checkAccess = (clusters: FilledClusters, access: KnownAccess): Issu
   ...checkPeerServers(clusters, access),
 ];
 
-/** In one API server, two control planes would overwrite each other. */
+/** Behind one API server, two control planes would overwrite each other. */
 function checkContextsDiffer(clusters: FilledClusters, access: KnownAccess): Issue[] {
   const contexts = [...clusters.keys()].flatMap((name) => {
     const context = access.get(name)?.context;
@@ -79,7 +79,7 @@ function repeated<T extends { readonly identity: string }>(items: readonly T[]):
   });
 }
 
-/** Finds what a context says about its server and remote secrets cannot contain. */
+/** Finds settings of a context that a remote secret cannot contain. */
 export const warnOfAccess = (clusters: FilledClusters, access: KnownAccess): Issue[] =>
   [...clusters.keys()].flatMap((name) => {
     const context = contextForPeers(name, clusters, access);

@@ -124,7 +124,7 @@ function alreadyTaken(address: string, cluster: Cluster, other: Cluster): string
   );
 }
 
-/** Whether two gateways use the same port for something that must not be mixed up. */
+/** Whether two gateways use the same port for different things. */
 function sharePorts(topology: Topology, one: Cluster, other: Cluster): boolean {
   const names = distinctPorts(topology, one, other);
   const taken = reachedPortsOf(topology, one, names);

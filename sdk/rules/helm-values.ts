@@ -10,7 +10,7 @@ type RejectedValues = { readonly [path: string]: string };
 const noService = (argument: string): string =>
   `has no effect, because the chart does not create the Service; use ${argument}`;
 
-/** The mesh also needs these values outside the chart, so a Helm value would set one half of it. */
+/** The mesh uses these values outside the chart too, and a Helm value changes only the chart. */
 const setBy = (argument: string): string =>
   `other objects of the mesh depend on this value; remove it and use ${argument}`;
 

@@ -10,7 +10,7 @@ export const onlyKnownLater = (path: string): Issue => ({
 });
 
 /**
- * Finds everything in a value that has no form in YAML, or is not known yet. Helm values are copied
+ * Finds everything in a value that YAML cannot express, or that is not known yet. Helm values are copied
  * field by field, so a Date or an Output would silently become an object without meaning.
  */
 export function checkPlain(path: string, value: unknown): Issue[] {

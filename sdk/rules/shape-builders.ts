@@ -107,7 +107,7 @@ const known =
     return shape(path, value);
   };
 
-/** An object may hold secrets, so a string in its place may be one, and is not shown. */
+/** A string in place of an object is not shown, because it may hold secrets. */
 const anObject = (check: (path: string, value: object) => Issue[]): Shape =>
   known((path, value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))

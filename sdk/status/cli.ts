@@ -55,8 +55,8 @@ function programOf(run: RunCommand): Command {
     .action((options: Options) => run(options, () => undefined));
   addVerifyOptions(addCommonOptions(program.command("verify")))
     .description(
-      "check what status checks, then run a small pod in each cluster and send requests in every " +
-        "direction; removes the pods in the end",
+      "check the same as status, then run a small pod in each cluster, send requests in every " +
+        "direction, and remove the pods",
     )
     .action((options: VerifyOptions) => run(options, (targets) => probeOf(options, targets)));
   return program;

@@ -33,7 +33,7 @@ export const addCommonOptions = (command: Command): Command =>
     .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)")
     .addOption(contextOption())
     .addOption(stackOption())
-    .option("--mesh <name>", "mesh of the stack, if it has several")
+    .option("--mesh <name>", "name of the mesh, if the stack has several")
     .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option("--namespace <name>", `Istio's system namespace (default: "${defaultNamespace}")`)
     .option(

@@ -42,8 +42,8 @@ export function directionProblems({ from, to, ...seen }: Direction): Problem[] {
     return [problem("NOT_ENCRYPTED", { cluster, peer }, message)];
   }
   const message =
-    `none of ${seen.requests} requests to "${peer}" was answered, the last with: ` +
-    `${seen.lastFailure ?? "nothing"}; check that the istiod of "${cluster}" has synced with ` +
+    `all ${seen.requests} requests to "${peer}" failed, the last with: ` +
+    `${seen.lastFailure ?? "no answer"}; check that the istiod of "${cluster}" has synced with ` +
     `"${peer}", and that pods of "${cluster}" reach ${nextHop(cluster, peer)}`;
   return [problem("NO_ANSWER_FROM", { cluster, peer }, message)];
 }

@@ -31,8 +31,7 @@ export interface WorkloadResult {
 }
 
 /**
- * Runs a small pod in each cluster, and asks in every direction until it is answered over mTLS.
- * Removes the pods in the end. If the user lacks a right in any cluster, creates nothing.
+ * Runs a small pod in each cluster, and sends requests in every direction until each is answered over mTLS. Then removes the pods. If the user lacks a right in any cluster, creates nothing.
  */
 export async function verifyWithWorkload(
   candidates: readonly Candidate[],
