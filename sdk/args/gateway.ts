@@ -153,7 +153,10 @@ export interface EastWestGatewayArgs {
    * required if remotes reach istiod at a host name, unless they have a `localInjector`. The reason
    * is that API servers do not call webhooks through a Service of type ExternalName.
    *
-   * "InjectionURL" needs exactly one host name. It cannot be combined with several `addresses`, with `serviceType` "NodePort", or with `loadBalancerIP` without `addresses`. A remote with several primaries cannot use it. Neither value can be combined with `addresses` that are all IP addresses.
+   * "InjectionURL" needs exactly one host name. It cannot be combined with several `addresses`,
+   * with `serviceType` "NodePort", or with `loadBalancerIP` without `addresses`. A remote with
+   * several primaries cannot use it. Neither value can be combined with `addresses` that are all IP
+   * addresses.
    *
    * Becomes the remotes' endpoints of istiod, or `istiodRemote.injectionURL` of their chart
    * `istiod`.

@@ -14,7 +14,7 @@ export interface IstioArgs {
   /**
    * Whether to accept a version with known faults in multi-cluster meshes.
    * Set it for a build that contains the fixes, e.g. from a vendor. Versions before 1.28.0 are
-   * rejected all the same.
+   * rejected even so.
    *
    * Defaults to false.
    */

@@ -90,7 +90,7 @@ export const checkSigners = (paths: ChainPaths, chain: Chain): Issue[] =>
 const pathAt = (paths: ChainPaths, index: number): string =>
   index === 0 ? paths.certificate : paths.chain;
 
-/** Finds who signed a certificate. If several have the same key, prefers one that may still sign. */
+/** Finds who signed a certificate. Of signers with the same key, prefers one that may sign. */
 export function signerOf(
   certificate: X509Certificate,
   all: readonly X509Certificate[],

@@ -20,8 +20,8 @@ export interface Lookups {
 }
 
 /**
- * Sorts out the addresses of a gateway and, with `lookups`, resolves host names. A new load balancer
- * may get its host name minutes before the name resolves.
+ * Separates a gateway's IP addresses from its host names. With `lookups`, resolves the host names. A
+ * new load balancer may get its host name minutes before the name resolves.
  */
 export async function addressesOf(
   gateway: string,

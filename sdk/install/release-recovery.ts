@@ -17,7 +17,7 @@ export function importExisting(
   return { import: `${namespace}/${releaseName}` };
 }
 
-/** The values of a release, once the records that a killed run left pending are marked as failed. */
+/** The values of a release, after records that a killed run left pending are marked as failed. */
 export function afterRecovery(
   release: ChartPlan,
   values: pulumi.Inputs,

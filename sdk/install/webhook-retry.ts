@@ -16,7 +16,7 @@ const isUnanswered = (error: string): boolean =>
 
 /**
  * Lets the engine retry for a minute to write Istio's configuration while its validation does not
- * answer. istiod's pod is ready before every node has a route to it, and the provider fails at once.
+ * answer. istiod's pod is ready before every node has a route to it, and the provider does not wait.
  * Usually the gateway's pod already waited for that route, but not if a remote becomes a primary.
  */
 export function retryUnanswered(name: string): pulumi.CustomResourceOptions {

@@ -24,7 +24,7 @@ export interface ApiAccess {
 /** The access to each cluster, as far as it is known. */
 export type KnownAccess = ReadonlyMap<string, ApiAccess>;
 
-/** The access to each cluster whose kubeconfig is not an Output, and what is wrong with the rest. */
+/** The access to each cluster whose kubeconfig is not an Output, and what is wrong with others. */
 export interface KubeconfigsRead {
   readonly access: KnownAccess;
   readonly issues: readonly Issue[];

@@ -93,7 +93,7 @@ function merge(documents: readonly Fields[]): Fields {
   };
 }
 
-/** As kubectl does, resolves relative paths from the folder of the file. Returns whether there are any. */
+/** Resolves relative paths from the file's folder, as kubectl does. Returns whether it has any. */
 function makePathsAbsolute(document: Fields, folder: string): boolean {
   const files = [
     ...entriesOf(document, "clusters").flatMap(({ value }) =>

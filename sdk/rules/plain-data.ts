@@ -10,8 +10,8 @@ export const onlyKnownLater = (path: string): Issue => ({
 });
 
 /**
- * Finds everything in a value that YAML cannot express, or that is not known yet. Helm values are copied
- * field by field, so a Date or an Output would silently become an object without meaning.
+ * Finds everything in a value that YAML cannot express, or that is not known yet. Helm values are
+ * copied field by field, so a Date or an Output would silently become an object without meaning.
  */
 export function checkPlain(path: string, value: unknown): Issue[] {
   if (isLater(value)) return [onlyKnownLater(path)];

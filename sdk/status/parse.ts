@@ -40,7 +40,7 @@ export function parsePeers(metrics: string): PeerView {
   for (const { label, value } of statuses) {
     const [cluster, status] = [label("cluster"), label("status")];
     if (value !== 1 || cluster === undefined || status === undefined) continue;
-    // after a remote secret changes, istiod never stops reporting that the old connection has closed
+    // after a remote secret changes, istiod keeps reporting that the old connection has closed
     peers[cluster] = status === "closed" ? "synced" : status;
   }
   return { peers, statusMissing: hasPeers && statuses.length === 0 };

@@ -36,7 +36,7 @@ export const sendRequest = (
 ): Promise<Outcome> => run(client, pod, spec, request);
 
 /**
- * Sends several requests at once, and returns their output together. A proxy reuses connections, and
+ * Sends several requests at once and returns their output together. A proxy reuses connections, and
  * behind a gateway each of them leads to one pod. Only parallel requests make it open more, and so
  * reach pods that a hundred requests in sequence may never reach.
  */

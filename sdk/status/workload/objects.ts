@@ -23,7 +23,7 @@ export function namespaceObject(injectionLabel: string): k8s.V1Namespace {
   return { metadata: { name: workloadNamespace, labels } };
 }
 
-/** The Service of one cluster's server. Every cluster gets it, so that clients find its endpoints. */
+/** The Service of one cluster's server. Each cluster gets it, so that clients find its endpoints. */
 export const serviceObject = (id: string): k8s.V1Service => ({
   metadata: { name: id, namespace: workloadNamespace, labels: ownerLabel },
   spec: {

@@ -14,7 +14,7 @@ import { startMember } from "./start";
 export interface WorkloadOptions {
   /** Runs Envoy. Defaults to the image of the cluster's sidecars. */
   readonly image?: string | undefined;
-  /** Stops the run. The workload is removed nevertheless. */
+  /** Stops the run. The workload is still removed. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
   /** Until when to wait for pods and for answers, in milliseconds since 1970. */
@@ -31,7 +31,8 @@ export interface WorkloadResult {
 }
 
 /**
- * Runs a small pod in each cluster, and sends requests in every direction until each is answered over mTLS. Then removes the pods. If the user lacks a right in any cluster, creates nothing.
+ * Runs a small pod in each cluster, and sends requests in every direction until each is answered
+ * over mTLS. Then removes the pods. If the user lacks a right in any cluster, creates nothing.
  */
 export async function verifyWithWorkload(
   candidates: readonly Candidate[],
