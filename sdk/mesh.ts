@@ -5,6 +5,7 @@ import { expiryOf } from "./certificates/pem";
 import { checkDrift } from "./install/drift";
 import { isMocked } from "./install/mocks";
 import { LateClusters, openClusters } from "./install/open-clusters";
+import { identify } from "./install/owner";
 import { Refusal } from "./install/refusal";
 import { clusterResults } from "./install/results";
 import { installSteps } from "./install/steps";
@@ -92,11 +93,12 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const refusal = new Refusal();
     const early = { args, clusters, access, expectations, facts, refusal };
     const late = new LateClusters(early);
-    const opened = openClusters(name, plan, late, this);
+    const identity = identify(name, this);
+    const opened = openClusters(name, plan, late, { component: this, identity });
     const given = { trust: args.trust ?? {}, clusters, refusal };
     const trust = installTrust(name, plan, given, this);
     const known = { facts, unreachable: unreachableIn(facts) };
-    const installation = { mesh: name, plan, trust, clusters: opened, refusal, ...known };
+    const installation = { mesh: name, identity, plan, trust, clusters: opened, refusal, ...known };
     const { addresses, recorded } = installSteps(installation);
 
     refusal.alongside(() => checkDrift(name, recorded, late));

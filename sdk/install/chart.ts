@@ -3,10 +3,10 @@ import type { ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
 import * as k8s from "./kubernetes";
-import { chartType, withPlaceholders } from "./placeholder";
+import { withPlaceholders } from "./placeholder";
 import { assertDefined } from "./assert-defined";
 import { afterRecovery, importExisting } from "./release-recovery";
-import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
+import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
 /**
@@ -35,16 +35,6 @@ export function newChart(
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
   const all = inOneCall([...putBack, ...renames, ...transforms]);
   return new k8s.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all });
-}
-
-/** The chart of a gateway. Its objects are deleted with the namespace of the cluster. */
-export function newGatewayChart(name: string, plan: ChartPlan, context: StepContext): k8s.Chart {
-  const { deletedWith, ...options } = optionsWithNamespace(context);
-  if (deletedWith === undefined) return newChart(name, plan, context);
-  // a chart does not pass the option on to its objects; the chart itself would lose its provider
-  const passOn: pulumi.ResourceTransform = ({ type, props, opts }) =>
-    type === chartType ? undefined : { props, opts: { ...opts, deletedWith } };
-  return newChart(name, plan, context, [passOn], options);
 }
 
 /** The engine calls the program for each object and transform. One that combines all is faster. */

@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../defined";
 import type { ChartPlan } from "../plan/chart";
 import type { GatewayPlan } from "../plan/gateway";
 import type { Manifest } from "../plan/manifest";
 import { durationOf, warnBeforeTimeout } from "./address-watch";
 import { addressesOf, type Lookups } from "./gateway-addresses";
-import { newGatewayChart } from "./chart";
+import { assertDefined } from "./assert-defined";
+import { newChart } from "./chart";
 import * as k8s from "./kubernetes";
 import { newObject } from "./manifest";
+import { ownerReference } from "./owner";
+import { chartType } from "./placeholder";
 import { optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
@@ -69,4 +73,24 @@ export function installGateway(
   const gateway = newGatewayChart(context.name("gateway"), chart, context);
   if (networkPolicy === undefined) return created(gateway);
   return created(gateway, newObject(context.name("gateway-policy"), networkPolicy, context));
+}
+
+const workloadTypes = ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:DaemonSet"];
+
+/**
+ * Creates the chart of a gateway. Its pods are deleted with the owner of the cluster, and its other
+ * objects with the namespace. Pods that were deleted with the namespace would cost 20 seconds:
+ * Kubernetes looks only that often whether the pods in a namespace have ended.
+ */
+function newGatewayChart(name: string, plan: ChartPlan, context: StepContext): k8s.Chart {
+  const owner = assertDefined(context.owner, `owner of cluster ${context.cluster.clusterName}`);
+  // a chart does not pass the option on to its objects; the chart itself would lose its provider
+  const { deletedWith, ...options } = optionsWithNamespace(context);
+  const passOn: pulumi.ResourceTransform = ({ type, props, opts }) => {
+    if (type === chartType) return undefined;
+    if (!workloadTypes.includes(type)) return { props, opts: defined({ ...opts, deletedWith }) };
+    const metadata = { ...props["metadata"], ownerReferences: [ownerReference(owner)] };
+    return { props: { ...props, metadata }, opts: { ...opts, deletedWith: owner } };
+  };
+  return newChart(name, plan, context, [passOn], options);
 }

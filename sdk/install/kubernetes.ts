@@ -4,6 +4,7 @@
  */
 export { Provider } from "@pulumi/kubernetes/provider";
 export { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+export { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 export { Endpoints } from "@pulumi/kubernetes/core/v1/endpoints";
 export { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 export { NamespacePatch } from "@pulumi/kubernetes/core/v1/namespacePatch";

@@ -3,9 +3,11 @@ import type { MultiClusterMeshArgs } from "../args/mesh";
 import { findApiAccess, type ApiAccess, type KnownAccess } from "../kubeconfig/access";
 import { kubeconfigString } from "../kubeconfig/given";
 import { issueLine, type Issue } from "../issue";
+import type { MeshIdentity } from "../plan/owner";
 import type { MeshPlan } from "../plan/plan";
 import type { ClusterFacts, Facts } from "../preflight/facts";
 import { judgeFacts, type Expectations } from "../preflight/judge";
+import { checkOwners } from "../preflight/owner";
 import { queryClustersAsync } from "../preflight/query-clusters";
 import { checkAccess, warnOfAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
@@ -31,19 +33,25 @@ export interface EarlyKnowledge {
   readonly refusal: Refusal;
 }
 
+/** The mesh, after it was registered. */
+export interface RegisteredMesh {
+  readonly component: pulumi.Resource;
+  readonly identity: pulumi.Output<MeshIdentity>;
+}
+
 /** Creates the component of each cluster, with the provider for everything in it. */
 export function openClusters(
   mesh: string,
   { clusters }: MeshPlan,
   late: LateClusters,
-  parent: pulumi.Resource,
+  { component, identity }: RegisteredMesh,
 ): ReadonlyMap<string, ClusterInstall> {
-  const access = late.openAll();
+  const access = late.openAll(identity);
   return new Map(
     clusters.map((plan) => {
       const { name } = plan;
       const own = assertDefined(access.get(name), `access to cluster ${name}`);
-      return [name, new ClusterInstall(`${mesh}-${name}`, plan, own, parent, late.refusal)];
+      return [name, new ClusterInstall(`${mesh}-${name}`, plan, own, component, late.refusal)];
     }),
   );
 }
@@ -72,9 +80,13 @@ export class LateClusters implements Answers {
   }
 
   /** The access to each cluster. Nothing is created anywhere before every cluster is checked. */
-  openAll(): ReadonlyMap<string, pulumi.Output<ApiAccess>> {
-    const { clusters } = this.early;
-    const opened = [...clusters.keys()].map((name) => [name, this.accessTo(name)] as const);
+  openAll(identity: pulumi.Output<MeshIdentity>): ReadonlyMap<string, pulumi.Output<ApiAccess>> {
+    const { clusters, refusal } = this.early;
+    const owned = (access: pulumi.Output<ApiAccess>): pulumi.Output<ApiAccess> =>
+      pulumi
+        .all([access, identity])
+        .apply(([own, mesh]) => refusal.during(() => this.checkOwners(mesh)).then(() => own));
+    const opened = [...clusters.keys()].map((name) => [name, owned(this.accessTo(name))] as const);
     this.checked = Promise.all(opened.map(([, access]) => settled(access)));
     return new Map(
       opened.map(([name, access]) => [name, access.apply((own) => this.checked.then(() => own))]),
@@ -122,6 +134,12 @@ export class LateClusters implements Answers {
     const { issues, warnings } = judgeFacts(expectations, this.facts);
     for (const warning of warnings) this.logOnce(warning);
     throwUserError(issues);
+  }
+
+  /** The id of the mesh is known only after the mesh was registered. */
+  private checkOwners(mesh: MeshIdentity): void {
+    const { systemNamespace } = this.early.expectations.topology;
+    throwUserError(checkOwners(mesh, systemNamespace, this.facts));
   }
 
   private logOnce(warning: string): void {

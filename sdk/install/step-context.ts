@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterInstall } from "./cluster";
+import type * as k8s from "./kubernetes";
 import type { Resolve } from "./resolve";
 
 /** Where a step installs its resources, and after which others. */
@@ -14,6 +15,8 @@ export interface StepContext {
   readonly releaseStatus: (release: string) => string | undefined;
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace: pulumi.Resource | undefined;
+  /** The ConfigMap that says whose the cluster is, after it was created. */
+  readonly owner: k8s.ConfigMap | undefined;
 }
 
 export const optionsIn = (
@@ -25,6 +28,7 @@ export const optionsIn = (
  * The options of a gateway's resources. Peers send requests through a gateway until their remote
  * secrets are gone. A remote's gateway is created after those secrets, so Pulumi would delete it
  * before them. Therefore it is deleted together with the namespace, which comes after the secrets.
+ * Its pods are deleted with the owner of the cluster, which comes right after the secrets.
  */
 export function optionsWithNamespace(
   { cluster, after, namespace }: StepContext,

@@ -10,6 +10,8 @@ export interface StepResult {
   readonly resources: pulumi.Resource[];
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace?: pulumi.Resource;
+  /** The ConfigMap that says whose the cluster is. */
+  readonly owner?: k8s.ConfigMap;
   /** The addresses of the gateway. */
   readonly addresses?: pulumi.Output<GatewayAddresses>;
   /** The chart `istiod`. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
+import type { MeshIdentity } from "../plan/owner";
 import type { MeshPlan } from "../plan/plan";
 import type { Step } from "../plan/step";
 import { deferClusters } from "../plan/step-order";
@@ -15,6 +16,7 @@ import { installConfigKubeconfig } from "./external";
 import { installGateway, installGatewayService } from "./gateway";
 import { installIstiod, installIstiodEndpoints } from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
+import { installOwner } from "./owner";
 import { installRemoteSecret, type Target } from "./remote-secret";
 import { assertDefined } from "./assert-defined";
 import type { Refusal } from "./refusal";
@@ -27,6 +29,7 @@ import type { MeshTrust } from "./trust";
 /** What the steps are installed from. */
 export interface Installation {
   readonly mesh: string;
+  readonly identity: pulumi.Output<MeshIdentity>;
   readonly plan: MeshPlan;
   readonly trust: MeshTrust;
   readonly clusters: ReadonlyMap<string, ClusterInstall>;
@@ -74,6 +77,8 @@ function installStep(step: Step, installation: Installation, results: StepResult
   switch (step.part) {
     case "namespace":
       return installNamespace(step.namespace, step.isAdopted, context);
+    case "owner":
+      return installOwner(installation.identity, context);
     case "gatewayService":
       return installGatewayService(step.gateway, context);
     case "cacerts":
@@ -116,6 +121,7 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
     name: (...rest) => names.inCluster(mesh, step.cluster, ...rest),
     releaseStatus: (release) => facts.get(step.cluster)?.releases?.[release],
     namespace: results.find(step.cluster, "namespace")?.namespace,
+    owner: results.find(step.cluster, "owner")?.owner,
   };
 }
 

@@ -3,6 +3,7 @@ import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { configClusterOf, controlPlanesOf, isExternal, isRemote } from "../topology/relations";
 import type { Cluster, StringMap, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
+import { ownerAnnotation, ownerConfigMap } from "./owner";
 
 /**
  * The system namespace. istiod reads a cluster's network from its label, and whether it leads a
@@ -27,13 +28,17 @@ function labels(cluster: Cluster): StringMap {
 }
 
 function annotations(topology: Topology, cluster: Cluster): StringMap {
-  const given = cluster.namespace.annotations;
+  const given = { ...cluster.namespace.annotations, ...ownership(cluster) };
   if (!isRemote(cluster)) return given;
   return {
     ...given,
     [istioAnnotations.controlPlaneClusters]: controlPlaneClusters(topology, cluster),
   };
 }
+
+/** Others made a namespace that exists already. */
+const ownership = ({ namespace }: Cluster): StringMap =>
+  namespace.existing ? {} : { [ownerAnnotation]: `configmap/${ownerConfigMap}` };
 
 /**
  * The names under which the istiods work. "*" would also let an external istiod lead the remote.

@@ -5,7 +5,7 @@ import { stepId, type Step } from "./step";
 /**
  * The step of a remote secret. The peer reads the target at once, so the target must be ready: its
  * namespace with annotations (istiod reads them once), the reader's permissions and token, and the
- * gateway of its network.
+ * gateway of its network. The target's owner is deleted right after the last of its secrets.
  */
 export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step {
   const { holder, target } = secret;
@@ -17,6 +17,7 @@ export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step
     after: [
       stepId(holder, "namespace"),
       stepId(target, "namespace"),
+      stepId(target, "owner"),
       stepId(target, "readerToken"),
       stepId(target, "istiod"),
       ...pathSteps(plan, secret),

@@ -7,6 +7,8 @@ import type { RemoteSecretPlan } from "./remote-secrets";
 /** What a step installs, with the part of the plan that it installs. */
 export type Installable =
   | { readonly part: "namespace"; readonly namespace: Manifest; readonly isAdopted: boolean }
+  /** The ConfigMap that says whose the cluster is. */
+  | { readonly part: "owner" }
   | { readonly part: "gatewayService"; readonly gateway: ServicePlan }
   | { readonly part: "cacerts" }
   | { readonly part: "base" | "cni" | "injector" | "istiod"; readonly chart: ChartPlan }

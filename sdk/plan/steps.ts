@@ -41,10 +41,15 @@ function foundationSteps(cluster: ClusterPlan): Step[] {
   const { name, namespace, adoptsNamespace, gateway, base, cni } = cluster;
   const step = stepsIn(cluster);
   const after = [stepId(name, "namespace")];
-  const steps = [step({ part: "namespace", namespace, isAdopted: adoptsNamespace }, { after: [] })];
+  const steps = [
+    step({ part: "namespace", namespace, isAdopted: adoptsNamespace }, { after: [] }),
+    step({ part: "owner" }, { after }),
+  ];
   if (gateway) {
     const waits = gateway.addresses.length === 0;
-    steps.push(step({ part: "gatewayService", gateway }, { after, waits }));
+    // a remote that uses this gateway is deleted before the owner, and so before the gateway's pods
+    const afterOwner = [stepId(name, "owner")];
+    steps.push(step({ part: "gatewayService", gateway }, { after: afterOwner, waits }));
   }
   if (cluster.needsCacerts) steps.push(step({ part: "cacerts" }, { after }));
   if (base)

@@ -1,3 +1,4 @@
+import type { Owner } from "../plan/owner";
 import type { LiveObjects } from "./live-objects";
 
 /** What a cluster answered before anything was created. A fact that is absent is not known. */
@@ -14,8 +15,10 @@ export interface ClusterFacts {
   readonly remoteSecrets?: readonly RemoteSecretFact[];
   /** The status of the newest revision of each Helm release that Pulumi made there. */
   readonly releases?: { readonly [release: string]: string };
-  /** The system namespace, if it exists, and the managers of its fields. */
-  readonly systemNamespace?: { readonly managers: readonly string[] };
+  /** The system namespace, if it exists. */
+  readonly systemNamespace?: NamespaceFact;
+  /** The mesh that the cluster belongs to. */
+  readonly owner?: Owner;
   /** The objects that the mesh may have there. */
   readonly live?: LiveObjects;
   /** The Secret that `trust.existingSecret` names, if it exists. */
@@ -24,6 +27,14 @@ export interface ClusterFacts {
 
 /** The facts of each cluster that was queried. */
 export type Facts = ReadonlyMap<string, ClusterFacts>;
+
+/** The system namespace, as it was found. */
+export interface NamespaceFact {
+  /** Whether its annotation says that this package made it. */
+  readonly isOurs: boolean;
+  /** The managers of its fields. */
+  readonly managers: readonly string[];
+}
 
 /** A Secret with the label of remote secrets. The keys of its data are the names of clusters. */
 export interface RemoteSecretFact {

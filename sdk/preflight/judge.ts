@@ -1,9 +1,10 @@
 import type { Issue } from "../issue";
+import { names } from "../plan/names";
 import type { RemoteSecretPlan } from "../plan/remote-secrets";
 import { remoteSecretName } from "../topology/istio-names";
 import { versionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
-import type { ClusterFacts, Facts } from "./facts";
+import type { ClusterFacts, Facts, NamespaceFact } from "./facts";
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { checkSigningSecrets } from "./signing-secret";
 
@@ -151,15 +152,26 @@ function warnOfPeerTls(
 /** The provider takes over an object that exists, and deletes it with the mesh. */
 function checkForeignNamespace(namespace: string, cluster: Cluster, facts: ClusterFacts): Issue[] {
   if (facts.systemNamespace === undefined || cluster.namespace.existing) return [];
-  const { managers } = facts.systemNamespace;
-  // one of ours without labels, such as an external control plane's, has no managed fields
-  if (managers.length === 0 || managers.some((manager) => manager.startsWith("pulumi"))) return [];
+  if (isOurs(facts.systemNamespace, facts)) return [];
   const reason =
-    `the namespace "${namespace}" exists already, and Pulumi did not create it; ` +
+    `the namespace "${namespace}" exists already, and this package did not create it; ` +
     "set this field to true, or choose another systemNamespace, because destroying the mesh " +
     "would delete the namespace and everything in it";
   return [{ path: `clusters.${cluster.name}.namespace.existing`, reason }];
 }
+
+/** Whether this package made the namespace. Versions without owners only left Secrets in it. */
+function isOurs({ isOurs, managers }: NamespaceFact, { owner, live }: ClusterFacts): boolean {
+  if (isOurs || owner !== undefined) return true;
+  // one without labels, such as an external control plane's, has no managed fields
+  const byPulumi = managers.length === 0 || managers.some((name) => name.startsWith("pulumi"));
+  // Secrets that cannot be read may be ours
+  return byPulumi && (live?.Secret?.some(({ name }) => isMeshSecret(name)) ?? true);
+}
+
+/** The Secrets of a mesh: what istiod signs with, remote secrets, and tokens for them. */
+const isMeshSecret = (name: string): boolean =>
+  name === names.cacerts || name.includes("istio-remote-secret");
 
 /** istiod reads the first of two Secrets for a cluster, and only logs that it ignores the other. */
 function checkRemoteSecrets(

@@ -5,7 +5,8 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
 import type { Connection } from "../kubeconfig/access";
-import type { ClusterFacts, RemoteSecretFact, SigningSecretFact } from "./facts";
+import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
+import type { ClusterFacts, NamespaceFact, RemoteSecretFact, SigningSecretFact } from "./facts";
 import { get } from "./http-get";
 import { loginOf } from "./login";
 import { queryPeerTls } from "./peer-tls";
@@ -90,7 +91,11 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
     },
     {
       path: namespace,
-      factsIn: ({ metadata }) => ({ systemNamespace: { managers: managersOf(metadata) } }),
+      factsIn: ({ metadata }) => ({ systemNamespace: namespaceFact(metadata) }),
+    },
+    {
+      path: `${namespace}/configmaps/${ownerConfigMap}`,
+      factsIn: ({ data }) => (isOwner(data) ? { owner: data } : {}),
     },
     {
       path: `${namespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`,
@@ -112,12 +117,18 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
 
 interface Metadata {
   readonly name: string;
+  readonly annotations?: { readonly [annotation: string]: string };
   readonly labels?: { readonly [label: string]: string };
   readonly managedFields?: readonly { readonly manager?: string }[];
 }
 
 const managersOf = ({ managedFields = [] }: Metadata): string[] =>
   managedFields.flatMap(({ manager }) => manager ?? []);
+
+const namespaceFact = (metadata: Metadata): NamespaceFact => ({
+  isOurs: metadata.annotations?.[ownerAnnotation] !== undefined,
+  managers: managersOf(metadata),
+});
 
 /** Helm keeps a Secret for each revision, with its status in a label. */
 function releasesIn(records: readonly { metadata: Metadata }[]): { [release: string]: string } {

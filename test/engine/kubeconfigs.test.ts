@@ -9,6 +9,7 @@ import * as yaml from "js-yaml";
 import { chartFolder, toolEnvironment } from "../../scripts/tools";
 import { defined } from "../../sdk/defined";
 import { Namespace, Release } from "../../sdk/install/kubernetes";
+import { identify } from "../../sdk/install/owner";
 import { LateClusters, openClusters } from "../../sdk/install/open-clusters";
 import { Refusal } from "../../sdk/install/refusal";
 import { readKubeconfigs } from "../../sdk/kubeconfig/access";
@@ -147,8 +148,9 @@ describe("a kubeconfig", function () {
       facts: new Map(),
       refusal: new Refusal(),
     });
-    const parent = new pulumi.ComponentResource("test:index:Mesh", "mesh");
-    for (const [name, cluster] of openClusters("mesh", planOf(args), late, parent)) {
+    const component = new pulumi.ComponentResource("test:index:Mesh", "mesh");
+    const mesh = { component, identity: identify("mesh", component) };
+    for (const [name, cluster] of openClusters("mesh", planOf(args), late, mesh)) {
       new Namespace(
         name,
         { metadata: { name: "by-pulumi", labels: { cluster: name } } },

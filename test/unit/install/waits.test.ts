@@ -13,6 +13,8 @@ function registeredBy(step: Step): string[] {
   switch (step.part) {
     case "namespace":
       return ["namespace"];
+    case "owner":
+      return ["owner"];
     case "gatewayService":
       return ["gateway-service"];
     case "cacerts":
@@ -85,6 +87,7 @@ const meshes: { [name: string]: MultiClusterMeshArgs } = {
 /** Every part; an object, so that one that is missing does not compile. */
 const allParts = Object.keys({
   namespace: true,
+  owner: true,
   gatewayService: true,
   cacerts: true,
   base: true,

@@ -27,6 +27,7 @@ describe("Steps with a deferred cluster", () => {
       "injector",
       "istiod",
       "namespace",
+      "owner",
       "readerToken",
     ];
     assert.deepEqual(
@@ -42,7 +43,7 @@ describe("Steps with a deferred cluster", () => {
 
   it("begin with the steps of a remote that need no primary", () => {
     const { first } = split("primary-remote, different networks", "east");
-    const parts = ["base", "gatewayService", "namespace", "readerToken"];
+    const parts = ["base", "gatewayService", "namespace", "owner", "readerToken"];
     assert.deepEqual(
       first.sort(),
       parts.map((part) => `west/${part}`),

@@ -5,7 +5,9 @@ import type { ClusterFacts } from "../../../sdk/preflight/facts";
 import { judgeFacts } from "../../../sdk/preflight/judge";
 import { meshArgs } from "../../support/topologies";
 import { topologyOf } from "../../support/check";
+import { ownerOf } from "../../support/owners";
 
+const foreign = { isOurs: false, managers: ["kubectl-create"] };
 const remote = { role: ClusterRole.Remote, primary: "east" };
 const judge = (facts: { [cluster: string]: ClusterFacts }, version = "1.31.0") => {
   const topology = topologyOf(
@@ -80,7 +82,7 @@ describe("the facts of the clusters", () => {
   });
 
   it("are refused if others created the system namespace and it is not adopted", () => {
-    const { issues } = judge({ west: { systemNamespace: { managers: ["kubectl-create"] } } });
+    const { issues } = judge({ west: { systemNamespace: foreign } });
     assert.deepEqual(
       issues.map(({ path }) => path),
       ["clusters.west.namespace.existing"],
@@ -89,25 +91,29 @@ describe("the facts of the clusters", () => {
       issues[0]!.reason,
       /"istio-system" exists already.*set this field to true.*delete the namespace and everything in it/,
     );
-    assert.deepEqual(
-      judge({
-        west: { systemNamespace: { managers: ["kubectl-label", "pulumi-kubernetes-1a2b"] } },
-      }).issues,
-      [],
-    );
-    assert.deepEqual(
-      judge({ west: { systemNamespace: { managers: [] } } }).issues,
-      [],
-      "ours, without a label",
-    );
     const topology = topologyOf(meshArgs({ east: { namespace: { existing: true } } }));
     assert.deepEqual(
-      judgeFacts(
-        { topology, remoteSecrets: [] },
-        new Map([["east", { systemNamespace: { managers: ["kubectl-create"] } }]]),
-      ).issues,
+      judgeFacts({ topology, remoteSecrets: [] }, new Map([["east", { systemNamespace: foreign }]]))
+        .issues,
       [],
     );
+  });
+
+  it("are accepted if this package created the system namespace, also an older version", () => {
+    const secret = { name: "cacerts", uid: "1", labels: {}, annotations: {}, addresses: [] };
+    const byPulumi = {
+      isOurs: false,
+      managers: ["kubectl-label", "pulumi-kubernetes-1a2b"],
+    };
+    const isAccepted = (facts: ClusterFacts): boolean => judge({ west: facts }).issues.length === 0;
+    assert.ok(isAccepted({ systemNamespace: { ...foreign, isOurs: true } }));
+    assert.ok(isAccepted({ systemNamespace: foreign, owner: ownerOf("west") }));
+    assert.ok(isAccepted({ systemNamespace: byPulumi, live: { Secret: [secret] } }));
+    assert.ok(isAccepted({ systemNamespace: byPulumi }), "its Secrets cannot be read");
+    const withoutLabels = { isOurs: false, managers: [] };
+    assert.ok(isAccepted({ systemNamespace: withoutLabels, live: { Secret: [secret] } }));
+    assert.ok(!isAccepted({ systemNamespace: byPulumi, live: { Secret: [] } }));
+    assert.ok(!isAccepted({ systemNamespace: foreign, live: { Secret: [secret] } }));
   });
 
   it("are accepted with remote secrets that are ours, for clusters outside the mesh, or that no istiod reads", () => {

@@ -15,6 +15,7 @@ import type { ClusterFacts } from "../../../sdk/preflight/facts";
 import { makeAuthority } from "../../support/authorities";
 import { topologyOf } from "../../support/check";
 import { leakMarker } from "../../support/kubeconfig";
+import { ownerOf } from "../../support/owners";
 import { meshArgs } from "../../support/topologies";
 
 type Answers = { [path: string]: object };
@@ -103,7 +104,7 @@ describe("the query of a cluster", function () {
   const known: ClusterFacts = {
     kubernetesVersion: "v1.35.2",
     kubeSystemUid: "uid-of-east",
-    systemNamespace: { managers: ["kubectl-create"] },
+    systemNamespace: { isOurs: false, managers: ["kubectl-create"] },
     remoteSecrets: [
       { name: "by-hand", clusterIds: ["west", "south"] },
       { name: "empty", clusterIds: [] },
@@ -112,6 +113,29 @@ describe("the query of a cluster", function () {
 
   it("returns the version, the identity and the keys of remote secrets, but no values", async () => {
     assert.deepEqual(await factsOf(await serve(everything)), known);
+  });
+
+  it("returns the owner of a cluster, and whether this package made the namespace", async () => {
+    const namespace = "/api/v1/namespaces/istio-system";
+    const annotations = { "istio-multicluster/owner": "configmap/istio-multicluster" };
+    const facts = await factsOf(
+      await serve({
+        ...everything,
+        [namespace]: { metadata: { name: "istio-system", annotations } },
+        [`${namespace}/configmaps/istio-multicluster`]: { data: ownerOf("east") },
+      }),
+    );
+    assert.deepEqual(facts.systemNamespace, { isOurs: true, managers: [] });
+    assert.deepEqual(facts.owner, ownerOf("east"));
+  });
+
+  it("takes a ConfigMap of another tool for no owner", async () => {
+    const path = "/api/v1/namespaces/istio-system/configmaps/istio-multicluster";
+    for (const data of [undefined, { mesh: "by another tool" }])
+      assert.equal(
+        (await factsOf(await serve({ ...everything, [path]: { data } }))).owner,
+        undefined,
+      );
   });
 
   it("returns the status of the newest revision of each Helm release that Pulumi made", async () => {

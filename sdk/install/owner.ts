@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../defined";
+import { ownerConfigMap, type MeshIdentity, type Owner } from "../plan/owner";
+import * as k8s from "./kubernetes";
+import { isMocked } from "./mocks";
+import { optionsIn, type StepContext } from "./step-context";
+import { created, type StepResult } from "./step-results";
+
+/**
+ * Describes the mesh. Its id is the first UUID that a Stash was given. A Stash follows aliases, from
+ * every language, and its value is known in previews.
+ */
+export function identify(mesh: string, parent: pulumi.Resource): pulumi.Output<MeshIdentity> {
+  const kept = new pulumi.Stash(
+    `${mesh}-id`,
+    { input: randomUUID() },
+    { parent, ignoreChanges: ["input"] },
+  );
+  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  const place = defined({ organization: organization(), project, stack, mesh });
+  const id = kept.output as pulumi.Output<string>;
+  return id.apply(async (known) => ({ ...place, id: known, urn: await urnOf(parent) }));
+}
+
+/** Backends without organizations report a placeholder, and mocks report an error. */
+function organization(): string | undefined {
+  if (isMocked()) return undefined;
+  const name = pulumi.getOrganization();
+  return name === "organization" ? undefined : name;
+}
+
+/** Not as an Output: what depends on a component waits for all of its children, so for itself. */
+const urnOf = ({ urn }: pulumi.Resource): Promise<string> =>
+  (urn as unknown as { promise(): Promise<string> }).promise(); // missing in the published types
+
+/**
+ * Creates the ConfigMap that says whose the cluster is. It also owns the gateway's Deployment:
+ * Kubernetes deletes the gateway with it, and Pulumi deletes it after the peers' remote secrets.
+ */
+export function installOwner(
+  identity: pulumi.Output<MeshIdentity>,
+  context: StepContext,
+): StepResult {
+  const { cluster, systemNamespace: namespace, name } = context;
+  const data = identity.apply((mesh): Owner => ({ ...mesh, cluster: cluster.clusterName }));
+  const owner = new k8s.ConfigMap(
+    name("owner"),
+    { metadata: { name: ownerConfigMap, namespace }, data: data as pulumi.Output<any> },
+    optionsIn(context),
+  );
+  return { ...created(owner), owner };
+}
+
+/** The reference to an owner whose deletion waits until Kubernetes has deleted what it owns. */
+export const ownerReference = ({ metadata }: k8s.ConfigMap): pulumi.Input<object> => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  name: metadata.name,
+  uid: metadata.uid,
+  blockOwnerDeletion: true,
+});

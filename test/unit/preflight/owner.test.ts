@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import type { Owner } from "../../../sdk/plan/owner";
+import { checkOwners } from "../../../sdk/preflight/owner";
+import { ownerOf } from "../../support/owners";
+
+const { cluster, ...mesh } = ownerOf("east");
+
+/** Why this mesh refuses its cluster `east`, if another owner is found in it. */
+const refusal = (owner: Owner): string => {
+  const issues = checkOwners(mesh, "istio-system", new Map([[cluster, { owner }]]));
+  assert.deepEqual(
+    issues.map(({ path }) => path),
+    ["clusters.east"],
+  );
+  return issues[0]!.reason;
+};
+
+const otherMesh = { id: "11111111-7c3e-4b1c-9f43-0c8a6c3b6a52" };
+
+describe("the owner of a cluster", () => {
+  it("may be this mesh, or missing", () => {
+    const facts = new Map([
+      ["east", { owner: ownerOf("east") }],
+      ["west", {}],
+    ]);
+    assert.deepEqual(checkOwners(mesh, "istio-system", facts), []);
+  });
+
+  it("may not have the cluster under another name", () => {
+    assert.match(
+      refusal(ownerOf("ost")),
+      /^this is the cluster "ost" of this mesh\.[^]*name it "ost" again[^]*remove "ost", run "pulumi up", add "east"/,
+    );
+  });
+
+  it("may not be a mesh in another stack, which no alias can name", () => {
+    const reason = refusal(ownerOf("east", { ...otherMesh, organization: "acme" }));
+    assert.match(reason, /the mesh "mesh" in the stack "acme\/shop\/prod"/);
+    assert.match(reason, /pulumi destroy/);
+    assert.match(reason, /kubectl -n istio-system delete configmap istio-multicluster/);
+    assert.doesNotMatch(reason, /aliases/);
+  });
+
+  it("may not be this mesh at another place without the alias that the error spells out", () => {
+    const urn = "urn:pulumi:prod::shop::istio-multicluster:index:MultiClusterMesh::old";
+    const reason = refusal(ownerOf("east", { ...otherMesh, mesh: "old", urn }));
+    assert.ok(reason.includes(`aliases: ["${urn}"]`), reason);
+  });
+});
