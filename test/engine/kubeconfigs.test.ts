@@ -225,7 +225,7 @@ describe("a kubeconfig", function () {
     given = pulumi.output("");
     const { error, output, ...run } = await stack.up();
     assert.ok(error, output);
-    assert.match(output, /clusters\.east\.kubeconfig: expected a kubeconfig/);
+    assert.match(output, /error: defaults\.kubeconfig: expected a value, got ""/);
     assert.deepEqual(changes({ output, ...run }), []);
   });
 
