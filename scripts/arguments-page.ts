@@ -65,7 +65,7 @@ class Page {
     ].join("\n\n");
   }
 
-  /** A tree of links: below each type the fields that lead to further types. */
+  /** A tree of links. Below each type are the fields that have other types. */
   private contents(label: string, start: string): string[] {
     const shown = new Set<string>();
     const entry = (field: string, type: string, indent: string): string[] => {
@@ -128,7 +128,7 @@ class Page {
   }
 }
 
-/** The anchors that GitHub gives to headings. It numbers those that differ only in case. */
+/** The anchors of headings on GitHub, which numbers those that differ only in case. */
 export function anchorsOf(headings: readonly string[]): Map<string, string> {
   const seen = new Map<string, number>();
   const anchors = new Map<string, string>();

@@ -160,7 +160,7 @@ function controlPlane(
   };
 }
 
-/** What samples/multicluster/gen-eastwest-gateway.sh prints. */
+/** The output of samples/multicluster/gen-eastwest-gateway.sh. */
 function eastWestGateway({ network }: ClusterPlan): object {
   const ports = [
     ["status-port", 15021],

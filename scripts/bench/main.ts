@@ -117,7 +117,7 @@ async function bench(options: {
 
 const program = commandLine(
   "bench",
-  "Installs meshes on fresh local clusters, with Istio's documented commands and with MultiClusterMesh, in one run. " +
+  "Installs meshes on new local clusters, by Istio's documented commands and by MultiClusterMesh. " +
     "Each time ends when every istiod reports every peer as synced. Compare ratios, not seconds.",
 )
   .addOption(

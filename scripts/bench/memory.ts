@@ -47,7 +47,7 @@ function readProcesses(): Map<number, Process> {
   return processes;
 }
 
-/** A process may end while it is looked at. */
+/** A process may end while it is read. */
 function readStatus(pid: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/status`, "utf8");

@@ -16,8 +16,8 @@ import type { Cluster } from "./state";
 const fromNode = { imagePullPolicy: "IfNotPresent" } as const;
 
 /**
- * CoreDNS for the names of the cluster and its node; other names it does not know, as the nodes
- * reach nothing else.
+ * CoreDNS for the names of the cluster and its node. It knows no other names, because the nodes
+ * reach no other network.
  */
 export function coreDnsObjects({ dnsIp, clusterDomain }: Cluster): KubernetesObject[] {
   const metadata = { name: "coredns", namespace: "kube-system" };
@@ -117,8 +117,8 @@ const coreDnsPod: V1PodSpec = {
 };
 
 /**
- * MetalLB's own manifest, with our images and without what one node does not need: the members'
- * gossip, and the webhooks, whose certificate would be waited for.
+ * MetalLB's own manifest with our images. It leaves out what a single node does not need: gossip
+ * between nodes, and webhooks, which would first wait for a certificate.
  */
 export async function metalLbObjects(): Promise<KubernetesObject[]> {
   const file = join(shareFolder(), "metallb-native.yaml");
@@ -168,7 +168,7 @@ function adjust(
   return container;
 }
 
-/** The addresses that MetalLB gives out, announced on the nodes' bridge. */
+/** The addresses that MetalLB assigns and announces on the nodes' bridge. */
 export function addressPoolObjects(cluster: Cluster): KubernetesObject[] {
   const metadata = { name: "nodes", namespace: "metallb-system" };
   const addresses = ofEachFamily(cluster, "loadBalancerRange");

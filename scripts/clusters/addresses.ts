@@ -7,14 +7,11 @@ export interface FamilyAddresses {
   readonly nodeIp: string;
   readonly podCidr: string;
   readonly serviceCidr: string;
-  /** What MetalLB gives to LoadBalancer Services: first and last address. */
+  /** The first and last address for LoadBalancer Services. */
   readonly loadBalancerRange: string;
 }
 
-/**
- * The addresses of one cluster; all of them follow from the instance's subnet and the cluster's
- * index.
- */
+/** The addresses of one cluster. They follow from the instance's subnet and the cluster's index. */
 export interface ClusterAddresses extends FamilyAddresses {
   /** The address of `kubernetes.default`. */
   readonly apiServiceIp: string;
@@ -29,10 +26,7 @@ export type Subnet = string;
 /** The machine's own address on the nodes' bridge. */
 export const machineIp = (subnet: Subnet): string => `${subnet}.1`;
 
-/**
- * An IPv4 address in the private IPv6 network of its subnet, where its numbers are read as
- * hexadecimal ones: `fd00:172:30:7::1`.
- */
+/** An IPv4 address written as a private IPv6 address: 172.30.7.1 becomes `fd00:172:30:7::1`. */
 export function inIPv6(ipv4: string): string {
   const [a, b, c, d] = ipv4.split(".");
   return `fd00:${a}:${b}:${c}::${d}`;
@@ -70,18 +64,17 @@ export function clusterAddresses(
 export const ofEachFamily = (addresses: ClusterAddresses, what: keyof FamilyAddresses): string[] =>
   [addresses, addresses.ipv6].flatMap((family) => (family === undefined ? [] : [family[what]]));
 
-/** The lowest index that no cluster has. */
+/** The lowest free index. */
 export function freeIndex(taken: ReadonlySet<number>): number {
   for (let index = 1; index <= maximumClusters; index++) if (!taken.has(index)) return index;
   throw new Error(
-    `this instance already has ${maximumClusters} clusters, the most that fit; take one away with "down --cluster NAME"`,
+    `this instance already has ${maximumClusters} clusters, the most that fit; remove one with "down --cluster NAME"`,
   );
 }
 
 /**
- * A /24 out of 172.28.0.0/14 that overlaps nothing in use. The search begins at a place that
- * depends on the instance, so that two instances that start at the same moment do not choose the
- * same one.
+ * A free /24 of 172.28.0.0/14. The search begins at a place that depends on the instance, so that
+ * two instances that start at the same time do not choose the same one.
  */
 export function chooseSubnet(instanceHash: string, usedCidrs: readonly string[]): Subnet {
   const start = parseInt(instanceHash, 16) % 1024;

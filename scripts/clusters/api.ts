@@ -10,7 +10,7 @@ import {
 } from "@kubernetes/client-node";
 import type { Cluster } from "./state";
 
-/** An object of any kind, with the parts of its status that readiness is read from. */
+/** An object of any kind, with the fields of its status that show whether it is ready. */
 export interface ApiObject extends KubernetesObject {
   spec?: { replicas?: number };
   status?: {
@@ -33,7 +33,7 @@ export function apiOf(cluster: Cluster): KubernetesObjectApi {
   return KubernetesObjectApi.makeApiClient(config);
 }
 
-/** Makes an object or brings it to what is given. */
+/** Creates or updates an object. */
 export async function apply(api: KubernetesObjectApi, object: KubernetesObject): Promise<void> {
   await api.patch(
     object,
@@ -45,7 +45,7 @@ export async function apply(api: KubernetesObjectApi, object: KubernetesObject):
   );
 }
 
-/** Reads an object; undefined if it (or its kind) is not there. */
+/** Reads an object. Undefined if it or its kind does not exist. */
 export async function readObject(
   api: KubernetesObjectApi,
   apiVersion: string,

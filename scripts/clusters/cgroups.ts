@@ -5,7 +5,7 @@ import { waitUntil } from "./command";
 
 const cgroupRoot = "/sys/fs/cgroup";
 
-/** One mounted cgroup hierarchy: on version 1 one per controller, on version 2 a single one. */
+/** A mounted cgroup hierarchy. Version 1 has one per controller, version 2 a single one. */
 export interface Hierarchy {
   readonly mountPoint: string;
   /** The arguments of `mount` that show the same hierarchy inside a node. */
@@ -27,7 +27,7 @@ export function hierarchies(): Hierarchy[] {
     }));
 }
 
-/** Whether cgroup version 2 is all there is. */
+/** Whether the machine has only cgroup version 2. */
 export const onlyVersion2 = (): boolean =>
   hierarchies().some(({ mountPoint }) => mountPoint === cgroupRoot);
 
@@ -52,7 +52,7 @@ function controllerOptions(options: string): string {
 export const nodeCgroups = (nodeName: string): string[] =>
   hierarchies().map(({ mountPoint }) => join(mountPoint, nodeName));
 
-/** Makes a node's cgroups. */
+/** Creates a node's cgroups. */
 export async function makeCgroups(nodeName: string): Promise<void> {
   for (const folder of nodeCgroups(nodeName)) {
     await mkdir(folder, { recursive: true });
@@ -66,8 +66,8 @@ export async function makeCgroups(nodeName: string): Promise<void> {
 }
 
 /**
- * Version 2 lets a cgroup have either processes or controllers for its children, so the node's own
- * processes move into a child and the kubelet gets the controllers.
+ * In version 2, a cgroup has either processes or controllers for its children. So the node's own
+ * processes move into a child, and the kubelet gets the controllers.
  */
 export async function delegateControllers(nodeName: string): Promise<void> {
   if (!onlyVersion2()) return;
@@ -84,7 +84,7 @@ export async function delegateControllers(nodeName: string): Promise<void> {
   );
 }
 
-/** The command line that runs a command inside a node's cgroups, from its first instruction on. */
+/** The command line that runs a command inside a node's cgroups from the start. */
 export function inCgroups(nodeName: string, command: readonly string[]): string[] {
   const folders = nodeCgroups(nodeName).map((folder) =>
     existsSync(join(folder, "init")) ? join(folder, "init") : folder,
@@ -94,19 +94,19 @@ export function inCgroups(nodeName: string, command: readonly string[]): string[
   return ["sh", "-c", script, "sh", ...folders, "--", ...command];
 }
 
-/** The processes of the node itself: PID 1 and the components, without what runs in pods. */
+/** The processes of the node itself: PID 1 and the components, but not those of pods. */
 export async function nodeProcesses(nodeName: string): Promise<number[]> {
   const folders = nodeCgroups(nodeName).flatMap((folder) => [folder, join(folder, "init")]);
   return unique((await Promise.all(folders.map(readPids))).flat());
 }
 
-/** The names of all nodes that have a cgroup in any hierarchy and whose name begins so. */
+/** The names with this prefix of all nodes that have a cgroup in any hierarchy. */
 export async function findCgroups(nodePrefix: string): Promise<string[]> {
   const found = await Promise.all(hierarchies().map(({ mountPoint }) => readdir(mountPoint)));
   return unique(found.flat().filter((name) => name.startsWith(nodePrefix)));
 }
 
-/** Ends every process in a node's cgroups and takes the cgroups away. */
+/** Ends every process in a node's cgroups and removes the cgroups. */
 export async function removeCgroups(nodeName: string): Promise<void> {
   const killed = new Set<number>();
   const left = (): number[] => [...killed].filter((pid) => !hasEnded(pid));
@@ -124,8 +124,8 @@ export async function removeCgroups(nodeName: string): Promise<void> {
 }
 
 /**
- * A process can leave the cgroup's list before the kernel has released its memory. Such a process
- * has not ended.
+ * The kernel may drop a process from the cgroup's list before it has released its memory. Such a
+ * process has not ended.
  */
 function hasEnded(pid: number): boolean {
   try {
@@ -144,7 +144,7 @@ function kill(pid: number, killed: Set<number>): void {
   }
 }
 
-/** A process that has ended holds its cgroup for a moment more. */
+/** A process that has ended still holds its cgroup for a moment. */
 async function removeCgroup(folder: string): Promise<void> {
   let problem: NodeJS.ErrnoException | undefined;
   const removed = async (): Promise<boolean> => {

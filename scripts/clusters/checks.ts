@@ -6,7 +6,7 @@ import { componentNames } from "./components";
 import { imageSources } from "./images/build";
 import { findCniFolder } from "./node-config";
 
-/** Programs of the machine and the Debian package each one comes in. */
+/** Programs of the machine, each with its Debian package. */
 const machinePrograms: Readonly<Record<string, string>> = {
   containerd: "containerd",
   ctr: "containerd",
@@ -43,12 +43,12 @@ export function checkPlatform(): void {
     const here = process.platform === "linux" ? "you are not root" : `this is ${process.platform}`;
     throw new Error(
       `local clusters need Linux and root (${here}): their nodes are made of kernel namespaces. ` +
-        "Use a Linux machine as root, or give the kubeconfig of clusters of your own to the commands that take one.",
+        "Use a Linux machine as root, or clusters of your own (docs/install.md).",
     );
   }
 }
 
-/** What the machine has to provide. */
+/** What the machine must have. */
 interface Wanted {
   readonly newClusters: number;
   readonly istio: boolean;
@@ -115,7 +115,7 @@ function missingFeatures(): string[] {
   );
 }
 
-/** Only dual-stack clusters need it; `folder` is where the kernel shows its settings. */
+/** Only dual-stack clusters need it. `folder` is where the kernel shows its settings. */
 export function missingIPv6(folder = "/proc/sys/net/ipv6"): string[] {
   const setting = join(folder, "conf", "default", "disable_ipv6");
   if (existsSync(setting) && readFileSync(setting, "utf8").trim() === "0") return [];
@@ -131,6 +131,6 @@ function missingMemory(newClusters: number): string[] {
   const needed = newClusters === 0 ? 0 : newClusters * memoryPerCluster + memoryBeside;
   if (free >= needed) return [];
   return [
-    `${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: name fewer clusters or stop other programs`,
+    `${newClusters} new clusters need ${needed} MiB of free memory and ${Math.floor(free)} MiB are free: list fewer clusters, or stop other programs`,
   ];
 }

@@ -26,7 +26,7 @@ export type ClusterProgress = (text: string) => void;
 /** Written last. A cluster without it was interrupted and is created again. */
 const completeFile = (cluster: Cluster): string => join(cluster.folder, "complete");
 
-/** The state of a node. "broken" means that it has to be created again. */
+/** The state of a node. A broken node is created again. */
 export async function nodeState(cluster: Cluster): Promise<"running" | "broken" | "absent"> {
   if (!existsSync(cluster.folder)) return "absent";
   return existsSync(completeFile(cluster)) && (await nodePid(cluster.nodeName)) !== undefined
@@ -34,10 +34,7 @@ export async function nodeState(cluster: Cluster): Promise<"running" | "broken" 
     : "broken";
 }
 
-/**
- * Makes a cluster from nothing, until it is ready; `imageStore` holds the images that its node
- * gets.
- */
+/** Creates a cluster and waits until it is ready. `imageStore` holds the images for its node. */
 export async function makeCluster(
   names: InstanceNames,
   cluster: Cluster,
@@ -111,7 +108,7 @@ async function applyAddressPool(cluster: Cluster): Promise<void> {
   });
 }
 
-/** What makes a cluster ready, each with the component whose log says more. */
+/** What makes a cluster ready, each with the component whose log to read if it fails. */
 const conditions: readonly {
   text: string;
   component: ComponentName;
@@ -146,7 +143,7 @@ async function waitForReady(cluster: Cluster, progress: ClusterProgress): Promis
   }
 }
 
-/** What a cluster lacks to be ready; nothing if it is. */
+/** The conditions that a cluster does not meet yet. Empty if it is ready. */
 export async function missingConditions(cluster: Cluster): Promise<string[]> {
   if (!(await apiReady(cluster))) return ["API server ready"];
   const met = await Promise.all(conditions.map(({ check }) => check(cluster).catch(() => false)));
@@ -181,7 +178,7 @@ async function speakerReady(cluster: Cluster): Promise<boolean> {
   return (speaker?.status?.numberReady ?? 0) >= 1;
 }
 
-/** Removes a cluster, whatever state it is in. */
+/** Removes a cluster in any state. */
 export async function removeCluster(names: InstanceNames, cluster: Cluster): Promise<void> {
   await removeCgroups(cluster.nodeName);
   await removeNamespace(cluster.nodeName);

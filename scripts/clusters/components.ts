@@ -3,7 +3,7 @@ import { ofEachFamily } from "./addresses";
 import { writePrivateFile, type Cluster } from "./state";
 import { componentError, findInNode, startInNode } from "./node";
 
-/** The programs that make a node a cluster, in the order in which they start. */
+/** The programs of a cluster, in the order in which they start. */
 export const componentNames = [
   "etcd",
   "kube-apiserver",
@@ -20,7 +20,7 @@ const program = (name: ComponentName): string => `/run/programs/${name}`;
 const pki = "/run/node/pki";
 const kubeconfig = (name: string): string => `/run/node/kubeconfigs/${name}`;
 
-/** The arguments of each program; all paths are those that the node sees. */
+/** The arguments of each program. Paths are as in the node. */
 function componentArguments(cluster: Cluster): Record<ComponentName, readonly string[]> {
   const { name, nodeIp, clusterDomain } = cluster;
   return {
@@ -95,7 +95,7 @@ function kubeletConfig({ dnsIp, clusterDomain }: Cluster): unknown {
     oomScoreAdj: 0,
     maxOpenFiles: 20000,
     failSwapOn: false,
-    // else a full disk costs the cluster images that no registry has
+    // otherwise a full disk would delete images that no registry has
     imageGCHighThresholdPercent: 100,
     evictionHard: {
       "memory.available": "100Mi",
@@ -142,17 +142,17 @@ export async function writeComponentConfig(cluster: Cluster): Promise<void> {
   );
 }
 
-/** The process of a component, or undefined if it does not run. */
+/** The process of a component. Undefined if it does not run. */
 export const componentPid = (cluster: Cluster, name: ComponentName): Promise<number | undefined> =>
   findInNode(cluster.nodeName, program(name));
 
-/** Starts a component unless it runs. */
+/** Starts a component if it does not run. */
 export async function ensureComponent(cluster: Cluster, name: ComponentName): Promise<void> {
   if ((await componentPid(cluster, name)) !== undefined) return;
   await startInNode(cluster, name, [program(name), ...componentArguments(cluster)[name]]);
 }
 
-/** Throws for the first component that has ended. */
+/** Throws if a component has ended. */
 export async function assertComponentsRun(
   cluster: Cluster,
   names: readonly ComponentName[],

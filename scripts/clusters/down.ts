@@ -13,7 +13,7 @@ import { clustersOf, readRecord, writeRecord } from "./state";
 export interface DownOptions {
   /** Default: the instance of this checkout. */
   readonly instance?: string;
-  /** Only this cluster; the others stay. */
+  /** Removes only this cluster. */
   readonly cluster?: string;
 }
 
@@ -26,9 +26,7 @@ export async function clustersDown({ instance, cluster }: DownOptions = {}): Pro
   );
 }
 
-/**
- * Looks at the machine rather than at the record, because a crash may have left the two different.
- */
+/** Looks at the machine, because after a crash the record may be wrong. */
 export async function removeAll(names: InstanceNames): Promise<void> {
   const nodes = new Set([
     ...(await findCgroups(names.nodePrefix)),

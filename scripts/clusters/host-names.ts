@@ -6,7 +6,7 @@ import type { Cluster } from "./state";
 /** The node's `/etc/hosts`, which its programs and CoreDNS read. */
 const hostsFile = (cluster: Cluster): string => join(cluster.folder, "hosts");
 
-/** Writes the node's host names. It does not get those of the machine. */
+/** Writes the node's host names. It does not have those of the machine. */
 export async function writeHostNames(
   cluster: Cluster,
   addresses: { readonly [name: string]: string } = {},
@@ -14,7 +14,7 @@ export async function writeHostNames(
   const lines = Object.entries({ localhost: "127.0.0.1", ...addresses }).map(
     ([name, address]) => `${address} ${name}\n`,
   );
-  // in place: the node has this very file mounted
+  // in place, because the node has this file mounted
   await writeFile(hostsFile(cluster), lines.join(""));
 }
 

@@ -5,9 +5,9 @@ import { basename, join, resolve } from "node:path";
 const instancePattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /**
- * Every name that an instance takes on this machine. Each one holds the instance's name (or its
- * hash where a name must be short), so that two checkouts live side by side and `down` finds what a
- * crashed run left without any record of it.
+ * Every name that an instance uses on this machine. Each contains the instance's name, or its hash
+ * if the name must be short. So two checkouts do not collide, and `down` finds what a crashed run
+ * left behind, even without a record.
  */
 export interface InstanceNames {
   readonly instance: string;
@@ -19,11 +19,11 @@ export interface InstanceNames {
   readonly switchNamespace: string;
   /** The table of packet rules in the machine's own network namespace. */
   readonly nftTable: string;
-  /** What the cgroups and network namespaces of all this instance's nodes begin with. */
+  /** The prefix of the cgroups and network namespaces of this instance's nodes. */
   readonly nodePrefix: string;
 }
 
-/** The names of an instance; refuses names that could not be part of them. */
+/** The names of an instance. Throws if its name cannot be part of them. */
 export function instanceNames(instance: string): InstanceNames {
   if (!instancePattern.test(instance)) {
     throw new Error(
@@ -37,7 +37,7 @@ export function instanceNames(instance: string): InstanceNames {
     link: `imc-${hash}`,
     switchNamespace: `istio-mc.${instance}`,
     nftTable: `istio_mc_${hash}`,
-    nodePrefix: `istio-mc.${instance}.`, // a dot is in no instance or cluster name: "a" never finds what is of "a-b"
+    nodePrefix: `istio-mc.${instance}.`, // names have no dots, so "a" never finds what belongs to "a-b"
   };
 }
 
@@ -52,7 +52,7 @@ export function defaultInstance(): string {
   return `${name.replace(/-+$/, "") || "checkout"}-${shortHash(checkout).slice(0, 6)}`;
 }
 
-/** The file with one context per cluster, whether it is there yet or not. */
+/** The file with one context per cluster. It may not exist yet. */
 export const kubeconfigPath = (instance: string): string =>
   join(instanceNames(instance).stateFolder, "kubeconfig");
 
@@ -63,7 +63,7 @@ function stateRoot(): string {
   );
 }
 
-/** Eight characters that stand for a longer name. */
+/** Eight characters that identify a longer name. */
 export function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -88,7 +88,7 @@ function kubeconfig({ instance }: Options): void {
 function commands(): Command {
   const program = commandLine(
     "clusters",
-    "Real Kubernetes clusters on this Linux machine, without Docker: each is one node made of kernel namespaces.",
+    "Real Kubernetes clusters on this Linux machine, without Docker. Each has one node.",
   );
   const command = (name: string, description: string): Command =>
     program
@@ -99,12 +99,13 @@ function commands(): Command {
         "which set of clusters; each checkout has its own",
         defaultInstance(),
       );
-  command("up", "create or repair the clusters that FILE names; leave running ones as they are")
+  command("up", "create or repair the clusters in FILE; leave running ones as they are")
     .argument(
       "<FILE>",
-      "YAML like: clusters: [{name: east, network: network1}, {name: west, network: network2}]; with ipFamilies: [IPv4, IPv6] they are dual stack, with clusterDomain: mesh.example that is their DNS domain",
+      "YAML such as: clusters: [{name: east, network: network1}, {name: west, network: network2}]. " +
+        "Add ipFamilies: [IPv4, IPv6] for dual stack, clusterDomain: mesh.example for a DNS domain",
     )
-    .option("--no-istio-images", "leave out the images of Istio, where only Kubernetes is wanted")
+    .option("--no-istio-images", "leave out the images of Istio")
     .action(up);
   command("down", "remove all clusters completely, also after a crash")
     .option("--cluster <name>", "remove only this cluster")

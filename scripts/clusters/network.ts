@@ -14,9 +14,9 @@ const routeProtocol = "77";
 const namespaceExists = (name: string): boolean => existsSync(`${namespaceFolder}/${name}`);
 
 /**
- * The bridge between the nodes lies in a network namespace of its own, with one cable to the
- * machine: whatever rules the machine has for bridged packets (Docker sets some) do not reach it,
- * and it goes away in one piece.
+ * The bridge between the nodes is in its own network namespace, with one cable to the machine. So
+ * the machine's rules for bridged packets, such as Docker's, do not apply to it, and it is removed
+ * with the namespace.
  */
 export async function ensureSwitch(
   names: InstanceNames,
@@ -43,9 +43,8 @@ export async function ensureSwitch(
 }
 
 /**
- * Nodes may answer the machine and nothing else: they neither reach its services nor go through it
- * elsewhere. What IPv6 has in place of ARP is let in, or no node could be asked for its hardware
- * address.
+ * Nodes may answer the machine, but not reach its services or other networks through it. Neighbor
+ * discovery, IPv6's ARP, is allowed, because nodes could not be reached without it.
  */
 function machineRules({ nftTable, link }: InstanceNames): string {
   return `table inet ${nftTable} {}
@@ -105,16 +104,15 @@ export async function ensureNodeNetwork(names: InstanceNames, cluster: Cluster):
 }
 
 /**
- * A node made again keeps its hardware address; with a new one, the others would talk to the old
- * one for half a minute.
+ * A node that is created again keeps its hardware address. Otherwise the others would send to the
+ * old one for half a minute.
  */
 const macAddress = (ip: string): string =>
   ["02:00", ...ip.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");
 
 /**
- * Nodes on one network get routes to each other's pods, and their pods keep their own address on
- * the way. To all else a pod leaves with its node's address, because other hosts have no route back
- * to it.
+ * Nodes on one network get routes to each other's pods, and requests keep the pod's address. All
+ * other requests leave with the node's address, because other hosts have no route to the pod.
  */
 export async function connectPods(cluster: Cluster, all: readonly Cluster[]): Promise<void> {
   const peers = all.filter(
@@ -179,20 +177,20 @@ async function ensureLink(
   if (!exists) await run("ip", [...where, "link", "add", name, ...kind]);
 }
 
-/** Takes a network namespace away, if it is there. */
+/** Removes a network namespace, if it exists. */
 export async function removeNamespace(name: string): Promise<void> {
   if (namespaceExists(name)) await run("ip", ["netns", "delete", name]);
 }
 
-/** The network namespaces whose name begins so. */
+/** The network namespaces with this prefix. */
 export async function findNamespaces(prefix: string): Promise<string[]> {
   const all = await readdir(namespaceFolder).catch(() => []);
   return all.filter((name) => name.startsWith(prefix));
 }
 
 /**
- * Takes a node's port from the switch. (It goes with the node's namespace too, but only after a
- * moment.)
+ * Removes a node's port from the switch. Without this, it would remain for a moment after the
+ * node's namespace is gone.
  */
 export async function removeNodePort(names: InstanceNames, index: number): Promise<void> {
   await run("ip", ["-n", names.switchNamespace, "link", "delete", `node${index}`]).catch(
@@ -200,7 +198,7 @@ export async function removeNodePort(names: InstanceNames, index: number): Promi
   );
 }
 
-/** Takes away the switch, the cable to it and the packet rules. */
+/** Removes the switch, the cable to it and the packet rules. */
 export async function removeSwitch({
   switchNamespace,
   link,

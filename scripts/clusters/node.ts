@@ -13,7 +13,7 @@ import type { Cluster } from "./state";
 const initScript = join(__dirname, "node-init.sh");
 
 /**
- * The machine's environment is not passed on: a proxy setting, for example, would break the
+ * The machine's environment is not passed on, because a proxy setting, for example, would break the
  * components.
  */
 const environment = {
@@ -21,7 +21,7 @@ const environment = {
   HOME: "/root",
 };
 
-/** Starts a node: namespaces, its PID 1 and containerd. Its network must be there. */
+/** Starts a node: namespaces, PID 1 and containerd. Its network must exist. */
 export async function startNode(cluster: Cluster): Promise<void> {
   const { folder, nodeName } = cluster;
   await mkdir(join(folder, "log"), { recursive: true, mode: 0o700 });
@@ -70,14 +70,14 @@ async function linkCniPlugins(folder: string): Promise<void> {
     await symlink(join(machines, plugin), join(folder, plugin));
 }
 
-/** The machine's process id of a node's PID 1, or undefined if the node does not run. */
+/** The process ID of a node's PID 1 on the machine. Undefined if the node does not run. */
 export async function nodePid(nodeName: string): Promise<number | undefined> {
   return (await nodeProcesses(nodeName)).find((pid) => pidInNode(pid) === 1);
 }
 
 /**
- * The id that a process has inside the node, one level below this process; undefined for processes
- * of other levels.
+ * The ID of a process inside the node, one level below this process. Undefined for processes of
+ * other levels.
  */
 function pidInNode(pid: number): number | undefined {
   const ids = namespacedPids(pid);
@@ -93,7 +93,7 @@ function namespacedPids(pid: number | "self"): number[] {
   }
 }
 
-/** The command line that runs a command inside a node that runs. */
+/** The command line that runs a command inside a running node. */
 async function inNode(nodeName: string, command: readonly string[]): Promise<string[]> {
   const pid = await nodePid(nodeName);
   if (pid === undefined) throw new Error(`node ${nodeName} does not run; run "up" to repair it`);
@@ -112,7 +112,7 @@ async function inNode(nodeName: string, command: readonly string[]): Promise<str
   ]);
 }
 
-/** Starts a program inside a node; it stays when this process ends. */
+/** Starts a program inside a node. It keeps running when this process ends. */
 export async function startInNode(
   cluster: Cluster,
   component: string,

@@ -21,8 +21,8 @@ interface Authority {
 type CryptoKeyPair = Awaited<ReturnType<typeof newKeys>>;
 
 /**
- * Who talks to the API server: file of its kubeconfig → the user and group that Kubernetes' own
- * roles name.
+ * The clients of the API server: the file of each kubeconfig, and its user and group as in
+ * Kubernetes' own roles.
  */
 const clients = {
   admin: { user: "admin", group: "system:masters" },
@@ -32,7 +32,7 @@ const clients = {
 } as const;
 
 /**
- * Makes a new certificate authority for a cluster, with the server's certificate and each client's
+ * Creates a certificate authority for a cluster, the server's certificate and each client's
  * kubeconfig.
  */
 export async function writePki(cluster: Cluster): Promise<void> {
@@ -92,7 +92,7 @@ async function newAuthority(cluster: Cluster): Promise<Authority> {
   return { certificate, keys };
 }
 
-/** With names it is a server's certificate, without a client's. */
+/** With names it is the certificate of a server, without them that of a client. */
 async function issue(
   ca: Authority,
   name: string,

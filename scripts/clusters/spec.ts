@@ -5,27 +5,20 @@ import { dnsName } from "../../sdk/rules/formats";
 /** One wanted cluster. */
 export interface ClusterSpec {
   readonly name: string;
-  /** Clusters on one network reach each other's pods directly. */
+  /** Clusters on the same network reach each other's pods directly. */
   readonly network: string;
 }
 
-/** What a file of clusters says. */
+/** The content of a file of clusters. */
 export interface ClustersSpec {
   readonly clusters: readonly ClusterSpec[];
-  /**
-   * The IP families of these clusters, as Kubernetes has them: IPv4, or IPv4 and IPv6. Default:
-   * IPv4.
-   */
+  /** The IP families of these clusters: IPv4, or IPv4 and IPv6. Default: IPv4. */
   readonly ipFamilies?: readonly string[];
-  /**
-   * The DNS domain of these clusters, in which their Services have names. Default: `defaultDomain`.
-   */
+  /** The DNS domain of these clusters' Services. Default: `defaultDomain`. */
   readonly clusterDomain?: string;
 }
 
-/**
- * The DNS domain that clusters have unless another one is wanted, as Kubernetes' own tools have it.
- */
+/** The default DNS domain of clusters, as in Kubernetes. */
 export const defaultDomain = "cluster.local";
 
 /** Whether these clusters are dual stack. */
@@ -37,8 +30,8 @@ export const maximumClusters = 14;
 const namePattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /**
- * Reads a file like `clusters: [{name: east, network: network1}]`, to which `ipFamilies: [IPv4,
- * IPv6]` and `clusterDomain: mesh.example` may come.
+ * Reads a file such as `clusters: [{name: east, network: network1}]`. It may also have `ipFamilies:
+ * [IPv4, IPv6]` and `clusterDomain: mesh.example`.
  */
 export async function readSpec(file: string): Promise<ClustersSpec> {
   let text: string;
@@ -105,7 +98,7 @@ function entryIssues(entry: unknown, path: string): string[] {
     const value = (entry as Record<string, unknown>)[field];
     if (typeof value !== "string" || !namePattern.test(value)) {
       issues.push(
-        `${path}.${field}: expected 1 to 32 lower-case letters, digits and dashes, with a letter first and no dash last, got ${JSON.stringify(value)}`,
+        `${path}.${field}: expected 1 to 32 lower-case letters, digits and dashes, without a digit or dash at the start or a dash at the end, got ${JSON.stringify(value)}`,
       );
     }
   }

@@ -27,7 +27,7 @@ export interface Cluster extends ClusterAddresses {
   readonly clusterDomain: string;
   /** The name of its cgroups and of its network namespace. */
   readonly nodeName: string;
-  /** Its part of the state folder; the node sees it as `/run/node`. */
+  /** Its part of the state folder. In the node it is `/run/node`. */
   readonly folder: string;
   readonly subnet: Subnet;
 }
@@ -57,7 +57,7 @@ export async function readRecord(names: InstanceNames): Promise<InstanceRecord |
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Error(
-      `${recordFile(names)}: ${(error as Error).message}; run "down" for this instance and begin again`,
+      `${recordFile(names)}: ${(error as Error).message}; run "down" for this instance and start again`,
     );
   }
 }
@@ -67,7 +67,7 @@ export async function writeRecord(names: InstanceNames, record: InstanceRecord):
   await writePrivateFile(recordFile(names), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
-/** Makes a folder that only its user may enter. */
+/** Creates a folder that only its user may enter. */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
 }

@@ -77,8 +77,8 @@ async function existingClusters(
 }
 
 /**
- * Adds the wanted clusters to the record. If no node runs, for example after a reboot, it starts
- * over with a free subnet.
+ * Adds the wanted clusters to the record. If no node runs, for example after a reboot, starts again
+ * with a free subnet.
  */
 async function prepareRecord(
   names: InstanceNames,

@@ -21,19 +21,20 @@ async function down({ instance, yes }: Options): Promise<void> {
   await clustersDown({ instance });
   await forgetStack(instance);
   console.error(
-    "The local clusters and the Pulumi state of the quickstart are gone. The programs stay: npm run tools -- clean --help",
+    "Removed the local clusters and the Pulumi state of the quickstart. " +
+      "To remove the programs too, see `npm run tools -- clean --help`.",
   );
 }
 
 const program = commandLine(
   "quickstart",
-  "From a fresh machine to a real Istio mesh over two local Kubernetes clusters, with requests that cross them.",
+  "Installs an Istio mesh over two local Kubernetes clusters, and sends requests between them.",
 )
   .addOption(
     new Option("--topology <name>", "which mesh").choices(topologies).default("primary-remote"),
   )
-  .option("--down", "take the clusters down again, and everything in them")
-  .option("--yes", "do not ask before packages are installed or clusters taken down")
+  .option("--down", "remove the clusters and everything in them")
+  .option("--yes", "do not ask before packages are installed or clusters removed")
   .option(
     "--instance <name>",
     "which set of local clusters; each checkout has its own",

@@ -17,7 +17,9 @@ export interface Quickstart {
   readonly instance: string;
 }
 
-/** Brings up everything and checks it. The exit code is 0 only if requests crossed both ways. */
+/**
+ * Starts everything and checks it. The exit code is 0 only if requests crossed in both directions.
+ */
 export async function quickstart({ topology, yes, instance }: Quickstart): Promise<number> {
   const timed = stopwatch();
   await timed("tools", () => ensureTools({ groups: ["quickstart"], yes }));

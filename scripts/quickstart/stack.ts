@@ -77,6 +77,6 @@ async function refuseOtherTopology(folder: string, topology: string): Promise<vo
   const standing = await readFile(join(folder, "topology"), "utf8");
   if (standing === topology) return;
   throw new Error(
-    `the local clusters hold a ${standing} mesh; take it down first (npm run quickstart -- --down), then bring up ${topology}`,
+    `the local clusters have a ${standing} mesh; remove it first (npm run quickstart -- --down), then install ${topology}`,
   );
 }

@@ -36,7 +36,9 @@ export function slowestTests(results: readonly SuiteReport[], count = 10): strin
     .join("\n");
 }
 
-/** The failed tests of all suites, again, because their own output is far above the last line. */
+/**
+ * The failed tests of all suites once more, because their own output is far above the last line.
+ */
 export function failedTests(results: readonly SuiteResult[]): string {
   const failed = results.flatMap(({ name, failures }) =>
     failures.map(({ title, message }) => `✖ ${name}: ${title}\n${indent(message)}`),

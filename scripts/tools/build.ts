@@ -38,7 +38,7 @@ export async function buildPrograms(
   await rm(outFolder(build), { recursive: true });
 }
 
-/** Copies data out of a module, which may be dropped afterwards. */
+/** Copies data out of a module, so that the module can be removed. */
 export async function copyFile(build: Build, file: ModuleFile): Promise<void> {
   const to = join(cacheFolder(), file.to);
   const from = join(await moduleFolder(build, file.module), file.from);

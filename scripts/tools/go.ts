@@ -17,8 +17,8 @@ export const muchMemory = (): boolean => totalmem() > 12 * 2 ** 30;
 let environment: Promise<{ [name: string]: string }> | undefined;
 
 /**
- * Separate caches, so that removing them leaves the user's alone. The user's module cache serves as
- * a proxy.
+ * Caches of their own, so that removing them does not touch the user's. The user's module cache
+ * serves as a proxy.
  */
 async function goEnvironment(): Promise<{ [name: string]: string }> {
   const { stdout } = await execa("go", ["env", "-json", "GOMODCACHE", "GOPROXY"]);
@@ -40,7 +40,7 @@ async function goEnvironment(): Promise<{ [name: string]: string }> {
   };
 }
 
-/** Runs go in one of our modules. `onLine` gets its output; a failure shows the last lines. */
+/** Runs go in one of our modules. `onLine` gets its output. An error shows the last lines. */
 async function go(
   build: Build,
   args: readonly string[],
@@ -99,7 +99,7 @@ export async function download(
   return listed.split("\n").length;
 }
 
-/** Builds programs by one `go build` into a folder of their own, and gives the file of each. */
+/** Builds programs with one `go build` into a separate folder, and returns the file of each. */
 export async function compile(
   build: Build,
   programs: readonly GoProgram[],
@@ -140,7 +140,7 @@ export async function compile(
 /** Where the programs of a build are until they are verified. */
 export const outFolder = ({ folder }: Build): string => join(buildFolder(), `out-${folder}`);
 
-/** The folder of an upstream module, which is fetched if need be. */
+/** The folder of an upstream module. Downloads it if necessary. */
 export async function moduleFolder(build: Build, module: string): Promise<string> {
   return (JSON.parse(await go(build, ["mod", "download", "-json", module])) as { Dir: string }).Dir;
 }
@@ -158,7 +158,7 @@ async function writeSchema(
   );
 }
 
-/** Drops what only the builds needed. */
+/** Removes what only the builds needed. */
 export async function dropBuildCaches(): Promise<void> {
   // Go makes modules read-only
   await execa("chmod", ["-R", "u+w", join(buildFolder(), "go-mod")], { reject: false });

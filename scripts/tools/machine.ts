@@ -49,7 +49,7 @@ export function unfitFor({
   const here = platform === "linux" ? "you are not root" : `this is ${platform}`;
   return (
     `local clusters need Linux and root (${here}). The package itself does not: ` +
-    'see "On your own clusters" in the README, and "npm test -- --tier unit" for the tests that run anywhere'
+    'docs/install.md shows how to use your own clusters, and "npm run test:unit" runs anywhere'
   );
 }
 
@@ -58,7 +58,7 @@ export function machineProblems({ freeDisk, memory, go }: Machine, disk: number)
   const problems: string[] = [];
   if (freeDisk < disk) {
     problems.push(
-      `${cacheFolder()} has ${gigabytes(freeDisk)} GB free; the builds may take ${gigabytes(disk)} GB more (1.5 GB stay when the build caches are dropped). ` +
+      `${cacheFolder()} has ${gigabytes(freeDisk)} GB free; the builds may take ${gigabytes(disk)} GB more (1.5 GB remain without the build caches). ` +
         "Make room, or set ISTIO_MULTICLUSTER_CACHE to a folder on a larger disk",
     );
   }

@@ -70,7 +70,7 @@ async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<vo
 function commands(): Command {
   const program = commandLine(
     "tools",
-    "The programs outside npm that local clusters and tests need, built from source at pinned versions, outside the repository.",
+    "The programs that local clusters and tests need and npm does not have, at pinned versions.",
   );
   program
     .command("install")

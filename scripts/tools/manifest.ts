@@ -7,7 +7,7 @@ import * as yaml from "js-yaml";
 export type Group = "quickstart" | "test";
 export const groups: Group[] = ["quickstart", "test"];
 
-/** A program at one version, wherever it comes from. */
+/** A program at one version. */
 export interface Program {
   readonly name: string;
   readonly version: string;
@@ -16,7 +16,7 @@ export interface Program {
   /** The string that must be in the output. */
   readonly says?: string;
   readonly only?: readonly Group[];
-  /** Where it goes, below the cache; by default into the folder of programs. */
+  /** Its place below the cache. Default: the folder of programs. */
   readonly to?: string;
   /** Whether the same version on PATH may be used. Default: true. */
   readonly usePath?: false;
@@ -38,7 +38,7 @@ export interface ModuleFile {
   readonly to: string;
 }
 
-/** What one Go module of ours builds, by one `go build`. */
+/** What one of our Go modules builds, with one `go build`. */
 export interface Build {
   readonly folder: string;
   /** GB that it takes at most, caches included. */

@@ -2,9 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The folder that keeps every program, chart and image this repository builds, outside the
- * repository: `$ISTIO_MULTICLUSTER_CACHE`, else `istio-multicluster` under `$XDG_CACHE_HOME`, else
- * under `~/.cache`.
+ * The folder with every program, chart and image that this repository builds:
+ * `$ISTIO_MULTICLUSTER_CACHE`, else `istio-multicluster` in `$XDG_CACHE_HOME` or `~/.cache`.
  */
 export function cacheFolder(): string {
   const own = process.env["ISTIO_MULTICLUSTER_CACHE"];
@@ -13,8 +12,8 @@ export function cacheFolder(): string {
 }
 
 /**
- * Where the programs are: `etcd`, `kubelet`, `pulumi`, … ; put it first on PATH to use them by
- * hand.
+ * The folder of the programs, such as `kubelet` and `pulumi`. Put it first on PATH to use them
+ * yourself.
  */
 export const programFolder = (): string => join(cacheFolder(), "bin");
 
@@ -30,8 +29,8 @@ export const chartFolder = (): string => join(cacheFolder(), "charts");
 /** Data files that come with the programs: `envoy_bootstrap.json`, `metallb-native.yaml`. */
 export const shareFolder = (): string => join(cacheFolder(), "share");
 
-/** Container images as OCI archives, one file an image. */
+/** Container images as OCI archives, one file for each. */
 export const imageFolder = (): string => join(cacheFolder(), "images");
 
-/** Go's module and build caches; only needed while something is built. */
+/** Go's module and build caches, needed only during builds. */
 export const buildFolder = (): string => join(cacheFolder(), "build");

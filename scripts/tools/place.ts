@@ -3,8 +3,8 @@ import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Moves what `make` wrote at a temporary path into place in one step, so that nothing sees an
- * unfinished file. A program that runs keeps the file it was started from.
+ * Moves what `make` wrote at a temporary path into place in one step, so that nothing reads an
+ * unfinished file. A running program keeps its old file.
  */
 export async function place(
   target: string,

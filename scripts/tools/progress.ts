@@ -1,7 +1,7 @@
 import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput, type ListrTask } from "listr2";
 import type { Report } from "./go";
 
-/** A piece of work with a title, which may report how far it is. */
+/** A piece of work with a title. It may report its progress. */
 export interface Job {
   readonly title: string;
   readonly work: (report: Report) => Promise<void>;

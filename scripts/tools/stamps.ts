@@ -24,7 +24,7 @@ export interface Stamp {
   readonly fingerprint: string;
   readonly source: "built" | "PATH" | "package" | "module";
   readonly version: string;
-  /** What the build took; programs that were built together have the same time. */
+  /** The build time. Programs that were built together have the same. */
   readonly seconds?: number;
   readonly size: number;
   readonly modified: number;

@@ -7,7 +7,7 @@ import { run } from "../command";
 import { imageRecipes, type ImageFile, type ImageRecipe } from "./catalog";
 import { writeArchive } from "./oci";
 
-/** Raise it when the way images are made changes. */
+/** Increment it when images are built differently. */
 const recipeVersion = 1;
 
 const debianPackages = [
@@ -20,7 +20,7 @@ const debianPackages = [
   "libgcc-s1",
 ];
 
-/** What the packages' own scripts would do if they ran; `$1` is the new root. */
+/** What the packages' own scripts would do. `$1` is the new root. */
 const debianHooks = [
   'mkdir -p "$1/etc/ssl/certs" && cat "$1"/usr/share/ca-certificates/mozilla/*.crt > "$1/etc/ssl/certs/ca-certificates.crt"',
   'for name in iptables ip6tables; do for end in "" -save -restore; do ln -sf xtables-nft-multi "$1/usr/sbin/$name$end"; done; done',

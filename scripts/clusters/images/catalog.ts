@@ -1,12 +1,9 @@
-/**
- * The tag of the Istio images; give it to the charts as `global.tag`, with `localhost` as
- * `global.hub`.
- */
+/** The tag of the Istio images: `global.tag` of the charts. `global.hub` is `localhost`. */
 export const istioImageTag = "1.31";
 
 /**
- * The names of the images in every node. They begin with `localhost/`, so that nothing asks a
- * registry for them.
+ * The names of the images in every node. They begin with `localhost/`, so that no registry is asked
+ * for them.
  */
 export const imageNames = {
   pause: "localhost/pause:1",
@@ -19,19 +16,16 @@ export const imageNames = {
   installCni: `localhost/install-cni:${istioImageTag}`,
 } as const;
 
-/** A file of an image: where it goes and which file of this machine it is. */
+/** A file of an image: its path in the image, and the file of this machine to copy. */
 export interface ImageFile {
   readonly path: string;
   readonly source: { readonly program: string } | { readonly share: string };
 }
 
-/** How one image is made. */
+/** How to build one image. */
 export interface ImageRecipe {
   readonly name: string;
-  /**
-   * Whether a small Debian lies under the files: C library, busybox with all its commands,
-   * iptables, certificates.
-   */
+  /** Whether the image is based on a small Debian: C library, busybox, iptables, certificates. */
   readonly onDebian: boolean;
   readonly files: readonly ImageFile[];
   readonly entrypoint: readonly string[];
@@ -50,7 +44,7 @@ const ofOneProgram = (name: string, program: string): ImageRecipe => ({
 
 /** Every image. */
 export const imageRecipes: readonly ImageRecipe[] = [
-  // a pod's first container only has to stay; it is ended with SIGKILL, so a sleep is enough
+  // the pause container only has to keep running, and SIGKILL ends it, so a sleep is enough
   {
     name: imageNames.pause,
     onDebian: true,

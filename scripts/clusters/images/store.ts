@@ -6,7 +6,7 @@ import { imageFolder } from "../../tools/paths";
 import { run } from "../command";
 import { ensureImages, makeWorkFolder, removeOlder } from "./build";
 
-/** Raise it when the way the store is filled changes. */
+/** Increment it when the store is filled differently. */
 const storeVersion = 1;
 
 const script = join(__dirname, "fill-store.sh");
@@ -61,9 +61,9 @@ async function fillStore(work: string, archives: readonly string[]): Promise<voi
 }
 
 /**
- * Gives a node its containerd folder. The files of the images are the store's own (hard links):
- * containerd only reads or removes them, they take no room, and all nodes have one copy in memory.
- * What containerd writes to, its databases, is copied.
+ * Creates a node's containerd folder. The files of the images are hard links to the store, because
+ * containerd only reads or removes them. So they need no disk space, and all nodes share one copy
+ * in memory. The databases are copied, because containerd writes to them.
  */
 export async function copyImageStore(store: string, target: string): Promise<void> {
   await run("cp", ["-al", store, target]).catch(async () => {
