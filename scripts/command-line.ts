@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /**
  * Asks before something is destroyed or installed. Any answer but yes means no. Without a terminal
@@ -34,4 +34,11 @@ export async function runCommandLine(program: Command): Promise<void> {
     console.error(`error: ${(error as Error).message}`);
     process.exitCode = 1;
   }
+}
+
+/** Reads a number of things from an argument of a command. */
+export function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError(`expected a whole number from 1, got "${value}"`);
 }

@@ -21,26 +21,31 @@ export async function prepareDocumented(
   topology: TopologyName,
   count: number,
   kubeconfig: string,
-): Promise<() => Promise<void>> {
+): Promise<{ install(): Promise<void>; destroy(): Promise<void> }> {
   const args = { clusters: clustersOf(topology, count) };
   const plan = planMesh(readTopology(args, fillDefaults(args)));
   const certificates = await certificatesFor(plan);
   const script = new Script(kubeconfig);
-  return async () => {
+  const inRole = (wanted: string): ClusterPlan[] =>
+    plan.clusters.filter(({ role }) => role === wanted);
+  const install = async (): Promise<void> => {
     try {
-      for (const cluster of plan.clusters.filter(({ role }) => role === "primary"))
+      for (const cluster of inRole("primary"))
         await installPrimary(script, cluster, certificates[cluster.name] ?? {}, plan);
-      for (const cluster of plan.clusters.filter(({ role }) => role === "remote"))
-        await installRemote(script, cluster);
+      for (const cluster of inRole("remote")) await installRemote(script, cluster);
       if (topology === "multi-primary")
         for (const { holder, target } of plan.remoteSecrets)
           await script.remoteSecret(holder, target);
-      for (const cluster of plan.clusters.filter(({ role }) => role === "primary"))
-        await script.untilSynced(cluster);
+      for (const cluster of inRole("primary")) await script.untilSynced(cluster);
     } finally {
       await script.end();
     }
   };
+  const destroy = async (): Promise<void> => {
+    for (const { name } of [...inRole("remote"), ...inRole("primary")])
+      await script.uninstall(name);
+  };
+  return { install, destroy };
 }
 
 type Files = { readonly [file: string]: string };
@@ -232,6 +237,12 @@ class Script {
       "-f",
       await this.file("operator.yaml", operator),
     ]);
+  }
+
+  /** What the documentation says under "Cleanup". */
+  async uninstall(cluster: string): Promise<void> {
+    await this.run("istioctl", ["uninstall", "--purge", "-y", "--context", cluster]);
+    await this.kubectl(cluster, "delete", "namespace", "istio-system");
   }
 
   async remoteSecret(holder: string, target: string): Promise<void> {

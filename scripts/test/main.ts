@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option } from "commander";
-import { commandLine, runCommandLine } from "../command-line";
+import { Option } from "commander";
+import { commandLine, runCommandLine, wholeNumber } from "../command-line";
 import { runTests } from "./run";
 import { defaultTiers, tierNames, type Tier } from "./suites";
 
@@ -11,12 +11,6 @@ interface Options {
   readonly checks: boolean;
   readonly bail?: boolean;
   readonly yes?: boolean;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError(`expected a whole number from 1, got "${text}"`);
 }
 
 const program = commandLine(
