@@ -2,8 +2,8 @@ import { createInterface } from "node:readline/promises";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /**
- * Asks before something is destroyed or installed. Any answer but yes means no. Without a terminal
- * the answer is no.
+ * Asks before something is destroyed or installed. Anything but yes means no. Without a terminal, as
+ * in CI, the command goes on without asking.
  */
 export async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return true;
