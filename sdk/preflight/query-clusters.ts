@@ -46,5 +46,8 @@ function requestFor(
   return defined({ systemNamespace, signingSecret: trust.existingSecret, connections });
 }
 
-const parseFacts = (stdout: string): Facts =>
-  new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
+/** On a busy machine, a child may end just before its timeout, and its output is lost. */
+function parseFacts(stdout: string): Facts {
+  if (stdout === "") return new Map();
+  return new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
+}
