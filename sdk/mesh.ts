@@ -3,6 +3,7 @@ import type { MultiClusterMeshArgs } from "./args/mesh";
 import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
 import { checkDrift } from "./install/drift";
+import { LostCluster } from "./install/lost-cluster";
 import { isMocked } from "./install/mocks";
 import { LateClusters, openClusters } from "./install/open-clusters";
 import { identify } from "./install/owner";
@@ -95,6 +96,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const late = new LateClusters(early);
     const identity = identify(name, this);
     const opened = openClusters(name, plan, late, { component: this, identity });
+    for (const lost of plan.lost) new LostCluster(name, lost.name, this);
     const given = { trust: args.trust ?? {}, clusters, refusal };
     const trust = installTrust(name, plan, given, this);
     const known = { facts, unreachable: unreachableIn(facts) };

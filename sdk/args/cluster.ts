@@ -61,6 +61,19 @@ export interface ClusterArgs {
   readonly context?: string;
 
   /**
+   * Whether this cluster is lost: its API server is gone, or has not answered for too long.
+   * The next update removes the cluster from the mesh and from the state, and its remote secrets
+   * from its peers. It changes nothing in the cluster itself, even if it answers. No other argument
+   * of a lost cluster is used, so its kubeconfig may be gone. A remote must not name a lost cluster
+   * as its primary. Remove this argument if the cluster comes back.
+   *
+   * Becomes `deleteUnreachable` of the cluster's Kubernetes provider, with a kubeconfig that leads
+   * nowhere.
+   * Defaults to false.
+   */
+  readonly lost?: boolean;
+
+  /**
    * The role of the cluster: "primary", "remote" or "external".
    * It decides which charts the cluster gets and with which values.
    *

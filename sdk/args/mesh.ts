@@ -29,7 +29,7 @@ export interface MultiClusterMeshArgs {
    * objects in them are replaced. `helmValues` are merged deeply, as Helm does it.
    *
    * `primary`, `primaries`, `localInjector` and `legacyEndpoints` apply to remotes only.
-   * `configCluster` and `certificateAuthority` belong to one cluster and are rejected here.
+   * `configCluster`, `certificateAuthority` and `lost` belong to one cluster and are rejected here.
    *
    * Defaults to none.
    */

@@ -12,6 +12,8 @@ import type { Refusal } from "./refusal";
  */
 const takeOver = { upsertExistingObjects: true };
 
+export const clusterInstallType = "istio-multicluster:index:ClusterInstall";
+
 /**
  * The parent of everything in one cluster. All of it uses the provider of this component, so that
  * nothing can end up in another cluster.
@@ -31,7 +33,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
     parent: pulumi.Resource,
     private readonly refusal: Refusal,
   ) {
-    super("istio-multicluster:index:ClusterInstall", name, {}, { parent });
+    super(clusterInstallType, name, {}, { parent });
     this.clusterName = plan.name;
     this.access = pulumi.secret(access);
     this.apiServer = pulumi.unsecret(

@@ -8,7 +8,7 @@ import { expiryOf, normalCertificates, normalKey } from "../certificates/pem";
 import { checkRootKey, checkRoots, rootOfKey } from "../certificates/roots";
 import { defined } from "../defined";
 import { names } from "../plan/names";
-import type { MeshPlan } from "../plan/plan";
+import type { LostClusterPlan, MeshPlan } from "../plan/plan";
 import { throwUserError } from "./errors";
 import { assertDefined } from "./assert-defined";
 import type { Refusal } from "./refusal";
@@ -100,7 +100,7 @@ function takeRootKey(
 /** Checks given intermediates and passes them on. Only the Secrets with them are in the state. */
 function takeIntermediates(plan: MeshPlan, given: GivenTrust): MeshTrust {
   const roots = takeRoots(given, normalCertificates);
-  const signers = forEachSigner(plan, (cluster) => {
+  const signers = forEachSigner(plan.clusters, (cluster) => {
     const path = `clusters.${cluster}.certificateAuthority`;
     const authority = assertDefined(given.clusters.get(cluster)?.certificateAuthority, path);
     const both = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
@@ -140,7 +140,7 @@ function takeRoots(
   );
 }
 
-/** Generates an intermediate for each signer and keeps it in the state. */
+/** Generates an intermediate for each signer and keeps it in the state, also of a lost cluster. */
 const stashIntermediates = (
   root: pulumi.Output<Authority>,
   plan: MeshPlan,
@@ -148,7 +148,7 @@ const stashIntermediates = (
   options: pulumi.CustomResourceOptions,
   refusal: Refusal,
 ): Signers =>
-  forEachSigner(plan, (cluster) => {
+  forEachSigner([...plan.clusters, ...plan.lost], (cluster) => {
     const made = root.apply((issuer) => makeIntermediate(issuer, cluster, plan.systemNamespace));
     return stash(stashName(name, plan, cluster, kind), made, options, refusal);
   });
@@ -179,7 +179,7 @@ type Signers = ReadonlyMap<string, pulumi.Output<Signer>>;
 
 /** Makes a signer for each cluster whose istiod signs with a Secret of ours. */
 function forEachSigner(
-  { clusters }: MeshPlan,
+  clusters: readonly LostClusterPlan[],
   make: (cluster: string) => pulumi.Output<Signer>,
 ): Signers {
   const signing = clusters.filter(({ needsCacerts }) => needsCacerts);

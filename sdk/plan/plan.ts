@@ -27,6 +27,14 @@ export interface MeshPlan {
   readonly trust: { readonly mode: TrustMode; readonly generation: number };
   readonly clusters: readonly ClusterPlan[];
   readonly remoteSecrets: readonly RemoteSecretPlan[];
+  readonly lost: readonly LostClusterPlan[];
+}
+
+/** What is kept of a lost cluster. */
+export interface LostClusterPlan {
+  readonly name: string;
+  /** Whether its signing certificate is kept, so that it can come back with the same one. */
+  readonly needsCacerts: boolean;
 }
 
 export interface ClusterPlan {
@@ -85,6 +93,10 @@ export function planMesh(topology: Topology): MeshPlan {
       planCluster(topology, cluster, { remoteSecrets, meshNetworks }),
     ),
     remoteSecrets,
+    lost: topology.lost.map(({ name, ranIstiod }) => ({
+      name,
+      needsCacerts: ranIstiod && topology.trust.existingSecret === undefined,
+    })),
   };
 }
 

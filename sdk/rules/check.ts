@@ -1,7 +1,7 @@
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
 import type { KubeconfigsRead } from "../kubeconfig/access";
-import type { FilledClusters } from "../topology/defaults";
+import { lostClusters, type FilledClusters } from "../topology/defaults";
 import type { Topology } from "../topology/topology";
 import { checkAcrossClusters } from "./across-clusters";
 import { checkClusters } from "./clusters";
@@ -11,6 +11,7 @@ import { checkGateways } from "./gateway";
 import { checkHelmValues } from "./helm-values";
 import { relocateIssues } from "./issue-path";
 import { checkIstio } from "./istio";
+import { checkLost } from "./lost";
 import { checkRoles } from "./roles";
 import { checkTrust } from "./trust";
 import { checkVersions } from "./versions";
@@ -23,7 +24,8 @@ export const checkArguments = (
 ): Issue[] =>
   relocateIssues(args, [
     ...checkClusters(clusters, args.istio),
-    ...checkRoles(clusters),
+    ...checkLost(args),
+    ...checkRoles({ clusters, lost: lostClusters(args) }),
     ...checkConnections(clusters, kubeconfigs),
     ...checkGateways(clusters),
     ...checkHelmValues(args),

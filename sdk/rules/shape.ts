@@ -84,6 +84,7 @@ const gatewayShape = object<EastWestGatewayArgs>({
 const clusterShape = object<ClusterArgs>({
   kubeconfig: inputKubeconfig(),
   context: string(),
+  lost: flag(),
   role: choice(Object.values(ClusterRole)),
   primary: string(),
   primaries: list(string()),

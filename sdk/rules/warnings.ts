@@ -1,16 +1,26 @@
 import * as ipaddr from "ipaddr.js";
 import { issueIf, type Issue } from "../issue";
 import { exposesIstiod } from "../topology/relations";
-import type { Cluster, Gateway, Topology, Trust } from "../topology/topology";
+import type { Cluster, Gateway, LostCluster, Topology, Trust } from "../topology/topology";
 
 /** Finds what is allowed but likely a mistake. */
-export const warningsOf = (topology: Topology): Issue[] =>
-  topology.clusters
+export const warningsOf = (topology: Topology): Issue[] => [
+  ...topology.clusters
     .filter((cluster) => exposesIstiod(topology, cluster))
     .flatMap((cluster) => [
       ...warnOfPublicIstiod(cluster),
       ...warnOfUnsignableCredential(cluster, topology.trust),
-    ]);
+    ]),
+  ...topology.lost.map(warnOfLost),
+];
+
+/** A preview shows the same deletions for a lost cluster as for one that leaves. */
+const warnOfLost = ({ name }: LostCluster): Issue => ({
+  path: `clusters.${name}.lost`,
+  reason:
+    "the mesh forgets this cluster and changes nothing in it; " +
+    "remove the cluster after the update, or remove this when the cluster is back",
+});
 
 const warnOfPublicIstiod = ({ name, gateway }: Cluster): Issue[] =>
   issueIf(

@@ -14,10 +14,23 @@ export const defaultChartRepository = "https://blob.istio.io/istio-release/chart
 /** Each cluster's arguments with the shared `defaults` filled in, sorted by name. */
 export type FilledClusters = ReadonlyMap<string, ClusterArgs>;
 
-/** Fills `defaults` into every cluster. The constructor does this once. */
-export function fillDefaults({ clusters, defaults }: MultiClusterMeshArgs): FilledClusters {
+/** Fills `defaults` into every cluster that is not lost. The constructor does this once. */
+export const fillDefaults = (args: MultiClusterMeshArgs): FilledClusters =>
+  fillClusters(args, (cluster) => !isLost(cluster));
+
+/** The same for the lost clusters, which nothing but the state still knows. */
+export const lostClusters = (args: MultiClusterMeshArgs): FilledClusters =>
+  fillClusters(args, isLost);
+
+const isLost = ({ lost }: ClusterArgs): boolean => lost === true;
+
+function fillClusters(
+  { clusters, defaults = {} }: MultiClusterMeshArgs,
+  isWanted: (cluster: ClusterArgs) => boolean,
+): FilledClusters {
   const names = Object.keys(clusters).sort();
-  return new Map(names.map((name) => [name, fillCluster(clusters[name] ?? {}, defaults ?? {})]));
+  const wanted = names.filter((name) => isWanted(clusters[name] ?? {}));
+  return new Map(wanted.map((name) => [name, fillCluster(clusters[name] ?? {}, defaults)]));
 }
 
 /** The groups of a cluster's arguments that are merged with those of `defaults` field by field. */

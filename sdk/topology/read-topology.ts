@@ -2,9 +2,15 @@ import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { IstioArgs } from "../args/istio";
 import type { TrustArgs } from "../args/trust";
 import { defined } from "../defined";
-import { defaultChartRepository, defaultIstioVersion, type FilledClusters } from "./defaults";
+import {
+  defaultChartRepository,
+  defaultIstioVersion,
+  lostClusters,
+  roleOf,
+  type FilledClusters,
+} from "./defaults";
 import { readClusters } from "./read-clusters";
-import type { IstioSource, Topology, Trust, TrustMode } from "./topology";
+import type { IstioSource, LostCluster, Topology, Trust, TrustMode } from "./topology";
 
 /** Turns valid arguments into a topology. */
 export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters): Topology {
@@ -15,8 +21,15 @@ export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters)
     meshConfig: args.meshConfig ?? {},
     trust: readTrust(args.trust ?? {}),
     clusters: readClusters(filled),
+    lost: readLost(args),
   };
 }
+
+const readLost = (args: MultiClusterMeshArgs): LostCluster[] =>
+  [...lostClusters(args)].map(([name, cluster]) => ({
+    name,
+    ranIstiod: roleOf(cluster) !== "remote" || cluster.localInjector === true,
+  }));
 
 function readIstio({ mirror, allowFaultyVersion: _, ...given }: IstioArgs): IstioSource {
   const { revision = "default", ...others } = defined(given);

@@ -15,6 +15,15 @@ export interface Topology {
   readonly trust: Trust;
   /** Sorted by name, so that the plan does not depend on the order in the program. */
   readonly clusters: readonly Cluster[];
+  /** The lost clusters, which are not in `clusters`. */
+  readonly lost: readonly LostCluster[];
+}
+
+/** A lost cluster. It has no place in the mesh. */
+export interface LostCluster {
+  readonly name: string;
+  /** Whether an istiod signed certificates there. */
+  readonly ranIstiod: boolean;
 }
 
 /** Arguments in which some fields always have a value. */

@@ -107,6 +107,11 @@ const clusterEffects: { [argument: string]: Effect } = {
     registered: "mesh-east context",
     becomes: "other",
   },
+  "ClusterArgs.lost": {
+    changed: west({ lost: true }),
+    registered: "mesh-west deleteUnreachable",
+    becomes: "true",
+  },
   "ClusterArgs.role": planEffect(
     "clusters south istiod values profile",
     "remote",

@@ -4,6 +4,7 @@ import { leakMarker } from "./kubeconfig";
 export interface ClusterState {
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly lost?: boolean;
 }
 
 /** A string as `pulumi stack export --show-secrets` prints a secret. */
@@ -40,7 +41,7 @@ export function meshState(
 function clusterState(
   resource: string,
   name: string,
-  { kubeconfig, context }: ClusterState,
+  { kubeconfig, context, lost }: ClusterState,
   parent: string,
   namespace: string,
 ): object[] {
@@ -56,7 +57,12 @@ function clusterState(
     },
   };
   return [
-    { urn, type: "istio-multicluster:index:ClusterInstall", parent },
+    {
+      urn,
+      type: "istio-multicluster:index:ClusterInstall",
+      parent,
+      ...(lost === undefined ? {} : { outputs: { lost } }),
+    },
     provider,
     {
       urn: urnOf("kubernetes:core/v1:Namespace", `${resource}-namespace`),

@@ -49,7 +49,7 @@ export function readMeshes(exported: unknown): StackMesh[] {
 function meshOf(mesh: Resource, resources: readonly Resource[]): StackMesh {
   const childrenOf = ({ urn }: Resource): Resource[] =>
     resources.filter(({ parent }) => parent === urn);
-  const installs = childrenOf(mesh).filter(({ type }) => type === types.cluster);
+  const installs = childrenOf(mesh).filter(({ type }) => type === types.cluster).filter(isInMesh);
   const children = installs.map(childrenOf);
   return defined({
     name: nameOf(mesh),
@@ -62,6 +62,8 @@ function meshOf(mesh: Resource, resources: readonly Resource[]): StackMesh {
 }
 
 const nameOf = ({ urn }: Resource): string => urn.split("::").at(-1) ?? urn;
+
+const isInMesh = ({ outputs }: Resource): boolean => outputs?.["lost"] !== true;
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
 

@@ -33,6 +33,24 @@ describe("the role rules", () => {
       /expected a primary, got "\*", which is not a cluster; choose "east"/,
     ],
     [
+      "a lost primary",
+      meshArgs({ east: { lost: true }, west: remote("east"), north: {} }),
+      "clusters.west.primary",
+      /^expected a primary, got "east", which is lost; choose "north"$/,
+    ],
+    [
+      "a list with a lost primary",
+      meshArgs({ east, b: remoteOf("east", "x"), x: { lost: true } }),
+      "clusters.b.primaries[1]",
+      /^expected a primary, got "x", which is lost; choose "east"$/,
+    ],
+    [
+      "a mesh of which every cluster is lost",
+      meshArgs({ east: { lost: true } }),
+      "clusters",
+      /^expected at least one primary or external control plane, got only lost clusters; add one$/,
+    ],
+    [
       "a primary that is a remote",
       meshArgs({ east, b: remote("east"), c: remote("b") }),
       "clusters.c.primary",

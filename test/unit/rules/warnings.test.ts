@@ -11,6 +11,20 @@ import {
 } from "../../support/gateways";
 import { checkArgs, topologyOf } from "../../support/check";
 
+describe("the warning about a lost cluster", () => {
+  it("says what happens to it, and what to do afterwards", () => {
+    const args = { clusters: { east: {}, west: { lost: true } } };
+    assert.deepEqual(warningsOf(topologyOf(args)), [
+      {
+        path: "clusters.west.lost",
+        reason:
+          "the mesh forgets this cluster and changes nothing in it; " +
+          "remove the cluster after the update, or remove this when the cluster is back",
+      },
+    ]);
+  });
+});
+
 describe("the warning about an istiod that may be public", () => {
   const warned = (args: MultiClusterMeshArgs): string[] =>
     warningsOf(topologyOf(args)).map(({ path }) => path);

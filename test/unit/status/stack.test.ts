@@ -40,6 +40,11 @@ describe("the stack of a mesh", function () {
   });
 
   describe("read from the state", () => {
+    it("has no lost clusters", () => {
+      const state = exported(...meshState("mesh", { east: {}, west: { lost: true } }));
+      assert.deepEqual(readMeshes(state)[0]!.clusters, [{ name: "east" }]);
+    });
+
     it("has the clusters, contexts and kubeconfigs of each mesh", () => {
       const state = exported(
         ...meshState("mesh", { east: { kubeconfig: "a", context: "x" }, west: {} }),

@@ -46,7 +46,27 @@ describe("The topology of the arguments", () => {
           helmValues: { base: {}, istiod: {}, gateway: {}, cni: {} },
         },
       ],
+      lost: [],
     });
+  });
+
+  it("has lost clusters apart from the others", () => {
+    const topology = topologyOf({
+      clusters: {
+        east: {},
+        south: { role: ClusterRole.Remote, primary: "east", lost: true },
+        west: { lost: true },
+        north: { lost: false },
+      },
+    });
+    assert.deepEqual(
+      topology.clusters.map(({ name }) => name),
+      ["east", "north"],
+    );
+    assert.deepEqual(topology.lost, [
+      { name: "south", ranIstiod: false },
+      { name: "west", ranIstiod: true },
+    ]);
   });
 
   it("has charts and images from a mirror, unless they are given", () => {
