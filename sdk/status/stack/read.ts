@@ -49,7 +49,9 @@ export function readMeshes(exported: unknown): StackMesh[] {
 function meshOf(mesh: Resource, resources: readonly Resource[]): StackMesh {
   const childrenOf = ({ urn }: Resource): Resource[] =>
     resources.filter(({ parent }) => parent === urn);
-  const installs = childrenOf(mesh).filter(({ type }) => type === types.cluster).filter(isInMesh);
+  const installs = childrenOf(mesh)
+    .filter(({ type }) => type === types.cluster)
+    .filter(isInMesh);
   const children = installs.map(childrenOf);
   return defined({
     name: nameOf(mesh),
