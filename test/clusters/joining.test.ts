@@ -10,7 +10,13 @@ import { parsePeers } from "../../sdk/status/parse";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { assignAddress, createLoadBalancer } from "./support/addresses";
-import { getInSystem, kubectlInSystem, systemNamespace } from "./support/installed";
+import {
+  getInSystem,
+  kubectlInSystem,
+  podsOf,
+  remoteSecretsIn,
+  systemNamespace,
+} from "./support/installed";
 import { whileSendingRequests } from "./support/requests";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
@@ -312,29 +318,6 @@ async function assignAddressAfter(work: () => Promise<void>): Promise<void> {
 
 const matching = (changes: readonly string[], what: string | RegExp): string[] =>
   changes.filter((change) => change.match(what) !== null);
-
-/** Every pod with its UID and the restart counts of its containers. */
-async function podsOf(clusters: readonly string[]): Promise<string[]> {
-  const restarts = "{{range .status.containerStatuses}} {{.restartCount}}{{end}}";
-  const pod = `{{.metadata.name}} {{.metadata.uid}}${restarts}{{"\\n"}}`;
-  const template = `{{range .items}}${pod}{{end}}`;
-  const lists = await Promise.all(
-    clusters.map((name) => kubectl(name, "get", "pods", "-A", "-o", `go-template=${template}`)),
-  );
-  return lists
-    .flatMap((list, index) =>
-      list
-        .trim()
-        .split("\n")
-        .map((line) => `${clusters[index]}: ${line}`),
-    )
-    .sort();
-}
-
-async function remoteSecretsIn(cluster: string): Promise<string[]> {
-  const { items } = await getInSystem(cluster, "secrets", "-l", "istio/multiCluster=true");
-  return items.map(({ metadata }: any) => metadata.name).sort();
-}
 
 /** The kubeconfig with which a cluster reads south. */
 const tokenIn = async (cluster: string): Promise<string> =>

@@ -3,7 +3,7 @@ import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { clustersDown, startApiServer, stopApiServer } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
-import { getInSystem, systemNamespace } from "../clusters/support/installed";
+import { podsOf, remoteSecretsIn, systemNamespace } from "../clusters/support/installed";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, TestStack } from "../support/engine";
 
@@ -13,18 +13,6 @@ const whole: { [name: string]: ClusterArgs } = { east: {}, west: {}, south: {} }
 const withLost = { ...whole, south: { lost: true } };
 
 const clusterNamed = (cluster: string) => ({ instance: testInstance(), cluster });
-
-/** The names of the remote secrets in the system namespace of a cluster. */
-async function remoteSecretsIn(cluster: string): Promise<string[]> {
-  const { items } = await getInSystem(cluster, "secrets", "-l", "istio/multiCluster=true");
-  return items.map(({ metadata }: any) => metadata.name).sort();
-}
-
-/** The UIDs of the pods of the mesh. */
-async function podsOf(clusters: readonly string[]): Promise<string[]> {
-  const lists = await Promise.all(clusters.map((name) => getInSystem(name, "pods")));
-  return lists.flatMap(({ items }) => items.map(({ metadata }: any) => metadata.uid)).sort();
-}
 
 describe("a mesh with a lost cluster", function () {
   this.timeout(600_000);

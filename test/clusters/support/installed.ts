@@ -41,3 +41,27 @@ export async function chartLabels(cluster: string, ...deployments: string[]): Pr
   );
   return found.map(({ metadata }) => metadata.labels["helm.sh/chart"]);
 }
+
+/** Every pod with its UID and the restart counts of its containers. */
+export async function podsOf(clusters: readonly string[]): Promise<string[]> {
+  const restarts = "{{range .status.containerStatuses}} {{.restartCount}}{{end}}";
+  const pod = `{{.metadata.name}} {{.metadata.uid}}${restarts}{{"\\n"}}`;
+  const template = `{{range .items}}${pod}{{end}}`;
+  const lists = await Promise.all(
+    clusters.map((name) => kubectl(name, "get", "pods", "-A", "-o", `go-template=${template}`)),
+  );
+  return lists
+    .flatMap((list, index) =>
+      list
+        .trim()
+        .split("\n")
+        .map((line) => `${clusters[index]}: ${line}`),
+    )
+    .sort();
+}
+
+/** The names of the remote secrets in the system namespace of a cluster, sorted. */
+export async function remoteSecretsIn(cluster: string): Promise<string[]> {
+  const { items } = await getInSystem(cluster, "secrets", "-l", "istio/multiCluster=true");
+  return items.map(({ metadata }: any) => metadata.name).sort();
+}
