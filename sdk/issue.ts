@@ -43,3 +43,7 @@ export function quoteList(names: readonly string[], conjunction: "and" | "or" = 
   if (quoted.length < 2) return quoted[0] ?? "nothing";
   return `${quoted.slice(0, -1).join(", ")} ${conjunction} ${quoted.at(-1)}`;
 }
+
+/** A title with a list below it, as errors print it. */
+export const titledList = (title: string, items: readonly string[], indent = "  "): string =>
+  [title, ...items.map((item) => `${indent}- ${item}`)].join("\n");

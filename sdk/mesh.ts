@@ -11,7 +11,7 @@ import { Refusal } from "./install/refusal";
 import { clusterResults } from "./install/results";
 import { installSteps } from "./install/steps";
 import { installTrust } from "./install/trust";
-import { issueLine, type Issue } from "./issue";
+import { issueLine, titledList, type Issue } from "./issue";
 import { readKubeconfigs } from "./kubeconfig/access";
 import { planMesh } from "./plan/plan";
 import { checkChartFolders } from "./preflight/charts";
@@ -124,7 +124,6 @@ function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {
 
 function throwIssues(mesh: string, issues: readonly Issue[]): void {
   if (issues.length === 0) return;
-  const lines = issues.map((issue) => `  - ${issueLine(issue)}`);
   const title = `MultiClusterMesh "${mesh}" cannot be installed; nothing was created:`;
-  throw new pulumi.RunError([title, ...lines].join("\n"));
+  throw new pulumi.RunError(titledList(title, issues.map(issueLine)));
 }

@@ -5,7 +5,7 @@ import type { Facts } from "../preflight/facts";
 import { snapshotOf, type LiveKind, type ObjectSnapshot } from "../preflight/live-objects";
 import type { StringMap } from "../topology/topology";
 import { istioLabels } from "../topology/istio-names";
-import { issueLine, type Issue } from "../issue";
+import { issueLine, titledList, type Issue } from "../issue";
 import { userError } from "./errors";
 import * as k8s from "./kubernetes";
 import { knownValue } from "./settled";
@@ -48,12 +48,9 @@ const driftIn = (objects: readonly RecordedObject[], facts: Facts): ClusterDrift
   });
 
 function driftMessage(mesh: string, issues: readonly Issue[]): string {
-  const lines = issues.map((issue) => `  - ${issueLine(issue)}`);
-  return [
-    `MultiClusterMesh "${mesh}": the clusters were changed, and not by this stack:`,
-    ...lines,
-    "To repair this, run: pulumi up --refresh",
-  ].join("\n");
+  const title = `MultiClusterMesh "${mesh}": the clusters were changed, and not by this stack:`;
+  const list = titledList(title, issues.map(issueLine));
+  return `${list}\nTo repair this, run: pulumi up --refresh`;
 }
 
 /** The objects that a step creates, as the state has them or as this run leaves them. */

@@ -3,6 +3,7 @@ import type { MultiClusterMeshArgs } from "../args/mesh";
 import { findApiAccess, type ApiAccess, type KnownAccess } from "../kubeconfig/access";
 import { kubeconfigString } from "../kubeconfig/given";
 import { issueLine, type Issue } from "../issue";
+import { names } from "../plan/names";
 import type { MeshIdentity } from "../plan/owner";
 import type { MeshPlan } from "../plan/plan";
 import type { ClusterFacts, Facts } from "../preflight/facts";
@@ -51,7 +52,10 @@ export function openClusters(
     clusters.map((plan) => {
       const { name } = plan;
       const own = assertDefined(access.get(name), `access to cluster ${name}`);
-      return [name, new ClusterInstall(`${mesh}-${name}`, plan, own, component, late.refusal)];
+      return [
+        name,
+        new ClusterInstall(names.inCluster(mesh, name), plan, own, component, late.refusal),
+      ];
     }),
   );
 }

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { defined } from "../defined";
 import { ownerConfigMap, type MeshIdentity, type Owner } from "../plan/owner";
+import { assertDefined } from "./assert-defined";
 import * as k8s from "./kubernetes";
 import { isMocked } from "./mocks";
+import { knownValue } from "./settled";
 import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
@@ -20,7 +22,12 @@ export function identify(mesh: string, parent: pulumi.Resource): pulumi.Output<M
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const place = defined({ organization: organization(), project, stack, mesh });
   const id = kept.output as pulumi.Output<string>;
-  return id.apply(async (known) => ({ ...place, id: known, urn: await urnOf(parent) }));
+  // the URN not as an Output: what depends on a component waits for its children, so for itself
+  return id.apply(async (known) => ({
+    ...place,
+    id: known,
+    urn: assertDefined(await knownValue(parent.urn), "URN of the mesh"),
+  }));
 }
 
 /** Backends without organizations report a placeholder, and mocks report an error. */
@@ -29,10 +36,6 @@ function organization(): string | undefined {
   const name = pulumi.getOrganization();
   return name === "organization" ? undefined : name;
 }
-
-/** Not as an Output: what depends on a component waits for all of its children, so for itself. */
-const urnOf = ({ urn }: pulumi.Resource): Promise<string> =>
-  (urn as unknown as { promise(): Promise<string> }).promise(); // missing in the published types
 
 /**
  * Creates the ConfigMap that says whose the cluster is. It also owns the gateway's Deployment:

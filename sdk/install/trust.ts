@@ -8,7 +8,7 @@ import { expiryOf, normalCertificates, normalKey } from "../certificates/pem";
 import { checkRootKey, checkRoots, rootOfKey } from "../certificates/roots";
 import { defined } from "../defined";
 import { names } from "../plan/names";
-import type { LostClusterPlan, MeshPlan } from "../plan/plan";
+import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import { throwUserError } from "./errors";
 import { assertDefined } from "./assert-defined";
 import type { Refusal } from "./refusal";
@@ -179,7 +179,7 @@ type Signers = ReadonlyMap<string, pulumi.Output<Signer>>;
 
 /** Makes a signer for each cluster whose istiod signs with a Secret of ours. */
 function forEachSigner(
-  clusters: readonly LostClusterPlan[],
+  clusters: readonly Pick<ClusterPlan, "name" | "needsCacerts">[],
   make: (cluster: string) => pulumi.Output<Signer>,
 ): Signers {
   const signing = clusters.filter(({ needsCacerts }) => needsCacerts);

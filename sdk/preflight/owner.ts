@@ -1,4 +1,4 @@
-import type { Issue } from "../issue";
+import { titledList, type Issue } from "../issue";
 import { ownerConfigMap, type MeshIdentity, type Owner } from "../plan/owner";
 import type { Facts } from "./facts";
 
@@ -49,5 +49,6 @@ const canBeAlias = (mesh: MeshIdentity, owner: Owner): boolean =>
 const stackOf = ({ organization, project, stack }: MeshIdentity): string =>
   [organization, project, stack].filter((part) => part !== undefined).join("/");
 
+/** Indented below the issue, which is itself an item of a list. */
 const inLines = (title: string, ways: readonly string[]): string =>
-  [title, ...ways.map((way) => `      - ${way}`)].join("\n");
+  titledList(title, ways, "      ");
