@@ -69,6 +69,9 @@ function linkByName(gateway: Cluster, remote: Cluster): IstiodLink {
   };
 }
 
-/** The path of the injection webhook. From it, istiod knows the cluster and network of a proxy. */
-const injectionPath = ({ name, network }: Cluster): string =>
-  `/inject/cluster/${name}/net/${network}`;
+/**
+ * The path of the injection webhook. From it, a primary knows the cluster and network of a proxy. A
+ * local injector has another path, because an API server keeps its connection for each path.
+ */
+const injectionPath = ({ name, network, localInjector }: Cluster): string =>
+  localInjector ? "/inject" : `/inject/cluster/${name}/net/${network}`;
