@@ -7,10 +7,11 @@ import { durationOf, warnBeforeTimeout } from "./address-watch";
 import { addressesOf, type Lookups } from "./gateway-addresses";
 import { assertDefined } from "./assert-defined";
 import { newChart } from "./chart";
-import * as k8s from "./kubernetes";
+import type * as k8s from "./kubernetes";
 import { newObject } from "./manifest";
 import { ownerReference } from "./owner";
 import { chartType } from "./placeholder";
+import { newService } from "./service";
 import { optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
@@ -18,7 +19,7 @@ import { created, type StepResult } from "./step-results";
 export function installGatewayService(plan: GatewayPlan, context: StepContext): StepResult {
   const name = context.name("gateway-service");
   const isAwaited = plan.addresses.length === 0 && plan.service.spec?.["type"] === "LoadBalancer";
-  const service = newService(name, plan, isAwaited, context);
+  const service = newGatewayService(name, plan, isAwaited, context);
   const found = isAwaited ? assignedAddresses(service) : pulumi.output([...plan.addresses]);
   if (isAwaited) warnBeforeTimeout(plan, context, found);
   const addresses = found.apply((all) => addressesOf(name, all, lookupsFor(plan, isAwaited)));
@@ -32,22 +33,21 @@ function lookupsFor(plan: GatewayPlan, isAssigned: boolean): Lookups | undefined
   return { interval: 5_000, timeout: waits ? durationOf(plan.addressTimeout) : 0 };
 }
 
-function newService(
+function newGatewayService(
   name: string,
   { service, addressTimeout }: GatewayPlan,
   isAwaited: boolean,
   context: StepContext,
 ): k8s.Service {
-  const options: pulumi.CustomResourceOptions = {
-    // Kubernetes does not allow the class of an existing Service to be changed
-    replaceOnChanges: ["spec.loadBalancerClass"],
-    deleteBeforeReplace: true,
-  };
-  if (isAwaited) options.customTimeouts = { create: addressTimeout, update: addressTimeout };
-  const { metadata, spec } = service;
+  const { metadata } = service;
   const annotations = { ...waitAnnotation(isAwaited), ...metadata.annotations };
-  const args = { metadata: { ...metadata, annotations }, spec } as pulumi.Inputs;
-  return new k8s.Service(name, args, optionsWithNamespace(context, options));
+  const customTimeouts = { create: addressTimeout, update: addressTimeout };
+  return newService(
+    name,
+    { ...service, metadata: { ...metadata, annotations } },
+    context,
+    isAwaited ? { customTimeouts } : {},
+  );
 }
 
 function waitAnnotation(isAwaited: boolean): { [annotation: string]: string } {

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../plan/manifest";
 import { replaceReferences } from "../plan/reference";
 import * as k8s from "./kubernetes";
+import { newService } from "./service";
 import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 import { retryUnanswered } from "./webhook-retry";
@@ -50,7 +51,7 @@ export function newObject(
     case "NetworkPolicy":
       return new k8s.NetworkPolicy(name, args, options);
     case "Service":
-      return new k8s.Service(name, args, options);
+      return newService(name, body, context, more);
     default:
       return new k8s.CustomResource(name, { apiVersion, kind, ...body } as never, {
         ...options,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterInstall } from "./cluster";
+import type { ObjectSnapshot } from "../preflight/live-objects";
 import type * as k8s from "./kubernetes";
 import type { Resolve } from "./resolve";
 
@@ -13,6 +14,8 @@ export interface StepContext {
   readonly name: (...rest: string[]) => string;
   /** The status of a Helm release that exists in this cluster. */
   readonly releaseStatus: (release: string) => string | undefined;
+  /** The Service of this name that was in the system namespace when the run began. */
+  readonly liveService: (name: string) => ObjectSnapshot | undefined;
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace: pulumi.Resource | undefined;
   /** The ConfigMap that says whose the cluster is, after it was created. */

@@ -120,6 +120,8 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
     }),
     name: (...rest) => names.inCluster(mesh, step.cluster, ...rest),
     releaseStatus: (release) => facts.get(step.cluster)?.releases?.[release],
+    liveService: (name) =>
+      facts.get(step.cluster)?.live?.Service?.find((service) => service.name === name),
     namespace: results.find(step.cluster, "namespace")?.namespace,
     owner: results.find(step.cluster, "owner")?.owner,
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defined } from "../defined";
 
 /** What is compared of an object in a cluster: nothing that is secret. */
 export interface ObjectSnapshot {
@@ -12,6 +13,10 @@ export interface ObjectSnapshot {
   readonly dataHash?: string;
   /** The addresses of a load balancer. */
   readonly addresses: readonly string[];
+  /** The load balancer class of a Service, if Pulumi set it. Some clouds set it, too. */
+  readonly loadBalancerClass?: string;
+  /** The first IP family of a Service. */
+  readonly ipFamily?: string;
 }
 
 /** The kinds that are compared. */
@@ -28,7 +33,9 @@ interface KubernetesObject {
     readonly resourceVersion?: string;
     readonly labels?: { readonly [label: string]: string };
     readonly annotations?: { readonly [annotation: string]: string };
+    readonly managedFields?: readonly { readonly manager?: string; readonly fieldsV1?: object }[];
   };
+  readonly spec?: { readonly loadBalancerClass?: string; readonly ipFamilies?: readonly string[] };
   readonly data?: { readonly [key: string]: string };
   readonly status?: {
     readonly loadBalancer?: {
@@ -37,7 +44,7 @@ interface KubernetesObject {
   };
 }
 
-export function snapshotOf({ metadata, data, status }: KubernetesObject): ObjectSnapshot {
+export function snapshotOf({ metadata, spec, data, status }: KubernetesObject): ObjectSnapshot {
   const { name = "", uid = "", resourceVersion, labels = {}, annotations = {} } = metadata;
   const ingress = status?.loadBalancer?.ingress ?? [];
   return {
@@ -48,8 +55,18 @@ export function snapshotOf({ metadata, data, status }: KubernetesObject): Object
     annotations,
     ...(data && { dataHash: hashOf(data) }),
     addresses: ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
+    ...defined({
+      loadBalancerClass: isSetByPulumi(metadata) ? spec?.loadBalancerClass : undefined,
+      ipFamily: spec?.ipFamilies?.[0],
+    }),
   };
 }
+
+const isSetByPulumi = ({ managedFields = [] }: KubernetesObject["metadata"]): boolean =>
+  managedFields.some(
+    ({ manager, fieldsV1 }) =>
+      manager?.startsWith("pulumi") && JSON.stringify(fieldsV1).includes('"f:loadBalancerClass"'),
+  );
 
 function hashOf(data: { readonly [key: string]: string }): string {
   const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));

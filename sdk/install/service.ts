@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../plan/manifest";
+import type { ObjectSnapshot } from "../preflight/live-objects";
+import * as k8s from "./kubernetes";
+import { optionsWithNamespace, type StepContext } from "./step-context";
+
+/**
+ * Creates a Service. Kubernetes does not allow its load balancer class and its first IP family to
+ * be changed, so a Service with others replaces it.
+ */
+export function newService(
+  name: string,
+  { metadata, spec = {} }: Pick<Manifest, "metadata" | "spec">,
+  context: StepContext,
+  more: pulumi.CustomResourceOptions = {},
+): k8s.Service {
+  const live = context.liveService(metadata.name);
+  const isReplaced = live !== undefined && mustBeReplaced(spec, live);
+  const options: pulumi.CustomResourceOptions = {
+    // without ipFamilies in the Service before, a diff has no index
+    replaceOnChanges: ["spec.loadBalancerClass", `spec.ipFamilies${isReplaced ? "" : "[0]"}`],
+    deleteBeforeReplace: true,
+    ...more,
+  };
+  // The provider previews a new Service by changing the present one, unless a value is unknown.
+  const unknown =
+    isReplaced && pulumi.runtime.isDryRun() ? { clusterIP: pulumi.output(pulumi.unknown) } : {};
+  const args = { metadata, spec: { ...spec, ...unknown } } as pulumi.Inputs;
+  return new k8s.Service(name, args, optionsWithNamespace(context, options));
+}
+
+/** Whether Kubernetes would refuse to give the Service that is there these fields. */
+export function mustBeReplaced(spec: { readonly [field: string]: unknown }, live: ObjectSnapshot): boolean {
+  const [family] = (spec["ipFamilies"] ?? []) as readonly string[];
+  return (
+    spec["loadBalancerClass"] !== live.loadBalancerClass ||
+    (family !== undefined && family !== live.ipFamily)
+  );
+}
