@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import dns from "node:dns/promises";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { mock } from "node:test";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { MultiClusterMesh } from "../../sdk";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
@@ -13,15 +11,9 @@ import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
-import { getInSystem } from "./support/installed";
+import { gatewayName } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
-import {
-  assignAddress,
-  lastLoadBalancerAddress,
-  createLoadBalancer,
-  setHostName,
-  nodeAddress,
-} from "./support/addresses";
+import { assignAddress, createLoadBalancer, setHostName, nodeAddress } from "./support/addresses";
 import { presentedCertificates } from "./support/tls";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({
@@ -70,258 +62,204 @@ async function makeCredential(
   await rm(folder, { recursive: true });
 }
 
-/** Makes this process, and so the program in it, resolve a host name. */
-function resolveHere(name: string, address: string): void {
-  const { lookup } = dns;
-  mock.method(dns, "lookup", (hostName: string, options: never) =>
-    hostName === name ? Promise.resolve([{ address, family: 4 }]) : lookup(hostName, options),
-  );
-}
-
-describe("a mesh", function () {
+describe("a mesh with a revision and HTTPS for istiod in a custom namespace", function () {
   this.timeout(300_000);
   this.slow(60_000);
+  const namespace = "mesh-system";
+  const get = (cluster: string, ...what: string[]) =>
+    kubectlJson(cluster, "-n", namespace, "get", ...what);
+  const istio = { revision: "blue", revisionTags: ["stable"] };
+  const [hostName, loadBalancerClass] = ["istiod.mesh.test", "mesh.test/cloud"];
+  let root: Authority;
+  let front = "";
+  let assigned: Promise<void>;
 
-  describe("with a revision and a gateway at a host name that its load balancer assigns", () => {
-    const [name, loadBalancerClass] = ["istiod.mesh.test", "mesh.test/cloud"];
-    let front = "";
-    let assigned: Promise<void>;
-    after(() => kubectl("east", "delete", "namespace", "istio-system"));
-
-    meshSuite({
-      clusters: { east: {}, west: remote() },
-      injectionLabel: { "istio.io/rev": "stable" },
-      prepare: async () => {
-        await kubectl("east", "create", "namespace", "istio-system");
-        front = await createLoadBalancer("east", "front");
-        await setHostName(name, front);
-        assigned = assignAddress("east", { hostname: name });
-        const east = {
-          namespace: { existing: true },
-          eastWestGateway: { loadBalancerClass, hostNames: HostNameStrategy.InjectionURL },
-        };
-        return {
-          clusters: { east, west: remote() },
-          istio: { revision: "blue", revisionTags: ["stable"] },
-        };
-      },
-      gatewayEndpoint: (cluster) => (cluster === "east" ? { host: front, port: 15443 } : undefined),
-      checkCluster: async (cluster) => {
-        if (cluster === "east") {
-          await assigned;
-          const { spec } = await getInSystem(cluster, "service", "istio-eastwestgateway");
-          return assert.equal(spec.loadBalancerClass, loadBalancerClass);
-        }
-        const { webhooks } = await kubectlJson(
-          cluster,
-          "get",
-          "mutatingwebhookconfiguration",
-          "istio-revision-tag-stable",
-        );
-        for (const { clientConfig } of webhooks)
-          assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
-        const { spec } = await getInSystem(cluster, "service", "istiod-blue");
-        assert.deepEqual([spec.type, spec.externalName], ["ExternalName", name]);
-      },
-    });
+  after(async () => {
+    await kubectl("east", "delete", "namespace", namespace);
+    await moveCrds("istio-system");
   });
 
-  describe("with gateways at node ports and at a chosen load balancer IP", () => {
-    let [node, address] = ["", ""];
-    after(() => mock.restoreAll());
-
-    meshSuite({
-      clusters: { east: {}, west: remote() },
-      prepare: async () => {
-        [node, address] = [await nodeAddress("east"), await lastLoadBalancerAddress("west")];
-        await setHostName("node.mesh.test", node);
-        resolveHere("node.mesh.test", node);
-        const east: EastWestGatewayArgs = {
-          serviceType: "NodePort",
-          addresses: ["node.mesh.test"],
-          hostNames: "Resolve",
-          nodePorts: { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 },
-        };
-        const west: EastWestGatewayArgs = { loadBalancerIP: address, addresses: [address] };
-        return {
-          clusters: { east: { eastWestGateway: east }, west: remote({ eastWestGateway: west }) },
-        };
-      },
-      gatewayEndpoint: (cluster) =>
-        cluster === "east" ? { host: node, port: 30443 } : { host: address, port: 15443 },
-      checkCluster: async (cluster) => {
-        if (cluster === "east") return;
-        const { items } = await getInSystem(
-          cluster,
-          "endpointslices",
-          "-l",
-          "kubernetes.io/service-name=istiod",
-        );
-        const found = items.map(({ endpoints, ports }: any) => [
-          endpoints[0].addresses,
-          ports.map(({ port }: any) => port),
-        ]);
-        assert.deepEqual(found, [[[node], [30012, 30017]]]);
-      },
-    });
-  });
-
-  describe("with a revision and HTTPS for istiod in a custom namespace", () => {
-    const namespace = "mesh-system";
-    const get = (cluster: string, ...what: string[]) =>
-      kubectlJson(cluster, "-n", namespace, "get", ...what);
-    let root: Authority;
-
-    meshSuite({
-      clusters: { east: {}, west: remote() },
-      injectionLabel: { "istio.io/rev": "stable" },
-      trust: () => ({ rootCertificate: root.certificate, rootKey: root.privateKey }),
-      prepare: async () => {
-        await moveCrds(namespace);
-        root = await makeAuthority();
-        await kubectl("east", "create", "namespace", namespace);
-        await kubectl("east", "label", "namespace", namespace, "team=platform");
-        await makeCredential(
-          "east",
-          namespace,
-          "istiod-https",
-          await makeServer(root, `istiod-blue.${namespace}.svc`),
-        );
-        const gateway: EastWestGatewayArgs = {
-          loadBalancerSourceRanges: [(await nodeAddress("east")).replace(/\d+$/, "0/24")],
-          networkPolicy: true,
-          replicas: 2,
-          minAvailable: 1,
-          istiodCredential: "istiod-https",
-        };
-        return {
-          clusters: {
-            east: {
-              namespace: { existing: true, labels: { purpose: "mesh" } },
-              eastWestGateway: gateway,
-            },
-            west: remote({ legacyEndpoints: true }),
+  meshSuite({
+    clusters: { east: {}, west: remote() },
+    injectionLabel: { "istio.io/rev": "stable" },
+    trust: () => ({ rootCertificate: root.certificate, rootKey: root.privateKey }),
+    prepare: async () => {
+      await moveCrds(namespace);
+      root = await makeAuthority();
+      await kubectl("east", "create", "namespace", namespace);
+      await kubectl("east", "label", "namespace", namespace, "team=platform");
+      front = await createLoadBalancer("east", "front", namespace);
+      await makeCredential(
+        "east",
+        namespace,
+        "istiod-https",
+        await makeServer(root, `istiod-blue.${namespace}.svc`),
+      );
+      const gateway: EastWestGatewayArgs = {
+        loadBalancerSourceRanges: [(await nodeAddress("east")).replace(/\d+$/, "0/24")],
+        networkPolicy: true,
+        replicas: 2,
+        minAvailable: 1,
+        istiodCredential: "istiod-https",
+      };
+      return {
+        clusters: {
+          east: {
+            namespace: { existing: true, labels: { purpose: "mesh" } },
+            eastWestGateway: gateway,
           },
-          istio: { revision: "blue", revisionTags: ["stable"] },
-          systemNamespace: namespace,
-          meshConfig: { accessLogFile: "/dev/stdout" },
-        };
+          west: remote({ legacyEndpoints: true }),
+        },
+        istio,
+        systemNamespace: namespace,
+        meshConfig: { accessLogFile: "/dev/stdout" },
+      };
+    },
+    checkCluster: async (cluster) => {
+      const { spec } = (await get(cluster, "pods", "-l", "app=istio-eastwestgateway")).items[0];
+      assert.match(JSON.stringify(spec), /istiod-blue\.mesh-system\.svc:15012/);
+      if (cluster === "west") {
+        const { subsets } = await get(cluster, "endpoints", "istiod-blue");
+        assert.deepEqual(subsets[0].ports.map(({ port }: any) => port).sort(), [15012, 15017]);
+        return;
+      }
+      assert.equal(
+        (await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas,
+        2,
+      );
+      assert.equal(
+        (await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status
+          .disruptionsAllowed,
+        1,
+      );
+      const { ingress } = (await get(cluster, "networkpolicy", "istio-eastwestgateway")).spec;
+      assert.deepEqual(
+        ingress[0].ports.map(({ port }: any) => port).sort(),
+        [15012, 15017, 15020, 15021, 15090, 15443],
+      );
+      assert.match(
+        (await get(cluster, "configmap", "istio-blue")).data.mesh,
+        /accessLogFile: \/dev\/stdout/,
+      );
+      const { metadata } = await kubectlJson(cluster, "get", "namespace", namespace);
+      assert.deepEqual([metadata.labels["team"], metadata.labels["purpose"]], ["platform", "mesh"]);
+      const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer
+        .ingress[0].ip;
+      const [presented] = await presentedCertificates(
+        address,
+        15012,
+        `istiod-blue.${namespace}.svc`,
+      );
+      assert.equal(presented!.subject, `CN=istiod-blue.${namespace}.svc`);
+    },
+    changes: {
+      "whose gateway moves to a load balancer that assigns a host name": {
+        clusters: { east: {}, west: remote() },
+        prepare: async () => {
+          await setHostName(hostName, front);
+          const address = { hostname: hostName };
+          assigned = assignAddress("east", loadBalancerClass, address, namespace);
+          assigned.catch(() => undefined); // it is awaited later
+          const east: ClusterArgs = {
+            namespace: { existing: true },
+            eastWestGateway: { loadBalancerClass, hostNames: HostNameStrategy.InjectionURL },
+          };
+          return { clusters: { east, west: remote() }, istio, systemNamespace: namespace };
+        },
+        gatewayEndpoint: (cluster) =>
+          cluster === "east" ? { host: front, port: 15443 } : undefined,
+        checkCluster: async (cluster) => {
+          if (cluster === "east") {
+            await assigned;
+            const { spec } = await get(cluster, "service", gatewayName);
+            return assert.equal(spec.loadBalancerClass, loadBalancerClass);
+          }
+          const { webhooks } = await kubectlJson(
+            cluster,
+            "get",
+            "mutatingwebhookconfiguration",
+            "istio-revision-tag-stable-mesh-system",
+          );
+          for (const { clientConfig } of webhooks)
+            assert.match(clientConfig.url, /^https:\/\/istiod\.mesh\.test:15017\/inject/);
+          const { spec } = await get(cluster, "service", "istiod-blue");
+          assert.deepEqual([spec.type, spec.externalName], ["ExternalName", hostName]);
+        },
       },
-      checkCluster: async (cluster) => {
-        const { spec } = (await get(cluster, "pods", "-l", "app=istio-eastwestgateway")).items[0];
-        assert.match(JSON.stringify(spec), /istiod-blue\.mesh-system\.svc:15012/);
-        if (cluster === "west") {
-          const { subsets } = await get(cluster, "endpoints", "istiod-blue");
-          assert.deepEqual(subsets[0].ports.map(({ port }: any) => port).sort(), [15012, 15017]);
-          return;
-        }
-        assert.equal(
-          (await get(cluster, "deployment", "istio-eastwestgateway")).status.readyReplicas,
-          2,
-        );
-        assert.equal(
-          (await get(cluster, "poddisruptionbudget", "istio-eastwestgateway")).status
-            .disruptionsAllowed,
-          1,
-        );
-        const { ingress } = (await get(cluster, "networkpolicy", "istio-eastwestgateway")).spec;
-        assert.deepEqual(
-          ingress[0].ports.map(({ port }: any) => port).sort(),
-          [15012, 15017, 15020, 15021, 15090, 15443],
-        );
-        assert.match(
-          (await get(cluster, "configmap", "istio-blue")).data.mesh,
-          /accessLogFile: \/dev\/stdout/,
-        );
-        const { metadata } = await kubectlJson(cluster, "get", "namespace", namespace);
-        assert.deepEqual(
-          [metadata.labels["team"], metadata.labels["purpose"]],
-          ["platform", "mesh"],
-        );
-        const address = (await get(cluster, "service", "istio-eastwestgateway")).status.loadBalancer
-          .ingress[0].ip;
-        const [presented] = await presentedCertificates(
-          address,
-          15012,
-          `istiod-blue.${namespace}.svc`,
-        );
-        assert.equal(presented!.subject, `CN=istiod-blue.${namespace}.svc`);
-      },
-    });
+    },
+  });
 
+  describe("after it was destroyed", () => {
     it("keeps the existing namespace with its own labels and without Istio's", async () => {
       const { labels } = (await kubectlJson("east", "get", "namespace", namespace)).metadata;
       assert.deepEqual(labels, { "kubernetes.io/metadata.name": namespace, team: "platform" });
     });
+  });
+});
 
-    after(async () => {
-      await kubectl("east", "delete", "namespace", namespace);
-      await moveCrds("istio-system");
-    });
+describe("a mesh whose load balancer gets no address", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+  let stack: TestStack;
+  let gateway: EastWestGatewayArgs;
+
+  before(async () => {
+    const kubeconfig = await sharedClusters();
+    const program = async (): Promise<void> => {
+      new MultiClusterMesh("mesh", {
+        clusters: {
+          east: { eastWestGateway: { enabled: true, addressTimeout: "20s", ...gateway } },
+        },
+        defaults: { kubeconfig, helmValues: stockEnvoy },
+        istio: localIstio(),
+      });
+    };
+    stack = await TestStack.create("no-address", { program });
+  });
+  after(async () => {
+    await stack?.destroy();
+    stack?.remove();
   });
 
-  describe("whose load balancer gets no address", () => {
-    let stack: TestStack;
-    let gateway: EastWestGatewayArgs;
+  const assertWarned = (run: Run, reason: RegExp): void => {
+    assert.ok(run.error);
+    assert.match(
+      run.output,
+      /\(mesh-east\):\s+warning: the Service istio-system\/istio-eastwestgateway still has no address/,
+    );
+    assert.match(run.output, reason);
+    assert.match(run.output, /\(mesh-east-gateway-service\):\s+error: .*timed out waiting/s);
+  };
 
-    before(async () => {
-      const kubeconfig = await sharedClusters();
-      const program = async (): Promise<void> => {
-        new MultiClusterMesh("mesh", {
-          clusters: {
-            east: { eastWestGateway: { enabled: true, addressTimeout: "20s", ...gateway } },
-          },
-          defaults: { kubeconfig, helmValues: stockEnvoy },
-          istio: localIstio(),
-        });
-      };
-      stack = await TestStack.create("no-address", { program });
-    });
-    after(async () => {
-      await stack?.destroy();
-      stack?.remove();
-    });
+  it("fails the update after the timeout, and hints that nothing serves the class", async () => {
+    gateway = { loadBalancerClass: "nobody.example/none" };
+    assertWarned(
+      await stack.up(),
+      /It has no events\. If this cluster does not provide load balancers of the class "nobody.example\/none", set/,
+    );
+  });
 
-    const assertWarned = (run: Run, reason: RegExp): void => {
-      assert.ok(run.error);
-      assert.match(
-        run.output,
-        /\(mesh-east\):\s+warning: the Service istio-system\/istio-eastwestgateway still has no address/,
-      );
-      assert.match(run.output, reason);
-      assert.match(run.output, /\(mesh-east-gateway-service\):\s+error: .*timed out waiting/s);
-    };
+  it("replaces the Service because its class cannot change, and shows its events", async () => {
+    gateway = { loadBalancerIP: "192.0.2.1" };
+    const run = await stack.up();
+    assertWarned(
+      run,
+      /Its events:\n\s+- Warning AllocationFailed: Failed to allocate IP .*192\.0\.2\.1/,
+    );
+    assert.ok(
+      changes(run).includes("replace kubernetes:core/v1:Service mesh-east-gateway-service"),
+    );
+  });
 
-    it("fails the update after the timeout, and hints that nothing serves the class", async () => {
-      gateway = { loadBalancerClass: "nobody.example/none" };
-      assertWarned(
-        await stack.up(),
-        /It has no events\. If this cluster does not provide load balancers of the class "nobody.example\/none", set/,
-      );
-    });
-
-    it("replaces the Service because its class cannot change, and shows its events", async () => {
-      gateway = { loadBalancerIP: "192.0.2.1" };
-      const run = await stack.up();
-      assertWarned(
-        run,
-        /Its events:\n\s+- Warning AllocationFailed: Failed to allocate IP .*192\.0\.2\.1/,
-      );
-      assert.ok(
-        changes(run).includes("replace kubernetes:core/v1:Service mesh-east-gateway-service"),
-      );
-    });
-
-    it("is completed by the next update, which keeps what was installed", async () => {
-      gateway = {};
-      const run = await stack.up();
-      assertSucceeded(run);
-      assert.deepEqual(
-        changes(run).filter((change) => !change.startsWith("create")),
-        ["update kubernetes:core/v1:Service mesh-east-gateway-service"],
-      );
-      assert.ok(!changes(run).some((change) => /mesh-east-(namespace|istiod)$/.test(change)));
-      assertSucceeded(await stack.up({ expectNoChanges: true }));
-    });
+  it("is completed by the next update, which keeps what was installed", async () => {
+    gateway = {};
+    const run = await stack.up();
+    assertSucceeded(run);
+    assert.deepEqual(
+      changes(run).filter((change) => !change.startsWith("create")),
+      ["update kubernetes:core/v1:Service mesh-east-gateway-service"],
+    );
+    assert.ok(!changes(run).some((change) => /mesh-east-(namespace|istiod)$/.test(change)));
+    assertSucceeded(await stack.up({ expectNoChanges: true }));
   });
 });

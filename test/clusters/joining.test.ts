@@ -17,6 +17,7 @@ import {
   remoteSecretsIn,
   systemNamespace,
 } from "./support/installed";
+import { unreachableTests } from "./support/unreachable-tests";
 import { whileSendingRequests } from "./support/requests";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
@@ -25,7 +26,7 @@ const others = ["east", "west"];
 const all = [...others, "south"];
 const remote: ClusterArgs = { role: ClusterRole.Remote, primary: "east" };
 
-describe("a running mesh of two primaries", function () {
+describe("a mesh of two primaries", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let mesh: TestStack;
@@ -57,8 +58,7 @@ describe("a running mesh of two primaries", function () {
         );
       },
     });
-    await install({ east: {}, west: {} });
-    await run(others);
+    wanted.clusters = { east: {}, west: {} };
   });
 
   after(async () => {
@@ -130,176 +130,191 @@ describe("a running mesh of two primaries", function () {
     return changed;
   }
 
-  it("adds a primary with one Secret in each cluster, and restarts no pod", async () => {
-    const before = await podsOf(others);
-    wanted.clusters = { east: {}, west: {}, south: {} };
-    const preview = await mesh.preview();
-    assertSucceeded(preview);
-    assert.deepEqual(elsewhere(preview), secretsCreated);
-    const failed = await whileSendingRequests(others, async () =>
-      assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCreated),
-    );
-    assert.deepEqual(failed, []);
-    for (const name of others) {
-      assert.deepEqual(
-        await remoteSecretsIn(name),
-        all
-          .filter((other) => other !== name)
-          .map((other) => `istio-remote-secret-${other}`)
-          .sort(),
+  describe("while a cluster's API server does not answer at first", () => {
+    unreachableTests(() => mesh);
+  });
+
+  describe("that a cluster joins and leaves", () => {
+    before(() => run(others));
+    it("adds a primary with one Secret in each cluster, and restarts no pod", async () => {
+      const before = await podsOf(others);
+      wanted.clusters = { east: {}, west: {}, south: {} };
+      const preview = await mesh.preview();
+      assertSucceeded(preview);
+      assert.deepEqual(elsewhere(preview), secretsCreated);
+      const failed = await whileSendingRequests(others, async () =>
+        assert.deepEqual(elsewhere(await install(wanted.clusters)), secretsCreated),
       );
-    }
-    assert.deepEqual(await podsOf(others), before);
-    await run(all);
-    await assertTraffic(all);
-  });
-
-  it("rotates a token: creates it, gives it to all peers, then deletes the old one", async () => {
-    const seen: string[] = [];
-    let rotated = false;
-    const watching = async (): Promise<void> => {
-      while (!rotated) for (const name of others) seen.push(...(await peerStatusesIn(name)));
-    };
-    const before = await tokenIn("east");
-    let result: Run | undefined;
-    const failed = await whileSendingRequests(others, async () => {
-      const watched = watching();
-      result = await install({ east: {}, west: {}, south: { remoteSecret: { rotate: 1 } } });
-      rotated = true;
-      await watched;
+      assert.deepEqual(failed, []);
+      for (const name of others) {
+        assert.deepEqual(
+          await remoteSecretsIn(name),
+          all
+            .filter((other) => other !== name)
+            .map((other) => `istio-remote-secret-${other}`)
+            .sort(),
+        );
+      }
+      assert.deepEqual(await podsOf(others), before);
+      await run(all);
+      await assertTraffic(all);
     });
-    const order = result!.steps
-      .filter(({ op }) => op !== "same")
-      .map(({ op, name }) => `${op} ${name}`);
-    assert.deepEqual(
-      [
-        ...order.filter((step) => !step.startsWith("update")),
-        ...order.filter((step) => step.startsWith("update")).sort(),
-      ],
-      [
-        "create-replacement mesh-south-reader-token",
-        "replace mesh-south-reader-token",
-        "delete-replaced mesh-south-reader-token",
-        "update mesh-east-remote-secret:south",
-        "update mesh-west-remote-secret:south",
-      ],
-    );
-    assert.ok(
-      order[0]!.startsWith("create-replacement") && order.at(-1)!.startsWith("delete-replaced"),
-      order.join(", "),
-    );
-    assert.deepEqual(failed, []);
-    // while istiod connects with the new token, it reports "syncing" and still uses the old one
-    const statuses = new Set(seen.filter((status) => status !== "south syncing"));
-    assert.deepEqual([...statuses].sort(), ["east synced", "south synced", "west synced"]);
-    assert.notEqual(await tokenIn("east"), before);
-    assert.equal(await tokenIn("west"), await tokenIn("east"));
-    // the old token is deleted, so istiod needs the new one to discover a new pod
-    await restartSample("south");
-    await assertTraffic(all);
-  });
 
-  it("removes a primary: first its Secrets, then its gateway; no request fails", async () => {
-    const before = await podsOf(others);
-    assert.deepEqual(await removeSouth(), secretsDeleted);
-    assert.deepEqual(await podsOf(others), before);
-  });
-
-  it("adds a first remote when its gateway has an address, then removes it", async () => {
-    const before = await podsOf(others);
-    await run(all); // the workloads in south have no proxies yet
-    const changed: string[] = [];
-    const failed = await whileSendingRequests(others, async (requests) => {
-      const assigned = assignAddressAfter(async () => {
-        for (let times = 0; times < 50; times++) {
-          for (const one of requests) await one.waitFor(/^Hello|^failed/);
-          assert.deepEqual((await Promise.all(others.map(remoteSecretsIn))).flat(), [
-            "istio-remote-secret-west",
-            "istio-remote-secret-east",
-          ]);
-        }
+    it("rotates a token: creates it, gives it to all peers, then deletes the old one", async () => {
+      const seen: string[] = [];
+      let rotated = false;
+      const watching = async (): Promise<void> => {
+        while (!rotated) for (const name of others) seen.push(...(await peerStatusesIn(name)));
+      };
+      const before = await tokenIn("east");
+      let result: Run | undefined;
+      const failed = await whileSendingRequests(others, async () => {
+        const watched = watching();
+        result = await install({ east: {}, west: {}, south: { remoteSecret: { rotate: 1 } } });
+        rotated = true;
+        await watched;
       });
-      assigned.catch(() => undefined); // it is awaited after the update
-      const eastWestGateway = { loadBalancerClass: "test.example/late" };
-      changed.push(
-        ...elsewhere(await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } })),
-      );
-      await assigned;
-    });
-    assert.deepEqual(failed, []);
-    await restartSample("south");
-    assert.deepEqual(matching(changed, "remote-secret"), secretsCreated);
-    assert.equal(matching(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
-    assert.deepEqual(await podsOf(others), before);
-    await assertTraffic(all);
-    const left = await removeSouth();
-    assert.deepEqual(matching(left, "remote-secret"), secretsDeleted);
-    assert.equal(matching(left, /^delete .* mesh-east-istiod-/).length, 2, left.join("\n"));
-    assert.deepEqual(await podsOf(others), before);
-  });
-
-  it("moves a remote to another primary before its old primary leaves", async () => {
-    const rest = ["west", "south"];
-    const deleted: string[] = [];
-    const record = async (what: string, object: string): Promise<void> => {
-      await kubectlInSystem("east", "wait", object, "--for=delete", "--timeout=300s");
-      deleted.push(what);
-    };
-    await install({ east: {}, west: {}, south: remote });
-    await run(all);
-    await assertTraffic(all);
-    const failed = await whileSendingRequests(rest, async () => {
-      await install({ east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: others } });
-      const recorded = [
-        record("istiod", "deployment/istiod"),
-        record("secret", "secret/istio-remote-secret-south"),
-      ];
-      await install({ west: {}, south: { role: ClusterRole.Remote, primary: "west" } });
-      await Promise.all(recorded);
-    });
-    assert.deepEqual(failed, []);
-    assert.deepEqual(deleted, ["istiod", "secret"]); // istiod knows the remote until it stops
-    // a pod starts in a new namespace only if a leading istiod writes the root certificate there
-    await kubectl("south", "create", "namespace", "later");
-    await kubectl(
-      "south",
-      "-n",
-      "later",
-      "wait",
-      "configmap/istio-ca-root-cert",
-      "--for=create",
-      "--timeout=60s",
-    );
-    await kubectl("south", "delete", "namespace", "later");
-    await restartSample("south");
-    await assertTraffic(rest);
-    await install({ east: {}, west: {} });
-    await run(others);
-    await assertTraffic(others);
-  });
-
-  it("removes an unreachable cluster with PULUMI_K8S_DELETE_UNREACHABLE", async () => {
-    await install({ east: {}, west: {}, south: {} });
-    await run(all);
-    await assertTraffic(all);
-    await stopApiServer({ instance: testInstance(), cluster: "south" });
-    wanted.clusters = { east: {}, west: {} };
-    const failed = await whileSendingRequests(others, async () => {
-      assert.ok((await mesh.up()).error, "fails without the environment variable");
-      process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
-      await install(wanted.clusters, { refresh: true });
-    });
-    assert.deepEqual(failed, []);
-    for (const name of others) {
+      const order = result!.steps
+        .filter(({ op }) => op !== "same")
+        .map(({ op, name }) => `${op} ${name}`);
       assert.deepEqual(
-        await remoteSecretsIn(name),
-        others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
+        [
+          ...order.filter((step) => !step.startsWith("update")),
+          ...order.filter((step) => step.startsWith("update")).sort(),
+        ],
+        [
+          "create-replacement mesh-south-reader-token",
+          "replace mesh-south-reader-token",
+          "delete-replaced mesh-south-reader-token",
+          "update mesh-east-remote-secret:south",
+          "update mesh-west-remote-secret:south",
+        ],
       );
-    }
-    assertSucceeded(await mesh.up({ expectNoChanges: true }));
-    assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
+      assert.ok(
+        order[0]!.startsWith("create-replacement") && order.at(-1)!.startsWith("delete-replaced"),
+        order.join(", "),
+      );
+      assert.deepEqual(failed, []);
+      // while istiod connects with the new token, it reports "syncing" and still uses the old one
+      const statuses = new Set(seen.filter((status) => status !== "south syncing"));
+      assert.deepEqual([...statuses].sort(), ["east synced", "south synced", "west synced"]);
+      assert.notEqual(await tokenIn("east"), before);
+      assert.equal(await tokenIn("west"), await tokenIn("east"));
+      // the old token is deleted, so istiod needs the new one to discover a new pod
+      await restartSample("south");
+      await assertTraffic(all);
+    });
+
+    it("removes a primary: first its Secrets, then its gateway; no request fails", async () => {
+      const before = await podsOf(others);
+      assert.deepEqual(await removeSouth(), secretsDeleted);
+      assert.deepEqual(await podsOf(others), before);
+    });
+
+    it("adds a first remote when its gateway has an address, then removes it", async () => {
+      const before = await podsOf(others);
+      await run(all); // the workloads in south have no proxies yet
+      const changed: string[] = [];
+      const failed = await whileSendingRequests(others, async (requests) => {
+        const assigned = assignAddressAfter(async () => {
+          for (let times = 0; times < 50; times++) {
+            for (const one of requests) await one.waitFor(/^Hello|^failed/);
+            assert.deepEqual((await Promise.all(others.map(remoteSecretsIn))).flat(), [
+              "istio-remote-secret-west",
+              "istio-remote-secret-east",
+            ]);
+          }
+        });
+        assigned.catch(() => undefined); // it is awaited after the update
+        const eastWestGateway = { loadBalancerClass: lateClass };
+        changed.push(
+          ...elsewhere(
+            await install({ east: {}, west: {}, south: { ...remote, eastWestGateway } }),
+          ),
+        );
+        await assigned;
+      });
+      assert.deepEqual(failed, []);
+      await restartSample("south");
+      assert.deepEqual(matching(changed, "remote-secret"), secretsCreated);
+      assert.equal(matching(changed, /^create .* mesh-east-istiod-/).length, 2, changed.join("\n"));
+      assert.deepEqual(await podsOf(others), before);
+      await assertTraffic(all);
+      const left = await removeSouth();
+      assert.deepEqual(matching(left, "remote-secret"), secretsDeleted);
+      assert.equal(matching(left, /^delete .* mesh-east-istiod-/).length, 2, left.join("\n"));
+      assert.deepEqual(await podsOf(others), before);
+    });
+
+    it("moves a remote to another primary before its old primary leaves", async () => {
+      const rest = ["west", "south"];
+      const deleted: string[] = [];
+      const record = async (what: string, object: string): Promise<void> => {
+        await kubectlInSystem("east", "wait", object, "--for=delete", "--timeout=300s");
+        deleted.push(what);
+      };
+      await install({ east: {}, west: {}, south: remote });
+      await run(all);
+      await assertTraffic(all);
+      const failed = await whileSendingRequests(rest, async () => {
+        await install({
+          east: {},
+          west: {},
+          south: { role: ClusterRole.Remote, primaries: others },
+        });
+        const recorded = [
+          record("istiod", "deployment/istiod"),
+          record("secret", "secret/istio-remote-secret-south"),
+        ];
+        await install({ west: {}, south: { role: ClusterRole.Remote, primary: "west" } });
+        await Promise.all(recorded);
+      });
+      assert.deepEqual(failed, []);
+      assert.deepEqual(deleted, ["istiod", "secret"]); // istiod knows the remote until it stops
+      // a pod starts in a new namespace only if a leading istiod writes the root certificate there
+      await kubectl("south", "create", "namespace", "later");
+      await kubectl(
+        "south",
+        "-n",
+        "later",
+        "wait",
+        "configmap/istio-ca-root-cert",
+        "--for=create",
+        "--timeout=60s",
+      );
+      await kubectl("south", "delete", "namespace", "later");
+      await restartSample("south");
+      await assertTraffic(rest);
+      await install({ east: {}, west: {} });
+      await run(others);
+      await assertTraffic(others);
+    });
+
+    it("removes an unreachable cluster with PULUMI_K8S_DELETE_UNREACHABLE", async () => {
+      await install({ east: {}, west: {}, south: {} });
+      await run(all);
+      await assertTraffic(all);
+      await stopApiServer({ instance: testInstance(), cluster: "south" });
+      wanted.clusters = { east: {}, west: {} };
+      const failed = await whileSendingRequests(others, async () => {
+        assert.ok((await mesh.up()).error, "fails without the environment variable");
+        process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+        await install(wanted.clusters, { refresh: true });
+      });
+      assert.deepEqual(failed, []);
+      for (const name of others) {
+        assert.deepEqual(
+          await remoteSecretsIn(name),
+          others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
+        );
+      }
+      assertSucceeded(await mesh.up({ expectNoChanges: true }));
+      assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
+    });
   });
 });
+
+const lateClass = "test.example/late";
 
 /**
  * Waits for everything in south that its remote secrets need except the gateway's address, runs
@@ -313,7 +328,7 @@ async function assignAddressAfter(work: () => Promise<void>): Promise<void> {
     "secret/istio-reader-service-account-istio-remote-secret-token",
   ])
     await kubectlInSystem("south", "wait", object, "--for=create", "--timeout=3m");
-  await work().finally(() => assignAddress("south", { ip }));
+  await work().finally(() => assignAddress("south", lateClass, { ip }));
 }
 
 const matching = (changes: readonly string[], what: string | RegExp): string[] =>

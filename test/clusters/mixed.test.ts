@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { clustersDown } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args/cluster";
-import { testInstance } from "../../scripts/test/machine";
 import { kubectlInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 
@@ -14,12 +12,6 @@ const remote = (primary: string, network: string) => ({
 describe("a mesh of five clusters, three of them primaries, on two networks", function () {
   this.timeout(600_000);
   this.slow(120_000);
-
-  // the other tests use two clusters and need the resources of this machine
-  after(async () => {
-    for (const cluster of ["centre", "north", "south"])
-      await clustersDown({ instance: testInstance(), cluster });
-  });
 
   meshSuite({
     clusters: {

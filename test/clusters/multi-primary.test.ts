@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { waitUntil } from "../../scripts/clusters/command";
 import { apply, kubectl } from "../support/clusters";
+import { CustomRoot } from "./support/custom-root";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import { verifyTests } from "./support/verify-tests";
@@ -23,9 +24,10 @@ function delayInjectionTemplate(): void {
   });
 }
 
-describe("multi-primary on two networks", function () {
-  this.timeout(300_000);
+describe("multi-primary on two networks with a custom root", function () {
+  this.timeout(600_000);
   this.slow(60_000);
+  const root = CustomRoot.duringTests();
   let removed: Promise<void>;
   after(() =>
     kubectl("east", "delete", "validatingwebhookconfiguration", webhookName, "--ignore-not-found"),
@@ -39,17 +41,19 @@ describe("multi-primary on two networks", function () {
       removed.catch(() => undefined); // it is awaited later
       return {};
     },
+    trust: root.trust,
     beforeMesh: delayInjectionTemplate,
     checkCluster: startedAfterTemplate,
     moreTests: (state) => {
       it("retries creating a Gateway until its validation webhook is reachable", async () => {
         await removed;
         assert.match(
-          state.firstUpdate.output,
+          state.update.output,
           /Gateway mesh-east-cross-network-gateway .*retrying create due to on-error hook request \(1\/\d+\)/,
         );
       });
 
+      root.addTests(state);
       verifyTests(state);
     },
   });

@@ -17,77 +17,79 @@ const remote: ClusterArgs = { network, role: ClusterRole.Remote, primary: "east"
 describe("a mesh on one network", function () {
   this.timeout(300_000);
   this.slow(60_000);
+  const [name, tlsServerName] = ["api.west.test", "front.west.test"];
+  const nameApiServer = (addresses: { [name: string]: string }) =>
+    setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
+  let proxy: ApiServerProxy | undefined;
+  const kubeconfigBefore = process.env["KUBECONFIG"];
 
-  describe("with an API server behind a TLS proxy and a custom reader account", () => {
-    const [name, tlsServerName] = ["api.west.test", "front.west.test"];
-    const nameApiServer = (addresses: { [name: string]: string }) =>
-      setHostNames({ instance: testInstance(), cluster: "east" }, addresses);
-    let proxy: ApiServerProxy | undefined;
-    after(async () => {
-      proxy?.stop();
-      await nameApiServer({});
-    });
-
-    meshSuite({
-      clusters: { east: { network }, west: { network } },
-      prepare: async () => {
-        await nameApiServer({ [name]: await nodeAddress("west") });
-        const server = await kubectl(
-          "west",
-          "config",
-          "view",
-          "--minify",
-          "-o",
-          "jsonpath={.clusters[0].cluster.server}",
-        );
-        const authority = await makeAuthority();
-        proxy = await ApiServerProxy.start("west", server, authority, tlsServerName);
-        const apiServer = {
-          server: `https://${name}:${proxyPort}`,
-          certificateAuthorityData: Buffer.from(authority.certificate).toString("base64"),
-          tlsServerName,
-        };
-        return {
-          clusters: {
-            east: { network },
-            west: { network, apiServer, remoteSecret: { serviceAccount: "mesh-reader" } },
-          },
-        };
-      },
-      checkCluster: async (cluster) => {
-        if (cluster === "east") return;
-        const { items } = await getInSystem(
-          "west",
-          "secrets",
-          "--field-selector=type=kubernetes.io/service-account-token",
-        );
-        assert.deepEqual(
-          items.map(
-            ({ metadata }: any) => metadata.annotations["kubernetes.io/service-account.name"],
-          ),
-          ["mesh-reader"],
-        );
-      },
-    });
+  after(async () => {
+    if (kubeconfigBefore === undefined) delete process.env["KUBECONFIG"];
+    else process.env["KUBECONFIG"] = kubeconfigBefore;
+    proxy?.stop();
+    await nameApiServer({});
   });
 
-  describe("with a remote and kubeconfigs from two sources", () => {
-    const before = process.env["KUBECONFIG"];
-    after(() => {
-      if (before === undefined) delete process.env["KUBECONFIG"];
-      else process.env["KUBECONFIG"] = before;
-    });
-
-    meshSuite({
-      clusters: { east: { network }, west: remote },
-      prepare: async (kubeconfig) => {
-        process.env["KUBECONFIG"] = kubeconfig;
-        const content = kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]);
-        return {
-          clusters: { east: { network, kubeconfig: content, context: "eastward" }, west: remote },
-          defaults: { helmValues: stockEnvoy },
-        };
+  /** The arguments for an API server behind a TLS proxy that east reaches at a host name. */
+  async function behindProxy(): Promise<ClusterArgs> {
+    await nameApiServer({ [name]: await nodeAddress("west") });
+    const server = await kubectl(
+      "west",
+      "config",
+      "view",
+      "--minify",
+      "-o",
+      "jsonpath={.clusters[0].cluster.server}",
+    );
+    const authority = await makeAuthority();
+    proxy = await ApiServerProxy.start("west", server, authority, tlsServerName);
+    const certificateAuthorityData = Buffer.from(authority.certificate).toString("base64");
+    return {
+      apiServer: {
+        server: `https://${name}:${proxyPort}`,
+        certificateAuthorityData,
+        tlsServerName,
       },
-    });
+    };
+  }
+
+  meshSuite({
+    clusters: { east: { network }, west: { network } },
+    prepare: async () => {
+      const remoteSecret = { serviceAccount: "mesh-reader" };
+      return {
+        clusters: {
+          east: { network },
+          west: { network, ...(await behindProxy()), remoteSecret },
+        },
+      };
+    },
+    checkCluster: async (cluster) => {
+      if (cluster === "east") return;
+      const { items } = await getInSystem(
+        "west",
+        "secrets",
+        "--field-selector=type=kubernetes.io/service-account-token",
+      );
+      assert.deepEqual(
+        items.map(
+          ({ metadata }: any) => metadata.annotations["kubernetes.io/service-account.name"],
+        ),
+        ["mesh-reader"],
+      );
+    },
+    changes: {
+      "whose second primary becomes a remote, with kubeconfigs from two sources": {
+        clusters: { east: { network }, west: remote },
+        prepare: async (kubeconfig) => {
+          process.env["KUBECONFIG"] = kubeconfig;
+          const content = kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]);
+          return {
+            clusters: { east: { network, kubeconfig: content, context: "eastward" }, west: remote },
+            defaults: { helmValues: stockEnvoy },
+          };
+        },
+      },
+    },
   });
 });

@@ -3,8 +3,6 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { clustersDown } from "../../scripts/clusters";
-import { testInstance } from "../../scripts/test/machine";
 import { chartFolder } from "../../scripts/tools";
 import { MultiClusterMesh, type MultiClusterMeshArgs } from "../../sdk";
 import { mergeValues } from "../../sdk/topology/merge";
@@ -169,6 +167,8 @@ describe("an installed mesh", function () {
   this.timeout(300_000);
   this.slow(20_000);
   let kubeconfig: string;
+  let stack: TestStack;
+  let args: MultiClusterMeshArgs;
 
   before(async () => {
     kubeconfig = await sharedClusters({ east: "east", west: "west", south: "south" });
@@ -177,17 +177,18 @@ describe("an installed mesh", function () {
     for (const version of ["1.31.0", "1.31.1"]) packCharts(chartFolder(), version, charts);
     fs.copyFileSync(kubeconfig, moved);
     fs.writeFileSync(renamed, kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]));
+    stack = await TestStack.create("previews", {
+      program: async () => void new MultiClusterMesh("mesh", args),
+    });
   });
   after(async () => {
+    await stack?.destroy();
+    stack?.remove();
     fs.rmSync(folder, { recursive: true });
-    // the other tests use two clusters and need the resources of this machine
-    await clustersDown({ instance: testInstance(), cluster: "south" });
   });
 
   for (const [mesh, { clusters, changes }] of Object.entries(cases)) {
     describe(`(${mesh})`, () => {
-      let stack: TestStack;
-      let args: MultiClusterMeshArgs;
       /** Whether a test may have left the mesh changed. */
       let isChanged = false;
       const argsWith = (change: object): MultiClusterMeshArgs => {
@@ -205,29 +206,19 @@ describe("an installed mesh", function () {
         return run;
       };
 
+      /** Installs the mesh without a change. */
       const revert = async (): Promise<void> => {
         args = argsWith({});
         assertSucceeded(await stack.up());
         isChanged = false;
       };
 
-      before(async () => {
-        stack = await TestStack.create("previews", {
-          program: async () => void new MultiClusterMesh("mesh", args),
-        });
-        args = argsWith({});
-        assertSucceeded(await stack.up());
-      });
+      // the mesh before this one becomes this one
+      before(revert);
       // a failed test must not make the tests after it fail
       beforeEach(async () => {
         if (isChanged) await revert();
       });
-      after(async () => {
-        args = argsWith({});
-        await stack?.destroy();
-        stack?.remove();
-      });
-
       it("has an empty preview without a change", async () =>
         assert.equal(formatPreview(await preview({})), ""));
 

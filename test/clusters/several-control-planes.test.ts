@@ -1,126 +1,67 @@
 import assert from "node:assert/strict";
-import { clustersDown, setHostNames } from "../../scripts/clusters";
-import { testInstance } from "../../scripts/test/machine";
-import { ClusterRole } from "../../sdk/args/cluster";
-import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { kubectlJson } from "../support/clusters";
+import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
+import { kubectl, kubectlJson, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes } from "../support/engine";
-import { getInSystem, kubectlInSystem } from "./support/installed";
+import { ExistingSecrets } from "./support/existing-secrets";
+import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import { restartSample } from "./support/sample";
 import { assertTraffic } from "./support/verify";
 
-describe("a mesh", function () {
+const south: ClusterArgs = { role: ClusterRole.Remote, primaries: ["*"] };
+const primary = (network: string): ClusterArgs => ({ network, namespace: { existing: true } });
+const onOwnNetworks = { east: primary("east"), west: primary("west") };
+
+describe("a mesh of two primaries and a remote of both, with existing CA Secrets", function () {
   this.timeout(400_000);
   this.slow(60_000);
+  const secrets = new ExistingSecrets();
 
-  after(() => clustersDown({ instance: testInstance(), cluster: "south" }));
+  before(async () => {
+    await sharedClusters({ east: "east", west: "west", south: "south" });
+    await secrets.create();
+  });
 
-  describe("with two primaries for one remote", () =>
-    meshSuite({
-      clusters: { east: {}, west: {}, south: { role: ClusterRole.Remote, primaries: ["*"] } },
-      checkCluster: async (cluster) => {
-        if (cluster !== "south") return;
-        const { items } = await getInSystem(
-          "south",
-          "endpointslices",
-          "-l",
-          "kubernetes.io/service-name=istiod",
-        );
-        assert.equal(items.length, 2);
+  after(async () => {
+    for (const cluster of Object.keys(onOwnNetworks))
+      await kubectl(cluster, "delete", "namespace", "istio-system");
+  });
+
+  meshSuite({
+    clusters: { ...onOwnNetworks, south },
+    trust: secrets.trust,
+    checkCluster: async (cluster) => {
+      if (cluster !== "south") return secrets.assertOnlySigner(cluster);
+      const { items } = await getInSystem(
+        "south",
+        "endpointslices",
+        "-l",
+        "kubernetes.io/service-name=istiod",
+      );
+      assert.equal(items.length, 2);
+    },
+    moreTests: (state) => {
+      secrets.addTests(state);
+
+      it("keeps working when the remote lists its primaries by name", async () => {
+        const listed = { role: ClusterRole.Remote, primaries: ["east", "west"] };
+        state.extraArgs = { clusters: { ...onOwnNetworks, south: listed } };
+        const run = await state.stack.up();
+        assertSucceeded(run);
+        assert.deepEqual(changes(run), [
+          "update kubernetes:core/v1:Namespace mesh-south-namespace",
+        ]);
+        const { metadata } = await kubectlJson("south", "get", "namespace", "istio-system");
+        assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
+        // new pods use the listed primaries
+        await restartSample("south");
+        await assertTraffic(["east", "west", "south"]);
+      });
+    },
+    changes: {
+      "whose primaries move to one network": {
+        clusters: { east: primary("flat"), west: primary("flat"), south },
       },
-      moreTests: (state) =>
-        it("keeps working when the remote lists its primaries by name", async () => {
-          const south = { role: ClusterRole.Remote, primaries: ["east", "west"] };
-          state.extraArgs = { ...state.extraArgs, clusters: { east: {}, west: {}, south } };
-          const run = await state.stack.up();
-          assertSucceeded(run);
-          assert.deepEqual(changes(run), [
-            "update kubernetes:core/v1:Namespace mesh-south-namespace",
-          ]);
-          const { metadata } = await kubectlJson("south", "get", "namespace", "istio-system");
-          assert.equal(metadata.annotations["topology.istio.io/controlPlaneClusters"], "east,west");
-          // new pods use the listed primaries
-          await restartSample("south");
-          await assertTraffic(["east", "west", "south"]);
-        }),
-    }));
-
-  describe("with two primaries on one network for one remote on another", () =>
-    meshSuite({
-      clusters: {
-        east: { network: "flat" },
-        west: { network: "flat" },
-        south: { role: ClusterRole.Remote, primaries: ["*"] },
-      },
-    }));
-
-  describe("with an external control plane, a primary and a revision tag", () => {
-    const name = "control.mesh.test";
-    const control = { role: ClusterRole.External, configCluster: "east" };
-    const remotes = {
-      east: { role: ClusterRole.Remote, primary: "south" },
-      west: { role: ClusterRole.Remote, primary: "south" },
-    };
-    const labelGateway = [
-      "label",
-      "gateways.networking.istio.io",
-      "cross-network-gateway",
-      "--dry-run=server",
-    ];
-    const patchGateway = [
-      "patch",
-      "gateways.networking.istio.io",
-      "cross-network-gateway",
-      "--dry-run=server",
-      "--type=merge",
-      "-p",
-    ];
-
-    meshSuite({
-      clusters: { south: control, ...remotes, north: {} },
-      workloads: ["east", "west", "north"],
-      injectionLabel: { "istio.io/rev": "stable" },
-      prepare: async () => ({ istio: { revision: "blue", revisionTags: ["stable"] } }),
-      moreTests: (state) =>
-        it("keeps working at a host name, and validates configuration there", async () => {
-          const address = state.results["south"]!.gatewayAddress!;
-          for (const cluster of ["east", "west"])
-            await setHostNames({ instance: testInstance(), cluster }, { [name]: address });
-          const eastWestGateway: EastWestGatewayArgs = {
-            addresses: [name],
-            hostNames: "InjectionURL",
-          };
-          state.extraArgs = {
-            ...state.extraArgs,
-            clusters: { south: { ...control, eastWestGateway }, ...remotes, north: {} },
-          };
-          assertSucceeded(await state.stack.up());
-
-          const { items } = await kubectlJson(
-            "east",
-            "get",
-            "validatingwebhookconfigurations",
-            "-l",
-            "istio.io/rev=blue",
-          );
-          const urls = items.flatMap(({ webhooks }: any) =>
-            webhooks.map(({ clientConfig }: any) => clientConfig.url),
-          );
-          assert.deepEqual(urls, Array(2).fill(`https://${name}:15017/validate`));
-          // one webhook validates objects without a revision, the other those of this revision
-          await kubectlInSystem("east", ...labelGateway, "istio.io/rev=blue");
-          await assert.rejects(
-            kubectlInSystem("east", ...patchGateway, '{"spec":{"servers":[]}}'),
-            /denied the request/,
-          );
-          await assertTraffic(["south", "east", "west", "north"], {
-            workloads: ["east", "west", "north"],
-          });
-        }),
-    });
-
-    // only this mesh uses it
-    after(() => clustersDown({ instance: testInstance(), cluster: "north" }));
+    },
   });
 });

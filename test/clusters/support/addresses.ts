@@ -1,8 +1,9 @@
 import { setHostNames } from "../../../scripts/clusters";
+import { waitUntil } from "../../../scripts/clusters/command";
 import { testInstance } from "../../../scripts/test/machine";
 import { IPFamily } from "../../../sdk/args/gateway-service";
-import { kubectlJson } from "../../support/clusters";
-import { gatewayName, kubectlInSystem } from "./installed";
+import { kubectl, kubectlJson } from "../../support/clusters";
+import { gatewayName, systemNamespace } from "./installed";
 
 /**
  * The last load balancer address of a cluster. It is free, because the first addresses are assigned
@@ -39,30 +40,37 @@ export async function setHostName(name: string, address: string): Promise<void> 
  * Creates another load balancer for a cluster's gateway, and returns its address. The gateway may
  * not exist yet.
  */
-export async function createLoadBalancer(cluster: string, name: string): Promise<string> {
+export async function createLoadBalancer(
+  cluster: string,
+  name: string,
+  namespace = systemNamespace,
+): Promise<string> {
+  const inNamespace = (...args: string[]) => kubectl(cluster, "-n", namespace, ...args);
   const ports = [15443, 15012, 15017].map((port) => `--tcp=${port}:${port}`);
-  await kubectlInSystem(cluster, "create", "service", "loadbalancer", name, ...ports);
-  await kubectlInSystem(cluster, "set", "selector", "service", name, `app=${gatewayName}`);
+  await inNamespace("create", "service", "loadbalancer", name, ...ports);
+  await inNamespace("set", "selector", "service", name, `app=${gatewayName}`);
   const address = "jsonpath={.status.loadBalancer.ingress[0].ip}";
-  await kubectlInSystem(cluster, "wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
-  return kubectlInSystem(cluster, "get", "service", name, "-o", address);
+  await inNamespace("wait", `service/${name}`, `--for=${address}`, "--timeout=1m");
+  return inNamespace("get", "service", name, "-o", address);
 }
 
-/** Waits for the gateway's Service and assigns it an IP address or a host name, as clouds do. */
+/**
+ * Waits for the gateway's Service of a load balancer class, and assigns it an IP address or a host
+ * name, as clouds do.
+ */
 export async function assignAddress(
   cluster: string,
+  loadBalancerClass: string,
   address: { readonly ip: string } | { readonly hostname: string },
+  namespace = systemNamespace,
 ): Promise<void> {
-  await kubectlInSystem(cluster, "wait", `service/${gatewayName}`, "--for=create", "--timeout=3m");
+  const service = ["-n", namespace, "service", gatewayName];
+  const classOf = () =>
+    kubectl(cluster, "get", ...service, "-o", "jsonpath={.spec.loadBalancerClass}").catch(() => "");
+  await waitUntil(async () => (await classOf()) === loadBalancerClass, {
+    seconds: 180,
+    failure: () => new Error(`no gateway Service of the class ${loadBalancerClass} in ${cluster}`),
+  });
   const status = JSON.stringify({ status: { loadBalancer: { ingress: [address] } } });
-  await kubectlInSystem(
-    cluster,
-    "patch",
-    "service",
-    gatewayName,
-    "--subresource=status",
-    "--type=merge",
-    "-p",
-    status,
-  );
+  await kubectl(cluster, "patch", ...service, "--subresource=status", "--type=merge", "-p", status);
 }

@@ -35,7 +35,7 @@ export const requestEnvoyAdmin = (
 export async function sampleGatewayAddresses(cluster: string): Promise<string[]> {
   const clusters = await requestEnvoyAdmin(cluster, "clusters");
   const found = clusters.matchAll(
-    /^outbound\|5000\|\|helloworld\.sample\.svc\.cluster\.local::(.*):15443::weight::/gm,
+    /^outbound\|5000\|\|helloworld\.sample\.svc\.[^:]+::(.*):15443::weight::/gm,
   );
   return [...found].map(([, address]) => address!.replace(/[[\]]/g, "")).sort();
 }

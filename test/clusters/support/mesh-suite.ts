@@ -19,12 +19,29 @@ import {
 } from "../../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../../support/engine";
 import { clientKeys } from "../../support/kubeconfig";
+import { restartSample } from "./sample";
 import { plaintextResponse, presentedCertificates, chainEndsIn } from "./tls";
 import { assertTraffic } from "./verify";
 
-/** A mesh over the shared clusters, and what to test about it. */
-export interface MeshSuite {
+/** One step in the life of a mesh over the shared clusters, and what to test after it. */
+export interface MeshStep {
   readonly clusters: { readonly [name: string]: ClusterArgs };
+  /** Called when the clusters are up. Returns arguments that override those of the mesh. */
+  readonly prepare?: (kubeconfig: string) => Promise<Partial<MultiClusterMeshArgs>>;
+  /**
+   * Where the test reaches a cluster's gateway. Defaults to the gateway's address and port 15443.
+   */
+  readonly gatewayEndpoint?: (
+    cluster: string,
+  ) => { readonly host: string; readonly port: number } | undefined;
+  /** Checks one cluster of the installed mesh. */
+  readonly checkCluster?: (cluster: string) => Promise<void>;
+  /** Adds tests of the installed mesh, which run before it changes. */
+  readonly moreTests?: (state: SuiteState) => void;
+}
+
+/** A mesh: its installation, its later changes, and what stays the same. */
+export interface MeshSuite extends MeshStep {
   /** The IP families of the clusters. Defaults to IPv4 only. */
   readonly ipFamilies?: readonly IPFamily[];
   /** The DNS domain of the clusters. Defaults to cluster.local. */
@@ -33,67 +50,46 @@ export interface MeshSuite {
   readonly workloads?: readonly string[];
   /** The trust of the mesh. Called in each run of the program, so that it may change. */
   readonly trust?: () => TrustArgs;
-  /** Called when the clusters are up. Returns arguments that override those of the mesh. */
-  readonly prepare?: (kubeconfig: string) => Promise<Partial<MultiClusterMeshArgs>>;
   /**
    * The label that enables injection in a namespace. Defaults to that of a mesh without revisions.
    */
   readonly injectionLabel?: { readonly [label: string]: string };
-  /**
-   * Where the test reaches a cluster's gateway. Defaults to the gateway's address and port 15443.
-   */
-  readonly gatewayEndpoint?: (
-    cluster: string,
-  ) => { readonly host: string; readonly port: number } | undefined;
   /** Added to the environment of the engine. Called after `prepare`. */
   readonly environment?: () => { readonly [name: string]: string };
   /** Called in the program before it creates the mesh, for example to delay a resource. */
   readonly beforeMesh?: () => void;
-  /** Checks one cluster of the installed mesh. */
-  readonly checkCluster?: (cluster: string) => Promise<void>;
-  /** Adds tests of the installed mesh, which run before it is destroyed. */
-  readonly moreTests?: (state: SuiteState) => void;
+  /** Later steps of the same mesh, by title. After each, the same tests run again. */
+  readonly changes?: { readonly [title: string]: MeshStep };
 }
 
-/** The state that the tests of one mesh share. */
+/** What the tests of one mesh share. */
 export interface SuiteState {
   kubeconfig: string;
   extraArgs: Partial<MultiClusterMeshArgs>;
   stack: TestStack;
   objects: { [cluster: string]: string[] };
-  firstUpdate: Run;
+  /** The update of the current step. */
+  update: Run;
   results: { [cluster: string]: ClusterResult };
   root: string;
 }
 
 /**
  * Tests the life of one mesh on real clusters: preview, install, send requests from inside and
- * outside, update without changes, and destroy.
+ * outside, update without changes, the same after each change, and destroy.
  */
 export function meshSuite(mesh: MeshSuite): void {
   const state = {} as SuiteState;
   const { ipFamilies = ["IPv4"], clusterDomain = "cluster.local" } = mesh;
   const names = Object.keys(mesh.clusters);
   const workloads = mesh.workloads ?? names;
-  const severalNetworks =
-    new Set(names.map((name) => mesh.clusters[name]!.network ?? name)).size > 1;
-
-  const systemNamespace = (): string => state.extraArgs.systemNamespace ?? "istio-system";
-  const reach = (name: string) =>
-    mesh.gatewayEndpoint?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
-
-  /** The clusters with workloads and their own gateway. Fails if there is none. */
-  function withGateway(): string[] {
-    const found = workloads.filter((name) => state.results[name]!.gatewayAddress !== undefined);
-    assert.ok(found.length > 0);
-    return found;
-  }
+  let current: MeshStep = mesh;
 
   const program = async (): Promise<object> => {
     mesh.beforeMesh?.();
     const { kubeconfig, extraArgs: more } = state;
     const installed = new MultiClusterMesh("mesh", {
-      clusters: { ...mesh.clusters },
+      clusters: { ...current.clusters },
       defaults: { kubeconfig, helmValues: stockEnvoy },
       ...more,
       istio: { ...localIstio(), ...more.istio },
@@ -106,12 +102,18 @@ export function meshSuite(mesh: MeshSuite): void {
     return { clusters: installed.clusters, root: installed.rootCertificate };
   };
 
+  async function enter(step: MeshStep): Promise<void> {
+    current = step;
+    const networks = names.map((name) => [name, networkOf(step, name)]);
+    state.kubeconfig = await sharedClusters(Object.fromEntries(networks), {
+      ipFamilies,
+      clusterDomain,
+    });
+    state.extraArgs = (await step.prepare?.(state.kubeconfig)) ?? {};
+  }
+
   before(async () => {
-    const networks = Object.fromEntries(
-      names.map((name) => [name, mesh.clusters[name]!.network ?? name]),
-    );
-    state.kubeconfig = await sharedClusters(networks, { ipFamilies, clusterDomain });
-    state.extraArgs = (await mesh.prepare?.(state.kubeconfig)) ?? {};
+    await enter(mesh);
     state.objects = Object.fromEntries(
       await Promise.all(names.map(async (name) => [name, await listObjects(name)])),
     );
@@ -123,20 +125,62 @@ export function meshSuite(mesh: MeshSuite): void {
     state.stack?.remove();
   });
 
-  it("previews every object that the update then creates", async () => {
-    const preview = await state.stack.preview();
-    assertSucceeded(preview);
-    state.firstUpdate = await state.stack.up();
-    assertSucceeded(state.firstUpdate);
-    assert.deepEqual(changes(preview), changes(state.firstUpdate));
-    const outputs = await state.stack.outputs();
-    state.results = outputs["clusters"]!.value;
-    state.root = outputs["root"]!.value;
-  });
+  it("previews every object that the update then creates", () => updateAsPreviewed(state));
+  stepTests(mesh, mesh, state);
 
-  if (mesh.checkCluster) {
+  for (const [title, step] of Object.entries(mesh.changes ?? {})) {
+    describe(title, () => {
+      before(() => enter(step));
+
+      it("previews every change that the update then makes", async () => {
+        await updateAsPreviewed(state);
+        await Promise.all(workloads.map(restartSample));
+      });
+      stepTests(mesh, step, state);
+    });
+  }
+
+  describe("when it is destroyed", () => {
+    it("leaves behind only what the documentation lists", async () => {
+      assertSucceeded(await state.stack.destroy());
+      for (const name of names)
+        assert.deepEqual(await unexpectedLeftovers(name, state.objects[name]!), []);
+    });
+  });
+}
+
+const networkOf = ({ clusters }: MeshStep, name: string): string => clusters[name]!.network ?? name;
+
+async function updateAsPreviewed(state: SuiteState): Promise<void> {
+  const preview = await state.stack.preview();
+  assertSucceeded(preview);
+  state.update = await state.stack.up();
+  assertSucceeded(state.update);
+  assert.deepEqual(changes(preview), changes(state.update));
+  const outputs = await state.stack.outputs();
+  state.results = outputs["clusters"]!.value;
+  state.root = outputs["root"]!.value;
+}
+
+/** The tests of a mesh after one step. */
+function stepTests(mesh: MeshSuite, step: MeshStep, state: SuiteState): void {
+  const names = Object.keys(mesh.clusters);
+  const workloads = mesh.workloads ?? names;
+  const severalNetworks = new Set(names.map((name) => networkOf(step, name))).size > 1;
+  const systemNamespace = (): string => state.extraArgs.systemNamespace ?? "istio-system";
+  const reach = (name: string) =>
+    step.gatewayEndpoint?.(name) ?? { host: state.results[name]!.gatewayAddress!, port: 15443 };
+
+  /** The clusters with workloads and their own gateway. Fails if there is none. */
+  function withGateway(): string[] {
+    const found = workloads.filter((name) => state.results[name]!.gatewayAddress !== undefined);
+    assert.ok(found.length > 0);
+    return found;
+  }
+
+  if (step.checkCluster) {
     it("is installed in every cluster as configured", async () => {
-      for (const name of names) await mesh.checkCluster!(name);
+      for (const name of names) await step.checkCluster!(name);
     });
   }
 
@@ -146,7 +190,7 @@ export function meshSuite(mesh: MeshSuite): void {
   if (severalNetworks) {
     it("presents certificates that the mesh's root signed at the east-west port", async () => {
       for (const name of withGateway()) {
-        const chain = await certificatesThroughGateway(reach(name), clusterDomain);
+        const chain = await certificatesThroughGateway(reach(name), mesh.clusterDomain);
         assert.ok(
           chainEndsIn(chain, state.root),
           `the certificate chain of ${name}: ${chain.map(({ subject }) => subject).join(" <- ")}`,
@@ -174,7 +218,7 @@ export function meshSuite(mesh: MeshSuite): void {
   });
 
   it("keeps keys and tokens out of state, history and log, and restarts no pod", async () => {
-    const seen = `${state.stack.readStoredFiles()}\n${state.firstUpdate.output}`;
+    const seen = `${state.stack.readStoredFiles()}\n${state.update.output}`;
     const secrets = await secretValues(names, systemNamespace());
     assert.ok(secrets.length >= names.length);
     const keys = clientKeys(state.kubeconfig);
@@ -190,13 +234,7 @@ export function meshSuite(mesh: MeshSuite): void {
       );
   });
 
-  mesh.moreTests?.(state);
-
-  it("leaves behind only what the documentation lists", async () => {
-    assertSucceeded(await state.stack.destroy());
-    for (const name of names)
-      assert.deepEqual(await unexpectedLeftovers(name, state.objects[name]!), []);
-  });
+  step.moreTests?.(state);
 }
 
 /** The objects of a cluster that were not there before the mesh, and should not have remained. */

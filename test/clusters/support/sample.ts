@@ -1,7 +1,10 @@
 import { kubectl } from "../../support/clusters";
 
-/** Restarts the pods of the sample, so that the current mesh injects and configures them. */
+/** Replaces the pods of the sample, so that the current mesh injects and configures them. */
 export async function restartSample(cluster: string): Promise<void> {
-  await kubectl(cluster, "-n", "sample", "rollout", "restart", "deployment");
-  await kubectl(cluster, "-n", "sample", "rollout", "status", "deployment", "--timeout=120s");
+  const inSample = (...args: string[]) => kubectl(cluster, "-n", "sample", ...args);
+  const old = (await inSample("get", "pods", "-o", "name")).trim().split("\n");
+  await inSample("rollout", "restart", "deployment");
+  await inSample("rollout", "status", "deployment", "--timeout=120s");
+  await inSample("wait", ...old, "--for=delete", "--timeout=60s");
 }

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { ClusterRole, MultiClusterMesh } from "../../sdk";
-import { apply, kubectl, localIstio, sharedClusters } from "../support/clusters";
-import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
-import { getInSystem, kubectlInSystem } from "./support/installed";
-import { lastLoadBalancerAddress } from "./support/addresses";
+import { apply, kubectl } from "../../support/clusters";
+import { assertSucceeded, changes, type Run } from "../../support/engine";
+import { getInSystem, kubectlInSystem } from "./installed";
+import { lastLoadBalancerAddress } from "./addresses";
+import type { SuiteState } from "./mesh-suite";
 
 const tokenSecret = "istio-reader-service-account-istio-remote-secret-token";
 
@@ -15,39 +14,11 @@ interface Breakage {
   readonly reason: string;
 }
 
-describe("a mesh that others changed", function () {
-  this.timeout(600_000);
-  this.slow(120_000);
-  let stack: TestStack;
-
-  before(async () => {
-    const kubeconfig = await sharedClusters();
-    // without outputs, only the end of the run says that it failed
-    const program = async (): Promise<void> => {
-      new MultiClusterMesh("mesh", {
-        clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
-        defaults: { kubeconfig, helmValues: stockEnvoy },
-        istio: localIstio(),
-      });
-    };
-    stack = await TestStack.create("drift", { program });
-    assertSucceeded(await stack.up());
-    await assertQuiet();
-  });
-
-  after(async () => {
-    await stack?.destroy({ refresh: true });
-    stack?.remove();
-  });
-
-  async function assertQuiet(): Promise<void> {
-    assertSucceeded(await stack.preview({ expectNoChanges: true }));
-    assertSucceeded(await stack.up({ expectNoChanges: true }));
-  }
-
+/** Tests of a mesh of the primary east and the remote west that others change. */
+export function driftTests(state: SuiteState): void {
   /** Expects each reason in a preview and in an update, which change nothing. */
   async function assertReported(...breakages: Omit<Breakage, "change">[]): Promise<void> {
-    for (const run of [await stack.preview(), await stack.up()]) {
+    for (const run of [await state.stack.preview(), await state.stack.up()]) {
       assert.ok(run.error, run.output);
       assert.deepEqual(changes(run), []);
       const expected = breakages.map(({ cluster, reason }) => `- clusters.${cluster}: ${reason}`);
@@ -62,11 +33,9 @@ describe("a mesh that others changed", function () {
       ...new Set((output.match(/- clusters\.(east|west): .*/g) ?? []).map((line) => line.trim())),
     ].sort();
 
-  async function repair(): Promise<Run> {
-    const run = await stack.up({ refresh: true });
-    assertSucceeded(run);
-    await assertQuiet();
-    return run;
+  async function repair(): Promise<void> {
+    assertSucceeded(await state.stack.up({ refresh: true }));
+    assertSucceeded(await state.stack.up({ expectNoChanges: true }));
   }
 
   /** A field of an object in a system namespace. */
@@ -192,4 +161,4 @@ describe("a mesh that others changed", function () {
     const { status } = await getInSystem("west", "deployment", "istio-eastwestgateway");
     assert.equal(status.availableReplicas, 1);
   });
-});
+}
