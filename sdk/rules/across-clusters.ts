@@ -148,8 +148,8 @@ function platformFits(topology: Topology, cluster: Cluster): Issue[] {
   return others.slice(0, 1).map((other) => ({
     path: `clusters.${cluster.name}.platform`,
     reason:
-      `"openshift" must be set here and in "${other.name}", or in neither; ` +
-      "one istiod injects the pods of both clusters",
+      `expected "openshift" both here and in "${other.name}", or in neither; change one, ` +
+      "because one istiod injects the pods of both clusters",
   }));
 }
 

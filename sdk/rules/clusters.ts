@@ -99,7 +99,7 @@ function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs
     ...issueIf(
       isBefore(version, "1.31.0"),
       path,
-      `requires Istio 1.31.0 or newer, got ${version}; remove this or upgrade Istio`,
+      `requires Istio 1.31.0 or newer, got ${version}; remove it or upgrade Istio`,
     ),
   ];
 }

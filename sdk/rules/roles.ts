@@ -37,7 +37,7 @@ function checkRemoteFields(at: string, cluster: ClusterArgs): Issue[] {
     ...(["primary", "primaries"] as const).filter((field) => cluster[field] !== undefined),
     ...(["localInjector", "legacyEndpoints"] as const).filter((field) => cluster[field] === true),
   ];
-  const reason = `allowed for remotes only; remove this, or set ${at}.role to "remote"`;
+  const reason = `allowed for remotes only; remove it, or set ${at}.role to "remote"`;
   return given.map((field) => ({ path: `${at}.${field}`, reason }));
 }
 

@@ -19,7 +19,7 @@ const warnOfLost = ({ name }: LostCluster): Issue => ({
   path: `clusters.${name}.lost`,
   reason:
     "the mesh forgets this cluster and changes nothing in it; " +
-    "remove the cluster after the update, or remove this when the cluster is back",
+    "after the update, remove the cluster from clusters, or remove lost when the cluster is back",
 });
 
 const warnOfPublicIstiod = ({ name, gateway }: Cluster): Issue[] =>

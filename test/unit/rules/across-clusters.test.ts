@@ -55,7 +55,7 @@ const refused: RefusedRow[] = [
     "a remote on OpenShift whose primary is not",
     meshArgs({ east: { cni: true }, west: remote({ platform: "openshift" }) }),
     "clusters.west.platform",
-    /"openshift" must be set here and in "east", or in neither/,
+    /expected "openshift" both here and in "east", or in neither; change one/,
   ],
   [
     "a network without a gateway",

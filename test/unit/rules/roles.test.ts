@@ -45,7 +45,7 @@ describe("the role rules", () => {
       /^expected a primary, got "x", which is lost; choose "east"$/,
     ],
     [
-      "a mesh of which every cluster is lost",
+      "a mesh with only lost clusters",
       meshArgs({ east: { lost: true } }),
       "clusters",
       /^expected at least one primary or external control plane, got only lost clusters; add one$/,

@@ -19,7 +19,7 @@ describe("the warning about a lost cluster", () => {
         path: "clusters.west.lost",
         reason:
           "the mesh forgets this cluster and changes nothing in it; " +
-          "remove the cluster after the update, or remove this when the cluster is back",
+          "after the update, remove the cluster from clusters, or remove lost when the cluster is back",
       },
     ]);
   });
