@@ -195,7 +195,7 @@ describe("a kubeconfig", function () {
     assert.ok(copies().length > 0, "the provider copies a given kubeconfig");
   });
 
-  it("that is not given any more updates the providers, and nothing is replaced", async () => {
+  it("that is no longer given updates the providers and replaces nothing", async () => {
     given = undefined;
     process.env["KUBECONFIG"] = copyTo("run-1");
     const left = copies();

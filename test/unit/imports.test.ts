@@ -5,7 +5,7 @@ import * as ts from "typescript";
 
 const sdk = path.resolve(__dirname, "../../sdk");
 
-/** What each folder, or file beside them, may import of the others; the data flows one way. */
+/** What each folder of `sdk/`, or file in it, may import. The data flows one way. */
 const helpers = ["issue", "defined", "home", "later"];
 const allowed: { [layer: string]: string[] } = {
   issue: [],
@@ -87,7 +87,7 @@ const importedFiles = new Map(
   ]),
 );
 
-/** The way from a file back to itself, if there is one. */
+/** The imports that lead from a file back to itself, if any do. */
 function cycleThrough(start: string): string[] | undefined {
   const seen = new Set<string>();
   const search = (file: string, way: string[]): string[] | undefined => {

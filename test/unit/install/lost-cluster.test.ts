@@ -56,7 +56,7 @@ describe("a lost cluster", () => {
     assert.equal(provider(lost, "mesh-east").deleteUnreachable, undefined);
   });
 
-  it("is no peer of the other clusters", async () => {
+  it("is not a peer of the other clusters", async () => {
     const resources = await install({ lost: true });
     const secrets = resources.map(({ name }) => name).filter((name) => /remote-secret/.test(name));
     assert.deepEqual(secrets, ["mesh-east-remote-secret:north"]);

@@ -223,7 +223,7 @@ describe("In any valid topology of up to 12 clusters", () => {
             assert.ok(depth(`${holder}/remoteSecret/${target}`) < depth(`${holder}/istiod`));
       }));
 
-    it("link a remote of several primaries after all of them answer and know it", () =>
+    it("link a remote to several primaries after each is exposed and can read the remote", () =>
       everyPlan((plan) => {
         const after = new Map(planSteps(plan).map((step) => [step.id, step.after]));
         const remotes = plan.clusters.filter(isRemote);

@@ -8,7 +8,7 @@ const stepsBefore = (args: MultiClusterMeshArgs, id: string): readonly string[] 
   planSteps(planOf(args)).find((step) => step.id === id)!.after;
 
 describe("The steps", () => {
-  it("link a remote to several primaries after all of them answer and know it", () => {
+  it("link a remote to several primaries after each is exposed and can read the remote", () => {
     const before = stepsBefore(
       namedTopologies["a remote of two primaries"]!,
       "south/istiodEndpoints",

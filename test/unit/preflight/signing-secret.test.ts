@@ -85,7 +85,7 @@ describe("existing Secrets that istiods sign with", () => {
     );
   });
 
-  it("are accepted in every format in which others write certificates", async () => {
+  it("are accepted in every format that other tools write", async () => {
     const old = await makeAuthority({ subject: "CN=Old", from: -2, to: -1 });
     const spaced = ofCertManager({ "ca.crt": `the root\n${root.certificate.trim()}\n\n` });
     const repeated = ofIstio({
