@@ -5,11 +5,8 @@ import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 
 const mesh = new MultiClusterMesh("mesh", {
   clusters: {
-    east: {
-      network: "network1",
-      // west depends on this gateway, so it has enough pods to lose one
-      eastWestGateway: { replicas: 3, minAvailable: 2 },
-    },
+    // west depends on the gateway in east, so it has enough pods to lose one
+    east: { network: "network1", eastWestGateway: { replicas: 3, minAvailable: 2 } },
     west: { network: "network2", role: ClusterRole.Remote, primary: "east" },
   },
   istio: { version: "1.31.0" },
