@@ -1,5 +1,7 @@
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { defaultInstance } from "../clusters";
+import type { Lanes } from "./lanes";
 
 /**
  * The instance of local clusters for a lane of tests. It differs from the one for manual use. Tests
@@ -9,11 +11,30 @@ export const testInstance = (lane = process.env["TEST_LANE"] ?? "0"): string =>
   `test${lane}-${defaultInstance()}`.slice(0, 32).replace(/-$/, "");
 
 /**
- * How many suites run side by side: one per core, because the clusters of a lane keep a core busy. A
- * lane has up to six clusters, and each needs about 1 GiB.
+ * How many suites run side by side: one per core, and one more while the cores are idle enough. A
+ * lane has up to five clusters, and each needs about 1 GiB.
  */
-export const laneCount = (): number =>
-  Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / (7 * 2 ** 30))));
+export function lanesOf(wanted?: number): Lanes {
+  const room = Math.max(1, Math.floor(totalmem() / (7 * 2 ** 30)));
+  const always = wanted ?? Math.min(availableParallelism(), room);
+  const extra = wanted === undefined && always < room ? 1 : 0;
+  return { always, extra, hasRoom: async () => (await idleShare(20_000)) > 0.3 };
+}
+
+/** Which part of the processors' time is idle for some milliseconds. */
+async function idleShare(milliseconds: number): Promise<number> {
+  const before = processorTimes();
+  await setTimeout(milliseconds);
+  const after = processorTimes();
+  return (after.idle - before.idle) / (after.total - before.total);
+}
+
+function processorTimes(): { idle: number; total: number } {
+  const times = cpus().map((cpu) => cpu.times);
+  const idle = times.reduce((sum, one) => sum + one.idle, 0);
+  const busy = times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, 0);
+  return { idle, total: idle + busy };
+}
 
 /** The instances of all lanes that there can be. */
 export const laneInstances = (lanes = 8): string[] =>

@@ -4,7 +4,7 @@ import { ensureTools } from "../tools";
 import { affectedTests } from "./changed";
 import { runChecks } from "./checks";
 import { inLanes } from "./lanes";
-import { laneCount, laneInstances, testInstance, whyNoClusters } from "./machine";
+import { laneInstances, lanesOf, testInstance, whyNoClusters } from "./machine";
 import { countTests, runMocha } from "./mocha";
 import { failedTests, slowestTests, suiteLine, totalsLine, type SuiteResult } from "./report";
 import { suitesOf, testFiles, type Suite, type Tier } from "./suites";
@@ -83,9 +83,10 @@ async function runUnitTests(
 /** Runs suites side by side, each lane on local clusters of its own. */
 async function runSuites(suites: readonly Suite[], options: TestOptions): Promise<SuiteResult[]> {
   const { grep } = options;
-  const lanes = options.lanes ?? laneCount();
+  const lanes = lanesOf(options.lanes);
+  const count = lanes.always + lanes.extra;
   try {
-    if (grep !== undefined || lanes === 1)
+    if (grep !== undefined || count === 1)
       return [await runMocha({ name: "suites", files: suites.map(({ file }) => file), grep })];
     return await inLanes(suites, lanes, async ({ name, file, budget }, lane) => {
       console.log(`${name} starts in lane ${lane}`);
@@ -96,7 +97,7 @@ async function runSuites(suites: readonly Suite[], options: TestOptions): Promis
       return result;
     });
   } finally {
-    await Promise.all(laneInstances(lanes).map((instance) => clustersDown({ instance })));
+    await Promise.all(laneInstances(count).map((instance) => clustersDown({ instance })));
   }
 }
 

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { affectedTests } from "../../../scripts/test/changed";
-import { inLanes } from "../../../scripts/test/lanes";
+import { inLanes, type Lanes } from "../../../scripts/test/lanes";
 import { failedTests, slowestTests, suiteLine, totalsLine } from "../../../scripts/test/report";
 import { defaultTiers, readBudgets, suitesOf, testFiles } from "../../../scripts/test/suites";
+
+const lanes = (always: number): Lanes => ({ always, extra: 0, hasRoom: async () => false });
 
 describe("lanes of suites", () => {
   it("run side by side, each with one suite at a time", async () => {
     const busy = new Set<number>();
     let most = 0;
-    const results = await inLanes([5, 4, 3, 2, 1], 2, async (item, lane) => {
+    const results = await inLanes([5, 4, 3, 2, 1], lanes(2), async (item, lane) => {
       assert.ok(!busy.has(lane), `lane ${lane} already has a suite`);
       busy.add(lane);
       most = Math.max(most, busy.size);
@@ -21,8 +23,23 @@ describe("lanes of suites", () => {
   });
 
   it("start no more lanes than there are suites", async () => {
-    assert.deepEqual(await inLanes(["a"], 3, async (_, lane) => lane), [0]);
-    assert.deepEqual(await inLanes([], 3, async (_, lane) => lane), []);
+    assert.deepEqual(await inLanes(["a"], lanes(3), async (_, lane) => lane), [0]);
+    assert.deepEqual(await inLanes([], lanes(3), async (_, lane) => lane), []);
+  });
+
+  it("take a suite in an extra lane only while the machine has room", async () => {
+    const tick = () => new Promise((resolve) => setImmediate(resolve));
+    const answers = [false, true, false];
+    const hasRoom = async () => {
+      await tick();
+      return answers.shift() ?? false;
+    };
+    const work = async (_: string, lane: number) => {
+      for (let ticks = 0; ticks < 10; ticks++) await tick();
+      return lane;
+    };
+    const took = await inLanes(["a", "b", "c", "d"], { always: 1, extra: 1, hasRoom }, work);
+    assert.deepEqual(took, [0, 1, 0, 0]);
   });
 });
 
