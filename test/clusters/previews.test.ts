@@ -73,6 +73,7 @@ const cases: {
         addresses: ["192.0.2.9"],
         nodePorts: { tls: 30443, "tls-istiod": 30012, "tls-webhook": 30017 },
       }),
+      "gateway's load balancer class": gateway({ loadBalancerClass: "example.com/other" }),
       "gateway's internal load balancer": gateway({ internalLoadBalancer: "gcp" }),
       "gateway's replicas": gateway({ replicas: 2 }),
       "gateway's pods": gateway({
