@@ -19,6 +19,7 @@ import type { Facts } from "./preflight/facts";
 import { judgeFacts, unreachableIn } from "./preflight/judge";
 import { queryClusters } from "./preflight/query-clusters";
 import { checkArguments, checkTopology } from "./rules/check";
+import { checkOptions } from "./rules/options";
 import { checkShape } from "./rules/shape";
 import { warnOfAccess } from "./rules/connections";
 import { warningsOf } from "./rules/warnings";
@@ -69,7 +70,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
    * Invalid arguments are rejected before anything is created, and the error lists all of them.
    */
   constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwIssues(name, checkShape(args));
+    throwIssues(name, [...checkShape(args), ...checkOptions(opts ?? {})]);
     const clusters = fillDefaults(args);
     const kubeconfigs = readKubeconfigs(clusters);
     throwIssues(name, checkArguments(args, clusters, kubeconfigs));

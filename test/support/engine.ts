@@ -15,6 +15,8 @@ export interface EngineStep {
   readonly name: string;
   /** The paths of the properties that differ, sorted. */
   readonly differs: readonly string[];
+  /** The resource as the step leaves it. */
+  readonly after: automation.StepEventStateMetadata | undefined;
 }
 
 /** The result of one run of the engine. */
@@ -153,13 +155,14 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
   let output = "";
   const onEvent = ({ resourcePreEvent }: automation.EngineEvent): void => {
     if (!resourcePreEvent) return;
-    const { op, type, urn, detailedDiff, diffs } = resourcePreEvent.metadata;
+    const { op, type, urn, detailedDiff, diffs, new: after } = resourcePreEvent.metadata;
     const differs = Object.keys(detailedDiff ?? {});
     steps.push({
       op,
       type,
       name: urn.split("::").at(-1)!,
       differs: (differs.length > 0 ? differs : (diffs ?? [])).sort(),
+      after,
     });
   };
   try {
