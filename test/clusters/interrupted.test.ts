@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk";
 import { kubectl } from "../support/clusters";
-import { kubectlInSystem, systemNamespace } from "../clusters/support/installed";
-import { gatewayUid, KillableMesh } from "../clusters/support/interrupted";
+import { kubectlInSystem, systemNamespace } from "./support/installed";
+import { gatewayUid, KillableMesh } from "./support/interrupted";
 
 const east: { [name: string]: ClusterArgs } = { east: {} };
 const both = { ...east, west: { role: ClusterRole.Remote, primary: "east" } };
