@@ -75,10 +75,12 @@ async function printReport(
 ): Promise<number> {
   const { timeout } = options;
   const targets = await unlessInterrupted(signal, openTargets(options));
-  const { clients, namespace } = targets;
+  const { clients, namespace, isWhole } = targets;
   const log = progressLog(process.stderr);
   const probe = chooseProbe(targets);
-  const report = await inspect(defined({ clients, namespace, timeout, probe, log, signal }));
+  const report = await inspect(
+    defined({ clients, namespace, timeout, isWhole, probe, log, signal }),
+  );
   const isJson = options.output === "json";
   const output = isJson ? JSON.stringify(report, undefined, 2) : formatReport(report);
   // wait until everything is written, because the process then exits

@@ -6,6 +6,8 @@ export type Severity = "error" | "warning";
 export const codes = {
   /** The API server cannot be queried. */
   UNREACHABLE: "error",
+  /** Something that a mesh needs cannot be read, so it was not checked. */
+  NOT_READABLE: "error",
   /** The cluster has neither istiod nor an injection webhook. */
   NO_CONTROL_PLANE: "error",
   /** Two contexts lead to clusters with the same name. */
@@ -16,18 +18,52 @@ export const codes = {
   PRIMARY_UNKNOWN: "error",
   /** The API server does not trust the injection webhook, so pods cannot be injected. */
   WEBHOOK_WITHOUT_CA: "error",
+  /** The API server trusts another authority at the injection webhook than that of istiod. */
+  WEBHOOK_CA_MISMATCH: "error",
+  /** Several webhooks inject the same pods. */
+  WEBHOOKS_OVERLAP: "warning",
+  /** A namespace asks for sidecars of a revision or tag that the cluster does not have. */
+  NAMESPACE_NOT_INJECTED: "warning",
   /** Proxies have no root certificate, because no istiod serves the cluster. */
   ROOT_MISSING: "error",
   /** Proxies of two clusters trust different roots. */
   ROOT_MISMATCH: "error",
+  /** A root or an intermediate expires soon. */
+  CERTIFICATE_EXPIRES: "warning",
+  /** A root or an intermediate has expired. */
+  CERTIFICATE_EXPIRED: "error",
+  /** Two clusters have different trust domains, and no alias for the other. */
+  TRUST_DOMAIN_MISMATCH: "warning",
   /** Two clusters have different mesh IDs. */
   MESH_ID_MISMATCH: "warning",
+  /** The versions of control planes are too far apart. */
+  VERSION_SKEW: "warning",
+  /** The version of a proxy does not fit its istiod. */
+  PROXY_VERSION_SKEW: "warning",
   /** The cluster has no network, but other clusters have one. */
   NETWORK_MISSING: "error",
+  /** The system namespace and the injection of proxies name different networks. */
+  NETWORK_MISMATCH: "warning",
+  /** Pods of two clusters on one network take addresses from the same range. */
+  POD_RANGES_OVERLAP: "error",
   /** A primary has no remote secret for a peer. */
   PEER_UNKNOWN: "error",
   /** A primary has a remote secret for a peer, but has not synced with it. */
   PEER_NOT_SYNCED: "error",
+  /** A remote secret is for a cluster that is not in the mesh. */
+  REMOTE_SECRET_STALE: "warning",
+  /** Several remote secrets are for one cluster. */
+  REMOTE_SECRET_DUPLICATE: "warning",
+  /** No istiod reads a remote secret. */
+  REMOTE_SECRET_ORPHANED: "warning",
+  /** A remote secret has no valid kubeconfig. */
+  REMOTE_SECRET_INVALID: "warning",
+  /** Remote secrets for several names lead to one API server. */
+  SAME_API_SERVER: "warning",
+  /** The token in a remote secret expires soon. */
+  TOKEN_EXPIRES: "warning",
+  /** The token in a remote secret has expired. */
+  TOKEN_EXPIRED: "error",
   /** The metrics of istiod, which hold the sync status of its peers, cannot be read. */
   PEERS_UNREADABLE: "error",
   /** istiod is too old to report the sync status of its peers. */
@@ -36,6 +72,12 @@ export const codes = {
   NO_GATEWAY_ADDRESS: "error",
   /** A gateway has no ready pod. */
   GATEWAY_NOT_READY: "error",
+  /** Gateways of two networks have the same address. */
+  SAME_GATEWAY_ADDRESS: "error",
+  /** A remote looks for istiod at an address that no gateway of its primaries has. */
+  ISTIOD_ADDRESS_OUTDATED: "warning",
+  /** An east-west gateway leads to istiod, but no remote needs it. */
+  ISTIOD_EXPOSED: "warning",
   /** No request could be sent from a cluster. */
   NO_CLIENT: "error",
   /** No cluster has a ready pod behind the service. */

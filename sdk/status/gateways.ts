@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
-import { defined } from "../defined";
-import { istioAnnotations, istioLabels } from "../topology/istio-names";
+import { defined, unlessEmpty } from "../defined";
+import { istioAnnotations, istioLabels, istioPorts } from "../topology/istio-names";
+import { proxyVersionsOf } from "./facts/versions";
 import type { ObservedGateway } from "./observation";
 import { isReady, objectName } from "./pods";
 
@@ -15,7 +16,10 @@ export const gatewayOf = ({ service, pods }: FetchedGateway): ObservedGateway =>
     name: qualifiedName(service),
     network: networkOf(service),
     address: externalAddress(service),
+    addresses: addressesOf(service),
+    port: portOf(service),
     readyPods: pods.filter(isReady).length,
+    versions: unlessEmpty(proxyVersionsOf(pods)),
   });
 
 export const qualifiedName = (service: k8s.V1Service): string =>
@@ -23,6 +27,22 @@ export const qualifiedName = (service: k8s.V1Service): string =>
 
 const networkOf = ({ metadata }: k8s.V1Service): string | undefined =>
   metadata?.labels?.[istioLabels.network];
+
+/** Every address that the Service shows. */
+function addressesOf({ spec, status }: k8s.V1Service): string[] | undefined {
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  return unlessEmpty([
+    ...ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
+    ...(spec?.externalIPs ?? []),
+  ]);
+}
+
+/** The port that istiod gives to other networks. */
+function portOf(service: k8s.V1Service): number | undefined {
+  if (networkOf(service) === undefined) return undefined;
+  const label = service.metadata?.labels?.["networking.istio.io/gatewayPort"];
+  return label === undefined ? istioPorts.crossNetwork : Number(label);
+}
 
 /** The address where other networks reach the gateway. */
 function externalAddress(service: k8s.V1Service): string | undefined {

@@ -1,6 +1,9 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../topology/istio-names";
 
+/** On an injection webhook: the tag of the revision that it belongs to. */
+export const tagLabel = "istio.io/tag";
+
 /**
  * The label of namespaces whose pods the webhooks inject, as `key=value`: the default label if one
  * of them has it, else a tag, else a revision.
@@ -19,7 +22,7 @@ export function injectionLabelOf(
 }
 
 const isTag = ({ metadata }: k8s.V1MutatingWebhookConfiguration): boolean =>
-  metadata?.labels?.["istio.io/tag"] !== undefined;
+  metadata?.labels?.[tagLabel] !== undefined;
 
 /** The values of a label that a selector accepts. */
 function valuesOf({ matchLabels, matchExpressions }: k8s.V1LabelSelector, key: string): string[] {

@@ -2,7 +2,7 @@ import { defined } from "../defined";
 import type { ClusterClient } from "./contexts";
 import { isHealthy } from "./finding";
 import { unlessInterrupted } from "./interrupt";
-import { judge } from "./judge";
+import { assess, judge } from "./judge";
 import type { Observation } from "./observation";
 import { observeCluster } from "./observe";
 import { sendProbe, type Probe } from "./probe";
@@ -16,6 +16,8 @@ export interface Inspection {
   readonly namespace: string;
   /** How long to wait for the mesh to become healthy, in seconds. */
   readonly timeout: number;
+  /** Whether the clusters are all clusters of the mesh. */
+  readonly isWhole: boolean;
   /** The requests to send between clusters. If not set, none are sent. */
   readonly probe?: Probe;
   /** Called with each line of progress. */
@@ -28,11 +30,12 @@ const pauseMilliseconds = 1000;
 
 /** Observes the mesh until it is healthy or the timeout has passed, then sends requests. */
 export async function inspect(inspection: Inspection): Promise<Report> {
-  const { timeout, probe, signal } = inspection;
+  const { timeout, probe, signal, isWhole } = inspection;
   const deadline = Date.now() + timeout * 1000;
   const clusters = await unlessInterrupted(signal, observeUntilHealthy(inspection, deadline));
-  if (probe === undefined) return reportOf(clusters);
-  return reportOf(clusters, await sendProbe(probe, { ...inspection, clusters, deadline }));
+  if (probe === undefined) return reportOf(clusters, isWhole);
+  const result = await sendProbe(probe, { ...inspection, clusters, deadline });
+  return reportOf(clusters, isWhole, result);
 }
 
 async function observeUntilHealthy(
@@ -48,10 +51,15 @@ async function observeUntilHealthy(
   }
 }
 
-function reportOf(clusters: readonly Observation[], result?: WorkloadResult): Report {
-  const findings = judge(clusters, result?.problems);
+function reportOf(
+  clusters: readonly Observation[],
+  isWhole: boolean,
+  result?: WorkloadResult,
+): Report {
+  const circumstances = { now: Date.now(), isWhole };
+  const { findings, checks } = assess(clusters, circumstances, result?.problems);
   const traffic = result?.traffic;
   const verified = result && traffic !== undefined && traffic.length > 0;
   const ok = isHealthy(findings) && verified !== false;
-  return defined({ ok, verified, clusters, traffic, findings });
+  return defined({ ok, verified, clusters, traffic, findings, checks });
 }

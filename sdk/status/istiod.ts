@@ -1,11 +1,9 @@
 import type * as k8s from "@kubernetes/client-node";
-import { defined } from "../defined";
+import { defined, unlessEmpty } from "../defined";
 import { istioLabels } from "../topology/istio-names";
-import type { Istiod, Observation } from "./observation";
+import { istiodVersionsOf, tagOf } from "./facts/versions";
+import type { Observation } from "./observation";
 import { mergeViews, parsePeers } from "./parse";
-
-/** The metrics of every ready istiod pod, or why they cannot be read. */
-export type IstiodMetrics = { readonly pages: readonly string[] } | { readonly unreadable: string };
 
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] =>
   deployment.spec?.template.spec?.containers ?? [];
@@ -25,25 +23,26 @@ export function revisionsOf(objects: readonly k8s.KubernetesObject[]): string[] 
 /** The istiods of a cluster, and the sync status of their peers. */
 export function istiodOf(
   deployments: readonly k8s.V1Deployment[],
-  metrics: IstiodMetrics,
-): { readonly istiod: Istiod; readonly peers: Observation["peers"] } {
-  const reported = defined({
-    version: imageVersionOf(deployments),
+  metrics: readonly string[],
+  unreadable: string | undefined,
+): Pick<Observation, "istiod" | "peers"> {
+  const reported = {
+    version: deployments
+      .flatMap(containersOf)
+      .map(({ image }) => tagOf(image))
+      .find((tag) => tag !== undefined),
+    versions: unlessEmpty(istiodVersionsOf(deployments, metrics)),
     ready: sum(deployments.map(({ status }) => status?.readyReplicas ?? 0)),
     wanted: sum(deployments.map(({ spec }) => spec?.replicas ?? 1)),
-  });
-  if ("unreadable" in metrics)
-    return { istiod: { ...reported, unreadable: metrics.unreadable }, peers: {} };
-  const { peers, statusMissing } = mergeViews(metrics.pages.map(parsePeers));
-  return { istiod: statusMissing ? { ...reported, statusMissing } : reported, peers };
+    unreadable,
+  };
+  if (unreadable !== undefined) return { istiod: defined(reported), peers: {} };
+  const { peers, statusMissing } = mergeViews(metrics.map(parsePeers));
+  return {
+    istiod: defined({ ...reported, statusMissing: statusMissing ? (true as const) : undefined }),
+    peers,
+  };
 }
 
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);
-
-/** The tag of the first istiod image that has one. */
-const imageVersionOf = (deployments: readonly k8s.V1Deployment[]): string | undefined =>
-  deployments
-    .flatMap(containersOf)
-    .map(({ image = "" }) => /:([^:@/]+)(@|$)/.exec(image)?.[1])
-    .find((tag) => tag !== undefined);

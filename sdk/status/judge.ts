@@ -1,46 +1,105 @@
-import type { ClusterCheck, MeshCheck } from "./checks/check";
-import { apiServerAnswers, clusterNamesDiffer, istioIsInstalled } from "./checks/clusters";
-import { gatewaysAreReady } from "./checks/gateways";
-import { rootIsPresent, webhookHasCaBundle } from "./checks/injection";
-import { istiodIsReady, primaryIsKnown } from "./checks/istiod";
-import { meshIdsMatch, networkIsSet, rootsMatch } from "./checks/mesh";
-import { peersAreSynced } from "./checks/peers";
+import {
+  clusterChecks,
+  externalChecks,
+  meshChecks,
+  requirements,
+  type Circumstances,
+} from "./checks/all";
+import {
+  problemsIn,
+  unknownsIn,
+  type ClusterCheck,
+  type Named,
+  type Outcome,
+} from "./checks/check";
 import { findingOf, type Finding, type Problem } from "./finding";
 import type { Observation } from "./observation";
+import { questions } from "./question";
 
-/**
- * If one of these fails, it is the cluster's only finding, because the other checks need its data.
- */
-const requirements: readonly ClusterCheck[] = [apiServerAnswers, istioIsInstalled];
-
-const clusterChecks: readonly ClusterCheck[] = [
-  istiodIsReady,
-  primaryIsKnown,
-  webhookHasCaBundle,
-  rootIsPresent,
-  networkIsSet,
-  peersAreSynced,
-  gatewaysAreReady,
-];
-
-/** The cluster of an external control plane has no proxies and no gateways. */
-const externalChecks: readonly ClusterCheck[] = [istiodIsReady, peersAreSynced];
-
-const meshChecks: readonly MeshCheck[] = [clusterNamesDiffer, rootsMatch, meshIdsMatch];
-
-/** Runs every check on what was observed. `sent` is what went wrong with requests. */
-export function judge(all: readonly Observation[], sent: readonly Problem[] = []): Finding[] {
-  const problems = [
-    ...all.flatMap((cluster) => judgeCluster(cluster, all)),
-    ...meshChecks.flatMap((check) => check(all)),
-    ...sent,
-  ];
-  return problems.map(findingOf);
+/** The result of one check. */
+export interface CheckResult {
+  /** What is true if the check passes. */
+  readonly check: string;
+  /** Not set if the check is about the whole mesh. */
+  readonly cluster?: string;
+  readonly result: "passed" | "failed" | "unknown";
+  /** Why the result is unknown. */
+  readonly reasons?: readonly string[];
 }
 
-function judgeCluster(cluster: Observation, all: readonly Observation[]): Problem[] {
-  const [unmet] = requirements.flatMap((check) => check(cluster, all));
-  if (unmet !== undefined) return [unmet];
+/** The results of all checks. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly checks: readonly CheckResult[];
+}
+
+/** Runs every check on what was observed. */
+export function assess(
+  all: readonly Observation[],
+  circumstances: Circumstances,
+  sent: readonly Problem[] = [],
+): Judgement {
+  const judged = [...all.flatMap((cluster) => judgeCluster(cluster, all, circumstances))];
+  judged.push(...judgeMesh(all));
+  const problems = judged.flatMap(({ outcomes }) => problemsIn(outcomes));
+  return { findings: [...problems, ...sent].map(findingOf), checks: judged.map(resultOf) };
+}
+
+/** What is wrong with a mesh. `sent` is what went wrong with requests. */
+export const judge = (
+  all: readonly Observation[],
+  sent: readonly Problem[] = [],
+  circumstances: Circumstances = { now: Date.now(), isWhole: false },
+): readonly Finding[] => assess(all, circumstances, sent).findings;
+
+/** A check that ran, and what came out. */
+interface Judged {
+  readonly title: string;
+  readonly cluster?: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+function resultOf({ title, cluster, outcomes }: Judged): CheckResult {
+  const place = cluster === undefined ? {} : { cluster };
+  if (problemsIn(outcomes).length > 0) return { check: title, ...place, result: "failed" };
+  const reasons = [...new Set(unknownsIn(outcomes))];
+  if (reasons.length > 0) return { check: title, ...place, result: "unknown", reasons };
+  return { check: title, ...place, result: "passed" };
+}
+
+function judgeCluster(
+  cluster: Observation,
+  all: readonly Observation[],
+  circumstances: Circumstances,
+): Judged[] {
+  const run = (checks: readonly Named<ClusterCheck>[]): Judged[] =>
+    checks.map(({ title, needs = [], check }) => {
+      const missing = needs.flatMap((question) => unanswered(cluster, question));
+      const outcomes = missing.length > 0 ? missing : check(cluster, all);
+      return { title, cluster: cluster.cluster, outcomes };
+    });
+  const required = run(requirements);
+  const unmet = required.findIndex(({ outcomes }) => outcomes.length > 0);
+  if (unmet >= 0) return required.slice(0, unmet + 1);
   const checks = cluster.role === "external" ? externalChecks : clusterChecks;
-  return checks.flatMap((check) => check(cluster, all));
+  return [...required, ...run(checks(circumstances))];
+}
+
+function unanswered(cluster: Observation, question: keyof typeof questions): Outcome[] {
+  const reason = cluster.unanswered?.[question];
+  return reason === undefined ? [] : [{ unknown: `cannot read ${questions[question]}: ${reason}` }];
+}
+
+/** Compares the clusters that are known. Without the others, nothing is known to fit. */
+function judgeMesh(all: readonly Observation[]): Judged[] {
+  return meshChecks.map(({ title, needs = [], check }) => {
+    const missing = all.flatMap((cluster): Outcome[] => {
+      if (cluster.unreachable !== undefined)
+        return [{ unknown: `the API server of "${cluster.cluster}" does not answer` }];
+      return needs
+        .flatMap((question) => unanswered(cluster, question))
+        .map((one) => ("unknown" in one ? { unknown: `${cluster.cluster}: ${one.unknown}` } : one));
+    });
+    return { title, outcomes: [...check(all), ...missing] };
+  });
 }

@@ -1,3 +1,5 @@
+import type { Unanswered } from "./question";
+
 /** What was observed of one cluster. Plain data without secrets: `-o json` prints it as it is. */
 export interface Observation {
   /** The context of the kubeconfig that leads to the cluster. */
@@ -6,6 +8,8 @@ export interface Observation {
   readonly cluster: string;
   /** Why the cluster could not be queried. The other members are then empty. */
   readonly unreachable?: string;
+  /** Why something could not be read. The members that show it are then empty or not set. */
+  readonly unanswered?: Unanswered;
   /**
    * - `primary`: runs istiod.
    * - `remote`: the istiod of another cluster manages it. It may run an istiod for injection.
@@ -18,13 +22,32 @@ export interface Observation {
   /** For a remote: the primaries that its system namespace names, or `*` for any. */
   readonly controlPlaneClusters: readonly string[];
   readonly network?: string;
+  /** The network that the injection webhook gives to proxies, if it gives them one. */
+  readonly injectedNetwork?: string;
   /** The mesh ID, if a ConfigMap of Istio has it. */
   readonly meshId?: string;
+  /** Only of a cluster with its own mesh configuration. */
+  readonly trustDomain?: string;
+  readonly trustDomainAliases?: readonly string[];
+  /** The gateway addresses in Istio's `meshNetworks`. */
+  readonly meshNetworkAddresses?: readonly string[];
   /** The revisions of Istio in this cluster. A control plane without a revision is `default`. */
   readonly revisions: readonly string[];
+  /** The revision that each tag leads to. */
+  readonly revisionTags?: { readonly [tag: string]: string };
   /** The label of a namespace whose pods get a sidecar, as `key=value`. */
   readonly injectionLabel?: string;
+  /** How many namespaces have each label that turns on injection. */
+  readonly namespaceRevisions?: { readonly [label: string]: number };
+  /** Namespaces with such a label whose pods no webhook injects. */
+  readonly unservedNamespaces?: readonly string[];
+  /** Namespaces in which several webhooks inject the same pods. */
+  readonly injectionConflicts?: readonly InjectionConflict[];
   readonly istiod?: Istiod;
+  /** The version of the charts that installed the injection webhook. */
+  readonly chartVersion?: string;
+  /** The proxies that are connected to the istiods of this cluster. */
+  readonly connectedProxies?: readonly ConnectedProxies[];
   /**
    * The status of each peer, as istiod reports it: `synced`, `syncing` or `timeout`. It is
    * `unknown` if a replica of istiod does not report the peer.
@@ -33,14 +56,54 @@ export interface Observation {
   readonly remoteSecrets: readonly RemoteSecret[];
   /** Whether every injection webhook has a CA bundle. */
   readonly webhookHasCertificate: boolean;
+  /**
+   * Whether the CA bundles of the webhooks trust the root of istiod. Not set if that cannot be
+   * seen.
+   */
+  readonly webhookTrustsRoot?: boolean;
   /** SHA-256 of the root certificates that proxies trust, in hexadecimal. */
   readonly root?: string;
+  /** The root certificates that proxies trust. */
+  readonly rootCertificates?: readonly ObservedCertificate[];
+  /** The intermediates in the Secret `cacerts`. */
+  readonly intermediates?: readonly ObservedCertificate[];
   readonly gateways: readonly ObservedGateway[];
+  /** Of a remote: the addresses where its proxies look for istiod. */
+  readonly istiodAddresses?: readonly string[];
+  /** Whether an east-west gateway leads to istiod. */
+  readonly exposesIstiod?: boolean;
+  /** Whether machines outside of clusters are members of the mesh. */
+  readonly hasMachines?: boolean;
+  /** The ranges of pod addresses that are seen in use. Other nodes may have more. */
+  readonly podRanges?: readonly string[];
+}
+
+/** Pods of a namespace that several webhooks inject. */
+export interface InjectionConflict {
+  readonly namespace: string;
+  readonly webhooks: readonly string[];
+}
+
+/** The proxies of one version that are connected to istiods of one version. */
+export interface ConnectedProxies {
+  readonly istiod: string;
+  readonly version: string;
+  readonly count: number;
+}
+
+export interface ObservedCertificate {
+  readonly subject: string;
+  /** In the format of ISO 8601, as all times. */
+  readonly notBefore: string;
+  readonly notAfter: string;
 }
 
 /** The istiods of a cluster. Replicas of all revisions are counted together. */
 export interface Istiod {
+  /** The tag of its image. */
   readonly version?: string;
+  /** The versions that run, of all revisions. */
+  readonly versions?: readonly string[];
   readonly ready: number;
   readonly wanted: number;
   /** Why its metrics, which hold the sync status of its peers, cannot be read. */
@@ -56,6 +119,23 @@ export interface RemoteSecret {
   readonly cluster?: string;
   /** Its data keys, which istiod uses as cluster names. */
   readonly keys: readonly string[];
+  readonly created?: string;
+  /** What the kubeconfig of each key says. */
+  readonly access?: { readonly [key: string]: RemoteAccess };
+}
+
+/** How a kubeconfig in a remote secret leads to its cluster. */
+export interface RemoteAccess {
+  /** Why istiod cannot use the kubeconfig. */
+  readonly invalid?: string;
+  /** The URL of the API server. */
+  readonly server?: string;
+  readonly tlsServerName?: string;
+  /** Whether a proxy leads to the API server. */
+  readonly usesProxy?: true;
+  readonly tokenIssued?: string;
+  /** Not set if the token does not expire. */
+  readonly tokenExpires?: string;
 }
 
 /** An east-west gateway. */
@@ -66,7 +146,13 @@ export interface ObservedGateway {
   readonly network?: string;
   /** An IP address or a host name. `nodes`: the addresses of nodes. `set elsewhere`: not known. */
   readonly address?: string;
+  /** All its IP addresses and host names. */
+  readonly addresses?: readonly string[];
+  /** The port for requests of other networks. */
+  readonly port?: number;
   readonly readyPods: number;
+  /** The versions of its proxies. */
+  readonly versions?: readonly string[];
 }
 
 /** The requests that a client in one cluster sent, and the answers it got. */

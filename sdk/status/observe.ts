@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
 import type * as k8s from "@kubernetes/client-node";
-import { defined } from "../defined";
+import { defined, unlessEmpty } from "../defined";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
-import { describeError, withTimeout } from "./api-errors";
+import { describeError } from "./api-errors";
 import type { ClusterClient } from "./contexts";
-import { fetchCluster, type FetchedCluster } from "./fetch";
+import { intermediatesOf, observedCertificates } from "./facts/certificates";
+import { exposureOf } from "./facts/exposure";
+import { injectionOf, webhooksTrustRoot } from "./facts/injection";
+import { istiodAddressesOf } from "./facts/istiod-addresses";
+import { meshFactsOf, networkInValues } from "./facts/mesh-config";
+import { podRangesOf } from "./facts/pod-ranges";
+import { remoteSecretOf } from "./facts/remote-secrets";
+import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
+import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
 import { gatewayOf } from "./gateways";
 import { injectionLabelOf } from "./injection-label";
 import { clusterIdOf, istiodOf, revisionsOf } from "./istiod";
-import { unreachable, type Observation, type RemoteSecret } from "./observation";
-import { parseInjectionPath, parseMeshId, type InjectionPath } from "./parse";
-import { objectName } from "./pods";
-
-const fetchSeconds = 15;
+import { unreachable, type Observation } from "./observation";
+import { parseInjectionPath, type InjectionPath } from "./parse";
 
 /** Observes one cluster through its API server. An error makes the cluster unreachable. */
 export async function observeCluster(
@@ -20,7 +25,7 @@ export async function observeCluster(
   namespace: string,
 ): Promise<Observation> {
   try {
-    return observationOf(await withTimeout(fetchSeconds, fetchCluster(client, namespace)));
+    return observationOf(await fetchCluster(client, namespace));
   } catch (error) {
     return unreachable(client.context, describeError(error));
   }
@@ -38,20 +43,37 @@ export function observationOf(fetched: FetchedCluster): Observation {
   return defined({
     context,
     cluster: clusterNameOf(role, id ?? injection.cluster, context),
+    unanswered: unlessEmpty(fetched.unanswered),
     role,
     servesAs: role === "external" ? id : undefined,
     controlPlaneClusters: role === "remote" ? primaries : [],
     network: metadata?.labels?.[istioLabels.network] ?? injection.network,
-    meshId: fetched.meshConfigs.map(parseMeshId).find((meshId) => meshId !== undefined),
+    injectedNetwork: injection.network ?? injectedByPrimary(role, fetched),
+    ...meshFactsOf(fetched.meshConfig),
     revisions: revisionsOf([...deployments, ...fetched.webhooks]),
     injectionLabel: injectionLabelOf(fetched.webhooks),
+    ...injectionOf(fetched),
     ...controlPlaneOf(fetched),
     remoteSecrets: fetched.remoteSecrets.map(remoteSecretOf),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
-    root: fingerprintOf(fetched.rootCertificate),
+    ...trustOf(fetched),
     gateways: fetched.gateways.map(gatewayOf),
+    istiodAddresses: role === "remote" ? istiodAddressesOf(fetched.istiodEndpoints) : undefined,
+    ...exposureOf(fetched),
+    podRanges: podRangesOf(fetched.nodes, podsOf(fetched)),
   });
 }
+
+const podsOf = ({ istiodPods, gateways }: FetchedCluster): k8s.V1Pod[] => [
+  ...istiodPods,
+  ...gateways.flatMap(({ pods }) => pods),
+];
+
+/** The webhook of a primary names no network, so its proxies get the one in the chart's values. */
+const injectedByPrimary = (
+  role: Observation["role"],
+  { meshConfig }: FetchedCluster,
+): string | undefined => (role === "primary" ? networkInValues(meshConfig) : undefined);
 
 type WebhookClient = k8s.AdmissionregistrationV1WebhookClientConfig;
 
@@ -99,17 +121,30 @@ function clusterNameOf(
 
 function controlPlaneOf({
   deployments,
+  webhooks,
   metrics,
-}: FetchedCluster): Pick<Observation, "istiod" | "peers"> {
-  if (deployments.length === 0) return { peers: {} };
-  return istiodOf(deployments, metrics);
+  unanswered,
+}: FetchedCluster): Pick<Observation, "istiod" | "peers" | "chartVersion" | "connectedProxies"> {
+  const chartVersion = chartVersionOf(webhooks);
+  if (deployments.length === 0) return defined({ chartVersion, peers: {} });
+  return defined({
+    ...istiodOf(deployments, metrics, unanswered.metrics),
+    chartVersion,
+    connectedProxies: connectedProxiesOf(metrics),
+  });
 }
 
-function remoteSecretOf(secret: k8s.V1Secret): RemoteSecret {
+/** The certificates of a cluster. Without istiod, nothing uses the Secret `cacerts`. */
+function trustOf(
+  fetched: FetchedCluster,
+): Pick<Observation, "webhookTrustsRoot" | "root" | "rootCertificates" | "intermediates"> {
+  const { rootCertificate = "", signingCertificates, deployments } = fetched;
+  const signing = deployments.length > 0 ? signingCertificates : [];
   return defined({
-    name: objectName(secret),
-    cluster: secret.metadata?.annotations?.[istioAnnotations.cluster],
-    keys: Object.keys(secret.data ?? {}).sort(),
+    webhookTrustsRoot: webhooksTrustRoot(fetched),
+    root: fingerprintOf(fetched.rootCertificate),
+    rootCertificates: observedCertificates([rootCertificate]),
+    intermediates: intermediatesOf(signing, rootCertificate),
   });
 }
 

@@ -46,14 +46,15 @@ export function parsePeers(metrics: string): PeerView {
   return { peers, statusMissing: hasPeers && statuses.length === 0 };
 }
 
-interface Sample {
+/** A sample of a Prometheus metric that has labels. */
+export interface Sample {
   readonly metric: string;
   readonly label: (name: string) => string | undefined;
   readonly value: number;
 }
 
 /** The samples with labels in a page of Prometheus metrics. */
-const parseSamples = (metrics: string): Sample[] =>
+export const parseSamples = (metrics: string): Sample[] =>
   metrics.split("\n").flatMap((line) => {
     const [, metric, labels, value] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];
     if (metric === undefined || labels === undefined) return [];

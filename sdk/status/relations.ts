@@ -20,3 +20,14 @@ export const primariesOf = (
     const isAnyPrimary = other.role === "primary" && controlPlaneClusters.includes(anyPrimary);
     return isAnyPrimary || controlPlaneClusters.includes(name);
   });
+
+/** The remote secrets that the istiod of a cluster reads. */
+export function remoteSecretsOf(
+  cluster: Observation,
+  all: readonly Observation[],
+): Observation["remoteSecrets"] {
+  if (cluster.role !== "external") return cluster.remoteSecrets;
+  // an external istiod reads those of its config cluster
+  const configCluster = all.find((other) => other.cluster === cluster.servesAs);
+  return (configCluster ?? cluster).remoteSecrets;
+}

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { isHealthy, type Code, type Finding, type Severity } from "./finding";
+import type { CheckResult } from "./judge";
 import type { AnswerCount, Observation, Traffic } from "./observation";
 import { primariesOf } from "./relations";
 
@@ -14,6 +15,8 @@ export interface Report {
   /** Only of `verify`: one for each cluster that can have proxies. */
   readonly traffic?: readonly Traffic[];
   readonly findings: readonly Finding[];
+  /** The result of every check, except for requests. */
+  readonly checks: readonly CheckResult[];
 }
 
 /** Errors that say nothing about the mesh. */

@@ -12,6 +12,8 @@ export interface Targets {
   readonly namespace: string;
   /** The revision of the mesh in the stack, if it has one. */
   readonly revision?: string;
+  /** Whether these are all clusters of the mesh. A kubeconfig may lack some. */
+  readonly isWhole: boolean;
 }
 
 /** Opens the clusters of the stack, or else the contexts of the kubeconfig. */
@@ -20,7 +22,7 @@ export async function openTargets(options: Options): Promise<Targets> {
   if (options.mesh !== undefined) throw new UsageError("--mesh: add --stack");
   if (options.cwd !== undefined) throw new UsageError("--cwd: add --stack");
   const clients = openContexts(options.kubeconfig, options.context);
-  return { clients, namespace: options.namespace ?? defaultNamespace };
+  return { clients, namespace: options.namespace ?? defaultNamespace, isWhole: false };
 }
 
 async function openStack(options: Options, stack: string | true): Promise<Targets> {
@@ -28,5 +30,5 @@ async function openStack(options: Options, stack: string | true): Promise<Target
   const exported = await exportStack(defined({ stack: name, folder: options.cwd }));
   const mesh = chooseMesh(readMeshes(exported), options.mesh);
   const namespace = options.namespace ?? mesh.namespace ?? defaultNamespace;
-  return defined({ clients: openMesh(mesh), namespace, revision: mesh.revision });
+  return defined({ clients: openMesh(mesh), namespace, revision: mesh.revision, isWhole: true });
 }

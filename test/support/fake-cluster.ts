@@ -2,6 +2,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import * as yaml from "js-yaml";
 import type { Code } from "../../sdk/status/finding";
 import { leakMarker } from "./kubeconfig";
@@ -39,9 +40,29 @@ export const item = (
   more: { [member: string]: unknown } = {},
 ): Item => ({ metadata: { name, namespace: "istio-system", labels }, ...more });
 
+/** A certificate authority that stays valid. Also a CA bundle, in base64. */
+const root = fs.readFileSync(path.join(__dirname, "api-server-ca.pem"), "utf8");
+const caBundle = Buffer.from(root).toString("base64");
+
+/** A kubeconfig for a remote secret, in base64. */
+export function remoteKubeconfig(
+  name: string,
+  token = leakMarker,
+  server = `https://${name}:6443`,
+) {
+  const kubeconfig = {
+    clusters: [{ name, cluster: { server } }],
+    users: [{ name, user: { token } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  };
+  return Buffer.from(yaml.dump(kubeconfig)).toString("base64");
+}
+
 /** The API server of a primary, whose istiod reports `status` for its peer. */
 export function primary(name: string, peer: string, status: string): Answers {
   const base = "/api/v1/namespaces/istio-system";
+  const address = name < peer ? "192.0.2.9" : "192.0.2.10";
   const network = { "topology.istio.io/network": name };
   const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
   const enabled = { key: "istio-injection", operator: "In", values: ["enabled"] };
@@ -74,7 +95,7 @@ export function primary(name: string, peer: string, status: string): Answers {
       item(
         "istio-sidecar-injector",
         { app: "sidecar-injector" },
-        webhook("istio-system", { caBundle: "Y2E=" }),
+        webhook("istio-system", { caBundle }),
       ),
       item("of-another-mesh", { app: "sidecar-injector" }, webhook("other")),
     ],
@@ -86,19 +107,23 @@ export function primary(name: string, peer: string, status: string): Answers {
     "/api/v1/services": [
       item("istio-eastwestgateway", network, {
         spec: { selector: { istio: "eastwestgateway" } },
-        status: { loadBalancer: { ingress: [{ ip: "192.0.2.9" }] } },
+        status: { loadBalancer: { ingress: [{ ip: address }] } },
       }),
     ],
+    [`${base}/services`]: [],
+    "/apis/networking.istio.io/v1/gateways": [],
+    "/apis/networking.istio.io/v1/workloadgroups": [],
+    "/apis/networking.istio.io/v1/workloadentries": [],
     [`${base}/secrets`]: [
       item(
         `istio-remote-secret-${peer}`,
         { "istio/multiCluster": "true" },
-        { data: { [peer]: secret } },
+        { data: { [peer]: remoteKubeconfig(peer) } },
       ),
       item("cacerts", {}, { data: { "ca-key.pem": secret } }),
     ],
     [`${base}/configmaps`]: [
-      item("istio-ca-root-cert", {}, { data: { "root-cert.pem": "pem" } }),
+      item("istio-ca-root-cert", {}, { data: { "root-cert.pem": root } }),
       item("istio", {}, { data: { mesh: "defaultConfig:\n  meshId: mesh1\n" } }),
     ],
     [`${base}/pods/istiod-1:15014/proxy/metrics`]: `istiod_remote_cluster_sync_status{cluster="${peer}",cluster_type="remote",status="${status}"} 1\n`,
@@ -120,6 +145,12 @@ export interface Behaviour {
   readonly keepsNamespace?: boolean;
   /** Answers a request that the pod sends to a host: `[status, body]`. */
   readonly answer?: (host: string) => readonly [number, string];
+  /** A path that is never answered. */
+  readonly hangs?: string;
+  /** Called when that path is requested. */
+  readonly onHang?: () => void;
+  /** Paths that do not exist. */
+  readonly missing?: readonly string[];
   /** Called before each request is answered. */
   readonly onRequest?: (request: string) => void;
 }
@@ -183,6 +214,8 @@ export class FakeCluster {
     };
     if (verb === "create") return send(201, this.create(pathname, url, JSON.parse(body)));
     if (verb === "delete") return send(...this.delete());
+    if (pathname === this.behaviour.hangs) return this.behaviour.onHang?.();
+    if (this.behaviour.missing?.includes(pathname)) return send(404, { kind: "Status", code: 404 });
     const listed = this.list(pathname);
     if (listed === undefined)
       return send(403, { kind: "Status", code: 403, message: `may not see ${pathname}` });

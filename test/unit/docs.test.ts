@@ -116,9 +116,13 @@ describe("the docs", function () {
   });
 
   it("show a report with the columns that verify prints", () => {
-    const [, head = ""] = formatReport({ ok: true, clusters: [], traffic: [], findings: [] }).split(
-      "\n",
-    );
+    const [, head = ""] = formatReport({
+      ok: true,
+      clusters: [],
+      traffic: [],
+      findings: [],
+      checks: [],
+    }).split("\n");
     const columns = head.split("│").map((column) => column.trim());
     const [report] = parsePage("README.md", read("README.md")).blocks.filter(({ lines }) =>
       lines[0]?.startsWith("┌"),

@@ -1,8 +1,33 @@
 import type { Problem } from "../finding";
 import type { Observation } from "../observation";
+import type { Question } from "../question";
+
+/** Something that could not be checked, and why. */
+export interface Unknown {
+  readonly unknown: string;
+}
+
+export type Outcome = Problem | Unknown;
 
 /** Checks one cluster, given all clusters of the mesh. */
-export type ClusterCheck = (cluster: Observation, all: readonly Observation[]) => Problem[];
+export type ClusterCheck = (cluster: Observation, all: readonly Observation[]) => Outcome[];
 
 /** Checks that the clusters of the mesh fit together. */
-export type MeshCheck = (all: readonly Observation[]) => Problem[];
+export type MeshCheck = (all: readonly Observation[]) => Outcome[];
+
+/** A check, as the report names it. */
+export interface Named<Check> {
+  /** What is true if the check passes. */
+  readonly title: string;
+  /** The questions whose answers the check needs. */
+  readonly needs?: readonly Question[];
+  readonly check: Check;
+}
+
+/** The problems among the outcomes. */
+export const problemsIn = (outcomes: readonly Outcome[]): Problem[] =>
+  outcomes.filter((outcome) => "code" in outcome);
+
+/** Why something could not be checked. */
+export const unknownsIn = (outcomes: readonly Outcome[]): string[] =>
+  outcomes.flatMap((outcome) => ("unknown" in outcome ? [outcome.unknown] : []));

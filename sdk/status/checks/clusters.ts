@@ -1,4 +1,5 @@
 import { problem } from "../finding";
+import { essentialQuestions, questions } from "../question";
 import type { ClusterCheck, MeshCheck } from "./check";
 
 export const apiServerAnswers: ClusterCheck = (cluster) => {
@@ -13,6 +14,17 @@ export const istioIsInstalled: ClusterCheck = (cluster) => {
     "check that Istio is installed in this cluster, and that --namespace is its system namespace";
   return [problem("NO_CONTROL_PLANE", cluster, message)];
 };
+
+/** What a mesh needs to be called healthy can be read. */
+export const essentialsAreReadable: ClusterCheck = (cluster) =>
+  essentialQuestions.flatMap((question) => {
+    const reason = cluster.unanswered?.[question];
+    if (reason === undefined) return [];
+    const message =
+      `cannot read ${questions[question]}: ${reason}; ` +
+      "what depends on them was not checked; grant the rights of docs/verify-rights.yaml";
+    return [problem("NOT_READABLE", cluster, message)];
+  });
 
 export const clusterNamesDiffer: MeshCheck = (all) => {
   // an unreachable cluster has its context's name, because its own is not known

@@ -19,3 +19,38 @@ export const rootIsPresent: ClusterCheck = (cluster) => {
     "check that the istiod that serves this cluster is running and may create ConfigMaps in it";
   return [problem("ROOT_MISSING", cluster, message)];
 };
+
+export const webhookTrustsIstiod: ClusterCheck = (cluster) => {
+  if (cluster.webhookTrustsRoot !== false) return [];
+  const message =
+    "the CA bundle of an injection webhook has another certificate than the root of istiod, so " +
+    "the API server rejects istiod and no pod can be injected; istiod writes the bundle, so check " +
+    "what else sets it";
+  return [problem("WEBHOOK_CA_MISMATCH", cluster, message)];
+};
+
+export const oneWebhookInjects: ClusterCheck = (cluster) => {
+  const [first, ...others] = cluster.injectionConflicts ?? [];
+  if (first === undefined) return [];
+  const also = others.length === 0 ? "" : ` and ${others.length} more`;
+  const message =
+    `several webhooks inject pods of the namespace ${first.namespace}${also}: ` +
+    `${first.webhooks.join(", ")}; remove all but one, or select each by its own revision`;
+  return [problem("WEBHOOKS_OVERLAP", cluster, message)];
+};
+
+export const namespacesAreInjected: ClusterCheck = (cluster) => {
+  const { unservedNamespaces = [], revisions, revisionTags = {} } = cluster;
+  if (unservedNamespaces.length === 0) return [];
+  const names = [...new Set([...revisions, ...Object.keys(revisionTags)])];
+  const message =
+    `pods in ${shorten(unservedNamespaces)} get no sidecar, because no webhook matches the label ` +
+    `of the namespace; the revisions and tags of this cluster are ${names.join(", ")}`;
+  return [problem("NAMESPACE_NOT_INJECTED", cluster, message)];
+};
+
+/** The first few names of a list. */
+function shorten(names: readonly string[]): string {
+  const [shown, rest] = [names.slice(0, 3).join(", "), names.length - 3];
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
+}

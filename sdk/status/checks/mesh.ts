@@ -41,15 +41,34 @@ export const meshIdsMatch: MeshCheck = (all) =>
     },
   );
 
+/** An alias makes proxies accept both trust domains. */
+export const trustDomainsMatch: MeshCheck = (all) =>
+  differences(
+    all,
+    ({ trustDomain }) => trustDomain,
+    (cluster, first) => {
+      const message =
+        `its trust domain is "${cluster.trustDomain}", but "${first.cluster}" has ` +
+        `"${first.trustDomain}", and neither has the other as an alias; use the same trust domain ` +
+        "in every cluster";
+      const place = { cluster: cluster.cluster, peer: first.cluster };
+      return problem("TRUST_DOMAIN_MISMATCH", place, message);
+    },
+    (cluster, first) =>
+      cluster.trustDomainAliases?.includes(first.trustDomain ?? "") === true ||
+      first.trustDomainAliases?.includes(cluster.trustDomain ?? "") === true,
+  );
+
 /** Compares a value of every cluster that has it with that of the first one. */
 function differences(
   all: readonly Observation[],
   valueOf: (cluster: Observation) => string | undefined,
   report: (cluster: Observation, first: Observation) => Problem,
+  isAllowed: (cluster: Observation, first: Observation) => boolean = () => false,
 ): Problem[] {
   const [first, ...others] = all.filter((cluster) => valueOf(cluster) !== undefined);
   if (first === undefined) return [];
   return others
-    .filter((cluster) => valueOf(cluster) !== valueOf(first))
+    .filter((cluster) => valueOf(cluster) !== valueOf(first) && !isAllowed(cluster, first))
     .map((cluster) => report(cluster, first));
 }

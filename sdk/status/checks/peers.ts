@@ -1,7 +1,7 @@
 import { istioPorts } from "../../topology/istio-names";
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
-import { controlPlaneName } from "../relations";
+import { controlPlaneName, remoteSecretsOf } from "../relations";
 import type { ClusterCheck } from "./check";
 
 export const peersAreSynced: ClusterCheck = (cluster, all) => {
@@ -35,16 +35,6 @@ function checkPeer(cluster: Observation, peer: string, all: readonly Observation
     `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its ` +
     "pods can reach the API server in the remote secret, and that the token is valid";
   return [problem("PEER_NOT_SYNCED", place, message)];
-}
-
-/** An external istiod reads the remote secrets in its config cluster. */
-function remoteSecretsOf(
-  cluster: Observation,
-  all: readonly Observation[],
-): Observation["remoteSecrets"] {
-  if (cluster.role !== "external") return cluster.remoteSecrets;
-  const configCluster = all.find((other) => other.cluster === cluster.servesAs);
-  return (configCluster ?? cluster).remoteSecrets;
 }
 
 function statusIsReported(

@@ -1,5 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
-import { call } from "./cluster";
+import { call } from "../question";
 import { ownerLabel, workloadNamespace } from "./names";
 
 /** A namespace with our name that something else created. */

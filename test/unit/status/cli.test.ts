@@ -176,8 +176,14 @@ describe("the istio-multicluster command", function () {
       [context, cluster, role, network, meshId, revisions],
       ["east", "east", "primary", "east", "mesh1", ["default"]],
     );
-    assert.deepEqual(istiod, { version: "1.31", ready: 1, wanted: 1 });
-    assert.deepEqual(remoteSecrets, [{ name: "istio-remote-secret-west", keys: ["west"] }]);
+    assert.deepEqual(istiod, { version: "1.31", versions: ["1.31"], ready: 1, wanted: 1 });
+    assert.deepEqual(remoteSecrets, [
+      {
+        name: "istio-remote-secret-west",
+        keys: ["west"],
+        access: { west: { server: "https://west:6443" } },
+      },
+    ]);
     for (const secret of [leakMarker, Buffer.from(leakMarker).toString("base64")])
       assert.ok(!`${stdout}${stderr}`.includes(secret));
   });
@@ -312,6 +318,8 @@ describe("the istio-multicluster command", function () {
     const used = new Set(running.slice(-2).flatMap(({ requests }) => requests));
     // every user has this right
     used.delete("create selfsubjectaccessreviews");
+    // only remotes have EndpointSlices of istiod
+    used.add("list endpointslices");
     // since Kubernetes 1.35, the GET request of a WebSocket needs the right to create, too
     used.add("create pods/portforward");
     assert.deepEqual([...used].sort(), grantedRights());

@@ -1,47 +1,18 @@
 import assert from "node:assert/strict";
+import type { Circumstances } from "../../../sdk/status/checks/all";
 import { checkTraffic } from "../../../sdk/status/checks/traffic";
 import { codes, isHealthy, type Code } from "../../../sdk/status/finding";
-import { judge } from "../../../sdk/status/judge";
+import { assess, judge, type Judgement } from "../../../sdk/status/judge";
+import {
+  brokenMeshes,
+  healthyMeshes,
+  today,
+  unclearMeshes,
+  unreachableMesh,
+} from "../../support/broken-meshes";
 import { workloadCodes } from "../../support/fake-cluster";
+import { external, gateway, primary, remote, secretFor, without } from "../../support/observations";
 import { unreachable, type Observation, type Traffic } from "../../../sdk/status/observation";
-
-const gateway = { name: "istio-system/istio-eastwestgateway", address: "10.0.0.1", readyPods: 1 };
-
-/** A primary that has synced with the peers. */
-const primary = (
-  cluster: string,
-  peers: string[],
-  more: Partial<Observation> = {},
-): Observation => ({
-  context: cluster,
-  cluster,
-  role: "primary",
-  controlPlaneClusters: [],
-  network: cluster,
-  meshId: "mesh1",
-  revisions: ["default"],
-  istiod: { ready: 1, wanted: 1 },
-  peers: Object.fromEntries(peers.map((peer) => [peer, "synced"])),
-  remoteSecrets: peers.map((peer) => ({
-    name: `istio-remote-secret-${peer}`,
-    cluster: peer,
-    keys: [peer],
-  })),
-  webhookHasCertificate: true,
-  root: "aa",
-  gateways: [gateway],
-  ...more,
-});
-
-const remote = (cluster: string, of: string[], more: Partial<Observation> = {}): Observation => {
-  const { istiod: _, ...rest } = primary(cluster, [], { role: "remote", controlPlaneClusters: of });
-  return { ...rest, ...more };
-};
-
-const without = (observation: Observation, member: "network" | "root" | "meshId"): Observation => {
-  const { [member]: _, ...rest } = observation;
-  return rest;
-};
 
 const answersFrom = (...clusters: string[]): Traffic["answers"] =>
   Object.fromEntries(clusters.map((cluster) => [cluster, { count: 2, versions: [] }]));
@@ -61,23 +32,13 @@ const noAddress = { gateways: [{ name: gateway.name, readyPods: 1 }] };
 const noPods = { gateways: [{ ...gateway, readyPods: 0 }] };
 const istiod = { ready: 1, wanted: 1 };
 
-/** An external control plane for `east` that has synced with `west`. */
-const external = without(
-  without(
-    primary("control", ["west"], {
-      role: "external",
-      servesAs: "east",
-      remoteSecrets: [],
-      gateways: [],
-      webhookHasCertificate: false,
-    }),
-    "root",
-  ),
-  "network",
-);
-const secretFor = (cluster: string): Partial<Observation> => ({
-  remoteSecrets: [{ name: `istio-remote-secret-${cluster}`, cluster, keys: [cluster] }],
+const known = (circumstances: Partial<Circumstances> = {}): Circumstances => ({
+  now: Date.parse(today),
+  isWhole: false,
+  ...circumstances,
 });
+const unknownsOf = ({ checks }: Judgement): string[] =>
+  checks.flatMap(({ reasons = [] }) => reasons);
 
 describe("judging a mesh", () => {
   const healthy: [string, Observation[], Traffic[]?][] = [
@@ -325,8 +286,52 @@ describe("judging a mesh", () => {
     });
   }
 
+  for (const { what, clusters, circumstances } of healthyMeshes)
+    it(`is silent about ${what}`, () => {
+      const judgement = assess(clusters, known(circumstances));
+      assert.deepEqual(judgement.findings, []);
+      assert.deepEqual(unknownsOf(judgement), []);
+    });
+
+  for (const { code, cluster, why, clusters, circumstances, says } of brokenMeshes)
+    it(`finds ${code} in ${cluster} if ${why}`, () => {
+      const { findings } = assess(clusters, known(circumstances));
+      const [found, ...more] = findings;
+      assert.deepEqual([found?.code, found?.cluster, more], [code, cluster, []]);
+      assert.match(found!.message, says);
+    });
+
+  for (const { what, clusters, circumstances, says } of unclearMeshes)
+    it(`neither warns nor passes for ${what}`, () => {
+      const judgement = assess(clusters, known(circumstances));
+      assert.deepEqual(judgement.findings, []);
+      assert.match(unknownsOf(judgement).join("\n"), says);
+    });
+
+  it("knows nothing that compares clusters if one does not answer", () => {
+    const { checks } = assess(unreachableMesh, known());
+    const compared = checks.filter(({ cluster }) => cluster === undefined);
+    assert.deepEqual(
+      compared.filter(({ result }) => result !== "unknown"),
+      [],
+    );
+    const own = checks.filter(({ cluster }) => cluster === "west");
+    assert.deepEqual(own, [{ check: "its API server answers", cluster: "west", result: "failed" }]);
+  });
+
+  it("names each check once", () => {
+    const { checks } = assess([east, west], known());
+    const names = checks.map(({ check, cluster = "" }) => `${cluster} ${check}`);
+    assert.deepEqual(names, [...new Set(names)]);
+    assert.deepEqual(
+      checks.filter(({ result }) => result !== "passed"),
+      [],
+    );
+  });
+
   it("has a case for every code, except for those with a test of the workload", () => {
-    const tested = new Set([...broken.map(([code]) => code), ...workloadCodes]);
+    const known = [...broken.map(([code]) => code), ...brokenMeshes.map(({ code }) => code)];
+    const tested = new Set([...known, ...workloadCodes]);
     assert.deepEqual([...tested].sort(), Object.keys(codes).sort());
   });
 

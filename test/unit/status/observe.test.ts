@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type * as k8s from "@kubernetes/client-node";
-import type { FetchedCluster } from "../../../sdk/status/fetch";
+import type { FetchedCluster } from "../../../sdk/status/fetch/cluster";
 import { observationOf } from "../../../sdk/status/observe";
+import { fetched } from "../../support/fetched";
 import { leakMarker } from "../../support/kubeconfig";
-
-const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => ({
-  context: "ctx",
-  systemNamespace: undefined,
-  deployments: [],
-  webhooks: [],
-  remoteSecrets: [],
-  hasConfigKubeconfig: false,
-  rootCertificate: undefined,
-  gateways: [],
-  meshConfigs: [],
-  metrics: { pages: [] },
-  ...more,
-});
 
 const systemNamespace = (
   annotations: { [key: string]: string } = {},
@@ -49,6 +38,10 @@ function webhook(
   };
 }
 
+const authority = fs.readFileSync(
+  path.resolve(__dirname, "../../support/api-server-ca.pem"),
+  "utf8",
+);
 const service = { name: "istiod", namespace: "istio-system" };
 const injector = webhook({ service: { ...service, path: "/inject" }, caBundle: "Y2E=" });
 
@@ -79,24 +72,56 @@ describe("the observation of a cluster", () => {
         remoteSecrets: [remoteSecret],
         rootCertificate: "pem\n",
         gateways: [{ service: gateway, pods: [readyPod, {}] }],
-        meshConfigs: ["trustDomain: x", "defaultConfig:\n  meshId: mesh1\n"],
-        metrics: { pages: [syncStatus("west", "synced"), syncStatus("west", "timeout")] },
+        meshConfig: {
+          mesh: "trustDomain: x",
+          values: ['{"global":{"network":"n1","meshID":"mesh1"}}'],
+        },
+        metrics: [syncStatus("west", "synced"), syncStatus("west", "timeout")],
       }),
     );
+    const invalid = "expected a YAML object with clusters, users and contexts, got something else";
     assert.deepEqual(observation, {
       context: "ctx",
       cluster: "east",
       role: "primary",
       controlPlaneClusters: [],
       network: "n1",
+      injectedNetwork: "n1",
       meshId: "mesh1",
+      trustDomain: "x",
       revisions: ["canary", "default"],
-      istiod: { version: "1.31.0", ready: 1, wanted: 2 },
+      revisionTags: {},
+      namespaceRevisions: {},
+      unservedNamespaces: [],
+      injectionConflicts: [],
+      istiod: { version: "1.31.0", versions: ["1.31.0"], ready: 1, wanted: 2 },
+      connectedProxies: [],
       peers: { west: "timeout" },
-      remoteSecrets: [{ name: "s", cluster: "west", keys: ["other", "west"] }],
+      remoteSecrets: [
+        {
+          name: "s",
+          cluster: "west",
+          keys: ["other", "west"],
+          access: { other: { invalid }, west: { invalid } },
+        },
+      ],
       webhookHasCertificate: true,
       root: "f0aeace912cf19dc1c6fffd41de6e395daeb5462f1221945706bd0674c3005eb",
-      gateways: [{ name: "istio-system/gw", network: "n1", address: "192.0.2.9", readyPods: 1 }],
+      rootCertificates: [],
+      intermediates: [],
+      gateways: [
+        {
+          name: "istio-system/gw",
+          network: "n1",
+          address: "192.0.2.9",
+          addresses: ["192.0.2.9"],
+          port: 15443,
+          readyPods: 1,
+        },
+      ],
+      exposesIstiod: false,
+      hasMachines: false,
+      podRanges: [],
     });
   });
 
@@ -116,6 +141,26 @@ describe("the observation of a cluster", () => {
       { cluster, network, role, controlPlaneClusters },
       { cluster: "south", network: "n2", role: "remote", controlPlaneClusters: ["east", "west"] },
     );
+  });
+
+  it("knows where the proxies of a remote look for istiod, and not those of a primary", () => {
+    const istiodEndpoints = {
+      services: [{ spec: { externalName: "gateway.example" } }],
+      slices: [],
+    };
+    const addresses = (more: Partial<FetchedCluster>) =>
+      observationOf(fetched({ istiodEndpoints, ...more })).istiodAddresses;
+    assert.deepEqual(addresses({ webhooks: [injector] }), ["gateway.example"]);
+    assert.equal(addresses({ deployments: [istiod("east")] }), undefined);
+  });
+
+  it("shows the intermediates of a cluster with istiod only, because nothing else uses them", () => {
+    const subjects = (more: Partial<FetchedCluster>) =>
+      observationOf(fetched({ signingCertificates: [authority], ...more })).intermediates!.map(
+        ({ subject }) => subject,
+      );
+    assert.deepEqual(subjects({ deployments: [istiod("east")] }), ["CN=kubernetes"]);
+    assert.deepEqual(subjects({ webhooks: [injector] }), []);
   });
 
   const roles: [string, string, Partial<FetchedCluster>][] = [
@@ -155,11 +200,11 @@ describe("the observation of a cluster", () => {
   });
 
   it("reports metrics that cannot be read, and istiods too old to have them", () => {
-    const istiodWith = (metrics: FetchedCluster["metrics"]) =>
-      observationOf(fetched({ deployments: [istiod("east")], metrics })).istiod;
-    assert.equal(istiodWith({ unreadable: "HTTP 403" })!.unreadable, "HTTP 403");
+    const istiodWith = (more: Partial<FetchedCluster>) =>
+      observationOf(fetched({ deployments: [istiod("east")], ...more })).istiod;
+    assert.equal(istiodWith({ unanswered: { metrics: "HTTP 403" } })!.unreadable, "HTTP 403");
     const old = 'istiod_managed_clusters{cluster_type="remote"} 1';
-    assert.equal(istiodWith({ pages: [old] })!.statusMissing, true);
+    assert.equal(istiodWith({ metrics: [old] })!.statusMissing, true);
   });
 
   it("requires a CA bundle of every webhook that leads to a Service", () => {

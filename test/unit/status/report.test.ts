@@ -21,7 +21,7 @@ const sent: Traffic = {
   answers: { east: { count: 1, versions: ["v1"] }, west: { count: 2, versions: ["v2", "v3"] } },
   expected: ["east", "west"],
 };
-const healthy: Report = { ok: true, clusters: [east, west], findings: [] };
+const healthy: Report = { ok: true, clusters: [east, west], findings: [], checks: [] };
 const [error, warning] = [
   { code: "ROOT_MISMATCH", severity: "error", cluster: "west", message: "another root" },
   { code: "MESH_ID_MISMATCH", severity: "warning", cluster: "west", message: "another mesh" },

@@ -1,0 +1,115 @@
+import { problem } from "../finding";
+import type { Observation, RemoteSecret } from "../observation";
+import { controlPlaneName, primariesOf, remoteSecretsOf } from "../relations";
+import type { ClusterCheck, Outcome } from "./check";
+
+/** A key of a remote secret. */
+interface Entry {
+  readonly secret: RemoteSecret;
+  readonly key: string;
+}
+
+/** The keys that the istiod of a cluster reads. It ignores its own name. */
+function entriesOf(cluster: Observation, all: readonly Observation[]): Entry[] {
+  const own = controlPlaneName(cluster);
+  if (own === undefined) return [];
+  return remoteSecretsOf(cluster, all).flatMap((secret) =>
+    secret.keys.filter((key) => key !== own).map((key) => ({ secret, key })),
+  );
+}
+
+/** `isWhole`: whether the checked clusters are all clusters of the mesh. */
+export const secretsHaveClusters =
+  (isWhole: boolean): ClusterCheck =>
+  (cluster, all) => {
+    const known = new Set(all.flatMap((other) => [other.cluster, other.servesAs]));
+    return entriesOf(cluster, all)
+      .filter(({ key }) => !known.has(key))
+      .flatMap((entry) => judgeStranger(entry, cluster, { all, isWhole }));
+  };
+
+/** Judges a remote secret for a cluster that was not checked. */
+function judgeStranger(
+  { secret, key }: Entry,
+  cluster: Observation,
+  { all, isWhole }: { readonly all: readonly Observation[]; readonly isWhole: boolean },
+): Outcome[] {
+  const status = cluster.peers[key];
+  const mayBeUnreachable = all.some(({ unreachable }) => unreachable !== undefined);
+  const isBroken = status !== undefined && status !== "synced";
+  const subject = `the remote secret "${secret.name}" is for "${key}"`;
+  if (mayBeUnreachable || (!isWhole && !isBroken)) {
+    // an unreachable cluster has its context's name
+    return [{ unknown: `${subject}, which is not among the checked clusters` }];
+  }
+  const seen = isWhole
+    ? "which is not a cluster of the mesh in the stack"
+    : `which was not checked, and istiod has not synced with it: ${status}`;
+  const message = `${subject}, ${seen}; if the cluster has left the mesh, delete the secret`;
+  return [problem("REMOTE_SECRET_STALE", { cluster: cluster.cluster, peer: key }, message)];
+}
+
+export const secretsAreUnique: ClusterCheck = (cluster, all) => {
+  const keys = new Map<string, string[]>();
+  for (const { secret, key } of entriesOf(cluster, all))
+    keys.set(key, [...(keys.get(key) ?? []), secret.name]);
+  return [...keys]
+    .filter(([, names]) => names.length > 1)
+    .map(([peer, names]) => {
+      const message =
+        `the remote secrets ${quoted(names)} are all for "${peer}", and istiod uses only one of ` +
+        "them; delete the others";
+      return problem("REMOTE_SECRET_DUPLICATE", { cluster: cluster.cluster, peer }, message);
+    });
+};
+
+/** Two names for one API server make istiod find each endpoint twice. */
+export const secretsLeadToDifferentServers: ClusterCheck = (cluster, all) => {
+  const servers = new Map<string, Set<string>>();
+  for (const { secret, key } of entriesOf(cluster, all)) {
+    const { server, tlsServerName = "", usesProxy } = secret.access?.[key] ?? {};
+    // through a proxy, one address can lead to several API servers
+    if (server === undefined || usesProxy) continue;
+    const name = tlsServerName === "" ? server : `${server} (${tlsServerName})`;
+    servers.set(name, (servers.get(name) ?? new Set()).add(key));
+  }
+  return [...servers]
+    .filter(([, keys]) => keys.size > 1)
+    .map(([server, keys]) => {
+      const message =
+        `the remote secrets for ${quoted([...keys])} lead to the same API server ${server}, so ` +
+        "istiod finds each of its pods several times; delete all but the one with the cluster's " +
+        "own name";
+      return problem("SAME_API_SERVER", cluster, message);
+    });
+};
+
+export const secretsAreValid: ClusterCheck = (cluster, all) =>
+  entriesOf(cluster, all).flatMap(({ secret, key }) => {
+    const invalid = secret.access?.[key]?.invalid;
+    if (invalid === undefined) return [];
+    const message =
+      `istiod cannot use the key "${key}" of the remote secret "${secret.name}": ${invalid}; ` +
+      "create the secret again";
+    return [problem("REMOTE_SECRET_INVALID", { cluster: cluster.cluster, peer: key }, message)];
+  });
+
+/** Only an istiod reads remote secrets, and those of an external one are in its config cluster. */
+export const secretsHaveReaders: ClusterCheck = (cluster, all) => {
+  const { role, istiod, remoteSecrets, controlPlaneClusters } = cluster;
+  if (role !== "remote" || istiod !== undefined || remoteSecrets.length === 0) return [];
+  if (all.some(({ servesAs }) => servesAs === cluster.cluster)) return [];
+  const primaries = primariesOf(cluster, all);
+  const arePrimaries = controlPlaneClusters.every((name) =>
+    primaries.some((primary) => primary.role === "primary" && primary.cluster === name),
+  );
+  const names = quoted(remoteSecrets.map(({ name }) => name));
+  if (!arePrimaries || controlPlaneClusters.length === 0)
+    return [{ unknown: `an external istiod that was not checked may read ${names}` }];
+  const message =
+    `no istiod reads the remote secrets ${names}, because this cluster runs none and is not the ` +
+    "config cluster of an external one; delete them, because they hold credentials";
+  return [problem("REMOTE_SECRET_ORPHANED", cluster, message)];
+};
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");

@@ -1,0 +1,52 @@
+import { X509Certificate } from "node:crypto";
+import type { ObservedCertificate } from "../observation";
+
+const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** The certificates in PEM. Leaves out what is not a valid certificate. */
+export const certificatesIn = (pem: string): X509Certificate[] =>
+  (pem.match(block) ?? []).flatMap((one) => {
+    try {
+      return [new X509Certificate(one)];
+    } catch {
+      return [];
+    }
+  });
+
+/** What the report shows of the certificates, without duplicates. */
+export function observedCertificates(pems: readonly string[]): ObservedCertificate[] {
+  const certificates = pems.flatMap(certificatesIn);
+  const distinct = new Map(certificates.map((one) => [one.fingerprint256, one]));
+  return [...distinct.values()].map(({ subject, validFrom, validTo }) => ({
+    subject: subject.replaceAll("\n", ", "),
+    notBefore: new Date(validFrom).toISOString(),
+    notAfter: new Date(validTo).toISOString(),
+  }));
+}
+
+/** The certificates that sign for istiod, without the roots. */
+export function intermediatesOf(signing: readonly string[], roots: string): ObservedCertificate[] {
+  const isRoot = new Set(certificatesIn(roots).map(({ fingerprint256 }) => fingerprint256));
+  return observedCertificates(
+    signing
+      .flatMap(certificatesIn)
+      .filter(({ fingerprint256 }) => !isRoot.has(fingerprint256))
+      .map(String),
+  );
+}
+
+/**
+ * Whether a CA bundle trusts what the roots signed: it has a root, or a certificate that a root
+ * signed. Not set if either holds no certificate.
+ */
+export function trustsRoots(bundle: string, roots: string): boolean | undefined {
+  const [trusted, signers] = [certificatesIn(bundle), certificatesIn(roots)];
+  if (trusted.length === 0 || signers.length === 0) return undefined;
+  return trusted.some((one) =>
+    signers.some(
+      (signer) =>
+        one.fingerprint256 === signer.fingerprint256 ||
+        (one.checkIssued(signer) && one.verify(signer.publicKey)),
+    ),
+  );
+}

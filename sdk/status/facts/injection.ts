@@ -1,0 +1,118 @@
+import type * as k8s from "@kubernetes/client-node";
+import { istioLabels } from "../../topology/istio-names";
+import type { FetchedCluster } from "../fetch/cluster";
+import { tagLabel } from "../injection-label";
+import type { InjectionConflict, Observation } from "../observation";
+import { objectName } from "../pods";
+import { certificatesIn, trustsRoots } from "./certificates";
+import { selects, type Labels } from "./selectors";
+
+type Configuration = k8s.V1MutatingWebhookConfiguration;
+
+/** What the webhooks do to pods, and which revision each namespace uses. */
+export function injectionOf(
+  fetched: FetchedCluster,
+): Pick<
+  Observation,
+  "revisionTags" | "namespaceRevisions" | "unservedNamespaces" | "injectionConflicts"
+> {
+  const { allWebhooks, namespaces } = fetched;
+  return {
+    revisionTags: tagsOf(fetched.webhooks),
+    namespaceRevisions: countByLabel(namespaces),
+    unservedNamespaces: namespaces
+      .filter((namespace) => isUnserved(namespace, allWebhooks))
+      .map((namespace) => objectName(namespace)),
+    injectionConflicts: conflictsIn(fetched),
+  };
+}
+
+const labelsOf = ({ metadata }: k8s.KubernetesObject): Labels => metadata?.labels ?? {};
+
+/** The tags, and the revision that each leads to. */
+const tagsOf = (webhooks: readonly Configuration[]): { [tag: string]: string } =>
+  Object.fromEntries(
+    webhooks.map(labelsOf).flatMap((labels) => {
+      const [tag, revision] = [labels[tagLabel], labels[istioLabels.revision]];
+      return tag === undefined || revision === undefined ? [] : [[tag, revision]];
+    }),
+  );
+
+/** How many namespaces have each label that turns on injection. */
+function countByLabel(namespaces: readonly k8s.V1Namespace[]): { [label: string]: number } {
+  const counts: { [label: string]: number } = {};
+  for (const label of namespaces.map(labelsOf).map(injectionLabelIn)) {
+    if (label !== undefined) counts[label] = (counts[label] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The label `istio-injection` has precedence. */
+function injectionLabelIn(labels: Labels): string | undefined {
+  const [injection, revision] = [labels[istioLabels.injection], labels[istioLabels.revision]];
+  if (injection !== undefined)
+    return injection === "enabled" ? `${istioLabels.injection}=enabled` : undefined;
+  return revision === undefined ? undefined : `${istioLabels.revision}=${revision}`;
+}
+
+/** Whether a namespace asks for injection, but no webhook injects its pods. */
+function isUnserved(namespace: k8s.V1Namespace, webhooks: readonly Configuration[]): boolean {
+  const labels = labelsOf(namespace);
+  // pods of an ambient mesh need no sidecar
+  const isAmbient = labels["istio.io/dataplane-mode"] !== undefined;
+  if (isAmbient || injectionLabelIn(labels) === undefined) return false;
+  return matching(webhooks, labels, {}).length === 0;
+}
+
+/** The configurations that inject a pod with these labels. */
+const matching = (webhooks: readonly Configuration[], namespace: Labels, pod: Labels): string[] =>
+  webhooks
+    .filter(({ webhooks: entries = [] }) =>
+      entries.some(
+        ({ namespaceSelector = {}, objectSelector = {} }) =>
+          selects(namespaceSelector, namespace) && selects(objectSelector, pod),
+      ),
+    )
+    .map(objectName)
+    .sort();
+
+/** Pods that more than one webhook injects: those without labels, and the gateways. */
+function conflictsIn(fetched: FetchedCluster): InjectionConflict[] {
+  const { allWebhooks, namespaces, gateways } = fetched;
+  const labels = new Map(namespaces.map((one) => [objectName(one), labelsOf(one)]));
+  const pods = gateways.flatMap((gateway) => gateway.pods.slice(0, 1));
+  const candidates = [
+    ...namespaces.map((one) => ({ namespace: objectName(one), pod: {} })),
+    ...pods.map((pod) => ({ namespace: pod.metadata?.namespace ?? "", pod: labelsOf(pod) })),
+  ];
+  const conflicts = new Map<string, InjectionConflict>();
+  for (const { namespace, pod } of candidates) {
+    const webhooks = matching(allWebhooks, labels.get(namespace) ?? {}, pod);
+    if (webhooks.length > 1) conflicts.set(namespace, { namespace, webhooks });
+  }
+  return [...conflicts.values()];
+}
+
+/** Whether the API server trusts istiod at each webhook. Not set if that cannot be seen. */
+export function webhooksTrustRoot({
+  webhooks,
+  deployments,
+  rootCertificate,
+}: FetchedCluster): boolean | undefined {
+  if (rootCertificate === undefined || usesOtherProvider(deployments)) return undefined;
+  const trusted = webhooks
+    .flatMap(({ webhooks: entries = [] }) => entries.map(({ clientConfig }) => clientConfig))
+    .filter(({ service, caBundle }) => service !== undefined && caBundle)
+    .map(({ caBundle = "" }) => Buffer.from(caBundle, "base64").toString("utf8"))
+    .filter((bundle) => certificatesIn(bundle).length > 0)
+    .map((bundle) => trustsRoots(bundle, rootCertificate));
+  if (trusted.length === 0 || trusted.includes(undefined)) return undefined;
+  return !trusted.includes(false);
+}
+
+/** Whether something other than istiod's own authority signs the certificate of its webhook. */
+const usesOtherProvider = (deployments: readonly k8s.V1Deployment[]): boolean =>
+  deployments
+    .flatMap(({ spec }) => spec?.template.spec?.containers ?? [])
+    .flatMap(({ env = [] }) => env)
+    .some(({ name, value = "istiod" }) => name === "PILOT_CERT_PROVIDER" && value !== "istiod");

@@ -1,0 +1,68 @@
+import * as yaml from "js-yaml";
+import { defined } from "../../defined";
+import type { MeshConfig } from "../fetch/mesh-config";
+import type { Observation } from "../observation";
+import { parseMeshId } from "../parse";
+
+type Fields = { readonly [key: string]: unknown };
+
+const fallbackTrustDomain = "cluster.local";
+
+/** What the configuration of a control plane says about the mesh. */
+export function meshFactsOf({
+  mesh,
+  meshNetworks,
+  values,
+}: MeshConfig): Pick<
+  Observation,
+  "meshId" | "trustDomain" | "trustDomainAliases" | "meshNetworkAddresses"
+> {
+  const all = [mesh, ...values].filter((content) => content !== undefined);
+  const config = mesh === undefined ? undefined : parse(mesh);
+  return defined({
+    meshId: all.map(parseMeshId).find((meshId) => meshId !== undefined),
+    trustDomain: config && (stringIn(config, "trustDomain") ?? fallbackTrustDomain),
+    trustDomainAliases: config && stringsIn(config, "trustDomainAliases"),
+    meshNetworkAddresses: meshNetworks === undefined ? undefined : addressesIn(meshNetworks),
+  });
+}
+
+/** The network in the values of the chart, which a primary gives to its proxies. */
+export const networkInValues = ({ values }: MeshConfig): string | undefined =>
+  values
+    .map(parse)
+    .map(({ global }) => stringIn((global ?? {}) as Fields, "network"))
+    .find((network) => network !== undefined);
+
+/** The addresses of gateways in Istio's `meshNetworks`. */
+function addressesIn(meshNetworks: string): string[] | undefined {
+  const networks = Object.values((parse(meshNetworks)["networks"] ?? {}) as Fields);
+  const gateways = networks.flatMap((network) => listIn(network as Fields, "gateways"));
+  const addresses = gateways.flatMap((gateway) => stringIn(gateway as Fields, "address") ?? []);
+  return addresses.length > 0 ? addresses : undefined;
+}
+
+/** An object in YAML or JSON. Empty if it is something else. */
+function parse(content: string): Fields {
+  try {
+    const parsed: unknown = yaml.load(content);
+    return typeof parsed === "object" && parsed !== null ? (parsed as Fields) : {};
+  } catch {
+    return {};
+  }
+}
+
+function stringIn(fields: Fields, key: string): string | undefined {
+  const value = fields[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function listIn(fields: Fields, key: string): unknown[] {
+  const value = (fields ?? {})[key];
+  return Array.isArray(value) ? value : [];
+}
+
+function stringsIn(fields: Fields, key: string): string[] | undefined {
+  const strings = listIn(fields, key).filter((one) => typeof one === "string");
+  return strings.length > 0 ? strings : undefined;
+}

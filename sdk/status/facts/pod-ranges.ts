@@ -1,0 +1,29 @@
+import type * as k8s from "@kubernetes/client-node";
+import * as ipaddr from "ipaddr.js";
+
+/**
+ * The ranges of nodes that pods take their addresses from. Many network plug-ins ignore the range
+ * of a node, so it counts only if a pod on that node has an address in it.
+ */
+export function podRangesOf(nodes: readonly k8s.V1Node[], pods: readonly k8s.V1Pod[]): string[] {
+  const used = nodes.flatMap(({ metadata, spec }) => {
+    const addresses = pods
+      .filter((pod) => pod.spec?.nodeName === metadata?.name && !pod.spec?.hostNetwork)
+      .flatMap(({ status }) => status?.podIPs ?? [{ ip: status?.podIP ?? "" }]);
+    return (spec?.podCIDRs ?? []).filter((range) => addresses.some(({ ip }) => has(range, ip)));
+  });
+  return [...new Set(used)].sort();
+}
+
+/** Whether a range contains an address. */
+function has(range: string, ip: string): boolean {
+  if (!ipaddr.isValid(ip) || !ipaddr.isValidCIDR(range)) return false;
+  const [address, cidr] = [ipaddr.parse(ip), ipaddr.parseCIDR(range)];
+  return address.kind() === cidr[0].kind() && address.match(cidr);
+}
+
+/** Whether two ranges have addresses in common. */
+export function overlap(one: string, other: string): boolean {
+  const [first, second] = [one.split("/")[0] ?? "", other.split("/")[0] ?? ""];
+  return has(one, second) || has(other, first);
+}

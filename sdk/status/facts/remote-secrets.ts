@@ -1,0 +1,71 @@
+import type * as k8s from "@kubernetes/client-node";
+import { defined } from "../../defined";
+import { parseContexts } from "../../kubeconfig/contexts";
+import { entriesOf, KubeconfigError, parseDocument } from "../../kubeconfig/document";
+import { istioAnnotations } from "../../topology/istio-names";
+import type { RemoteAccess, RemoteSecret } from "../observation";
+import { objectName } from "../pods";
+
+/** What the report shows of a remote secret: no values. */
+export function remoteSecretOf(secret: k8s.V1Secret): RemoteSecret {
+  const data = secret.data ?? {};
+  const keys = Object.keys(data).sort();
+  const created = secret.metadata?.creationTimestamp;
+  return defined({
+    name: objectName(secret),
+    cluster: secret.metadata?.annotations?.[istioAnnotations.cluster],
+    keys,
+    created: created === undefined ? undefined : new Date(created).toISOString(),
+    access: Object.fromEntries(keys.map((key) => [key, accessOf(data[key] ?? "")])),
+  });
+}
+
+/** How the kubeconfig in a remote secret leads to its cluster, without credentials. */
+function accessOf(encoded: string): RemoteAccess {
+  const kubeconfig = Buffer.from(encoded, "base64").toString("utf8");
+  try {
+    const document = parseDocument(kubeconfig);
+    const current = parseContexts(kubeconfig).get(String(document["current-context"]));
+    if (current === undefined) return { invalid: "its current context leads to no server" };
+    const { server, tlsServerName, usesProxy } = current;
+    const token = entriesOf(document, "users")[0]?.value["token"];
+    return defined({
+      server: withoutCredentials(server),
+      tlsServerName,
+      usesProxy: usesProxy || undefined,
+      ...(typeof token === "string" ? lifetimeOf(token) : {}),
+    });
+  } catch (error) {
+    if (error instanceof KubeconfigError) return { invalid: error.message };
+    throw error;
+  }
+}
+
+function withoutCredentials(url: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(url);
+    return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
+  } catch {
+    return "not a valid URL";
+  }
+}
+
+/** When a JSON Web Token was issued and when it expires. A token of a Secret never expires. */
+function lifetimeOf(token: string): Pick<RemoteAccess, "tokenIssued" | "tokenExpires"> {
+  const [, payload = ""] = token.split(".");
+  try {
+    const { iat, exp } = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as {
+      iat?: unknown;
+      exp?: unknown;
+    };
+    return defined({ tokenIssued: timeOf(iat), tokenExpires: timeOf(exp) });
+  } catch {
+    // not a JSON Web Token, so nothing is known of it
+    return {};
+  }
+}
+
+const timeOf = (seconds: unknown): string | undefined =>
+  typeof seconds === "number" && Math.abs(seconds) < 1e11
+    ? new Date(seconds * 1000).toISOString()
+    : undefined;

@@ -1,0 +1,155 @@
+import type * as k8s from "@kubernetes/client-node";
+import { istioSelectors } from "../../topology/istio-names";
+import type { ClusterClient } from "../contexts";
+import type { FetchedGateway } from "../gateways";
+import { revisionsOf } from "../istiod";
+import { itemsOf, Questionnaire, type Unanswered } from "../question";
+import { fetchExposure, nothingExposed, type Exposure } from "./exposure";
+import { fetchGateways } from "./gateways";
+import { fetchIstiodEndpoints, type IstiodEndpoints } from "./istiod-endpoints";
+import { fetchMeshConfig, fetchRootCertificate, type MeshConfig } from "./mesh-config";
+import { fetchMetrics } from "./metrics";
+import { fetchNodesOf } from "./nodes";
+import { fetchRemoteSecrets, fetchSigningCertificates, hasConfigKubeconfig } from "./secrets";
+import { byName } from "./selectors";
+import { fetchWebhooks, webhooksOfMesh } from "./webhooks";
+
+/** What the API server of one cluster returned. Holds credentials: the remote secrets. */
+export interface FetchedCluster {
+  readonly context: string;
+  /** Istio's system namespace, if it exists. */
+  readonly systemNamespace: k8s.V1Namespace | undefined;
+  /** The Deployments of istiod. */
+  readonly deployments: readonly k8s.V1Deployment[];
+  readonly istiodPods: readonly k8s.V1Pod[];
+  /** The injection webhooks of this mesh. */
+  readonly webhooks: readonly k8s.V1MutatingWebhookConfiguration[];
+  /** The injection webhooks of every mesh in the cluster. */
+  readonly allWebhooks: readonly k8s.V1MutatingWebhookConfiguration[];
+  readonly namespaces: readonly k8s.V1Namespace[];
+  readonly remoteSecrets: readonly k8s.V1Secret[];
+  /** Whether istiod reads its configuration from another cluster. */
+  readonly hasConfigKubeconfig: boolean;
+  /** The certificates in the Secret `cacerts`, in PEM. */
+  readonly signingCertificates: readonly string[];
+  /** The root certificate that proxies trust, in PEM. */
+  readonly rootCertificate: string | undefined;
+  readonly gateways: readonly FetchedGateway[];
+  readonly meshConfig: MeshConfig;
+  /** The metrics of every ready pod of istiod. */
+  readonly metrics: readonly string[];
+  /** Where the proxies of a remote look for istiod. */
+  readonly istiodEndpoints: IstiodEndpoints;
+  readonly exposure: Exposure;
+  /** The nodes of the pods of istiod and of the gateways. */
+  readonly nodes: readonly k8s.V1Node[];
+  readonly unanswered: Unanswered;
+}
+
+/** Queries one cluster through its API server, and changes nothing in it. */
+export async function fetchCluster(
+  client: ClusterClient,
+  namespace: string,
+): Promise<FetchedCluster> {
+  const { context, library, config } = client;
+  const core = config.makeApiClient(library.CoreV1Api);
+  const control = await fetchControlPlane(client, namespace);
+  const questionnaire = new Questionnaire();
+  const answers = await resolveAll({
+    ...fetchObjects(core, namespace, control, questionnaire),
+    ...fetchFromPods(core, namespace, control, questionnaire),
+    istiodEndpoints: questionnaire.ask(
+      "istiodAddress",
+      fetchIstiodEndpoints(core, config.makeApiClient(library.DiscoveryV1Api), namespace),
+      { services: [], slices: [] },
+    ),
+    exposure: questionnaire.ask(
+      "exposure",
+      fetchExposure(config.makeApiClient(library.CustomObjectsApi)),
+      nothingExposed,
+    ),
+  });
+  return { context, ...control, ...answers, unanswered: questionnaire.unanswered };
+}
+
+/** What shows the role of a cluster. Nothing can be said about a cluster without these. */
+type ControlPlane = Pick<
+  FetchedCluster,
+  "systemNamespace" | "deployments" | "webhooks" | "allWebhooks"
+>;
+
+async function fetchControlPlane(
+  { library, config }: ClusterClient,
+  namespace: string,
+): Promise<ControlPlane> {
+  const core = config.makeApiClient(library.CoreV1Api);
+  const apps = config.makeApiClient(library.AppsV1Api);
+  const admission = config.makeApiClient(library.AdmissionregistrationV1Api);
+  const [[systemNamespace], deployments, allWebhooks] = await Promise.all([
+    itemsOf(core.listNamespace({ fieldSelector: byName(namespace) })),
+    itemsOf(apps.listNamespacedDeployment({ namespace, labelSelector: istioSelectors.istiod })),
+    fetchWebhooks(admission),
+  ]);
+  const webhooks = webhooksOfMesh(allWebhooks, namespace);
+  return { systemNamespace, deployments, webhooks, allWebhooks };
+}
+
+/** Asks for objects that need nothing else. */
+function fetchObjects(
+  core: k8s.CoreV1Api,
+  namespace: string,
+  { deployments, webhooks }: ControlPlane,
+  { ask }: Questionnaire,
+) {
+  const [revision] = revisionsOf([...deployments, ...webhooks]);
+  return {
+    namespaces: ask("namespaces", itemsOf(core.listNamespace()), []),
+    remoteSecrets: ask("remoteSecrets", fetchRemoteSecrets(core, namespace), []),
+    hasConfigKubeconfig: ask("remoteSecrets", hasConfigKubeconfig(core, namespace), false),
+    signingCertificates: ask("signingCertificate", fetchSigningCertificates(core, namespace), []),
+    rootCertificate: ask("rootCertificate", fetchRootCertificate(core, namespace), undefined),
+    meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
+  };
+}
+
+/** Asks for pods, and for what depends on them. */
+function fetchFromPods(
+  core: k8s.CoreV1Api,
+  namespace: string,
+  { deployments }: ControlPlane,
+  { ask }: Questionnaire,
+) {
+  const labelSelector = istioSelectors.istiod;
+  const list = async (): Promise<k8s.V1Pod[]> =>
+    deployments.length > 0
+      ? itemsOf(core.listNamespacedPod({ namespace, labelSelector }))
+      : Promise.resolve([]);
+  const istiodPods = ask("metrics", list(), []);
+  const gateways = ask("gateways", fetchGateways(core), []);
+  const pods = Promise.all([istiodPods, gateways]).then(([own, found]) => [
+    ...own,
+    ...found.flatMap((gateway) => gateway.pods),
+  ]);
+  return {
+    istiodPods,
+    gateways,
+    metrics: ask(
+      "metrics",
+      istiodPods.then((own) => fetchMetrics(core, namespace, own)),
+      [],
+    ),
+    nodes: ask(
+      "nodes",
+      pods.then((known) => fetchNodesOf(core, known)),
+      [],
+    ),
+  };
+}
+
+/** Waits for every member of an object at once. */
+async function resolveAll<T extends object>(
+  members: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const entries = Object.entries(members).map(async ([key, value]) => [key, await value] as const);
+  return Object.fromEntries(await Promise.all(entries)) as { [K in keyof T]: Awaited<T[K]> };
+}

@@ -1,0 +1,56 @@
+import { describeError, withTimeout } from "./api-errors";
+
+/** What an API server is asked beyond Istio's control plane, as messages call it. */
+export const questions = {
+  remoteSecrets: "the remote secrets",
+  rootCertificate: "the root certificate",
+  gateways: "the east-west gateways",
+  meshConfig: "the mesh configuration",
+  metrics: "istiod's metrics",
+  signingCertificate: "the certificates in the Secret cacerts",
+  namespaces: "the namespaces",
+  istiodAddress: "the EndpointSlices of istiod",
+  exposure: "Istio's Gateways",
+  nodes: "the nodes",
+} as const;
+
+export type Question = keyof typeof questions;
+
+/** Why questions were not answered. Checks that need the answer then have the result `unknown`. */
+export type Unanswered = { readonly [question in Question]?: string };
+
+/** Without an answer to one of these, a mesh is not called healthy. */
+export const essentialQuestions: readonly Question[] = [
+  "remoteSecrets",
+  "rootCertificate",
+  "gateways",
+  "meshConfig",
+];
+
+const answerSeconds = 15;
+
+/** Adds a time limit to one request, so that a slow answer does not delay or prevent others. */
+export const call = <T>(request: Promise<T>): Promise<T> => withTimeout(answerSeconds, request);
+
+/** The items of a list, which must arrive within the time limit. */
+export const itemsOf = async <T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> =>
+  (await call(list)).items;
+
+/** Asks questions whose answers may be missing, and keeps the reasons. */
+export class Questionnaire {
+  readonly unanswered: { [question in Question]?: string } = {};
+
+  /** The answer, or `otherwise` if there is none. */
+  readonly ask = async <T>(
+    question: Question,
+    answer: Promise<T>,
+    otherwise: NoInfer<T>,
+  ): Promise<T> => {
+    try {
+      return await answer;
+    } catch (error) {
+      this.unanswered[question] = describeError(error);
+      return otherwise;
+    }
+  };
+}

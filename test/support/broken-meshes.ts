@@ -1,0 +1,472 @@
+import type { Circumstances } from "../../sdk/status/checks/all";
+import type { Code } from "../../sdk/status/finding";
+import {
+  unreachable,
+  type Observation,
+  type ObservedCertificate,
+  type ObservedGateway,
+  type RemoteAccess,
+} from "../../sdk/status/observation";
+import { external, gateway, primary, remote, secretFor } from "./observations";
+
+/** A mesh, and what is known besides it. */
+export interface Mesh {
+  readonly clusters: readonly Observation[];
+  readonly circumstances?: Partial<Circumstances>;
+}
+
+/** A mesh with one fault, and what the check says about it. */
+export interface BrokenMesh extends Mesh {
+  readonly code: Code;
+  readonly cluster: string;
+  readonly why: string;
+  /** What the message contains. */
+  readonly says: RegExp;
+}
+
+export interface HealthyMesh extends Mesh {
+  readonly what: string;
+}
+
+/** A healthy mesh about which not everything can be known. */
+export interface UnclearMesh extends HealthyMesh {
+  readonly says: RegExp;
+}
+
+export const today = "2026-12-01T00:00:00.000Z";
+
+const certificate = (notBefore: string, notAfter: string): ObservedCertificate => ({
+  subject: "CN=Root CA",
+  notBefore: `${notBefore}T00:00:00.000Z`,
+  notAfter: `${notAfter}T00:00:00.000Z`,
+});
+const longLived = certificate("2026-01-01", "2036-01-01");
+const nearlyOver = certificate("2017-01-01", "2026-12-20");
+const over = certificate("2016-01-01", "2026-11-30");
+
+const east = (more: Partial<Observation> = {}): Observation => primary("east", ["west"], more);
+const west = (more: Partial<Observation> = {}): Observation => primary("west", ["east"], more);
+const versions = (...list: string[]) => ({ istiod: { ready: 1, wanted: 1, versions: list } });
+const secret = (name: string, key: string, access: RemoteAccess = {}) => ({
+  name,
+  cluster: key,
+  keys: [key],
+  access: { [key]: access },
+});
+const token = (issued: string, expires: string): Partial<Observation> => ({
+  remoteSecrets: [
+    secret("istio-remote-secret-west", "west", {
+      server: "https://west:6443",
+      tokenIssued: `${issued}T00:00:00.000Z`,
+      tokenExpires: `${expires}T00:00:00.000Z`,
+    }),
+  ],
+});
+const at = (network: string, address: string, port = 15443): Partial<Observation> => ({
+  gateways: [{ ...gateway, network, address, addresses: [address], port }],
+});
+const gatewayOf = (version: string): Partial<Observation> => ({
+  gateways: [{ ...gateway, versions: [version] }],
+});
+const flat = { network: "flat", gateways: [] as ObservedGateway[] };
+const joins = { clusters: [primary("east", ["west", "north"]), west()] };
+const twoNames = (access: RemoteAccess): Partial<Observation> => ({
+  peers: { west: "synced", other: "synced" },
+  remoteSecrets: [secret("a", "west", access), secret("b", "other", access)],
+});
+
+export const brokenMeshes: readonly BrokenMesh[] = [
+  {
+    code: "REMOTE_SECRET_STALE",
+    cluster: "east",
+    why: "istiod has not synced with a cluster that was not checked",
+    clusters: [
+      primary("east", ["west", "north"], { peers: { west: "synced", north: "timeout" } }),
+      west(),
+    ],
+    says: /"istio-remote-secret-north" is for "north".*not synced with it: timeout; if/,
+  },
+  {
+    code: "REMOTE_SECRET_STALE",
+    cluster: "east",
+    why: "it has a remote secret for a cluster that the stack does not have",
+    ...joins,
+    circumstances: { isWhole: true },
+    says: /"north", which is not a cluster of the mesh in the stack/,
+  },
+  {
+    code: "REMOTE_SECRET_DUPLICATE",
+    cluster: "east",
+    why: "two remote secrets are for one cluster",
+    clusters: [east({ remoteSecrets: [secret("a", "west"), secret("b", "west")] }), west()],
+    says: /"a", "b" are all for "west"/,
+  },
+  {
+    code: "SAME_API_SERVER",
+    cluster: "east",
+    why: "an API server has two names",
+    clusters: [
+      east(twoNames({ server: "https://west:6443" })),
+      west({ peers: { east: "synced", other: "synced" } }),
+      primary("other", ["east", "west"]),
+    ],
+    says: /"west", "other" lead to the same API server https:\/\/west:6443,/,
+  },
+  {
+    code: "REMOTE_SECRET_INVALID",
+    cluster: "east",
+    why: "a remote secret has no kubeconfig",
+    clusters: [east({ remoteSecrets: [secret("s", "west", { invalid: "not YAML" })] }), west()],
+    says: /cannot use the key "west" of the remote secret "s": not YAML;/,
+  },
+  {
+    code: "REMOTE_SECRET_ORPHANED",
+    cluster: "west",
+    why: "a remote has remote secrets",
+    clusters: [east(), remote("west", ["east"], secretFor("east"))],
+    says: /no istiod reads the remote secrets "istio-remote-secret-east"/,
+  },
+  {
+    code: "TOKEN_EXPIRES",
+    cluster: "east",
+    why: "a token ends within 30 days",
+    clusters: [east(token("2026-01-01", "2026-12-11")), west()],
+    says: /the token for "west" in .* expires on 2026-12-11, in 10 days;/,
+  },
+  {
+    code: "TOKEN_EXPIRED",
+    cluster: "east",
+    why: "a token has ended",
+    clusters: [east(token("2026-01-01", "2026-11-11")), west()],
+    says: /expired on 2026-11-11; create/,
+  },
+  {
+    code: "CERTIFICATE_EXPIRES",
+    cluster: "west",
+    why: "its root ends within 30 days",
+    clusters: [east(), west({ rootCertificates: [over, nearlyOver] })],
+    says: /the root certificate "CN=Root CA" expires on 2026-12-20, in 19 days;/,
+  },
+  {
+    code: "CERTIFICATE_EXPIRES",
+    cluster: "west",
+    why: "its intermediate ends within 30 days",
+    clusters: [east(), west({ intermediates: [longLived, nearlyOver] })],
+    says: /the intermediate certificate .* in 19 days; renew/,
+  },
+  {
+    code: "CERTIFICATE_EXPIRED",
+    cluster: "west",
+    why: "its root has ended",
+    clusters: [east(), west({ rootCertificates: [over] })],
+    says: /expired on 2026-11-30;/,
+  },
+  {
+    code: "VERSION_SKEW",
+    cluster: "east",
+    why: "its istiod is three minor versions behind",
+    clusters: [east(versions("1.28.10")), west(versions("1.31.0"))],
+    says: /is 1\.28\.10, but that of "west" is 1\.31\.0;/,
+  },
+  {
+    code: "VERSION_SKEW",
+    cluster: "west",
+    why: "the charts of a remote are newer than its istiod",
+    clusters: [east(versions("1.30.4")), remote("west", ["east"], { chartVersion: "1.31.0" })],
+    says: /charts are 1\.31\.0, but the istiod of "east" is 1\.30\.4/,
+  },
+  {
+    code: "PROXY_VERSION_SKEW",
+    cluster: "east",
+    why: "proxies are two minor versions behind",
+    clusters: [
+      east({ connectedProxies: [{ istiod: "1.31.0", version: "1.29.6", count: 4 }] }),
+      west(),
+    ],
+    says: /4 proxies of version 1\.29\.6 use an istiod of version 1\.31\.0;.*restart their pods/,
+  },
+  {
+    code: "PROXY_VERSION_SKEW",
+    cluster: "east",
+    why: "a proxy is newer than istiod",
+    clusters: [
+      east({ connectedProxies: [{ istiod: "1.30.4", version: "1.31.0", count: 1 }] }),
+      west(),
+    ],
+    says: /1 proxy of version 1\.31\.0 .*upgrade istiod/,
+  },
+  {
+    code: "PROXY_VERSION_SKEW",
+    cluster: "west",
+    why: "the gateway of a remote is older than its istiod",
+    clusters: [east(versions("1.31.0")), remote("west", ["east"], gatewayOf("1.28.1"))],
+    says: /the gateway istio-system\/istio-eastwestgateway has version 1\.28\.1, but istiod is 1\.31/,
+  },
+  {
+    code: "SAME_GATEWAY_ADDRESS",
+    cluster: "west",
+    why: "its gateway has the address of another network",
+    clusters: [east(at("east", "192.0.2.1")), west(at("west", "192.0.2.1"))],
+    says: /of network "west" and .* of network "east" in "east" both have the address 192\.0\.2\.1/,
+  },
+  {
+    code: "NETWORK_MISMATCH",
+    cluster: "west",
+    why: "injection gives proxies another network",
+    clusters: [east(), west({ injectedNetwork: "east" })],
+    says: /is "west", but injection gives proxies the network "east"/,
+  },
+  {
+    code: "TRUST_DOMAIN_MISMATCH",
+    cluster: "west",
+    why: "its trust domain differs",
+    clusters: [east({ trustDomain: "cluster.local" }), west({ trustDomain: "west.local" })],
+    says: /is "west\.local", but "east" has "cluster\.local"/,
+  },
+  {
+    code: "POD_RANGES_OVERLAP",
+    cluster: "west",
+    why: "a cluster on its network has the same pod range",
+    clusters: [
+      east({ ...flat, podRanges: ["10.0.0.0/24", "10.244.0.0/16"] }),
+      west({ ...flat, podRanges: ["10.244.1.0/24"] }),
+    ],
+    says: /from 10\.244\.1\.0\/24, and so do pods of "east"; both clusters are on network "flat"/,
+  },
+  {
+    code: "ISTIOD_ADDRESS_OUTDATED",
+    cluster: "west",
+    why: "the address of its primary's gateway has changed",
+    clusters: [
+      east(at("east", "198.51.100.7")),
+      remote("west", ["east"], { istiodAddresses: ["192.0.2.1"] }),
+    ].map(publicly),
+    says: /look for istiod at 8\.8\.4\.4, but the gateways of "east" have 8\.8\.8\.8;/,
+  },
+  {
+    code: "ISTIOD_EXPOSED",
+    cluster: "east",
+    why: "it has no remote",
+    clusters: [east({ exposesIstiod: true }), west()],
+    says: /leads to istiod, but no cluster needs that/,
+  },
+  {
+    code: "WEBHOOK_CA_MISMATCH",
+    cluster: "west",
+    why: "its webhook trusts another authority",
+    clusters: [east(), remote("west", ["east"], { webhookTrustsRoot: false })],
+    says: /CA bundle .* another certificate than the root of istiod/,
+  },
+  {
+    code: "WEBHOOKS_OVERLAP",
+    cluster: "west",
+    why: "two webhooks inject the same pods",
+    clusters: [
+      east(),
+      west({
+        injectionConflicts: [
+          { namespace: "shop", webhooks: ["one", "two"] },
+          { namespace: "bank", webhooks: ["one", "two"] },
+        ],
+      }),
+    ],
+    says: /pods of the namespace shop and 1 more: one, two;/,
+  },
+  {
+    code: "NAMESPACE_NOT_INJECTED",
+    cluster: "west",
+    why: "namespaces have the label of a revision that is gone",
+    clusters: [
+      east(),
+      west({ unservedNamespaces: ["a", "b", "c", "d"], revisionTags: { prod: "default" } }),
+    ],
+    says: /pods in a, b, c and 1 more get no sidecar.* are default, prod$/,
+  },
+  {
+    code: "NOT_READABLE",
+    cluster: "west",
+    why: "the user may not list Secrets",
+    clusters: [
+      east(),
+      west({ remoteSecrets: [], peers: {}, unanswered: { remoteSecrets: "HTTP 403" } }),
+    ],
+    says: /cannot read the remote secrets: HTTP 403;/,
+  },
+];
+
+/** Replaces the addresses for documentation by public ones. */
+function publicly(cluster: Observation): Observation {
+  const text = JSON.stringify(cluster)
+    .replaceAll("198.51.100.7", "8.8.8.8")
+    .replaceAll("192.0.2.1", "8.8.4.4");
+  return JSON.parse(text) as Observation;
+}
+
+export const healthyMeshes: readonly HealthyMesh[] = [
+  {
+    what: "remote secrets that lead to different servers behind one address",
+    clusters: [
+      east({
+        peers: { west: "synced", other: "synced" },
+        remoteSecrets: [
+          secret("a", "west", { server: "https://proxy", tlsServerName: "west" }),
+          secret("b", "other", { server: "https://proxy", tlsServerName: "other" }),
+        ],
+      }),
+      west({ peers: { east: "synced", other: "synced" } }),
+      primary("other", ["east", "west"]),
+    ],
+  },
+  {
+    what: "API servers behind a proxy",
+    clusters: [
+      east(twoNames({ server: "https://api", usesProxy: true })),
+      west({ peers: { east: "synced", other: "synced" } }),
+      primary("other", ["east", "west"]),
+    ],
+  },
+  {
+    what: "a remote secret for the own cluster, which istiod ignores",
+    clusters: [
+      east({
+        remoteSecrets: [secret("own", "east"), secret("again", "east"), secret("s", "west")],
+      }),
+      west(),
+    ],
+  },
+  {
+    what: "remote secrets in the config cluster of an external istiod",
+    clusters: [external, remote("east", ["east"], secretFor("west")), remote("west", ["east"])],
+  },
+  {
+    what: "tokens that are renewed every day",
+    clusters: [east(token("2026-11-30", "2026-12-02")), west()],
+  },
+  {
+    what: "an intermediate that is renewed every three months",
+    clusters: [
+      east({ intermediates: [certificate("2026-10-01", "2026-12-30")] }),
+      west({ intermediates: [longLived] }),
+    ],
+  },
+  {
+    what: "an old root next to a new one",
+    clusters: [east({ rootCertificates: [over, longLived] }), west()],
+  },
+  {
+    what: "an upgrade by one minor version",
+    clusters: [
+      east({
+        ...versions("1.30.4", "1.31.0"),
+        connectedProxies: [{ istiod: "1.31.0", version: "1.30.4", count: 9 }],
+      }),
+      remote("west", ["east"], { chartVersion: "1.30.4", ...gatewayOf("1.30.4") }),
+    ],
+  },
+  {
+    what: "a canary upgrade over two minor versions in one cluster",
+    clusters: [east(versions("1.29.6", "1.31.0")), west(versions("1.29.6"))],
+  },
+  {
+    what: "versions that do not say a number",
+    clusters: [east({ ...versions("latest"), ...gatewayOf("main") }), west(versions("1.31.0"))],
+  },
+  {
+    what: "two gateways to one network with one address",
+    clusters: [
+      east({ network: "n", ...at("n", "192.0.2.1") }),
+      west({ network: "n", ...at("n", "192.0.2.1") }),
+    ],
+  },
+  {
+    what: "gateways at different ports of one address",
+    clusters: [east(at("east", "192.0.2.1")), west(at("west", "192.0.2.1", 25443))],
+  },
+  {
+    what: "a trust domain that is an alias",
+    clusters: [
+      east({ trustDomain: "cluster.local", trustDomainAliases: ["west.local"] }),
+      west({ trustDomain: "west.local" }),
+    ],
+  },
+  {
+    what: "the same pod range on different networks",
+    clusters: [east({ podRanges: ["10.244.0.0/16"] }), west({ podRanges: ["10.244.0.0/16"] })],
+  },
+  {
+    what: "different pod ranges on one network",
+    clusters: [
+      east({ ...flat, podRanges: ["10.1.0.0/16", "fd00:1::/64"] }),
+      west({ ...flat, podRanges: ["10.2.0.0/16", "fd00:2::/64"] }),
+    ],
+  },
+  {
+    what: "a remote that finds istiod at an address of the load balancer",
+    clusters: [
+      east(at("east", "192.0.2.1")),
+      remote("west", ["east"], { istiodAddresses: ["192.0.2.1"] }),
+    ],
+  },
+  {
+    what: "a remote that finds istiod at a given address",
+    clusters: [
+      east({ ...at("east", "192.0.2.1"), meshNetworkAddresses: ["192.0.2.77"] }),
+      remote("west", ["east"], { istiodAddresses: ["192.0.2.77"] }),
+    ],
+  },
+  {
+    what: "an istiod that is exposed for its remote",
+    clusters: [east({ exposesIstiod: true }), remote("west", ["east"])],
+  },
+  {
+    what: "an istiod that is exposed for machines outside of clusters",
+    clusters: [east({ exposesIstiod: true, hasMachines: true }), west()],
+  },
+];
+
+export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "a remote secret for a cluster that was not checked",
+    ...joins,
+    says: /is for "north", which is not among the checked clusters/,
+  },
+  {
+    what: "a remote that may reach istiod through address translation",
+    clusters: [
+      east(at("east", "10.1.2.3")),
+      remote("west", ["east"], { istiodAddresses: ["8.8.8.8"] }),
+    ],
+    says: /at 8\.8\.8\.8, but the gateways of "east" have 10\.1\.2\.3; this is correct only if/,
+  },
+  {
+    what: "a remote that reaches istiod at an address of a host name",
+    clusters: [
+      east(at("east", "gateway.example")),
+      remote("west", ["east"], { istiodAddresses: ["8.8.8.8"] }),
+    ],
+    says: /at 8\.8\.8\.8, but the gateways of "east" have gateway\.example;/,
+  },
+  {
+    what: "an exposed istiod, and a cluster that was not checked",
+    clusters: [primary("east", ["west", "north"], { exposesIstiod: true }), west()],
+    says: /"north" may be a remote that needs istiod to be exposed/,
+  },
+  {
+    what: "a remote with remote secrets that an external istiod may read",
+    clusters: [east(), remote("west", ["*"], secretFor("east"))],
+    says: /an external istiod that was not checked may read "istio-remote-secret-east"/,
+  },
+  {
+    what: "nodes that the user may not list",
+    clusters: [east({ unanswered: { nodes: "HTTP 403" } }), west()],
+    says: /east: cannot read the nodes: HTTP 403/,
+  },
+  {
+    what: "namespaces that the user may not list",
+    clusters: [east({ unanswered: { namespaces: "no answer within 15 seconds" } }), west()],
+    says: /cannot read the namespaces: no answer within 15 seconds/,
+  },
+];
+
+/** A cluster whose API server does not answer, so nothing that compares clusters is known. */
+export const unreachableMesh = [east(), unreachable("west", "connection refused")];

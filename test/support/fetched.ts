@@ -1,0 +1,24 @@
+import type { FetchedCluster } from "../../sdk/status/fetch/cluster";
+
+/** What the API server of a cluster without anything returns. */
+export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => ({
+  context: "ctx",
+  systemNamespace: undefined,
+  deployments: [],
+  istiodPods: [],
+  webhooks: [],
+  allWebhooks: [],
+  namespaces: [],
+  remoteSecrets: [],
+  hasConfigKubeconfig: false,
+  signingCertificates: [],
+  rootCertificate: undefined,
+  gateways: [],
+  meshConfig: { values: [] },
+  metrics: [],
+  istiodEndpoints: { services: [], slices: [] },
+  exposure: { gateways: [], workloadGroups: [], workloadEntries: [] },
+  nodes: [],
+  unanswered: {},
+  ...more,
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import {
+  intermediatesOf,
+  observedCertificates,
+  trustsRoots,
+} from "../../../../sdk/status/facts/certificates";
+import { makeAuthority } from "../../../support/authorities";
+
+describe("the certificates of a cluster", () => {
+  let root: string, other: string, intermediate: string;
+
+  before(async () => {
+    const authority = await makeAuthority({ subject: "CN=Root", to: 100 });
+    root = authority.certificate;
+    other = (await makeAuthority({ subject: "CN=Other" })).certificate;
+    intermediate = (await makeAuthority({ subject: "CN=East", issuer: authority, to: 50 }))
+      .certificate;
+  });
+
+  it("are shown once each, with their names and times", () => {
+    const [first, second, ...more] = observedCertificates([`${root}\n${other}`, root]);
+    assert.deepEqual([first!.subject, second!.subject, more], ["CN=Root", "CN=Other", []]);
+    const days = (Date.parse(first!.notAfter) - Date.now()) / (24 * 3600 * 1000);
+    assert.ok(days > 99 && days <= 100, `${days}`);
+    assert.ok(Date.parse(first!.notBefore) <= Date.now());
+  });
+
+  it("leave out what is not a certificate", () =>
+    assert.deepEqual(
+      observedCertificates(["pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]),
+      [],
+    ));
+
+  it("are intermediates if they are not roots", () => {
+    const found = intermediatesOf([intermediate, `${intermediate}${root}`], root);
+    assert.deepEqual(
+      found.map(({ subject }) => subject),
+      ["CN=East"],
+    );
+  });
+
+  it("are trusted by a CA bundle with a root, or with what a root signed", () => {
+    assert.equal(trustsRoots(root, `${other}\n${root}`), true);
+    assert.equal(trustsRoots(intermediate, root), true);
+    assert.equal(trustsRoots(other, root), false);
+    assert.equal(trustsRoots("not a certificate", root), undefined);
+    assert.equal(trustsRoots(root, ""), undefined);
+  });
+});

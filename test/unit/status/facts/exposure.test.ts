@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { exposureOf } from "../../../../sdk/status/facts/exposure";
+import { istiodAddressesOf } from "../../../../sdk/status/facts/istiod-addresses";
+import { fetched } from "../../../support/fetched";
+
+const gateways = [{ service: {}, pods: [{ metadata: { labels: { istio: "eastwestgateway" } } }] }];
+const serving = (number: number, istio = "eastwestgateway") => ({
+  gateways: [{ spec: { selector: { istio }, servers: [{ port: { number } }] } }],
+  workloadGroups: [],
+  workloadEntries: [],
+});
+
+describe("the exposure of istiod", () => {
+  const cases: [boolean, string, ReturnType<typeof serving>][] = [
+    [true, "a Gateway of Istio serves its port 15012", serving(15012)],
+    [true, "a Gateway of Istio serves its port 15017", serving(15017)],
+    [false, "Gateways of Istio serve only other ports", serving(15443)],
+    [false, "the Gateway of Istio selects no gateway", serving(15012, "other")],
+    [false, "there is no Gateway of Istio", { ...serving(15012), gateways: [] }],
+  ];
+  for (const [expected, why, exposure] of cases)
+    it(`is ${expected} if ${why}`, () =>
+      assert.equal(exposureOf(fetched({ gateways, exposure })).exposesIstiod, expected));
+
+  it("may be for machines outside of clusters", () => {
+    const exposure = { ...serving(15012), workloadGroups: [{}] };
+    assert.equal(exposureOf(fetched({ gateways, exposure })).hasMachines, true);
+  });
+});
+
+describe("the addresses of istiod in a remote", () => {
+  const slice = (...addresses: string[]) => ({ addressType: "IPv4", endpoints: [{ addresses }] });
+
+  it("are those of its EndpointSlices, or its external name", () => {
+    assert.deepEqual(istiodAddressesOf({ services: [{}], slices: [slice("2.2.2.2", "1.1.1.1")] }), [
+      "1.1.1.1",
+      "2.2.2.2",
+    ]);
+    const services = [{ spec: { externalName: "gateway.example" } }];
+    assert.deepEqual(istiodAddressesOf({ services, slices: [] }), ["gateway.example"]);
+  });
+
+  it("are not set without such a Service", () =>
+    assert.equal(istiodAddressesOf({ services: [], slices: [] }), undefined));
+});

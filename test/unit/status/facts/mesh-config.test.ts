@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { meshFactsOf, networkInValues } from "../../../../sdk/status/facts/mesh-config";
+
+describe("the mesh configuration", () => {
+  it("has the mesh ID, the trust domain, its aliases and the addresses of gateways", () =>
+    assert.deepEqual(
+      meshFactsOf({
+        mesh: "trustDomain: td\ntrustDomainAliases: [old]\ndefaultConfig:\n  meshId: mesh1\n",
+        meshNetworks:
+          "networks:\n  n1:\n    gateways:\n    - address: 192.0.2.1\n      port: 15443\n  n2: {}\n",
+        values: [],
+      }),
+      {
+        meshId: "mesh1",
+        trustDomain: "td",
+        trustDomainAliases: ["old"],
+        meshNetworkAddresses: ["192.0.2.1"],
+      },
+    ));
+
+  it("has Istio's trust domain if it names none", () =>
+    assert.equal(
+      meshFactsOf({ mesh: "rootNamespace: a", values: [] }).trustDomain,
+      "cluster.local",
+    ));
+
+  it("says nothing of the trust domain of a remote, which has only chart values", () =>
+    assert.deepEqual(meshFactsOf({ values: ['{"global":{"meshID":"mesh1"}}'] }), {
+      meshId: "mesh1",
+    }));
+
+  it("does not fail if it is not YAML", () => {
+    const facts = meshFactsOf({ mesh: "a: [", meshNetworks: "- a", values: [] });
+    assert.deepEqual(facts, { trustDomain: "cluster.local" });
+    assert.equal(networkInValues({ values: ["["] }), undefined);
+  });
+
+  it("has the network of proxies in the chart values", () => {
+    assert.equal(networkInValues({ values: ["{}", '{"global":{"network":"n1"}}'] }), "n1");
+    assert.equal(networkInValues({ values: ['{"global":{"network":""}}'] }), undefined);
+  });
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { mock } from "node:test";
+import { openContexts } from "../../../sdk/status/contexts";
+import { observeCluster } from "../../../sdk/status/observe";
+import { call, Questionnaire } from "../../../sdk/status/question";
+import { FakeCluster, primary, writeKubeconfig, type Answers } from "../../support/fake-cluster";
+
+const metrics = "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics";
+
+/** The answers without some of them, so that the user may not see them. */
+const without = (answers: Answers, ...paths: string[]): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([key]) => !paths.includes(key)));
+
+describe("the questions to a cluster", function () {
+  this.timeout(60_000);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "questions-"));
+  const running: FakeCluster[] = [];
+
+  after(async () => {
+    await Promise.all(running.map((cluster) => cluster.stop()));
+    fs.rmSync(folder, { recursive: true });
+  });
+  afterEach(() => mock.timers.reset());
+
+  async function observe(...args: Parameters<typeof FakeCluster.start>) {
+    const cluster = await FakeCluster.start(...args);
+    running.push(cluster);
+    const file = writeKubeconfig(path.join(folder, `${running.length}`), { east: cluster.url });
+    return observeCluster(openContexts(file, [])[0]!, "istio-system");
+  }
+
+  it("have a time limit each, so that a slow answer does not take away the others", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const questionnaire = new Questionnaire();
+    const slow = questionnaire.ask("nodes", call(new Promise<string[]>(() => undefined)), []);
+    assert.deepEqual(await questionnaire.ask("namespaces", call(Promise.resolve(["a"])), []), [
+      "a",
+    ]);
+    mock.timers.tick(15_000);
+    assert.deepEqual(await slow, []);
+    assert.deepEqual(questionnaire.unanswered, { nodes: "no answer within 15 seconds" });
+  });
+
+  it("show a cluster whose pods the API server cannot reach", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const observation = await observe(primary("east", "west", "synced"), {
+      hangs: metrics,
+      onHang: () => mock.timers.tick(15_000),
+    });
+    assert.equal(observation.unreachable, undefined);
+    assert.equal(observation.role, "primary");
+    assert.equal(observation.istiod!.unreadable, "no answer within 15 seconds");
+  });
+
+  it("show what the user may see, and why the rest is missing", async () => {
+    const answers = primary("east", "west", "synced");
+    const base = "/api/v1/namespaces/istio-system";
+    const denied = [
+      `${base}/secrets`,
+      `${base}/configmaps`,
+      "/api/v1/services",
+      "/apis/networking.istio.io/v1/gateways",
+      `${base}/services`,
+      metrics,
+    ];
+    const { unanswered, unreachable, role } = await observe(without(answers, ...denied));
+    assert.deepEqual([unreachable, role], [undefined, "primary"]);
+    assert.deepEqual(Object.keys(unanswered!).sort(), [
+      "exposure",
+      "gateways",
+      "istiodAddress",
+      "meshConfig",
+      "metrics",
+      "remoteSecrets",
+      "rootCertificate",
+      "signingCertificate",
+    ]);
+    assert.match(unanswered!.gateways!, /^HTTP 403, may not see \/api\/v1\/services$/);
+  });
+
+  it("find no Gateways in a cluster without Istio's CustomResourceDefinitions", async () => {
+    const observation = await observe(primary("east", "west", "synced"), {
+      missing: ["/apis/networking.istio.io/v1/gateways"],
+    });
+    assert.deepEqual([observation.unanswered, observation.exposesIstiod], [undefined, false]);
+  });
+});
