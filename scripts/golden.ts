@@ -1,20 +1,24 @@
 import execa from "execa";
 import { buildPackage, root } from "./package";
 
-/** Writes the golden files and docs/arguments.md again. Read the diff before you commit it. */
+/** What is generated. */
+const generated = ["test/golden", "docs/arguments.md", "docs/report.schema.json"];
+
+/** Writes the golden files and the generated docs again. Read the diff before you commit it. */
 async function main(): Promise<void> {
   await buildPackage();
   const files = [
     "test/unit/plan/plan.test.ts",
     "test/unit/surface.test.ts",
     "test/unit/scripts/reference.test.ts",
+    "test/unit/scripts/report-schema.test.ts",
   ];
   await execa("npx", ["mocha", ...files], {
     cwd: root,
     env: { UPDATE_GOLDEN: "1" },
     stdio: "inherit",
   });
-  await execa("git", ["diff", "--stat", "--", "test/golden", "docs/arguments.md"], {
+  await execa("git", ["diff", "--stat", "--", ...generated], {
     cwd: root,
     stdio: "inherit",
   });

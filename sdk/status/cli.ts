@@ -9,7 +9,7 @@ import { InterruptedError, unlessInterrupted } from "./interrupt";
 import { addCommonOptions, addVerifyOptions, type Options, type VerifyOptions } from "./options";
 import type { Probe } from "./probe";
 import { progressLog } from "./progress";
-import { formatReport } from "./report";
+import { render } from "./output";
 import { openTargets, type Targets } from "./targets";
 
 /** The requests of a command, given what is known about the mesh. */
@@ -29,14 +29,14 @@ async function main(): Promise<number> {
     exitCode = await printReport(options, chooseProbe, interruption.signal);
   };
   try {
-    await programOf(run).parseAsync();
+    await (await programOf(run)).parseAsync();
     return exitCode;
   } catch (error) {
     return exitCodeOfError(error, interruption.signal);
   }
 }
 
-function programOf(run: RunCommand): Command {
+async function programOf(run: RunCommand): Promise<Command> {
   const { version } = require("istio-multicluster/package.json") as { version: string };
   const program = new Command("istio-multicluster")
     .description(
@@ -59,6 +59,9 @@ function programOf(run: RunCommand): Command {
         "direction, and remove the pods",
     )
     .action((options: VerifyOptions) => run(options, (targets) => probeOf(options, targets)));
+  // an ES module, which a CommonJS module cannot import in another way
+  const { default: addCompletion } = await import("@bomb.sh/tab/commander");
+  addCompletion(program, { completionCommandName: "completion" });
   return program;
 }
 
@@ -81,8 +84,7 @@ async function printReport(
   const report = await inspect(
     defined({ clients, namespace, timeout, isWhole, probe, log, signal }),
   );
-  const isJson = options.output === "json";
-  const output = isJson ? JSON.stringify(report, undefined, 2) : formatReport(report);
+  const output = render(report, options, process.stdout);
   // wait until everything is written, because the process then exits
   await new Promise((written) => process.stdout.write(`${output}\n`, written));
   return exitCodeOf(report);

@@ -109,10 +109,12 @@ export interface Finding {
   /** The other cluster, if the finding is about two. */
   readonly peer?: string;
   readonly message: string;
+  /** The page about the code, relative to the folder of this package. */
+  readonly page: string;
 }
 
-/** A finding as a check returns it. Its severity follows from its code. */
-export type Problem = Omit<Finding, "severity">;
+/** A finding as a check returns it. Severity and page follow from its code. */
+export type Problem = Omit<Finding, "severity" | "page">;
 
 /** The cluster a problem is in, and the peer it is about, if any. */
 interface Place {
@@ -127,6 +129,7 @@ export const findingOf = ({ code, ...details }: Problem): Finding => ({
   code,
   severity: codes[code],
   ...details,
+  page: `docs/findings/${code}.md`,
 });
 
 /** Whether there are no errors. Warnings are allowed. */

@@ -5,16 +5,10 @@ import {
   requirements,
   type Circumstances,
 } from "./checks/all";
-import {
-  problemsIn,
-  unknownsIn,
-  type ClusterCheck,
-  type Named,
-  type Outcome,
-} from "./checks/check";
+import { problemsIn, unknownsIn, type NamedClusterCheck, type Outcome } from "./checks/check";
 import { findingOf, type Finding, type Problem } from "./finding";
 import type { Observation } from "./observation";
-import { questions } from "./question";
+import { questions, type Question } from "./question";
 
 /** The result of one check. */
 export interface CheckResult {
@@ -72,12 +66,15 @@ function judgeCluster(
   all: readonly Observation[],
   circumstances: Circumstances,
 ): Judged[] {
-  const run = (checks: readonly Named<ClusterCheck>[]): Judged[] =>
-    checks.map(({ title, needs = [], check }) => {
-      const missing = needs.flatMap((question) => unanswered(cluster, question));
-      const outcomes = missing.length > 0 ? missing : check(cluster, all);
-      return { title, cluster: cluster.cluster, outcomes };
-    });
+  const run = (checks: readonly NamedClusterCheck[]): Judged[] =>
+    checks
+      .filter(({ roles }) => roles === undefined || roles.includes(cluster.role))
+      .flatMap(({ title, needs = [], isNeeded = () => true, check }) => {
+        const missing = needs.flatMap((question) => unanswered(cluster, question));
+        if (missing.length === 0 && !isNeeded(cluster)) return [];
+        const outcomes = missing.length > 0 ? missing : check(cluster, all);
+        return [{ title, cluster: cluster.cluster, outcomes }];
+      });
   const required = run(requirements);
   const unmet = required.findIndex(({ outcomes }) => outcomes.length > 0);
   if (unmet >= 0) return required.slice(0, unmet + 1);
@@ -85,21 +82,32 @@ function judgeCluster(
   return [...required, ...run(checks(circumstances))];
 }
 
-function unanswered(cluster: Observation, question: keyof typeof questions): Outcome[] {
+function unanswered(cluster: Observation, question: Question): Outcome[] {
   const reason = cluster.unanswered?.[question];
   return reason === undefined ? [] : [{ unknown: `cannot read ${questions[question]}: ${reason}` }];
 }
 
 /** Compares the clusters that are known. Without the others, nothing is known to fit. */
 function judgeMesh(all: readonly Observation[]): Judged[] {
-  return meshChecks.map(({ title, needs = [], check }) => {
-    const missing = all.flatMap((cluster): Outcome[] => {
-      if (cluster.unreachable !== undefined)
-        return [{ unknown: `the API server of "${cluster.cluster}" does not answer` }];
-      return needs
-        .flatMap((question) => unanswered(cluster, question))
-        .map((one) => ("unknown" in one ? { unknown: `${cluster.cluster}: ${one.unknown}` } : one));
+  if (all.length < 2) return [];
+  return meshChecks
+    .filter(({ isNeeded = () => true }) => isNeeded(all))
+    .map(({ title, needs = [], check }) => {
+      const missing = all.flatMap((cluster) => missingFrom(cluster, needs));
+      return { title, outcomes: [...check(all), ...missing] };
     });
-    return { title, outcomes: [...check(all), ...missing] };
-  });
+}
+
+/** What is not known of a cluster that is compared with others. */
+function missingFrom(
+  { cluster, unreachable, unanswered: reasons = {} }: Observation,
+  needs: readonly Question[],
+): Outcome[] {
+  if (unreachable !== undefined)
+    return [{ unknown: `the API server of "${cluster}" does not answer` }];
+  return needs
+    .filter((question) => reasons[question] !== undefined)
+    .map((question) => ({
+      unknown: `cannot read ${questions[question]} of "${cluster}": ${reasons[question]}`,
+    }));
 }

@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { RequestSpec } from "./request";
 
+export const outputFormats = ["table", "short", "json", "yaml"] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
 /** The options of every command. */
 export interface Options {
   readonly kubeconfig?: string;
@@ -12,7 +15,9 @@ export interface Options {
   /** With `--stack`, the default is the namespace in the stack. */
   readonly namespace?: string;
   readonly timeout: number;
-  readonly output: "table" | "json";
+  readonly output: OutputFormat;
+  /** Whether to list the checks that passed. */
+  readonly verbose?: boolean;
 }
 
 export type ServiceAddress = Pick<RequestSpec, "service" | "namespace" | "port">;
@@ -44,9 +49,10 @@ export const addCommonOptions = (command: Command): Command =>
     )
     .addOption(
       new Option("-o, --output <format>", "format of the report")
-        .choices(["table", "json"])
+        .choices(outputFormats)
         .default("table"),
-    );
+    )
+    .option("--verbose", "list the checks that passed, and what runs in each cluster");
 
 export const addVerifyOptions = (command: Command): Command =>
   command

@@ -1,8 +1,9 @@
-import Table from "cli-table3";
-import { isHealthy, type Code, type Finding, type Severity } from "./finding";
 import type { CheckResult } from "./judge";
-import type { AnswerCount, Observation, Traffic } from "./observation";
-import { primariesOf } from "./relations";
+import { isHealthy, type Code, type Finding, type Severity } from "./finding";
+import type { Observation, Traffic } from "./observation";
+import { formatChecks, formatDetails, withResult, type Paint } from "./report-details";
+import { formatTable } from "./report-table";
+import { optional, plural } from "./words";
 
 /** The result of the command, as `-o json` prints it. Later versions may add fields. */
 export interface Report {
@@ -29,12 +30,34 @@ export function isUnverified({ findings, verified }: Report): boolean {
   return errors.every(({ code }) => unverifiedCodes.includes(code));
 }
 
+/** How a report looks on a terminal. */
+export interface Look {
+  /** Leaves out the table, the checks and the pages. */
+  readonly isShort?: boolean;
+  /** Lists the checks that passed, and what runs in each cluster. */
+  readonly isVerbose?: boolean;
+  /** Where to read more about a finding. Not set: no page is shown. */
+  readonly pageOf?: (finding: Finding) => string;
+  /** Gives a word its color. */
+  readonly paint?: Paint;
+}
+
 /** Formats a report for a terminal: a row for each cluster, the findings, and a verdict. */
-export function formatReport(report: Report): string {
-  const findings = report.findings.map(
-    ({ code, severity, cluster, message }) => `  ${severity} ${code} ${cluster}: ${message}`,
-  );
-  return [table(report), ...findings, verdict(report)].join("\n");
+export function formatReport(report: Report, look: Look = {}): string {
+  const { isShort = false, isVerbose = false, pageOf, paint = (_, text) => text } = look;
+  const findings = report.findings.flatMap((finding) => {
+    const { code, severity, cluster, message } = finding;
+    const line = `  ${paint(severity, severity)} ${code} ${cluster}: ${message}`;
+    return pageOf === undefined || isShort ? [line] : [line, `    see ${pageOf(finding)}`];
+  });
+  if (isShort) return [...findings, verdict(report)].join("\n");
+  return [
+    formatTable(report.clusters, report.traffic),
+    ...(isVerbose ? formatDetails(report.clusters) : []),
+    ...findings,
+    ...formatChecks(report.checks, isVerbose, paint),
+    verdict(report),
+  ].join("\n");
 }
 
 /** The errors of the mesh in a few words. */
@@ -43,81 +66,14 @@ export function summary(findings: readonly Finding[]): string {
   return [...new Set(errors.map(({ code, cluster }) => `${cluster} ${code}`))].join(", ");
 }
 
-/** A column of the table, and its cell for a cluster. */
-interface Column {
-  readonly head: string;
-  readonly cell: (cluster: Observation) => string;
-}
-
-function table({ clusters, traffic }: Report): string {
-  const columns: Column[] = [
-    { head: "cluster", cell: ({ cluster }) => cluster },
-    { head: "role", cell: roleCell },
-    { head: "network", cell: ({ network }) => network ?? "-" },
-    { head: "gateway", cell: gatewayCell },
-    { head: "peer status", cell: (cluster) => peersCell(cluster, clusters) },
-  ];
-  if (traffic !== undefined)
-    columns.push({ head: "answers from", cell: (cluster) => answersCell(cluster, traffic) });
-  const head = columns.map((column) => column.head);
-  const rows = new Table({ head, style: { head: [], border: [] } });
-  rows.push(...clusters.map((cluster) => columns.map(({ cell }) => cell(cluster))));
-  return rows.toString();
-}
-
-function roleCell({ role, unreachable, controlPlaneClusters, servesAs }: Observation): string {
-  if (unreachable !== undefined) return "unreachable";
-  if (role === "external") return `external, as ${servesAs ?? "unknown"}`;
-  if (role !== "remote") return role;
-  return `remote of ${controlPlaneClusters.join(", ") || "no primary"}`;
-}
-
-const gatewayCell = ({ gateways }: Observation): string =>
-  gateways.map(({ address }) => address ?? "no address").join("\n") || "-";
-
-/** A remote reports no peers, so its cell shows its own status in its primaries. */
-function peersCell(cluster: Observation, all: readonly Observation[]): string {
-  if (cluster.role === "primary" || cluster.role === "external") {
-    const peers = Object.entries(cluster.peers).map(([name, status]) => `${name} ${status}`);
-    return peers.join("\n") || missingStatus(cluster, "-");
-  }
-  return (
-    primariesOf(cluster, all)
-      // a cluster is not a peer of the istiod that works under its name
-      .filter(({ servesAs }) => servesAs !== cluster.cluster)
-      .map((primary) => `${statusIn(primary, cluster.cluster)} in ${primary.cluster}`)
-      .join("\n") || "-"
-  );
-}
-
-const statusIn = (primary: Observation, peer: string): string =>
-  primary.peers[peer] ?? missingStatus(primary, "unknown");
-
-const missingStatus = ({ istiod }: Observation, otherwise: string): string =>
-  istiod?.statusMissing ? "not reported" : otherwise;
-
-function answersCell({ context }: Observation, traffic: readonly Traffic[]): string {
-  const sent = traffic.find((one) => one.context === context);
-  if (sent === undefined || sent.problem !== undefined) return "no client";
-  const lines = Object.entries(sent.answers).map(
-    ([name, answer]) => `${[name, ...answer.versions].join(" ")} (${detailOf(answer)})`,
-  );
-  if (sent.failures > 0) lines.push(`${sent.failures} failed`);
-  return lines.join("\n") || "none";
-}
-
-/** verify's own workload knows whether answers were encrypted. Other clients only count them. */
-function detailOf({ count, isEncrypted }: AnswerCount): string {
-  if (isEncrypted === undefined) return String(count);
-  return isEncrypted ? "mTLS" : "plaintext";
-}
-
 function verdict(report: Report): string {
   const { ok, clusters, traffic, findings } = report;
   if (isUnverified(report)) return notVerified(findings);
   const errors = countOf(findings, "error");
   const warnings = optional(countOf(findings, "warning"), "warning");
-  if (!ok) return `The mesh is not healthy: ${[plural(errors, "error"), ...warnings].join(", ")}.`;
+  const unknown = optional(withResult(report.checks, "unknown").length, "unknown check");
+  const remarks = [...warnings, ...unknown];
+  if (!ok) return `The mesh is not healthy: ${[plural(errors, "error"), ...remarks].join(", ")}.`;
   const withRole = (role: Observation["role"]): number =>
     clusters.filter((cluster) => cluster.role === role).length;
   const parts = [
@@ -127,7 +83,7 @@ function verdict(report: Report): string {
   ];
   if (!clusters.some(({ istiod }) => istiod?.statusMissing)) parts.push("all peers synced");
   if (traffic !== undefined) parts.push(trafficVerdict(traffic));
-  return `The mesh is healthy: ${[...parts, ...warnings].join(", ")}.`;
+  return `The mesh is healthy: ${[...parts, ...remarks].join(", ")}.`;
 }
 
 const notVerified = (findings: readonly Finding[]): string =>
@@ -144,9 +100,3 @@ function trafficVerdict(traffic: readonly Traffic[]): string {
 
 const countOf = (findings: readonly Finding[], severity: Severity): number =>
   findings.filter((finding) => finding.severity === severity).length;
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
-
-/** The count, unless it is zero. */
-const optional = (count: number, one: string): string[] => (count > 0 ? [plural(count, one)] : []);

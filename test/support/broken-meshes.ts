@@ -40,7 +40,7 @@ const certificate = (notBefore: string, notAfter: string): ObservedCertificate =
   notBefore: `${notBefore}T00:00:00.000Z`,
   notAfter: `${notAfter}T00:00:00.000Z`,
 });
-const longLived = certificate("2026-01-01", "2036-01-01");
+export const longLived = certificate("2026-01-01", "2036-01-01");
 const nearlyOver = certificate("2017-01-01", "2026-12-20");
 const over = certificate("2016-01-01", "2026-11-30");
 
@@ -458,8 +458,11 @@ export const unclearMeshes: readonly UnclearMesh[] = [
   },
   {
     what: "nodes that the user may not list",
-    clusters: [east({ unanswered: { nodes: "HTTP 403" } }), west()],
-    says: /east: cannot read the nodes: HTTP 403/,
+    clusters: [
+      east({ ...flat, unanswered: { nodes: "HTTP 403" } }),
+      west({ ...flat, podRanges: ["10.244.0.0/16"] }),
+    ],
+    says: /cannot read the nodes of "east": HTTP 403/,
   },
   {
     what: "namespaces that the user may not list",

@@ -1,11 +1,12 @@
-import type { ClusterCheck, MeshCheck, Named } from "./check";
+import type { Observation } from "../observation";
+import type { NamedClusterCheck, NamedMeshCheck } from "./check";
 import {
   apiServerAnswers,
   clusterNamesDiffer,
   essentialsAreReadable,
   istioIsInstalled,
 } from "./clusters";
-import { intermediatesAreValid, rootsAreValid, tokensAreValid } from "./expiry";
+import { intermediatesAreValid, rootsAreValid } from "./expiry";
 import { istiodIsExposedForRemotes } from "./exposure";
 import { gatewaysAreReady } from "./gateways";
 import {
@@ -15,18 +16,12 @@ import {
   webhookHasCaBundle,
   webhookTrustsIstiod,
 } from "./injection";
-import { istiodAddressIsCurrent } from "./istiod-address";
 import { istiodIsReady, primaryIsKnown } from "./istiod";
+import { istiodAddressIsCurrent } from "./istiod-address";
 import { meshIdsMatch, networkIsSet, rootsMatch, trustDomainsMatch } from "./mesh";
 import { gatewayAddressesDiffer, injectedNetworkMatches, podRangesDiffer } from "./networks";
-import { peersAreSynced } from "./peers";
-import {
-  secretsAreUnique,
-  secretsAreValid,
-  secretsHaveClusters,
-  secretsHaveReaders,
-  secretsLeadToDifferentServers,
-} from "./remote-secrets";
+import { peerChecks } from "./peer-checks";
+import { secretsHaveReaders } from "./remote-secrets";
 import {
   gatewayVersionsMatch,
   istiodVersionsMatch,
@@ -43,70 +38,50 @@ export interface Circumstances {
 }
 
 /** If one of these fails, the other checks of the cluster lack the data that they need. */
-export const requirements: readonly Named<ClusterCheck>[] = [
+export const requirements: readonly NamedClusterCheck[] = [
   { title: "its API server answers", check: apiServerAnswers },
   { title: "Istio is installed", check: istioIsInstalled },
 ];
 
-/** The checks of a control plane, which those of an external one have in common. */
-const controlPlaneChecks = ({ now, isWhole }: Circumstances): readonly Named<ClusterCheck>[] => [
+/** The checks of a control plane. That of other clusters has no proxies and no gateways itself. */
+export const externalChecks = ({ now, isWhole }: Circumstances): readonly NamedClusterCheck[] => [
   { title: "what a mesh needs can be read", check: essentialsAreReadable },
-  { title: "every istiod is ready", check: istiodIsReady },
-  { title: "istiod has synced with every peer", needs: ["remoteSecrets"], check: peersAreSynced },
   {
-    title: "each remote secret is for a cluster of the mesh",
-    needs: ["remoteSecrets"],
-    check: secretsHaveClusters(isWhole),
-  },
-  {
-    title: "each cluster has one remote secret",
-    needs: ["remoteSecrets"],
-    check: secretsAreUnique,
-  },
-  {
-    title: "each API server has one name",
-    needs: ["remoteSecrets"],
-    check: secretsLeadToDifferentServers,
-  },
-  {
-    title: "each remote secret has a valid kubeconfig",
-    needs: ["remoteSecrets"],
-    check: secretsAreValid,
-  },
-  {
-    title: "no token in a remote secret expires soon",
-    needs: ["remoteSecrets"],
-    check: tokensAreValid(now),
+    title: "every istiod is ready",
+    isNeeded: ({ istiod }) => istiod !== undefined,
+    check: istiodIsReady,
   },
   {
     title: "the versions of proxies fit their istiod",
     needs: ["metrics"],
+    isNeeded: ({ connectedProxies = [] }) => connectedProxies.length > 0,
     check: proxyVersionsMatch,
   },
   {
     title: "no intermediate expires soon",
     needs: ["signingCertificate"],
+    isNeeded: ({ intermediates = [] }) => intermediates.length > 0,
     check: intermediatesAreValid(now),
   },
+  ...peerChecks({ now, isWhole }),
 ];
 
-/** The cluster of an external control plane has no proxies and no gateways. */
-export const externalChecks = controlPlaneChecks;
+export const clusterChecks = (circumstances: Circumstances): readonly NamedClusterCheck[] => [
+  ...externalChecks(circumstances),
+  ...injectionChecks(circumstances),
+  ...networkChecks,
+  ...remoteChecks,
+];
 
-export const clusterChecks = (circumstances: Circumstances): readonly Named<ClusterCheck>[] => [
-  ...controlPlaneChecks(circumstances),
-  { title: "the primary of a remote is known", check: primaryIsKnown },
+const injectionChecks = ({ now }: Circumstances): readonly NamedClusterCheck[] => [
   { title: "injection webhooks have a CA bundle", check: webhookHasCaBundle },
   {
     title: "injection webhooks trust the root of istiod",
     needs: ["rootCertificate"],
+    isNeeded: ({ webhookTrustsRoot }) => webhookTrustsRoot !== undefined,
     check: webhookTrustsIstiod,
   },
-  {
-    title: "one webhook injects each pod",
-    needs: ["namespaces"],
-    check: oneWebhookInjects,
-  },
+  { title: "one webhook injects each pod", needs: ["namespaces"], check: oneWebhookInjects },
   {
     title: "every namespace that asks for sidecars gets them",
     needs: ["namespaces"],
@@ -116,12 +91,17 @@ export const clusterChecks = (circumstances: Circumstances): readonly Named<Clus
   {
     title: "no root expires soon",
     needs: ["rootCertificate"],
-    check: rootsAreValid(circumstances.now),
+    isNeeded: ({ rootCertificates = [] }) => rootCertificates.length > 0,
+    check: rootsAreValid(now),
   },
+];
+
+const networkChecks: readonly NamedClusterCheck[] = [
   { title: "the network is set", check: networkIsSet },
   {
-    title: "proxies and endpoints have the same network",
+    title: "proxies are on the network of the cluster",
     needs: ["meshConfig"],
+    isNeeded: ({ injectedNetwork }) => injectedNetwork !== undefined,
     check: injectedNetworkMatches,
   },
   {
@@ -132,27 +112,41 @@ export const clusterChecks = (circumstances: Circumstances): readonly Named<Clus
   {
     title: "the versions of gateways fit istiod",
     needs: ["gateways"],
+    isNeeded: ({ gateways }) => gateways.some(({ versions = [] }) => versions.length > 0),
     check: gatewayVersionsMatch,
-  },
-  { title: "the charts of a remote fit its istiod", check: remoteVersionsMatch },
-  {
-    title: "every remote secret has a reader",
-    needs: ["remoteSecrets"],
-    check: secretsHaveReaders,
-  },
-  {
-    title: "a remote finds istiod at the address of today",
-    needs: ["istiodAddress"],
-    check: istiodAddressIsCurrent,
   },
   {
     title: "istiod is exposed only for remotes",
     needs: ["exposure", "gateways", "remoteSecrets"],
+    roles: ["primary"],
     check: istiodIsExposedForRemotes,
   },
 ];
 
-export const meshChecks: readonly Named<MeshCheck>[] = [
+const remoteChecks: readonly NamedClusterCheck[] = [
+  { title: "the primary of a remote is known", roles: ["remote"], check: primaryIsKnown },
+  {
+    title: "the charts of a remote fit its istiod",
+    roles: ["remote"],
+    isNeeded: ({ chartVersion }) => chartVersion !== undefined,
+    check: remoteVersionsMatch,
+  },
+  {
+    title: "every remote secret has a reader",
+    needs: ["remoteSecrets"],
+    roles: ["remote"],
+    check: secretsHaveReaders,
+  },
+  {
+    title: "a remote finds istiod at the address of today",
+    needs: ["istiodAddress", "gateways"],
+    roles: ["remote"],
+    isNeeded: ({ istiodAddresses = [] }) => istiodAddresses.length > 0,
+    check: istiodAddressIsCurrent,
+  },
+];
+
+export const meshChecks: readonly NamedMeshCheck[] = [
   { title: "cluster names differ", check: clusterNamesDiffer },
   { title: "all clusters trust the same root", needs: ["rootCertificate"], check: rootsMatch },
   { title: "mesh IDs are the same", needs: ["meshConfig"], check: meshIdsMatch },
@@ -166,6 +160,15 @@ export const meshChecks: readonly Named<MeshCheck>[] = [
   {
     title: "pods on one network have different addresses",
     needs: ["nodes"],
+    isNeeded: shareNetwork,
     check: podRangesDiffer,
   },
 ];
+
+/** Whether two clusters on one network may be seen to use the same range. */
+function shareNetwork(all: readonly Observation[]): boolean {
+  const networks = all
+    .filter(({ podRanges = [], unanswered }) => podRanges.length > 0 || unanswered?.nodes)
+    .map(({ network }) => network);
+  return new Set(networks).size < networks.length;
+}

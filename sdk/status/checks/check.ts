@@ -16,12 +16,25 @@ export type ClusterCheck = (cluster: Observation, all: readonly Observation[]) =
 export type MeshCheck = (all: readonly Observation[]) => Outcome[];
 
 /** A check, as the report names it. */
-export interface Named<Check> {
+interface Named {
   /** What is true if the check passes. */
   readonly title: string;
-  /** The questions whose answers the check needs. */
+  /** The questions whose answers the check needs. Without one, the result is unknown. */
   readonly needs?: readonly Question[];
-  readonly check: Check;
+}
+
+export interface NamedClusterCheck extends Named {
+  readonly check: ClusterCheck;
+  /** The check is left out in clusters with other roles. Default: all roles. */
+  readonly roles?: readonly Observation["role"][];
+  /** The check is left out if there is nothing to check. */
+  readonly isNeeded?: (cluster: Observation) => boolean;
+}
+
+export interface NamedMeshCheck extends Named {
+  readonly check: MeshCheck;
+  /** The check is left out if there is nothing to compare. */
+  readonly isNeeded?: (all: readonly Observation[]) => boolean;
 }
 
 /** The problems among the outcomes. */

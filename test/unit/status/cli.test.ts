@@ -71,6 +71,7 @@ describe("the istio-multicluster command", function () {
       "--namespace",
       "--timeout",
       "--output",
+      "--verbose",
       "--stack",
       "--mesh",
       "--revision",
@@ -247,6 +248,41 @@ describe("the istio-multicluster command", function () {
     const { version } = JSON.parse(fs.readFileSync("package.json", "utf8"));
     const { code, stdout } = await run("--version");
     assert.deepEqual([code, stdout], [0, version]);
+  });
+
+  for (const shell of ["bash", "zsh", "fish"])
+    it(`prints a completion script for ${shell}`, async () => {
+      const { code, stdout } = await run("completion", shell);
+      assert.equal(code, 0);
+      assert.match(stdout, /istio-multicluster complete -- /);
+      if (shell === "bash") await execa("bash", ["-n"], { input: stdout });
+    });
+
+  it("completes commands, options and their values", async () => {
+    const suggestions = async (...words: string[]) => {
+      const { stdout } = await run("complete", "--", ...words);
+      return stdout.split("\n").map((line) => line.split("\t")[0]);
+    };
+    assert.deepEqual((await suggestions("ver")).slice(0, 1), ["verify"]);
+    assert.deepEqual((await suggestions("status", "--ver")).slice(0, 1), ["--verbose"]);
+    const formats = await suggestions("status", "--output", "");
+    assert.deepEqual(formats.slice(0, 4), ["table", "short", "json", "yaml"]);
+  });
+
+  it("prints findings alone, or the report as YAML", async () => {
+    const file = await kubeconfig("formats", {
+      east: primary("east", "west", "timeout"),
+      west: primary("west", "east", "synced"),
+    });
+    const args = ["status", "--kubeconfig", file, "--timeout", "0", "-o"];
+    const short = await run(...args, "short");
+    const lines = short.stdout.split("\n").map((line) => line.trim().split(" ").slice(0, 3));
+    assert.deepEqual(lines, [
+      ["error", "PEER_NOT_SYNCED", "east:"],
+      ["The", "mesh", "is"],
+    ]);
+    const { stdout } = await run(...args, "yaml");
+    assert.equal((yaml.load(stdout) as { ok: boolean }).ok, false);
   });
 
   it("verifies a mesh with a workload of its own, and prints JSON in a stable form", async () => {

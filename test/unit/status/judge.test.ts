@@ -6,6 +6,7 @@ import { assess, judge, type Judgement } from "../../../sdk/status/judge";
 import {
   brokenMeshes,
   healthyMeshes,
+  longLived,
   today,
   unclearMeshes,
   unreachableMesh,
@@ -317,6 +318,17 @@ describe("judging a mesh", () => {
     );
     const own = checks.filter(({ cluster }) => cluster === "west");
     assert.deepEqual(own, [{ check: "its API server answers", cluster: "west", result: "failed" }]);
+  });
+
+  it("claims nothing about what a cluster does not have", () => {
+    const titlesOf = (cluster: Observation): string[] =>
+      assess([cluster], known()).checks.map(({ check }) => check);
+    const [own, ofRemote] = [titlesOf(primary("east", [])), titlesOf(remote("west", ["*"]))];
+    assert.ok(!own.includes("the primary of a remote is known"));
+    assert.ok(!ofRemote.includes("istiod has synced with every peer"));
+    assert.ok(!own.includes("no root expires soon"));
+    const certified = primary("east", [], { rootCertificates: [longLived] });
+    assert.ok(titlesOf(certified).includes("no root expires soon"));
   });
 
   it("names each check once", () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { findingOf } from "../../../sdk/status/finding";
+import type { CheckResult } from "../../../sdk/status/judge";
 import { unreachable, type Observation, type Traffic } from "../../../sdk/status/observation";
 import { formatReport, type Report } from "../../../sdk/status/report";
 
@@ -23,9 +25,14 @@ const sent: Traffic = {
 };
 const healthy: Report = { ok: true, clusters: [east, west], findings: [], checks: [] };
 const [error, warning] = [
-  { code: "ROOT_MISMATCH", severity: "error", cluster: "west", message: "another root" },
-  { code: "MESH_ID_MISMATCH", severity: "warning", cluster: "west", message: "another mesh" },
-] as const;
+  findingOf({ code: "ROOT_MISMATCH", cluster: "west", message: "another root" }),
+  findingOf({ code: "MESH_ID_MISMATCH", cluster: "west", message: "another mesh" }),
+];
+const checks: CheckResult[] = [
+  { check: "every istiod is ready", cluster: "east", result: "passed" },
+  { check: "proxies have a root", cluster: "west", result: "failed" },
+  { check: "pods have addresses", result: "unknown", reasons: ["no rights", "no answer"] },
+];
 
 const rowOf = (report: Report, name: string): string[] => {
   const row = formatReport(report)
@@ -66,12 +73,58 @@ describe("the formatted report", () => {
   });
 
   it("lists the findings, and ends with a verdict", () => {
-    const report = { ...healthy, ok: false, findings: [error, warning] };
+    const report = { ...healthy, ok: false, findings: [error!, warning!] };
     assert.match(
       formatReport(report),
       /error ROOT_MISMATCH west: another root\n +warning MESH_ID_MISMATCH west: another mesh\n/,
     );
     assert.equal(lastLine(report), "The mesh is not healthy: 1 error, 1 warning.");
+  });
+
+  it("shows the page of each finding", () => {
+    const report = { ...healthy, findings: [warning!] };
+    const lines = formatReport(report, { pageOf: ({ page }) => `/package/${page}` }).split("\n");
+    const index = lines.findIndex((line) => line.includes("MESH_ID_MISMATCH west"));
+    assert.equal(lines[index + 1], "    see /package/docs/findings/MESH_ID_MISMATCH.md");
+  });
+
+  it("counts the checks, and shows which are unknown, and why", () => {
+    const lines = formatReport({ ...healthy, checks }).split("\n");
+    assert.deepEqual(lines.slice(-3), [
+      "  unknown pods have addresses (no rights; no answer)",
+      "3 checks: 1 passed, 1 failed, 1 unknown.",
+      "The mesh is healthy: 2 clusters, 1 primary, all peers synced, 1 unknown check.",
+    ]);
+  });
+
+  it("lists every check if it is verbose, and what runs in each cluster", () => {
+    const detailed = cluster("east", {
+      revisions: ["1-31", "default"],
+      istiod: { ready: 1, wanted: 1, versions: ["1.30.4", "1.31.0"] },
+      revisionTags: { prod: "1-31" },
+      namespaceRevisions: { "istio.io/rev=prod": 12 },
+      connectedProxies: [{ istiod: "1.31.0", version: "1.30.4", count: 7 }],
+      chartVersion: "1.31.0",
+    });
+    const report = { ...healthy, clusters: [detailed, cluster("west", {})], checks };
+    const lines = formatReport(report, { isVerbose: true }).split("\n");
+    assert.deepEqual(lines.slice(-6, -1), [
+      "  east: istiod 1.30.4, 1.31.0; charts 1.31.0; revisions 1-31, default; tags prod (1-31); " +
+        "namespaces istio.io/rev=prod (12); proxies 1.30.4 (7)",
+      "  passed east: every istiod is ready",
+      "  failed west: proxies have a root",
+      "  unknown pods have addresses (no rights; no answer)",
+      "3 checks: 1 passed, 1 failed, 1 unknown.",
+    ]);
+  });
+
+  it("is only findings and the verdict if it is short", () => {
+    const report = { ...healthy, ok: false, findings: [error!], checks };
+    const look = { isShort: true, pageOf: () => "page" };
+    assert.deepEqual(formatReport(report, look).split("\n"), [
+      "  error ROOT_MISMATCH west: another root",
+      "The mesh is not healthy: 1 error, 1 unknown check.",
+    ]);
   });
 
   it("claims only what was checked", () => {
@@ -88,7 +141,7 @@ describe("the formatted report", () => {
       istiod: { ready: 1, wanted: 1, statusMissing: true },
     });
     assert.equal(
-      lastLine({ ...healthy, clusters: [old], findings: [warning] }),
+      lastLine({ ...healthy, clusters: [old], findings: [warning!] }),
       "The mesh is healthy: 1 cluster, 1 primary, 1 warning.",
     );
   });

@@ -1,0 +1,63 @@
+import type { Severity } from "./finding";
+import type { CheckResult } from "./judge";
+import type { Observation } from "./observation";
+import { plural } from "./words";
+
+/** Gives a text the color of a severity or of a result. */
+export type Paint = (kind: Severity | CheckResult["result"], text: string) => string;
+
+export const withResult = (
+  checks: readonly CheckResult[],
+  result: CheckResult["result"],
+): CheckResult[] => checks.filter((check) => check.result === result);
+
+/** The checks that are not known, or all of them, and how many have which result. */
+export function formatChecks(
+  checks: readonly CheckResult[],
+  isVerbose: boolean,
+  paint: Paint,
+): string[] {
+  if (checks.length === 0) return [];
+  const shown = isVerbose ? checks : withResult(checks, "unknown");
+  const counts = (["passed", "failed", "unknown"] as const).map((result) => {
+    const { length } = withResult(checks, result);
+    return length > 0 ? [`${length} ${result}`] : [];
+  });
+  return [
+    ...shown.map((check) => formatCheck(check, paint)),
+    `${plural(checks.length, "check")}: ${counts.flat().join(", ")}.`,
+  ];
+}
+
+function formatCheck({ check, cluster, result, reasons = [] }: CheckResult, paint: Paint): string {
+  const place = cluster === undefined ? "" : ` ${cluster}:`;
+  const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
+  return `  ${paint(result, result)}${place} ${check}${why}`;
+}
+
+/** What runs in each cluster: versions, revisions and tags, and what uses them. */
+export const formatDetails = (clusters: readonly Observation[]): string[] =>
+  clusters.flatMap((cluster) => {
+    const parts = detailsOf(cluster).filter(([, values]) => values.length > 0);
+    if (parts.length === 0) return [];
+    const text = parts.map(([name, values]) => `${name} ${values.join(", ")}`).join("; ");
+    return [`  ${cluster.cluster}: ${text}`];
+  });
+
+const detailsOf = (cluster: Observation): [name: string, values: readonly string[]][] => [
+  ["istiod", cluster.istiod?.versions ?? []],
+  ["charts", cluster.chartVersion === undefined ? [] : [cluster.chartVersion]],
+  ["revisions", cluster.revisions],
+  [
+    "tags",
+    Object.entries(cluster.revisionTags ?? {}).map(([tag, revision]) => `${tag} (${revision})`),
+  ],
+  [
+    "namespaces",
+    Object.entries(cluster.namespaceRevisions ?? {}).map(([label, n]) => `${label} (${n})`),
+  ],
+  [
+    "proxies",
+    (cluster.connectedProxies ?? []).map(({ version, count }) => `${version} (${count})`),
+  ],
+];
