@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import { findingOf } from "../../../sdk/status/finding";
+import { codes, findingOf, type Code } from "../../../sdk/status/finding";
 import { render } from "../../../sdk/status/output";
 import { pagePath } from "../../../sdk/status/pages";
 import type { Report } from "../../../sdk/status/report";
@@ -50,5 +51,13 @@ describe("the page of a finding", () => {
     assert.equal(pagePath(finding, root), "docs/findings/ROOT_MISMATCH.md");
     const absolute = path.join(root, "docs/findings/ROOT_MISMATCH.md");
     assert.equal(pagePath(finding, path.join(root, "docs/decisions")), absolute);
+  });
+
+  it("exists for every code", () => {
+    const missing = Object.keys(codes).filter((code) => {
+      const { page } = findingOf({ code: code as Code, cluster: "east", message });
+      return !fs.existsSync(path.join(root, page));
+    });
+    assert.deepEqual(missing, []);
   });
 });
