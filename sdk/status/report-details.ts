@@ -18,7 +18,7 @@ export function formatChecks(
   paint: Paint,
 ): string[] {
   if (checks.length === 0) return [];
-  const shown = isVerbose ? checks : withResult(checks, "unknown");
+  const shown = isVerbose ? checks : joinAlike(withResult(checks, "unknown"));
   const counts = (["passed", "failed", "unknown"] as const).map((result) => {
     const { length } = withResult(checks, result);
     return length > 0 ? [`${length} ${result}`] : [];
@@ -27,6 +27,18 @@ export function formatChecks(
     ...shown.map((check) => formatCheck(check, paint)),
     `${plural(checks.length, "check")}: ${counts.flat().join(", ")}.`,
   ];
+}
+
+/** Joins the checks that are not known for the same reasons. */
+function joinAlike(checks: readonly CheckResult[]): CheckResult[] {
+  const joined = new Map<string, CheckResult>();
+  for (const one of checks) {
+    const key = JSON.stringify([one.cluster, one.reasons]);
+    const first = joined.get(key);
+    const check = first === undefined ? one.check : `${first.check}, ${one.check}`;
+    joined.set(key, { ...one, check });
+  }
+  return [...joined.values()];
 }
 
 function formatCheck({ check, cluster, result, reasons = [] }: CheckResult, paint: Paint): string {

@@ -22,6 +22,8 @@ export interface BrokenMesh extends Mesh {
   readonly why: string;
   /** What the message contains. */
   readonly says: RegExp;
+  /** Other findings that cannot be avoided. */
+  readonly also?: readonly Code[];
 }
 
 export interface HealthyMesh extends Mesh {
@@ -92,6 +94,15 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     why: "it has a remote secret for a cluster that the stack does not have",
     ...joins,
     circumstances: { isWhole: true },
+    says: /"north", which is not a cluster of the mesh in the stack/,
+  },
+  {
+    code: "REMOTE_SECRET_STALE",
+    cluster: "east",
+    why: "the stack does not have a cluster, even if another one is unreachable",
+    clusters: [...joins.clusters, unreachable("south", "connection refused")],
+    circumstances: { isWhole: true },
+    also: ["UNREACHABLE", "PEER_UNKNOWN"],
     says: /"north", which is not a cluster of the mesh in the stack/,
   },
   {
@@ -337,6 +348,10 @@ export const healthyMeshes: readonly HealthyMesh[] = [
   {
     what: "remote secrets in the config cluster of an external istiod",
     clusters: [external, remote("east", ["east"], secretFor("west")), remote("west", ["east"])],
+  },
+  {
+    what: "the kubeconfig that leads an external istiod to its configuration",
+    clusters: [{ ...external, remoteSecrets: [secret("istio-kubeconfig", "config")], peers: {} }],
   },
   {
     what: "tokens that are renewed every day",

@@ -1,3 +1,4 @@
+import { configKubeconfigName } from "../../topology/istio-names";
 import { problem } from "../finding";
 import type { Observation, RemoteSecret } from "../observation";
 import { controlPlaneName, primariesOf, remoteSecretsOf } from "../relations";
@@ -13,8 +14,11 @@ interface Entry {
 function entriesOf(cluster: Observation, all: readonly Observation[]): Entry[] {
   const own = controlPlaneName(cluster);
   if (own === undefined) return [];
-  return remoteSecretsOf(cluster, all).flatMap((secret) =>
-    secret.keys.filter((key) => key !== own).map((key) => ({ secret, key })),
+  return (
+    remoteSecretsOf(cluster, all)
+      // leads an external istiod to its configuration, with the label of a remote secret
+      .filter(({ name }) => name !== configKubeconfigName)
+      .flatMap((secret) => secret.keys.filter((key) => key !== own).map((key) => ({ secret, key })))
   );
 }
 
@@ -38,10 +42,9 @@ function judgeStranger(
   const mayBeUnreachable = all.some(({ unreachable }) => unreachable !== undefined);
   const isBroken = status !== undefined && status !== "synced";
   const subject = `the remote secret "${secret.name}" is for "${key}"`;
-  if (mayBeUnreachable || (!isWhole && !isBroken)) {
-    // an unreachable cluster has its context's name
+  // outside of a stack, an unreachable cluster has its context's name
+  if (!isWhole && (mayBeUnreachable || !isBroken))
     return [{ unknown: `${subject}, which is not among the checked clusters` }];
-  }
   const seen = isWhole
     ? "which is not a cluster of the mesh in the stack"
     : `which was not checked, and istiod has not synced with it: ${status}`;

@@ -120,11 +120,11 @@ function fetchFromPods(
   { ask }: Questionnaire,
 ) {
   const labelSelector = istioSelectors.istiod;
-  const list = async (): Promise<k8s.V1Pod[]> =>
+  const list =
     deployments.length > 0
       ? itemsOf(core.listNamespacedPod({ namespace, labelSelector }))
       : Promise.resolve([]);
-  const istiodPods = ask("metrics", list(), []);
+  const istiodPods = ask("metrics", list, []);
   const gateways = ask("gateways", fetchGateways(core), []);
   const pods = Promise.all([istiodPods, gateways]).then(([own, found]) => [
     ...own,

@@ -97,6 +97,23 @@ describe("the formatted report", () => {
     ]);
   });
 
+  it("shows checks that are unknown for the same reason on one line", () => {
+    const reasons = ["no rights"];
+    const unknown = (check: string, name: string): CheckResult => ({
+      check,
+      cluster: name,
+      result: "unknown",
+      reasons,
+    });
+    const alike = [unknown("a", "east"), unknown("b", "east"), unknown("a", "west")];
+    const lines = formatReport({ ...healthy, checks: alike }).split("\n");
+    assert.deepEqual(lines.slice(-4, -1), [
+      "  unknown east: a, b (no rights)",
+      "  unknown west: a (no rights)",
+      "3 checks: 3 unknown.",
+    ]);
+  });
+
   it("lists every check if it is verbose, and what runs in each cluster", () => {
     const detailed = cluster("east", {
       revisions: ["1-31", "default"],
