@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { openContexts } from "../../../sdk/status/contexts";
+import { assess } from "../../../sdk/status/judge";
+import { observeCluster } from "../../../sdk/status/observe";
+import {
+  FakeCluster,
+  item,
+  primary,
+  remoteKubeconfig,
+  writeKubeconfig,
+  type Answers,
+  type Item,
+} from "../../support/fake-cluster";
+
+const base = "/api/v1/namespaces/istio-system";
+const metrics = `${base}/pods/istiod-1:15014/proxy/metrics`;
+const isRemoteSecret = { "istio/multiCluster": "true" };
+const token = `e30.${Buffer.from('{"iat":1700000000,"exp":1700003600}').toString("base64url")}.x`;
+
+const east = primary("east", "west", "synced");
+const west = primary("west", "east", "synced");
+
+/** Answers with more objects in some lists, or another page. */
+function having(answers: Answers, more: { [path: string]: readonly Item[] | string }): Answers {
+  const added = Object.entries(more).map(([key, value]) => {
+    const before = answers[key];
+    return [key, typeof value === "string" ? value : [...(before as readonly Item[]), ...value]];
+  });
+  return { ...answers, ...Object.fromEntries(added) };
+}
+
+const secretFor = (name: string, cluster: string, ...rest: string[]): Item =>
+  item(name, isRemoteSecret, { data: { [cluster]: remoteKubeconfig(cluster, ...rest) } });
+const statusOf = (cluster: string, status: string): string =>
+  `istiod_remote_cluster_sync_status{cluster="${cluster}",cluster_type="remote",status="${status}"} 1`;
+const synced = [statusOf("west", "synced")];
+
+describe("faults that API servers show", function () {
+  this.timeout(60_000);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "faults-"));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  /** What is found, as `CODE cluster`. */
+  async function find(...answers: readonly [Answers, Answers]): Promise<string[]> {
+    const clusters = await Promise.all(answers.map((one) => FakeCluster.start(one)));
+    const [first, second] = clusters.map(({ url }) => url);
+    const file = path.join(folder, "kubeconfig");
+    const clients = openContexts(writeKubeconfig(file, { east: first!, west: second! }), []);
+    const seen = await Promise.all(clients.map((client) => observeCluster(client, "istio-system")));
+    await Promise.all(clusters.map((cluster) => cluster.stop()));
+    const { findings } = assess(seen, { now: Date.parse("2026-12-01"), isWhole: false });
+    return findings.map(({ code, cluster }) => `${code} ${cluster}`);
+  }
+
+  it("are none in a healthy mesh", async () => assert.deepEqual(await find(east, west), []));
+
+  const faults: [string, string, Answers][] = [
+    [
+      "REMOTE_SECRET_STALE east",
+      "a remote secret for a cluster that is gone",
+      having(east, {
+        [`${base}/secrets`]: [secretFor("istio-remote-secret-north", "north")],
+        [metrics]: [...synced, statusOf("north", "timeout")].join("\n"),
+      }),
+    ],
+    [
+      "REMOTE_SECRET_DUPLICATE east",
+      "two remote secrets for one cluster",
+      having(east, { [`${base}/secrets`]: [secretFor("old", "west")] }),
+    ],
+    [
+      "TOKEN_EXPIRED east",
+      "a token that has ended",
+      {
+        ...east,
+        [`${base}/secrets`]: [secretFor("istio-remote-secret-west", "west", token)],
+      },
+    ],
+    [
+      "VERSION_SKEW east",
+      "istiod 1.28 beside 1.31",
+      having(east, { [metrics]: [...synced, 'pilot_info{version="1.28.10"} 1'].join("\n") }),
+    ],
+    [
+      "PROXY_VERSION_SKEW east",
+      "proxies that were not restarted after an upgrade",
+      having(east, {
+        [metrics]: [
+          ...synced,
+          'pilot_info{version="1.31.0"} 1',
+          'pilot_xds{version="1.29.1"} 3',
+        ].join("\n"),
+      }),
+    ],
+    [
+      "SAME_GATEWAY_ADDRESS west",
+      "one gateway address on two networks",
+      having(east, {
+        "/api/v1/services": [
+          item(
+            "copied",
+            { "topology.istio.io/network": "east" },
+            {
+              spec: { externalIPs: ["192.0.2.10"], selector: { istio: "eastwestgateway" } },
+            },
+          ),
+        ],
+      }),
+    ],
+    [
+      "NAMESPACE_NOT_INJECTED east",
+      "the label of a revision that is gone",
+      having(east, { "/api/v1/namespaces": [item("shop", { "istio.io/rev": "1-29" })] }),
+    ],
+    [
+      "WEBHOOKS_OVERLAP east",
+      "a namespace that two meshes inject",
+      having(east, { "/api/v1/namespaces": [item("shop", { "istio-injection": "enabled" })] }),
+    ],
+    [
+      "ISTIOD_EXPOSED east",
+      "an exposed istiod without remotes",
+      having(east, {
+        "/apis/networking.istio.io/v1/gateways": [
+          item(
+            "istiod-gateway",
+            {},
+            {
+              spec: {
+                selector: { istio: "eastwestgateway" },
+                servers: [{ port: { number: 15012 } }],
+              },
+            },
+          ),
+        ],
+      }),
+    ],
+  ];
+  for (const [expected, what, answers] of faults)
+    it(`are ${expected} for ${what}`, async () =>
+      assert.deepEqual(await find(answers, west), [expected]));
+});
