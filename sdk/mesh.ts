@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "./args/mesh";
 import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
+import { warnOfChanges } from "./install/changes";
 import { checkDrift } from "./install/drift";
 import { LostCluster } from "./install/lost-cluster";
 import { isMocked } from "./install/mocks";
@@ -105,6 +106,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const { addresses, recorded } = installSteps(installation);
 
     refusal.alongside(() => checkDrift(name, recorded, late));
+    refusal.alongside(() => warnOfChanges(this, plan, trust, late));
     const outputs = {
       meshId: pulumi.output(plan.meshId),
       rootCertificate: refusal.guard(trust.rootCertificate),

@@ -69,6 +69,10 @@ export const certificatesOf = (pem: string): string[] =>
 /** The same as one string. */
 export const normalCertificates = (pem: string): string => certificatesOf(pem).join("");
 
+/** The SHA-256 fingerprints of certificates. */
+export const fingerprintsOf = (pem: string): string[] =>
+  readCertificates("", pem).certificates.map(({ fingerprint256 }) => fingerprint256);
+
 /** A private key as PKCS#8. */
 export const normalKey = (pem: string): string =>
   createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }) as string;

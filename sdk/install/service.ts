@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../plan/manifest";
-import type { ObjectSnapshot } from "../preflight/live-objects";
+import { changesOfFixedFields } from "../preflight/load-balancers";
 import * as k8s from "./kubernetes";
 import { optionsWithNamespace, type StepContext } from "./step-context";
 
@@ -15,7 +15,7 @@ export function newService(
   more: pulumi.CustomResourceOptions = {},
 ): k8s.Service {
   const live = context.liveService(metadata.name);
-  const isReplaced = live !== undefined && mustBeReplaced(spec, live);
+  const isReplaced = live !== undefined && changesOfFixedFields(spec, live).length > 0;
   const options: pulumi.CustomResourceOptions = {
     // without ipFamilies in the Service before, a diff has no index
     replaceOnChanges: ["spec.loadBalancerClass", `spec.ipFamilies${isReplaced ? "" : "[0]"}`],
@@ -27,13 +27,4 @@ export function newService(
     isReplaced && pulumi.runtime.isDryRun() ? { clusterIP: pulumi.output(pulumi.unknown) } : {};
   const args = { metadata, spec: { ...spec, ...unknown } } as pulumi.Inputs;
   return new k8s.Service(name, args, optionsWithNamespace(context, options));
-}
-
-/** Whether Kubernetes would refuse to give the Service that is there these fields. */
-export function mustBeReplaced(spec: { readonly [field: string]: unknown }, live: ObjectSnapshot): boolean {
-  const [family] = (spec["ipFamilies"] ?? []) as readonly string[];
-  return (
-    spec["loadBalancerClass"] !== live.loadBalancerClass ||
-    (family !== undefined && family !== live.ipFamily)
-  );
 }

@@ -17,6 +17,8 @@ import type { Refusal } from "./refusal";
 export interface MeshTrust {
   /** The root certificate as PEM. It is public. */
   readonly rootCertificate: pulumi.Output<string>;
+  /** Whether this run generates the root, or will after a preview. */
+  readonly generatesRoot: pulumi.Output<boolean>;
   /** The content of the Secret `cacerts` of each primary, unless others create that Secret. */
   readonly cacerts: { readonly [cluster: string]: pulumi.Output<CacertsFiles> };
   /** When the certificate of each primary expires (ISO 8601), if it is known here. */
@@ -48,7 +50,10 @@ export function installTrust(
       return takeIntermediates(plan, given);
     case "existingSecret":
       // as it was given, because istiod copies it unchanged from the Secret
-      return { rootCertificate: takeRoots(given, (pem) => pem), cacerts: {}, expiry: {} };
+      return assemble(
+        takeRoots(given, (pem) => pem),
+        new Map(),
+      );
   }
 }
 
@@ -62,10 +67,13 @@ function generateAll(
   { refusal }: GivenTrust,
   parent: pulumi.Resource,
 ): MeshTrust {
-  const root = stash(`${name}-root-ca`, makeRoot(plan.meshId), { parent }, refusal);
+  const made = makeRoot(plan.meshId);
+  const root = stash(`${name}-root-ca`, made, { parent }, refusal);
   const naming = { name, kind: "intermediate-ca" };
   const signers = stashIntermediates(root, plan, naming, { parent }, refusal);
-  return assemble(pulumi.unsecret(root.apply(({ certificate }) => certificate)), signers);
+  const rootCertificate = pulumi.unsecret(root.apply(({ certificate }) => certificate));
+  const generatesRoot = rootCertificate.apply(async (kept) => kept === (await made).certificate);
+  return { ...assemble(rootCertificate, signers), generatesRoot };
 }
 
 /** Generates intermediates below a given root, whose key is not kept. A new root replaces them. */
@@ -197,7 +205,7 @@ function assemble(rootCertificate: pulumi.Output<string>, signers: Signers): Mes
       signer.apply(({ certificate, chain = "" }) => expiryOf(certificate + chain)),
     );
   }
-  return { rootCertificate, cacerts, expiry };
+  return { rootCertificate, generatesRoot: pulumi.output(false), cacerts, expiry };
 }
 
 /** The four files of a Secret with a plugged-in certificate authority, as Istio calls them. */

@@ -1,4 +1,5 @@
 import type { Owner } from "../plan/owner";
+import type { IstioSettings } from "./istio-settings";
 import type { LiveObjects } from "./live-objects";
 
 /** What a cluster answered before anything was created. A fact that is absent is not known. */
@@ -19,6 +20,8 @@ export interface ClusterFacts {
   readonly systemNamespace?: NamespaceFact;
   /** The mesh that the cluster belongs to. */
   readonly owner?: Owner;
+  /** The settings with which the mesh installed Istio, for each revision that is there. */
+  readonly installed?: readonly IstioSettings[];
   /** The objects that the mesh may have there. */
   readonly live?: LiveObjects;
   /** The Secret that `trust.existingSecret` names, if it exists. */

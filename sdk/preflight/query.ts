@@ -6,8 +6,10 @@ import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
 import type { Connection } from "../kubeconfig/access";
 import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
+import { istiodValuesName } from "../topology/istio-names";
 import type { ClusterFacts, NamespaceFact, RemoteSecretFact, SigningSecretFact } from "./facts";
 import { get } from "./http-get";
+import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
 import { queryPeerTls } from "./peer-tls";
 import { queryLive } from "./query-live";
@@ -98,6 +100,10 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
       factsIn: ({ data }) => (isOwner(data) ? { owner: data } : {}),
     },
     {
+      path: `${namespace}/configmaps?labelSelector=release%3Distiod`,
+      factsIn: ({ items }) => ({ installed: items.flatMap(settingsOf) }),
+    },
+    {
       path: `${namespace}/secrets?labelSelector=istio%2FmultiCluster%3Dtrue`,
       factsIn: ({ items }) => ({ remoteSecrets: items.map(remoteSecretFact) }),
     },
@@ -122,6 +128,11 @@ interface Metadata {
   readonly managedFields?: readonly { readonly manager?: string }[];
 }
 
+interface ConfigMap {
+  readonly metadata: Metadata;
+  readonly data?: { readonly [key: string]: string };
+}
+
 const managersOf = ({ managedFields = [] }: Metadata): string[] =>
   managedFields.flatMap(({ manager }) => manager ?? []);
 
@@ -137,6 +148,13 @@ function releasesIn(records: readonly { metadata: Metadata }[]): { [release: str
     .map(({ metadata: { labels = {} } }) => labels)
     .sort((a, b) => Number(a["version"]) - Number(b["version"]));
   return Object.fromEntries(ours.map(({ name = "", status = "" }) => [name, status]));
+}
+
+/** The chart keeps its values in a ConfigMap. Users may have set secret ones, which are not kept. */
+function settingsOf({ metadata, data = {} }: ConfigMap): IstioSettings[] {
+  const values = data["original-values"];
+  if (!metadata.name.startsWith(istiodValuesName) || values === undefined) return [];
+  return [settingsIn(JSON.parse(values))];
 }
 
 /** The values are credentials, so only their keys are kept. */

@@ -29,3 +29,14 @@ export const annotationsOf = ({
   ...(internalLoadBalancer && internalAnnotations[internalLoadBalancer]),
   ...serviceAnnotations,
 });
+
+/** Those of the annotations that decide it. */
+const internalMarks: StringMap = {
+  "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+  "service.beta.kubernetes.io/azure-load-balancer-internal": "true",
+  "networking.gke.io/load-balancer-type": "Internal",
+};
+
+/** Whether the annotations of a Service make its load balancer internal. */
+export const isInternal = (annotations: StringMap): boolean =>
+  Object.entries(internalMarks).some(([key, value]) => annotations[key] === value);

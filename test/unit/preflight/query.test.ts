@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { webcrypto, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
 import { queryClustersAsync } from "../../../sdk/preflight/query-clusters";
@@ -136,6 +136,33 @@ describe("the query of a cluster", function () {
         (await factsOf(await serve({ ...everything, [path]: { data } }))).owner,
         undefined,
       );
+  });
+
+  it("returns the settings of Istio in its own values, but no other value", async () => {
+    const root = await makeAuthority();
+    const path = "/api/v1/namespaces/istio-system/configmaps?labelSelector=release%3Distiod";
+    const values = {
+      revision: "v2",
+      global: { network: "network1", token: leakMarker },
+      meshConfig: { trustDomain: "mesh.example.com", trustDomainAliases: ["cluster.local"] },
+      istiodRemote: { injectionCABundle: Buffer.from(root.certificate).toString("base64") },
+    };
+    const installed = async (...items: object[]): Promise<ClusterFacts["installed"]> =>
+      (await factsOf(await serve({ ...everything, [path]: { items } }))).installed;
+    const configMap = (name: string, content: string): object => ({
+      metadata: { name },
+      data: { "original-values": content, "merged-values": leakMarker },
+    });
+    const expected = {
+      ...{ revision: "v2", network: "network1", trustDomain: "mesh.example.com" },
+      ...{ trustDomainAliases: ["cluster.local"] },
+      roots: [new X509Certificate(root.certificate).fingerprint256],
+    };
+    const own = configMap("istiod-values-v2", JSON.stringify(values));
+    const others = [configMap("values-v2", "{}"), { metadata: { name: "istiod-values" } }];
+    assert.deepEqual(await installed(own, ...others), [expected]);
+    assert.deepEqual(await installed(), []);
+    assert.equal(await installed(configMap("istiod-values", leakMarker)), undefined);
   });
 
   it("returns the status of the newest revision of each Helm release that Pulumi made", async () => {

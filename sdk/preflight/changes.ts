@@ -1,0 +1,144 @@
+import { quoteList, type Issue } from "../issue";
+import type { ClusterPlan, MeshPlan } from "../plan/plan";
+import { istioLabels, revisionLabel } from "../topology/istio-names";
+import type { Facts } from "./facts";
+import { settingsIn, type IstioSettings } from "./istio-settings";
+import { warnOfLoadBalancer } from "./load-balancers";
+
+/** The mesh as this run leaves it. */
+export interface PlannedMesh {
+  readonly plan: MeshPlan;
+  /** The fingerprints of its root certificates. Empty if they are not known. */
+  readonly roots: readonly string[];
+  /** Whether this run generates the root. */
+  readonly generatesRoot: boolean;
+}
+
+/** Finds the changes after which there is something to do, or which cannot be undone. */
+export function warningsOfChanges(planned: PlannedMesh, facts: Facts): Issue[] {
+  const settings = planned.plan.clusters.flatMap((cluster) => compareSettings(cluster, facts));
+  return [
+    ...settings.flatMap(warnOfNetwork),
+    ...warnOfTrustDomain(settings),
+    ...warnOfRevision(settings),
+    ...warnOfRoot(settings, planned.roots),
+    ...planned.plan.clusters.flatMap((cluster) =>
+      warnOfLoadBalancer(cluster, facts.get(cluster.name)),
+    ),
+    ...(planned.generatesRoot ? [generatedRoot] : []),
+  ];
+}
+
+/** The settings of a cluster before and after this run. */
+interface Comparison {
+  readonly cluster: string;
+  readonly before: IstioSettings;
+  readonly after: IstioSettings;
+}
+
+/** There is nothing to compare in a cluster that joins, and no workload at an external istiod. */
+function compareSettings({ name, role, istiod }: ClusterPlan, facts: Facts): Comparison[] {
+  const { owner, installed = [] } = facts.get(name) ?? {};
+  const after = settingsIn(istiod.values);
+  // an update that was killed may leave two revisions
+  const before = installed.find(({ revision }) => revision === after.revision) ?? installed[0];
+  if (owner === undefined || before === undefined || role === "external") return [];
+  return [{ cluster: name, before, after }];
+}
+
+const restart = "kubectl rollout restart deployment -n NAMESPACE";
+
+const warnOfNetwork = ({ cluster, before, after }: Comparison): Issue[] =>
+  changesIn([{ cluster, from: before.network, to: after.network }]).map(({ from, to }) => ({
+    path: `clusters.${cluster}.network`,
+    reason:
+      `changes from "${from}" to "${to}"; running workloads keep the old network, ` +
+      `so restart those of this cluster after the update: ${restart}`,
+  }));
+
+function warnOfTrustDomain(settings: readonly Comparison[]): Issue[] {
+  const domains = settings.map(({ cluster, before, after }) => ({
+    cluster,
+    from: before.trustDomain,
+    to: after.trustDomain,
+  }));
+  const aliases = settings.flatMap(({ after }) => after.trustDomainAliases);
+  return changesIn(domains).map(({ from, to, clusters }) => ({
+    path: "trust.domain",
+    reason:
+      `changes from "${from}" to "${to}" in ${clusters}; running workloads keep the old ` +
+      `identity, so restart them after the update: ${restart}` +
+      (aliases.includes(from) ? "" : `; until then, "${from}" must be in trust.domainAliases`),
+  }));
+}
+
+function warnOfRevision(settings: readonly Comparison[]): Issue[] {
+  const revisions = settings.map(({ cluster, before, after }) => ({
+    cluster,
+    from: revisionLabel(before.revision),
+    to: revisionLabel(after.revision),
+  }));
+  return changesIn(revisions).map(({ from, to, clusters }) => ({
+    path: "istio.revision",
+    reason:
+      `changes from "${from}" to "${to}" in ${clusters}; the same update deletes the old control ` +
+      "plane, and running workloads are cut off from it; right after the update, label their " +
+      `namespaces with ${istioLabels.revision}=${to} and restart them: ${restart}`,
+  }));
+}
+
+/** A root that is added is no reason to restart. */
+function warnOfRoot(settings: readonly Comparison[], roots: readonly string[]): Issue[] {
+  const replaced = settings
+    .filter(({ before }) => roots.length > 0 && before.roots.some((root) => !roots.includes(root)))
+    .map(({ cluster, before }) => ({
+      cluster,
+      from: abbreviated(before.roots),
+      to: abbreviated(roots),
+    }));
+  return changesIn(replaced).map(({ from, to, clusters }) => ({
+    path: "trust",
+    reason:
+      `the root certificate changes from ${from} to ${to} (SHA-256) in ${clusters}; workloads ` +
+      "with a certificate below the old root and those below the new one reject each other, so " +
+      `restart every istiod after the update, and then the workloads: ${restart}`,
+  }));
+}
+
+const abbreviated = (fingerprints: readonly string[]): string =>
+  fingerprints.map((fingerprint) => `${fingerprint.slice(0, 11)}...`).join(" and ");
+
+const generatedRoot: Issue = {
+  path: "trust",
+  reason:
+    "this update generates the root certificate, which cannot be replaced later without failing " +
+    "requests; for production, first set rootCertificate and rootKey",
+};
+
+/** One value of a cluster, before and after this run. */
+interface ValueChange {
+  readonly cluster: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A change, with the clusters that it affects. */
+interface SharedChange {
+  readonly from: string;
+  readonly to: string;
+  readonly clusters: string;
+}
+
+/** The values that differ. Clusters with the same change share a line. */
+function changesIn(values: readonly ValueChange[]): SharedChange[] {
+  const changes = new Map<string, ValueChange[]>();
+  for (const value of values.filter(({ from, to }) => from !== to)) {
+    const key = JSON.stringify([value.from, value.to]);
+    changes.set(key, [...(changes.get(key) ?? []), value]);
+  }
+  return [...changes.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const names = [first, ...others].map(({ cluster }) => cluster);
+    return [{ from: first.from, to: first.to, clusters: quoteList(names) }];
+  });
+}
