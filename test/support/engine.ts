@@ -201,6 +201,12 @@ export const changes = ({ steps }: Run): string[] =>
     .map(({ op, type, name }) => `${op} ${type} ${name}`)
     .sort();
 
+/** The warnings at the end of a run. */
+export const warningsIn = ({ output }: Run): string[] => {
+  const diagnostics = output.slice(Math.max(0, output.indexOf("Diagnostics:")));
+  return [...diagnostics.matchAll(/^\s+warning: (.*)$/gm)].map(([, warning]) => warning ?? "");
+};
+
 /** Fails with the last lines of the output if a run failed. */
 export function assertSucceeded(run: Run): void {
   if (run.error)
