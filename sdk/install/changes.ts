@@ -18,11 +18,11 @@ export async function warnOfChanges(
   { rootCertificate, generatesRoot }: MeshTrust,
   answers: Answers,
 ): Promise<void> {
+  // mocks keep nothing, so every root is new to them
+  if (isMocked()) return;
   const facts = await answers.atStart();
   const pem = (await knownValue(rootCertificate)) ?? "";
   const isGenerated = (await knownValue(generatesRoot)) ?? false;
-  // mocks keep nothing, so every root is new to them
-  if (isMocked()) return;
   const planned = { plan, roots: fingerprintsOf(pem), generatesRoot: isGenerated };
   for (const warning of warningsOfChanges(planned, facts))
     void pulumi.log.warn(issueLine(warning), mesh);

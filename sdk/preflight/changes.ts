@@ -16,15 +16,14 @@ export interface PlannedMesh {
 
 /** Finds the changes after which there is something to do, or which cannot be undone. */
 export function warningsOfChanges(planned: PlannedMesh, facts: Facts): Issue[] {
-  const settings = planned.plan.clusters.flatMap((cluster) => compareSettings(cluster, facts));
+  const { clusters } = planned.plan;
+  const settings = clusters.flatMap((cluster) => compareSettings(cluster, planned, facts));
   return [
     ...settings.flatMap(warnOfNetwork),
     ...warnOfTrustDomain(settings),
     ...warnOfRevision(settings),
-    ...warnOfRoot(settings, planned.roots),
-    ...planned.plan.clusters.flatMap((cluster) =>
-      warnOfLoadBalancer(cluster, facts.get(cluster.name)),
-    ),
+    ...warnOfRoot(settings),
+    ...clusters.flatMap((cluster) => warnOfLoadBalancer(cluster, facts.get(cluster.name))),
     ...(planned.generatesRoot ? [generatedRoot] : []),
   ];
 }
@@ -37,9 +36,13 @@ interface Comparison {
 }
 
 /** There is nothing to compare in a cluster that joins, and no workload at an external istiod. */
-function compareSettings({ name, role, istiod }: ClusterPlan, facts: Facts): Comparison[] {
+function compareSettings(
+  { name, role, istiod }: ClusterPlan,
+  { roots }: PlannedMesh,
+  facts: Facts,
+): Comparison[] {
   const { owner, installed = [] } = facts.get(name) ?? {};
-  const after = settingsIn(istiod.values);
+  const after = { ...settingsIn(istiod.values), roots };
   // an update that was killed may leave two revisions
   const before = installed.find(({ revision }) => revision === after.revision) ?? installed[0];
   if (owner === undefined || before === undefined || role === "external") return [];
@@ -48,22 +51,17 @@ function compareSettings({ name, role, istiod }: ClusterPlan, facts: Facts): Com
 
 const restart = "kubectl rollout restart deployment -n NAMESPACE";
 
-const warnOfNetwork = ({ cluster, before, after }: Comparison): Issue[] =>
-  changesIn([{ cluster, from: before.network, to: after.network }]).map(({ from, to }) => ({
-    path: `clusters.${cluster}.network`,
+const warnOfNetwork = (settings: Comparison): Issue[] =>
+  changesOf([settings], ({ network }) => network).map(({ from, to }) => ({
+    path: `clusters.${settings.cluster}.network`,
     reason:
       `changes from "${from}" to "${to}"; running workloads keep the old network, ` +
       `so restart those of this cluster after the update: ${restart}`,
   }));
 
 function warnOfTrustDomain(settings: readonly Comparison[]): Issue[] {
-  const domains = settings.map(({ cluster, before, after }) => ({
-    cluster,
-    from: before.trustDomain,
-    to: after.trustDomain,
-  }));
   const aliases = settings.flatMap(({ after }) => after.trustDomainAliases);
-  return changesIn(domains).map(({ from, to, clusters }) => ({
+  return changesOf(settings, ({ trustDomain }) => trustDomain).map(({ from, to, clusters }) => ({
     path: "trust.domain",
     reason:
       `changes from "${from}" to "${to}" in ${clusters}; running workloads keep the old ` +
@@ -72,31 +70,22 @@ function warnOfTrustDomain(settings: readonly Comparison[]): Issue[] {
   }));
 }
 
-function warnOfRevision(settings: readonly Comparison[]): Issue[] {
-  const revisions = settings.map(({ cluster, before, after }) => ({
-    cluster,
-    from: revisionLabel(before.revision),
-    to: revisionLabel(after.revision),
-  }));
-  return changesIn(revisions).map(({ from, to, clusters }) => ({
+const warnOfRevision = (settings: readonly Comparison[]): Issue[] =>
+  changesOf(settings, ({ revision }) => revisionLabel(revision)).map(({ from, to, clusters }) => ({
     path: "istio.revision",
     reason:
       `changes from "${from}" to "${to}" in ${clusters}; the same update deletes the old control ` +
       "plane, and running workloads are cut off from it; right after the update, label their " +
       `namespaces with ${istioLabels.revision}=${to} and restart them: ${restart}`,
   }));
-}
 
 /** A root that is added is no reason to restart. */
-function warnOfRoot(settings: readonly Comparison[], roots: readonly string[]): Issue[] {
-  const replaced = settings
-    .filter(({ before }) => roots.length > 0 && before.roots.some((root) => !roots.includes(root)))
-    .map(({ cluster, before }) => ({
-      cluster,
-      from: abbreviated(before.roots),
-      to: abbreviated(roots),
-    }));
-  return changesIn(replaced).map(({ from, to, clusters }) => ({
+function warnOfRoot(settings: readonly Comparison[]): Issue[] {
+  const replaced = settings.filter(
+    ({ before, after }) =>
+      after.roots.length > 0 && before.roots.some((root) => !after.roots.includes(root)),
+  );
+  return changesOf(replaced, ({ roots }) => abbreviated(roots)).map(({ from, to, clusters }) => ({
     path: "trust",
     reason:
       `the root certificate changes from ${from} to ${to} (SHA-256) in ${clusters}; workloads ` +
@@ -115,30 +104,25 @@ const generatedRoot: Issue = {
     "requests; for production, first set rootCertificate and rootKey",
 };
 
-/** One value of a cluster, before and after this run. */
-interface ValueChange {
-  readonly cluster: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** A change, with the clusters that it affects. */
-interface SharedChange {
+/** A setting that changes, and the clusters in which it does. */
+interface Change {
   readonly from: string;
   readonly to: string;
   readonly clusters: string;
 }
 
-/** The values that differ. Clusters with the same change share a line. */
-function changesIn(values: readonly ValueChange[]): SharedChange[] {
-  const changes = new Map<string, ValueChange[]>();
-  for (const value of values.filter(({ from, to }) => from !== to)) {
-    const key = JSON.stringify([value.from, value.to]);
-    changes.set(key, [...(changes.get(key) ?? []), value]);
+/** How a setting changes. Clusters with the same change share a line. */
+function changesOf(
+  settings: readonly Comparison[],
+  valueIn: (settings: IstioSettings) => string,
+): Change[] {
+  const clusters = new Map<string, string[]>();
+  for (const { cluster, before, after } of settings) {
+    const change = JSON.stringify([valueIn(before), valueIn(after)]);
+    clusters.set(change, [...(clusters.get(change) ?? []), cluster]);
   }
-  return [...changes.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const names = [first, ...others].map(({ cluster }) => cluster);
-    return [{ from: first.from, to: first.to, clusters: quoteList(names) }];
+  return [...clusters].flatMap(([change, names]) => {
+    const [from, to] = JSON.parse(change) as [string, string];
+    return from === to ? [] : [{ from, to, clusters: quoteList(names) }];
   });
 }
