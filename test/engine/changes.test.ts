@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
 import type { MultiClusterMeshArgs } from "../../sdk";
 import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, TestStack, warningsIn, type Run } from "../support/engine";
@@ -34,7 +35,7 @@ describe("a change that needs work", function () {
     mesh = await TestStack.create("changes", { projectFolder: folder }, { TEST_MESH: file });
     installed = {
       clusters: { east: { eastWestGateway: { enabled: true } } },
-      defaults: { kubeconfig },
+      defaults: { kubeconfig, helmValues: stockEnvoy },
       istio: localIstio(),
       trust: {},
     };
