@@ -4,6 +4,7 @@ import { buildPackage } from "../package";
 import { ensureTools } from "../tools";
 import { tableOf } from "./report";
 import { measureRow, parseRow, type MeasuredRow, type Row } from "./rows";
+import { addScale } from "./scale/command";
 
 function addRow(name: string, before: readonly Row[] = []): Row[] {
   const row = parseRow(name);
@@ -47,4 +48,5 @@ const program = commandLine(
     ),
   );
 
+addScale(program);
 void runCommandLine(program);

@@ -136,10 +136,13 @@ async function allSynced(kubeconfig: string, clusters: object): Promise<void> {
   }
 }
 
-function stateSize(folder: string): number {
+const stateSize = (folder: string): number => statSync(stateFile(folder)).size;
+
+/** The current state of the stack `bench` in a backend's folder. */
+export function stateFile(folder: string): string {
   const stacks = join(folder, ".pulumi", "stacks");
-  const files = readdirSync(stacks, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith("bench.json"),
-  );
-  return files.reduce((sum, file) => sum + statSync(join(stacks, file)).size, 0);
+  const files = readdirSync(stacks, { recursive: true, encoding: "utf8" });
+  const file = files.find((file) => file.endsWith("bench.json"));
+  if (file === undefined) throw new Error(`${stacks} has no state`);
+  return join(stacks, file);
 }

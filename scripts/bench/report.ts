@@ -51,6 +51,7 @@ const legendOf = (rows: readonly MeasuredRow[]): string =>
   `The median of ${rows[0]?.runs} runs. ± marks figures that differ between runs by more than ` +
   `${noisy * 100} %: repeat those on a quieter machine.`;
 
-const machine = (): string =>
+/** What was measured on. */
+export const machine = (): string =>
   `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ` +
   `${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;

@@ -20,30 +20,40 @@ const program = (name: ComponentName): string => `/run/programs/${name}`;
 const pki = "/run/node/pki";
 const kubeconfig = (name: string): string => `/run/node/kubeconfigs/${name}`;
 
+/** The arguments of an etcd that listens on an address of this machine or of a node. */
+export const etcdArguments = (folder: string, address: string): string[] => [
+  `--data-dir=${folder}/etcd`,
+  "--unsafe-no-fsync", // the clusters are for tests: what a power cut loses is made again
+  `--listen-client-urls=http://${address}:2379`,
+  `--advertise-client-urls=http://${address}:2379`,
+  `--listen-peer-urls=http://${address}:2380`,
+];
+
+/** The arguments of an API server, with or without nodes. */
+export function apiServerArguments(cluster: Cluster, pki: string, etcdAddress: string): string[] {
+  return [
+    `--etcd-servers=http://${etcdAddress}:2379`,
+    `--bind-address=${cluster.nodeIp}`,
+    `--advertise-address=${cluster.nodeIp}`,
+    "--secure-port=6443",
+    `--service-cluster-ip-range=${ofEachFamily(cluster, "serviceCidr").join(",")}`,
+    `--tls-cert-file=${pki}/apiserver.crt`,
+    `--tls-private-key-file=${pki}/apiserver.key`,
+    `--client-ca-file=${pki}/ca.crt`,
+    `--service-account-key-file=${pki}/service-accounts.pub`,
+    `--service-account-signing-key-file=${pki}/service-accounts.key`,
+    `--service-account-issuer=https://kubernetes.default.svc.${cluster.clusterDomain}`,
+    "--authorization-mode=Node,RBAC",
+  ];
+}
+
 /** The arguments of each program. Paths are as in the node. */
 function componentArguments(cluster: Cluster): Record<ComponentName, readonly string[]> {
-  const { name, nodeIp, clusterDomain } = cluster;
+  const { name } = cluster;
   return {
-    etcd: [
-      "--data-dir=/run/node/etcd",
-      "--unsafe-no-fsync", // the clusters are for tests: what a power cut loses is made again
-      "--listen-client-urls=http://127.0.0.1:2379",
-      "--advertise-client-urls=http://127.0.0.1:2379",
-      "--listen-peer-urls=http://127.0.0.1:2380",
-    ],
+    etcd: etcdArguments("/run/node", "127.0.0.1"),
     "kube-apiserver": [
-      "--etcd-servers=http://127.0.0.1:2379",
-      `--bind-address=${nodeIp}`,
-      `--advertise-address=${nodeIp}`,
-      "--secure-port=6443",
-      `--service-cluster-ip-range=${ofEachFamily(cluster, "serviceCidr").join(",")}`,
-      `--tls-cert-file=${pki}/apiserver.crt`,
-      `--tls-private-key-file=${pki}/apiserver.key`,
-      `--client-ca-file=${pki}/ca.crt`,
-      `--service-account-key-file=${pki}/service-accounts.pub`,
-      `--service-account-signing-key-file=${pki}/service-accounts.key`,
-      `--service-account-issuer=https://kubernetes.default.svc.${clusterDomain}`,
-      "--authorization-mode=Node,RBAC",
+      ...apiServerArguments(cluster, pki, "127.0.0.1"),
       `--kubelet-client-certificate=${pki}/kubelet-client.crt`,
       `--kubelet-client-key=${pki}/kubelet-client.key`,
       "--kubelet-preferred-address-types=InternalIP",

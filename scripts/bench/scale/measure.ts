@@ -1,0 +1,86 @@
+import { freemem, totalmem } from "node:os";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { costOf, type RunCost } from "./cost";
+import { countRequests } from "./requests";
+import { startServers, type Servers } from "./servers";
+import { ScaleStack, type StateCost } from "./stack";
+import { StandIn } from "./stand-in";
+import { clustersOfMesh, withJoiner } from "./topology";
+
+/** What is measured of each mesh, in this order. */
+export const phases = ["preview", "up", "second up", "third up", "join", "leave"] as const;
+export type Phase = (typeof phases)[number];
+
+/** What a phase cost. */
+export interface PhaseCost extends RunCost, StateCost {
+  readonly clusters: number;
+  readonly phase: Phase;
+  /** Requests to all API servers, without watches. */
+  readonly requests: number;
+}
+
+/** How to measure. */
+export interface ScaleOptions {
+  /** A folder for CPU profiles of the program. */
+  readonly profiles?: string;
+  readonly onCost: (cost: PhaseCost) => void;
+}
+
+/** Measures each phase of a mesh on new API servers. */
+export async function measureScale(count: number, options: ScaleOptions): Promise<void> {
+  const servers = await startServers(count);
+  const standIns: StandIn[] = [];
+  try {
+    for (const cluster of servers.clusters) standIns.push(await StandIn.start(cluster));
+    await measurePhases(count, servers, standIns, options);
+  } finally {
+    standIns.forEach((standIn) => standIn.stop());
+    await servers.stop();
+  }
+}
+
+async function measurePhases(
+  count: number,
+  { folder, clusters }: Servers,
+  standIns: readonly StandIn[],
+  { profiles, onCost }: ScaleOptions,
+): Promise<void> {
+  const stack = await ScaleStack.create(
+    join(folder, "bench"),
+    join(folder, "kubeconfig"),
+    profiles,
+  );
+  const requests = async (): Promise<number> =>
+    (await countRequests(clusters)) - standIns.reduce((sum, { requests }) => sum + requests, 0);
+  const run: { readonly [phase in Phase]: () => ReturnType<ScaleStack["up"]> } = {
+    preview: () => stack.preview(),
+    up: () => stack.up(),
+    "second up": () => stack.up("--expect-no-changes"),
+    "third up": () => stack.up("--expect-no-changes"),
+    join: () => stack.up(),
+    leave: () => stack.up(),
+  };
+  for (const phase of phases) {
+    await stack.setClusters(phase === "join" ? withJoiner(count) : clustersOfMesh(count));
+    const before = await requests();
+    const cost = await costOf(run[phase]);
+    const sent = (await requests()) - before;
+    onCost({ clusters: count, phase, ...cost, ...stack.cost(), requests: sent });
+  }
+}
+
+/** What one more cluster takes: its API server and its provider, in bytes. */
+const memoryPerCluster = 400 * 2 ** 20;
+
+/** What is left to the engine, the program and others. */
+const memoryForOthers = 2 * 2 ** 30;
+
+/** How many clusters of a mesh fit into the memory that is free now, with one more that joins. */
+export const clustersThatFit = (available = availableMemory()): number =>
+  Math.max(0, Math.floor((available - memoryForOthers) / memoryPerCluster) - 1);
+
+function availableMemory(): number {
+  const kilobytes = /^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1];
+  return kilobytes === undefined ? Math.min(freemem(), totalmem()) : Number(kilobytes) * 1024;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { load } from "js-yaml";
+import { adminKubeconfig } from "../../clusters/api";
+import type { Cluster } from "../../clusters/state";
+
+/** The requests that the API servers have answered since they started. */
+export async function countRequests(clusters: readonly Cluster[]): Promise<number> {
+  const metrics = await Promise.all(clusters.map(readMetrics));
+  return metrics.reduce((sum, text) => sum + requestsIn(text), 0);
+}
+
+/** The sum of `apiserver_request_total` over all labels. Counters of watches are left out. */
+export function requestsIn(metrics: string): number {
+  return metrics
+    .split("\n")
+    .filter((line) => line.startsWith("apiserver_request_total{"))
+    .filter((line) => !/[{,]verb="WATCH"/.test(line))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf("} ") + 2).split(" ")[0]), 0);
+}
+
+interface AdminKubeconfig {
+  readonly users: readonly { user: { [field: string]: string } }[];
+  readonly clusters: readonly { cluster: { [field: string]: string } }[];
+}
+
+function readMetrics(cluster: Cluster): Promise<string> {
+  const config = load(readFileSync(adminKubeconfig(cluster), "utf8")) as AdminKubeconfig;
+  const decode = (value = ""): Buffer => Buffer.from(value, "base64");
+  const user = config.users[0]?.user;
+  const options = {
+    ...{ host: cluster.nodeIp, port: 6443, path: "/metrics", agent: false },
+    ca: decode(config.clusters[0]?.cluster["certificate-authority-data"]),
+    cert: decode(user?.["client-certificate-data"]),
+    key: decode(user?.["client-key-data"]),
+  };
+  return new Promise((resolve, reject) => {
+    const call = request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => resolve(Buffer.concat(chunks).toString()));
+    });
+    call.on("error", reject);
+    call.end();
+  });
+}

@@ -1,0 +1,181 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  ApiException,
+  AppsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+  Watch,
+  type V1DaemonSet,
+  type V1Deployment,
+  type V1Namespace,
+  type V1Secret,
+  type V1Service,
+} from "@kubernetes/client-node";
+import { adminKubeconfig } from "../../clusters/api";
+import type { Cluster } from "../../clusters/state";
+
+const revision = "deployment.kubernetes.io/revision";
+const asMergePatch = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+
+/** What the controllers, the scheduler and the kubelets of a cluster would do, at once. */
+export class StandIn {
+  /** The requests that it has sent so far, other than watches. */
+  requests = 0;
+  private readonly watches: AbortController[] = [];
+  private readonly core: CoreV1Api;
+  private readonly apps: AppsV1Api;
+  private readonly certificateAuthority: string;
+  private readonly connected = new Set<string | undefined>();
+  private stopped = false;
+
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly config: KubeConfig,
+  ) {
+    this.core = config.makeApiClient(CoreV1Api);
+    this.apps = config.makeApiClient(AppsV1Api);
+    this.certificateAuthority = readFileSync(join(cluster.folder, "pki", "ca.crt"), "base64");
+  }
+
+  static async start(cluster: Cluster): Promise<StandIn> {
+    const config = new KubeConfig();
+    config.loadFromFile(adminKubeconfig(cluster));
+    const standIn = new StandIn(cluster, config);
+    await Promise.all([
+      standIn.watch("/apis/apps/v1/deployments", (object: V1Deployment) => standIn.rollOut(object)),
+      standIn.watch("/apis/apps/v1/daemonsets", (object: V1DaemonSet) => standIn.schedule(object)),
+      standIn.watch("/api/v1/services", (object: V1Service) => standIn.connect(object)),
+      standIn.watch("/api/v1/secrets", (object: V1Secret) => standIn.fillToken(object), {
+        fieldSelector: "type=kubernetes.io/service-account-token",
+      }),
+      standIn.watch("/api/v1/namespaces", (object: V1Namespace) => standIn.finalize(object)),
+    ]);
+    return standIn;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.watches.forEach((watch) => watch.abort());
+  }
+
+  /** A watch begins with every object that exists. The API server ends it from time to time. */
+  private async watch<T>(
+    path: string,
+    handle: (object: T) => Promise<void>,
+    query = {},
+  ): Promise<void> {
+    const onChange = (phase: string, object: T): void => {
+      if (phase === "ADDED" || phase === "MODIFIED") handle(object).catch(ignoreMissing);
+    };
+    const onEnd = (): void => {
+      if (!this.stopped) void this.watch(path, handle, query);
+    };
+    this.watches.push(await new Watch(this.config).watch(path, query, onChange, onEnd));
+  }
+
+  /** Reports a Deployment and its ReplicaSet ready. */
+  private async rollOut({ metadata, spec, status }: V1Deployment): Promise<void> {
+    const { name = "", namespace = "", uid = "", generation = 0 } = metadata ?? {};
+    if (spec === undefined || status?.observedGeneration === generation) return;
+    const replicas = spec.replicas ?? 1;
+    const counts = { replicas, readyReplicas: replicas, availableReplicas: replicas };
+    const owner = { apiVersion: "apps/v1", kind: "Deployment", name, uid, controller: true };
+    const annotations = { [revision]: String(generation) };
+    const set = `${name}-${generation}`;
+    const { selector, template } = spec;
+    await this.send(() =>
+      this.apps.createNamespacedReplicaSet({
+        namespace,
+        body: {
+          metadata: { name: set, namespace, annotations, ownerReferences: [owner] },
+          spec: { replicas, selector, template },
+        },
+      }),
+    );
+    const setStatus = { status: { ...counts, observedGeneration: 1 } };
+    await this.send(() =>
+      this.apps.patchNamespacedReplicaSetStatus(
+        { name: set, namespace, body: setStatus },
+        asMergePatch,
+      ),
+    );
+    const condition = (type: string, reason: string) => ({ type, status: "True", reason });
+    const conditions = [
+      condition("Available", "MinimumReplicasAvailable"),
+      condition("Progressing", "NewReplicaSetAvailable"),
+    ];
+    const body = {
+      metadata: { annotations },
+      status: {
+        ...{ ...counts, updatedReplicas: replicas, observedGeneration: generation },
+        conditions,
+      },
+    };
+    await this.send(() =>
+      this.apps.patchNamespacedDeploymentStatus({ name, namespace, body }, asMergePatch),
+    );
+  }
+
+  /** Reports a DaemonSet ready on its no nodes. */
+  private async schedule({ metadata, status }: V1DaemonSet): Promise<void> {
+    const { name = "", namespace = "", generation } = metadata ?? {};
+    if (status?.observedGeneration === generation) return;
+    const body = { status: { observedGeneration: generation } };
+    await this.send(() =>
+      this.apps.patchNamespacedDaemonSetStatus({ name, namespace, body }, asMergePatch),
+    );
+  }
+
+  /** Gives a Service an endpoint if it selects pods, and an address if it is a load balancer. */
+  private async connect({ metadata, spec, status }: V1Service): Promise<void> {
+    const { name = "", namespace = "", uid } = metadata ?? {};
+    if (spec?.selector !== undefined && !this.connected.has(uid)) {
+      this.connected.add(uid);
+      const subsets = [{ addresses: [{ ip: this.address() }] }];
+      const body = { metadata: { name, namespace }, subsets };
+      await this.send(() => this.core.createNamespacedEndpoints({ namespace, body }));
+    }
+    if (spec?.type !== "LoadBalancer" || status?.loadBalancer?.ingress !== undefined) return;
+    const body = { status: { loadBalancer: { ingress: [{ ip: this.address() }] } } };
+    await this.send(() =>
+      this.core.patchNamespacedServiceStatus({ name, namespace, body }, asMergePatch),
+    );
+  }
+
+  private readonly address = (): string => `10.200.${this.cluster.index}.1`;
+
+  /** Fills in a token of the usual size. Nothing logs in with it. */
+  private async fillToken({ metadata, data }: V1Secret): Promise<void> {
+    const { name = "", namespace = "" } = metadata ?? {};
+    if (data?.["token"] !== undefined) return;
+    const base64 = (value: string): string => Buffer.from(value).toString("base64");
+    const token = base64(randomBytes(450).toString("hex"));
+    const body = {
+      data: { token, "ca.crt": this.certificateAuthority, namespace: base64(namespace) },
+    };
+    await this.send(() => this.core.patchNamespacedSecret({ name, namespace, body }, asMergePatch));
+  }
+
+  /** Lets a namespace go. What was in it stays in etcd, where nobody asks for it again. */
+  private async finalize({ metadata, spec }: V1Namespace): Promise<void> {
+    const { name = "", deletionTimestamp } = metadata ?? {};
+    if (deletionTimestamp === undefined || !spec?.finalizers?.length) return;
+    const body = { metadata: { name }, spec: { finalizers: [] } };
+    await this.send(() => this.core.replaceNamespaceFinalize({ name, body }));
+  }
+
+  private async send(request: () => Promise<unknown>): Promise<void> {
+    this.requests++;
+    await request();
+  }
+}
+
+/** An object may be gone, or may have been handled already, before it is the turn of its event. */
+function ignoreMissing(error: unknown): void {
+  if (error instanceof ApiException && (error.code === 404 || error.code === 409)) return;
+  throw error;
+}
