@@ -16,7 +16,7 @@ export const addScale = (program: Command): Command =>
     .command("scale")
     .description(
       "Measures how the cost of a mesh grows with its clusters, on API servers without nodes: " +
-        "preview, first up, two more without changes, one cluster that joins, and its leaving.",
+        "preview, first up, another without changes, one cluster that joins, and its leaving.",
     )
     .argument("[clusters...]", "the sizes of the meshes (default: 10 20)", addSize)
     .option("--json", "print JSON")

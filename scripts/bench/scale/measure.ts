@@ -2,14 +2,14 @@ import { freemem, totalmem } from "node:os";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { costOf, type RunCost } from "./cost";
-import { countRequests } from "./requests";
+import { buildOpenApi, countRequests } from "./requests";
 import { startServers, type Servers } from "./servers";
 import { ScaleStack, type StateCost } from "./stack";
 import { StandIn } from "./stand-in";
 import { clustersOfMesh, withJoiner } from "./topology";
 
 /** What is measured of each mesh, in this order. */
-export const phases = ["preview", "up", "second up", "third up", "join", "leave"] as const;
+export const phases = ["preview", "up", "no change", "join", "leave"] as const;
 export type Phase = (typeof phases)[number];
 
 /** What a phase cost. */
@@ -56,13 +56,13 @@ async function measurePhases(
   const run: { readonly [phase in Phase]: () => ReturnType<ScaleStack["up"]> } = {
     preview: () => stack.preview(),
     up: () => stack.up(),
-    "second up": () => stack.up("--expect-no-changes"),
-    "third up": () => stack.up("--expect-no-changes"),
+    "no change": () => stack.up("--expect-no-changes"),
     join: () => stack.up(),
     leave: () => stack.up(),
   };
   for (const phase of phases) {
     await stack.setClusters(phase === "join" ? withJoiner(count) : clustersOfMesh(count));
+    await buildOpenApi(clusters);
     const before = await requests();
     const cost = await costOf(run[phase]);
     const sent = (await requests()) - before;

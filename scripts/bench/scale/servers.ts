@@ -31,7 +31,7 @@ const withoutNodes = [
 ];
 
 /** Many servers share the machine, so each frees memory early. */
-const environment = { GOMEMLIMIT: "200MiB", GOGC: "50" };
+const environment = { GOGC: "50" };
 
 /** How many servers start at the same time. Each is busy for seconds until it is ready. */
 const startedTogether = 4;
