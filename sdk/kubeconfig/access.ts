@@ -1,9 +1,16 @@
 import type { ClusterArgs } from "../args/cluster";
 import type { Issue } from "../issue";
-import { checkServerOf, chooseContext, parseContexts, type Context } from "./contexts";
+import {
+  checkServerOf,
+  chooseContext,
+  parseContexts,
+  type Context,
+  type Contexts,
+} from "./contexts";
 import { KubeconfigError } from "./document";
-import { findKubeconfig } from "./find";
+import { findKubeconfig, type KubeconfigSource } from "./find";
 import { kubeconfigString } from "./given";
+import { oncePerValue } from "./once";
 
 /** What it takes to log in to a cluster. It holds credentials. */
 export interface Connection {
@@ -34,10 +41,12 @@ export interface KubeconfigsRead {
 export function readKubeconfigs(clusters: ReadonlyMap<string, ClusterArgs>): KubeconfigsRead {
   const access = new Map<string, ApiAccess>();
   const issues: Issue[] = [];
+  // often all clusters share one kubeconfig, which grows with them
+  const read = oncePerValue(readKubeconfig);
   for (const [name, { kubeconfig, context }] of clusters) {
     const given = kubeconfigString(kubeconfig);
     if (kubeconfig !== undefined && given === undefined) continue;
-    const found = findApiAccess(name, given, context);
+    const found = findApiAccess(name, given, context, read);
     if ("reason" in found) issues.push(found);
     else access.set(name, found);
   }
@@ -49,10 +58,11 @@ export function findApiAccess(
   cluster: string,
   given: string | undefined,
   contextName: string | undefined,
+  read = readKubeconfig,
 ): ApiAccess | Issue {
   try {
-    const { source, content } = findKubeconfig(given);
-    const context = chooseContext(parseContexts(content), cluster, contextName);
+    const { source, content, contexts } = read(given);
+    const context = chooseContext(contexts, cluster, contextName);
     checkServerOf(context);
     const connection = { cluster, kubeconfig: content, context: context.name };
     return { source, context, connection };
@@ -60,4 +70,13 @@ export function findApiAccess(
     if (!(error instanceof KubeconfigError)) throw error;
     return { path: `clusters.${cluster}.${error.field}`, reason: error.message };
   }
+}
+
+interface ReadKubeconfig extends KubeconfigSource {
+  readonly contexts: Contexts;
+}
+
+function readKubeconfig(given: string | undefined): ReadKubeconfig {
+  const found = findKubeconfig(given);
+  return { ...found, contexts: parseContexts(found.content) };
 }

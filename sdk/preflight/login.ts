@@ -5,6 +5,7 @@ import { defined } from "../defined";
 import type { Connection } from "../kubeconfig/access";
 import { openClient } from "../kubeconfig/client";
 import type { Fields } from "../kubeconfig/document";
+import { oncePerValue } from "../kubeconfig/once";
 import { proxyFor } from "../kubeconfig/proxy";
 
 /** The address of an API server and how to log in to it. */
@@ -19,7 +20,7 @@ export interface Login {
 /** Reads from a kubeconfig how its context logs in. */
 export function loginOf(connection: Connection): Login {
   const { kubeconfig, context } = connection;
-  const document = yaml.load(kubeconfig) as Fields;
+  const document = parse(kubeconfig);
   const { cluster: clusterName, user: userName } = entryOf(document, "contexts", context);
   const cluster = entryOf(document, "clusters", clusterName);
   const user = entryOf(document, "users", userName);
@@ -32,6 +33,9 @@ export function loginOf(connection: Connection): Login {
     options: async () => (needsLibrary ? libraryOptions(connection) : simpleOptions(cluster, user)),
   };
 }
+
+/** Clusters often share one kubeconfig. */
+const parse = oncePerValue((kubeconfig: string) => yaml.load(kubeconfig) as Fields);
 
 function entryOf(document: Fields, list: string, name: unknown): Fields {
   const entries = document[list] as Fields[] | undefined;
