@@ -5,11 +5,6 @@ import { ensureTools } from "../../tools";
 import { clustersThatFit, measureScale, type PhaseCost } from "./measure";
 import { scaleLine, scaleTable } from "./report";
 
-interface Options {
-  readonly json?: boolean;
-  readonly profiles?: string;
-}
-
 /** Adds the command `scale`. */
 export const addScale = (program: Command): Command =>
   program
@@ -20,8 +15,7 @@ export const addScale = (program: Command): Command =>
     )
     .argument("[clusters...]", "the sizes of the meshes (default: 10 20)", addSize)
     .option("--json", "print JSON")
-    .option("--profiles <folder>", "leave a CPU profile of each run of the program there")
-    .action((sizes: number[], options: Options) =>
+    .action((sizes: number[], options: { json?: boolean }) =>
       scale(sizes.length > 0 ? sizes : [10, 20], options),
     );
 
@@ -30,7 +24,7 @@ const addSize = (value: string, before: readonly number[] = []): number[] => [
   wholeNumber(value),
 ];
 
-async function scale(sizes: readonly number[], { json, profiles }: Options): Promise<void> {
+async function scale(sizes: readonly number[], { json }: { json?: boolean }): Promise<void> {
   await ensureTools({ groups: ["test"], yes: false });
   await buildPackage();
   const costs: PhaseCost[] = [];
@@ -39,8 +33,10 @@ async function scale(sizes: readonly number[], { json, profiles }: Options): Pro
     console.error(scaleLine(cost));
   };
   try {
-    for (const size of sizes)
-      await measureScale(fitting(size), { onCost, ...(profiles && { profiles }) });
+    for (const size of sizes.map(fitting)) {
+      console.error(`${size} clusters: starting their API servers`);
+      await measureScale(size, onCost);
+    }
   } finally {
     // a later failure must not lose what was measured before it
     if (costs.length > 0)

@@ -1,5 +1,4 @@
-import { freemem, totalmem } from "node:os";
-import { readFileSync } from "node:fs";
+import { freemem } from "node:os";
 import { join } from "node:path";
 import { costOf, type RunCost } from "./cost";
 import { buildOpenApi, countRequests } from "./requests";
@@ -20,20 +19,16 @@ export interface PhaseCost extends RunCost, StateCost {
   readonly requests: number;
 }
 
-/** How to measure. */
-export interface ScaleOptions {
-  /** A folder for CPU profiles of the program. */
-  readonly profiles?: string;
-  readonly onCost: (cost: PhaseCost) => void;
-}
+/** Called after each phase. */
+type OnCost = (cost: PhaseCost) => void;
 
 /** Measures each phase of a mesh on new API servers. */
-export async function measureScale(count: number, options: ScaleOptions): Promise<void> {
+export async function measureScale(count: number, onCost: OnCost): Promise<void> {
   const servers = await startServers(count);
   const standIns: StandIn[] = [];
   try {
     for (const cluster of servers.clusters) standIns.push(await StandIn.start(cluster));
-    await measurePhases(count, servers, standIns, options);
+    await measurePhases(count, servers, standIns, onCost);
   } finally {
     standIns.forEach((standIn) => standIn.stop());
     await servers.stop();
@@ -44,13 +39,9 @@ async function measurePhases(
   count: number,
   { folder, clusters }: Servers,
   standIns: readonly StandIn[],
-  { profiles, onCost }: ScaleOptions,
+  onCost: OnCost,
 ): Promise<void> {
-  const stack = await ScaleStack.create(
-    join(folder, "bench"),
-    join(folder, "kubeconfig"),
-    profiles,
-  );
+  const stack = await ScaleStack.create(join(folder, "bench"), join(folder, "kubeconfig"));
   const requests = async (): Promise<number> =>
     (await countRequests(clusters)) - standIns.reduce((sum, { requests }) => sum + requests, 0);
   const run: { readonly [phase in Phase]: () => ReturnType<ScaleStack["up"]> } = {
@@ -71,16 +62,11 @@ async function measurePhases(
 }
 
 /** What one more cluster takes: its API server and its provider, in bytes. */
-const memoryPerCluster = 400 * 2 ** 20;
+const memoryPerCluster = 300 * 2 ** 20;
 
 /** What is left to the engine, the program and others. */
-const memoryForOthers = 2 * 2 ** 30;
+const memoryForOthers = 4 * 2 ** 30;
 
 /** How many clusters of a mesh fit into the memory that is free now, with one more that joins. */
-export const clustersThatFit = (available = availableMemory()): number =>
+export const clustersThatFit = (available = freemem()): number =>
   Math.max(0, Math.floor((available - memoryForOthers) / memoryPerCluster) - 1);
-
-function availableMemory(): number {
-  const kilobytes = /^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1];
-  return kilobytes === undefined ? Math.min(freemem(), totalmem()) : Number(kilobytes) * 1024;
-}

@@ -33,15 +33,10 @@ export class ScaleStack {
     };
   }
 
-  /** Creates a stack. With `profiles`, each run of the program leaves a CPU profile there. */
-  static async create(folder: string, kubeconfig: string, profiles?: string): Promise<ScaleStack> {
+  static async create(folder: string, kubeconfig: string): Promise<ScaleStack> {
     const stack = new ScaleStack(folder, kubeconfig);
     await makePrivateFolder(join(folder, "state"));
-    const nodeargs = profiles && `--cpu-prof --cpu-prof-dir=${profiles}`;
-    const runtime = {
-      name: "nodejs",
-      options: { typescript: false, ...(nodeargs && { nodeargs }) },
-    };
+    const runtime = { name: "nodejs", options: { typescript: false } };
     await writePrivateFile(join(folder, "Pulumi.yaml"), dump({ name: "bench", runtime }));
     await writePrivateFile(join(folder, "package.json"), JSON.stringify({ main: "index.js" }));
     await writePrivateFile(join(folder, "index.js"), program);
