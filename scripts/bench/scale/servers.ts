@@ -102,9 +102,12 @@ const serverError = ({ name, folder }: Cluster, what: string): Error =>
 class Processes {
   private readonly running: ChildProcess[] = [];
   private readonly kill = (): void => this.running.forEach((child) => child.kill("SIGKILL"));
+  private readonly exit = (): void => process.exit(1);
 
   constructor() {
     process.once("exit", this.kill);
+    // a signal alone would end this process without the event
+    process.once("SIGINT", this.exit).once("SIGTERM", this.exit);
   }
 
   start(name: string, args: readonly string[], folder: string): ChildProcess {
@@ -119,7 +122,7 @@ class Processes {
   }
 
   async stop(): Promise<void> {
-    process.off("exit", this.kill);
+    process.off("exit", this.kill).off("SIGINT", this.exit).off("SIGTERM", this.exit);
     const ended = this.running
       .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
       .map((child) => new Promise((resolve) => child.once("exit", resolve)));
