@@ -8,6 +8,7 @@ import { scaleLine, scaleTable } from "./report";
 /** Adds the command `scale`. */
 export const addScale = (program: Command): Command =>
   program
+    .enablePositionalOptions() // otherwise the program takes the options of its commands
     .command("scale")
     .description(
       "Measures how the cost of a mesh grows with its clusters, on API servers without nodes: " +

@@ -78,45 +78,47 @@ export class StandIn {
   }
 
   /** Reports a Deployment and its ReplicaSet ready. */
-  private async rollOut({ metadata, spec, status }: V1Deployment): Promise<void> {
-    const { name = "", namespace = "", uid = "", generation = 0 } = metadata ?? {};
+  private async rollOut(deployment: V1Deployment): Promise<void> {
+    const { metadata, spec, status } = deployment;
+    const { name = "", namespace = "", generation = 0 } = metadata ?? {};
     if (spec === undefined || status?.observedGeneration === generation) return;
-    const replicas = spec.replicas ?? 1;
-    const counts = { replicas, readyReplicas: replicas, availableReplicas: replicas };
-    const owner = { apiVersion: "apps/v1", kind: "Deployment", name, uid, controller: true };
-    const annotations = { [revision]: String(generation) };
-    const set = `${name}-${generation}`;
-    const { selector, template } = spec;
-    await this.send(() =>
-      this.apps.createNamespacedReplicaSet({
-        namespace,
-        body: {
-          metadata: { name: set, namespace, annotations, ownerReferences: [owner] },
-          spec: { replicas, selector, template },
-        },
-      }),
-    );
-    const setStatus = { status: { ...counts, observedGeneration: 1 } };
-    await this.send(() =>
-      this.apps.patchNamespacedReplicaSetStatus(
-        { name: set, namespace, body: setStatus },
-        asMergePatch,
-      ),
-    );
+    await this.createReplicaSet(deployment);
     const condition = (type: string, reason: string) => ({ type, status: "True", reason });
-    const conditions = [
-      condition("Available", "MinimumReplicasAvailable"),
-      condition("Progressing", "NewReplicaSetAvailable"),
-    ];
     const body = {
-      metadata: { annotations },
+      metadata: { annotations: { [revision]: String(generation) } },
       status: {
-        ...{ ...counts, updatedReplicas: replicas, observedGeneration: generation },
-        conditions,
+        ...readyReplicas(deployment),
+        updatedReplicas: spec.replicas ?? 1,
+        observedGeneration: generation,
+        conditions: [
+          condition("Available", "MinimumReplicasAvailable"),
+          condition("Progressing", "NewReplicaSetAvailable"),
+        ],
       },
     };
     await this.send(() =>
       this.apps.patchNamespacedDeploymentStatus({ name, namespace, body }, asMergePatch),
+    );
+  }
+
+  private async createReplicaSet(deployment: V1Deployment): Promise<void> {
+    const { name = "", namespace = "", uid = "", generation } = deployment.metadata ?? {};
+    const { selector = {}, template, replicas } = deployment.spec ?? {};
+    const metadata = {
+      name: `${name}-${generation}`,
+      annotations: { [revision]: String(generation) },
+      ownerReferences: [{ apiVersion: "apps/v1", kind: "Deployment", name, uid, controller: true }],
+    };
+    const spec = { replicas: replicas ?? 1, selector, ...(template && { template }) };
+    await this.send(() =>
+      this.apps.createNamespacedReplicaSet({ namespace, body: { metadata, spec } }),
+    );
+    const body = { status: { ...readyReplicas(deployment), observedGeneration: 1 } };
+    await this.send(() =>
+      this.apps.patchNamespacedReplicaSetStatus(
+        { name: metadata.name, namespace, body },
+        asMergePatch,
+      ),
     );
   }
 
@@ -172,6 +174,11 @@ export class StandIn {
     this.requests++;
     await request();
   }
+}
+
+function readyReplicas({ spec }: V1Deployment) {
+  const replicas = spec?.replicas ?? 1;
+  return { replicas, readyReplicas: replicas, availableReplicas: replicas };
 }
 
 /** An object may be gone, or may have been handled already, before it is the turn of its event. */
