@@ -53,11 +53,14 @@ const ownVersion = (metrics: string): string | undefined =>
     .find(({ metric }) => metric === "pilot_info")
     ?.label("version");
 
-/** The version of the charts that installed the objects. */
+/** The version of the charts in Istio's source, until a release replaces it. */
+const unreleased = "1.0.0";
+
+/** The version of the charts that installed the objects, if it is that of a release. */
 export const chartVersionOf = (objects: readonly k8s.KubernetesObject[]): string | undefined =>
   objects
     .map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/version"])
-    .find((version) => version !== undefined);
+    .find((version) => version !== undefined && version !== unreleased);
 
 const distinct = (values: readonly (string | undefined)[]): string[] =>
   [...new Set(values.filter((value) => value !== undefined))].sort();

@@ -73,8 +73,8 @@ export async function assertTraffic(
 }
 
 /**
- * Asserts that `verify` passes with a workload of its own in every cluster with proxies, for the
- * mesh in a stack.
+ * Asserts that `verify` finds nothing, with a workload of its own in every cluster with proxies, for
+ * the mesh in a stack.
  */
 export async function assertVerified(
   stack: TestStack,
@@ -85,7 +85,9 @@ export async function assertVerified(
   const args = ["--stack", "mesh", "-C", folder, "-o", "json", ...more];
   const { code, stdout, stderr } = await runVerify(args, { env: environment });
   assert.equal(code, 0, `${stdout}\n${stderr}`);
-  assertEveryDirection(JSON.parse(stdout) as Report, workloads);
+  const report = JSON.parse(stdout) as Report;
+  assert.deepEqual(report.findings, []);
+  assertEveryDirection(report, workloads);
 }
 
 /** Asserts that every cluster got an answer over mTLS from every cluster. */

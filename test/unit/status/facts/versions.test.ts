@@ -66,4 +66,9 @@ describe("the versions of Istio in a cluster", () => {
     assert.equal(chartVersionOf([{}, { metadata: { labels } }]), "1.31.0");
     assert.equal(chartVersionOf([]), undefined);
   });
+
+  it("are not known from the charts of Istio's source", () => {
+    const labels = { "app.kubernetes.io/version": "1.0.0" };
+    assert.equal(chartVersionOf([{ metadata: { labels } }]), undefined);
+  });
 });
