@@ -4,12 +4,11 @@ import { setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { makeAuthority } from "../support/authorities";
-import { kubectl } from "../support/clusters";
 import { kubeconfigWithContexts } from "../support/previews";
 import { ApiServerProxy, proxyPort } from "./support/api-server-proxy";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
-import { nodeAddress } from "./support/addresses";
+import { apiServerOf, nodeAddress } from "./support/addresses";
 
 const network = "flat";
 const remote: ClusterArgs = { network, role: ClusterRole.Remote, primary: "east" };
@@ -33,14 +32,7 @@ describe("a mesh on one network", function () {
   /** The arguments for an API server behind a TLS proxy that east reaches at a host name. */
   async function behindProxy(): Promise<ClusterArgs> {
     await nameApiServer({ [name]: await nodeAddress("west") });
-    const server = await kubectl(
-      "west",
-      "config",
-      "view",
-      "--minify",
-      "-o",
-      "jsonpath={.clusters[0].cluster.server}",
-    );
+    const server = await apiServerOf("west");
     const authority = await makeAuthority();
     proxy = await ApiServerProxy.start("west", server, authority, tlsServerName);
     const certificateAuthorityData = Buffer.from(authority.certificate).toString("base64");

@@ -10,11 +10,12 @@ import type { HelmValues } from "../../sdk/topology/topology";
 import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority } from "../support/authorities";
 import { packCharts } from "../support/chart-server";
-import { kubectl, localIstio, sharedClusters } from "../support/clusters";
+import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes as changesIn, TestStack, type Run } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { authorityData } from "../support/kubeconfig";
 import { kubeconfigWithContexts, formatPreview } from "../support/previews";
+import { apiServerOf } from "./support/addresses";
 import { getInSystem } from "./support/installed";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "previews-"));
@@ -228,14 +229,7 @@ describe("an installed mesh", function () {
           const secret = async () =>
             (await getInSystem("east", "secret", "istio-remote-secret-west")).metadata;
           const before = await secret();
-          const server = await kubectl(
-            "west",
-            "config",
-            "view",
-            "--minify",
-            "-o",
-            "jsonpath={.clusters[0].cluster.server}",
-          );
+          const server = await apiServerOf("west");
           args = argsWith(west({ apiServer: { server, tlsServerName: "kubernetes" } }));
           isChanged = true;
           assertSucceeded(await stack.up());

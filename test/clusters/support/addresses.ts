@@ -30,6 +30,12 @@ export async function nodeAddress(cluster: string): Promise<string> {
   return status.addresses.find(({ type }: { type: string }) => type === "InternalIP").address;
 }
 
+/** The URL of a cluster's API server, as the kubeconfig has it. */
+export const apiServerOf = (cluster: string): Promise<string> => {
+  const server = "jsonpath={.clusters[0].cluster.server}";
+  return kubectl(cluster, "config", "view", "--minify", "-o", server);
+};
+
 /** Makes all API servers and pods resolve a host name to an address. */
 export async function setHostName(name: string, address: string): Promise<void> {
   for (const cluster of ["east", "west"])
