@@ -6,7 +6,7 @@ import { codes, type Code } from "../sdk/status/finding";
 import { root } from "./package";
 
 /** What a page says about a code, in Markdown. */
-export interface FindingText {
+export interface FindingDetails {
   readonly meaning: string;
   /** How to see it by hand. */
   readonly see: string;
@@ -18,9 +18,9 @@ const [source, code] = ["sdk/status/findings.yaml", "sdk/status/finding.ts"];
 
 const read = (file: string): string => fs.readFileSync(resolve(root, file), "utf8");
 
-/** The texts of the data file, by code. */
-export const findingTexts = (): { readonly [code: string]: FindingText } =>
-  yaml.load(read(source)) as { readonly [code: string]: FindingText };
+/** The details in the data file, by code. */
+export const findingDetails = (): { readonly [code: string]: FindingDetails } =>
+  yaml.load(read(source)) as { readonly [code: string]: FindingDetails };
 
 /** The sentence above each code. */
 export function findingTitles(): { readonly [code: string]: string } {
@@ -30,10 +30,10 @@ export function findingTitles(): { readonly [code: string]: string } {
 
 /** The pages of docs/findings by file name, formatted by prettier. */
 export async function findingPages(): Promise<{ readonly [file: string]: string }> {
-  const [texts, titles] = [findingTexts(), findingTitles()];
+  const [all, titles] = [findingDetails(), findingTitles()];
   const pages: [string, string][] = [["README.md", indexPage(titles)]];
-  for (const [name, text] of Object.entries(texts))
-    pages.push([`${name}.md`, page(name as Code, titles[name] ?? "", text)]);
+  for (const [name, details] of Object.entries(all))
+    pages.push([`${name}.md`, page(name as Code, titles[name] ?? "", details)]);
   const options = await prettier.resolveConfig(resolve(root, "docs/README.md"));
   const formatted = pages.map(
     async ([file, content]) =>
@@ -42,7 +42,7 @@ export async function findingPages(): Promise<{ readonly [file: string]: string 
   return Object.fromEntries(await Promise.all(formatted));
 }
 
-const page = (name: Code, title: string, { meaning, see, repair }: FindingText): string => `
+const page = (name: Code, title: string, { meaning, see, repair }: FindingDetails): string => `
 # ${name}
 
 **${codes[name]}** · ${title}

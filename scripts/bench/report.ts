@@ -51,7 +51,7 @@ const legendOf = (rows: readonly MeasuredRow[]): string =>
   `The median of ${rows[0]?.runs} runs. ± marks figures that differ between runs by more than ` +
   `${noisy * 100} %: repeat those on a quieter machine.`;
 
-/** What was measured on. */
+/** The machine of the measurement, for the report. */
 export const machine = (): string =>
   `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ` +
   `${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;

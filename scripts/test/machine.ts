@@ -21,7 +21,7 @@ export function lanesOf(wanted?: number): Lanes {
   return { always, extra, hasRoom: async () => (await idleShare(20_000)) > 0.3 };
 }
 
-/** Which part of the processors' time is idle for some milliseconds. */
+/** The idle share of CPU time, measured for some milliseconds. */
 async function idleShare(milliseconds: number): Promise<number> {
   const before = processorTimes();
   await setTimeout(milliseconds);

@@ -18,7 +18,7 @@ export async function warnOfChanges(
   { rootCertificate, generatesRoot }: MeshTrust,
   answers: Answers,
 ): Promise<void> {
-  // mocks keep nothing, so every root is new to them
+  // mocks keep no Stash, so every run would generate the root
   if (isMocked()) return;
   const facts = await answers.atStart();
   const pem = (await knownValue(rootCertificate)) ?? "";

@@ -6,7 +6,7 @@ import { optionsWithNamespace, type StepContext } from "./step-context";
 
 /**
  * Creates a Service. Kubernetes does not allow its load balancer class and its first IP family to
- * be changed, so a Service with others replaces it.
+ * be changed, so changing one of them replaces the Service.
  */
 export function newService(
   name: string,
@@ -17,7 +17,7 @@ export function newService(
   const live = context.liveService(metadata.name);
   const isReplaced = live !== undefined && changesOfFixedFields(spec, live).length > 0;
   const options: pulumi.CustomResourceOptions = {
-    // without ipFamilies in the Service before, a diff has no index
+    // if the old Service was made without ipFamilies, the diff names the whole list
     replaceOnChanges: ["spec.loadBalancerClass", `spec.ipFamilies${isReplaced ? "" : "[0]"}`],
     deleteBeforeReplace: true,
     ...more,

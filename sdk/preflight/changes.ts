@@ -35,7 +35,7 @@ interface Comparison {
   readonly after: IstioSettings;
 }
 
-/** There is nothing to compare in a cluster that joins, and no workload at an external istiod. */
+/** Skips clusters that join, and external control planes, which serve no workloads of their own. */
 function compareSettings(
   { name, role, istiod }: ClusterPlan,
   { roots }: PlannedMesh,
@@ -79,7 +79,7 @@ const warnOfRevision = (settings: readonly Comparison[]): Issue[] =>
       `namespaces with ${istioLabels.revision}=${to} and restart them: ${restart}`,
   }));
 
-/** A root that is added is no reason to restart. */
+/** Workloads accept an additional root without a restart. */
 function warnOfRoot(settings: readonly Comparison[]): Issue[] {
   const replaced = settings.filter(
     ({ before, after }) =>
@@ -89,7 +89,7 @@ function warnOfRoot(settings: readonly Comparison[]): Issue[] {
     path: "trust",
     reason:
       `the root certificate changes from ${from} to ${to} (SHA-256) in ${clusters}; workloads ` +
-      "with a certificate below the old root and those below the new one reject each other, so " +
+      "with certificates of the old root reject workloads with certificates of the new root, so " +
       `restart every istiod after the update, and then the workloads: ${restart}`,
   }));
 }

@@ -27,7 +27,7 @@ export function changesOfFixedFields(
   return changes.filter(({ from, to }) => from !== to);
 }
 
-/** Warns that a gateway gets another address. Without an address, there is nothing to lose. */
+/** Warns that a gateway gets another address. A gateway without an address cannot lose it. */
 export function warnOfLoadBalancer(
   { name, gateway }: ClusterPlan,
   { owner, live }: ClusterFacts = {},

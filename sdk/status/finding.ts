@@ -8,7 +8,7 @@ export const codes = {
   UNREACHABLE: "error",
   /** Something that a mesh needs cannot be read, so it was not checked. */
   NOT_READABLE: "error",
-  /** The cluster has neither istiod nor an injection webhook. */
+  /** The cluster has no istiod and no injection webhook. */
   NO_CONTROL_PLANE: "error",
   /** Two contexts lead to clusters with the same name. */
   SAME_CLUSTER_NAME: "error",
@@ -18,7 +18,7 @@ export const codes = {
   PRIMARY_UNKNOWN: "error",
   /** The API server does not trust the injection webhook, so pods cannot be injected. */
   WEBHOOK_WITHOUT_CA: "error",
-  /** The API server trusts another authority at the injection webhook than that of istiod. */
+  /** The CA bundle of the injection webhook does not have the root of istiod. */
   WEBHOOK_CA_MISMATCH: "error",
   /** Several webhooks inject the same pods. */
   WEBHOOKS_OVERLAP: "warning",
@@ -68,7 +68,7 @@ export const codes = {
   PEERS_UNREADABLE: "error",
   /** istiod is too old to report the sync status of its peers. */
   PEERS_UNTOLD: "warning",
-  /** An east-west gateway is needed, but none has an address. */
+  /** The cluster needs an east-west gateway, but has no gateway with an address. */
   NO_GATEWAY_ADDRESS: "error",
   /** A gateway has no ready pod. */
   GATEWAY_NOT_READY: "error",

@@ -87,7 +87,7 @@ function unanswered(cluster: Observation, question: Question): Outcome[] {
   return reason === undefined ? [] : [{ unknown: `cannot read ${questions[question]}: ${reason}` }];
 }
 
-/** Compares the clusters that are known. Without the others, nothing is known to fit. */
+/** Compares the clusters that could be read. A check does not pass without all its data. */
 function judgeMesh(all: readonly Observation[]): Judged[] {
   if (all.length < 2) return [];
   return meshChecks
@@ -98,7 +98,7 @@ function judgeMesh(all: readonly Observation[]): Judged[] {
     });
 }
 
-/** What is not known of a cluster that is compared with others. */
+/** What a check of the mesh needs and could not read in a cluster. */
 function missingFrom(
   { cluster, unreachable, unanswered: reasons = {} }: Observation,
   needs: readonly Question[],

@@ -3,7 +3,7 @@ import type { CheckResult } from "./judge";
 import type { Observation } from "./observation";
 import { plural } from "./words";
 
-/** Gives a text the color of a severity or of a result. */
+/** Gives a string the color of a severity or of a result. */
 export type Paint = (kind: Severity | CheckResult["result"], text: string) => string;
 
 export const withResult = (

@@ -37,7 +37,7 @@ interface AdminKubeconfig {
   readonly clusters: readonly { cluster: { [field: string]: string } }[];
 }
 
-/** Reads as the administrator. The typed clients have neither of these paths. */
+/** Reads as the administrator. The typed clients do not have these paths. */
 function read(cluster: Cluster, path: string, accept = "*/*"): Promise<string> {
   const config = load(readFileSync(adminKubeconfig(cluster), "utf8")) as AdminKubeconfig;
   const decode = (value = ""): Buffer => Buffer.from(value, "base64");

@@ -21,8 +21,8 @@ export interface Servers {
 }
 
 /**
- * API servers do not run controllers, and no istiod answers their webhooks. Without the garbage
- * collector, nothing would complete a deletion that it has to.
+ * No controllers run, so deletions must not wait for the garbage collector. No istiod runs, so
+ * webhooks would never answer.
  */
 const withoutNodes = [
   "--enable-garbage-collector=false",
@@ -66,7 +66,7 @@ export async function startServers(count: number): Promise<Servers> {
   }
 }
 
-/** A part of the loopback network, so that two checkouts do not meet. */
+/** A part of the loopback network, so that two checkouts use different addresses. */
 function loopbackSubnet(instance: string): Subnet {
   const hash = parseInt(shortHash(instance), 16);
   return `127.${1 + (hash % 254)}.${(hash >> 8) & 255}`;

@@ -122,7 +122,7 @@ export class StandIn {
     );
   }
 
-  /** Reports a DaemonSet ready on its no nodes. */
+  /** Reports a DaemonSet ready. There is no node to run it on. */
   private async schedule({ metadata, status }: V1DaemonSet): Promise<void> {
     const { name = "", namespace = "", generation } = metadata ?? {};
     if (status?.observedGeneration === generation) return;
@@ -162,7 +162,7 @@ export class StandIn {
     await this.send(() => this.core.patchNamespacedSecret({ name, namespace, body }, asMergePatch));
   }
 
-  /** Lets a namespace go. What was in it stays in etcd, where nobody asks for it again. */
+  /** Removes a deleted namespace. Its objects stay in etcd, but no later run reads them. */
   private async finalize({ metadata, spec }: V1Namespace): Promise<void> {
     const { name = "", deletionTimestamp } = metadata ?? {};
     if (deletionTimestamp === undefined || !spec?.finalizers?.length) return;
@@ -181,7 +181,7 @@ function readyReplicas({ spec }: V1Deployment) {
   return { replicas, readyReplicas: replicas, availableReplicas: replicas };
 }
 
-/** An object may be gone, or may have been handled already, before it is the turn of its event. */
+/** An object may be deleted or changed before its event is handled. */
 function ignoreMissing(error: unknown): void {
   if (error instanceof ApiException && (error.code === 404 || error.code === 409)) return;
   throw error;

@@ -43,7 +43,7 @@ export const requirements: readonly NamedClusterCheck[] = [
   { title: "Istio is installed", check: istioIsInstalled },
 ];
 
-/** The checks of a control plane. That of other clusters has no proxies and no gateways itself. */
+/** The checks of a control plane. An external one has no proxies and no gateways of its own. */
 export const externalChecks = ({ now, isWhole }: Circumstances): readonly NamedClusterCheck[] => [
   { title: "what a mesh needs can be read", check: essentialsAreReadable },
   {
@@ -165,7 +165,7 @@ export const meshChecks: readonly NamedMeshCheck[] = [
   },
 ];
 
-/** Whether two clusters on one network may be seen to use the same range. */
+/** Whether two clusters on one network have pod ranges, or ranges that could not be read. */
 function shareNetwork(all: readonly Observation[]): boolean {
   const networks = all
     .filter(({ podRanges = [], unanswered }) => podRanges.length > 0 || unanswered?.nodes)

@@ -97,7 +97,7 @@ export const secretsAreValid: ClusterCheck = (cluster, all) =>
     return [problem("REMOTE_SECRET_INVALID", { cluster: cluster.cluster, peer: key }, message)];
   });
 
-/** Only an istiod reads remote secrets, and those of an external one are in its config cluster. */
+/** A remote has no istiod that reads remote secrets, unless it is a config cluster. */
 export const secretsHaveReaders: ClusterCheck = (cluster, all) => {
   const { role, istiod, remoteSecrets, controlPlaneClusters } = cluster;
   if (role !== "remote" || istiod !== undefined || remoteSecrets.length === 0) return [];

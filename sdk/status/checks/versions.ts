@@ -12,7 +12,7 @@ export function minorOf(version: string): number | undefined {
 const minorsOf = (versions: readonly string[] = []): number[] =>
   versions.flatMap((version) => minorOf(version) ?? []);
 
-/** How far the versions are from each other, at best: a cluster may run several during upgrades. */
+/** The smallest difference between versions. A cluster may run several during an upgrade. */
 function distance(one: readonly number[], other: readonly number[]): number {
   if (one.length === 0 || other.length === 0) return 0;
   return Math.min(...one.flatMap((a) => other.map((b) => Math.abs(a - b))));

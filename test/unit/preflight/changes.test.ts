@@ -72,8 +72,8 @@ describe("a change of the mesh", () => {
   it("of the root gets one warning, with fingerprints", () =>
     assert.deepEqual(warnings(twoClusters(), { roots: [newRoot] }), [
       "trust: the root certificate changes from AB:CD:EF:01... to 12:34:56:78... (SHA-256) in " +
-        '"east" and "west"; workloads with a certificate below the old root and those below the ' +
-        "new one reject each other, so restart every istiod after the update, and then the " +
+        '"east" and "west"; workloads with certificates of the old root reject workloads with ' +
+        "certificates of the new root, so restart every istiod after the update, and then the " +
         `workloads: ${restart}`,
     ]));
 

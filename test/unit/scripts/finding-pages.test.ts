@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { findingPages, findingTexts, findingTitles } from "../../../scripts/finding-pages";
+import { findingPages, findingDetails, findingTitles } from "../../../scripts/finding-pages";
 import { codes } from "../../../sdk/status/finding";
 import { assertGenerated } from "../../support/golden";
 
@@ -19,13 +19,13 @@ describe("the pages of findings", () => {
 
   it("are there for every code, and for nothing else", () => {
     const files = all.map((code) => `${code}.md`);
-    assert.deepEqual(Object.keys(findingTexts()).sort(), all);
+    assert.deepEqual(Object.keys(findingDetails()).sort(), all);
     assert.deepEqual(fs.readdirSync(folder).sort(), ["README.md", ...files].sort());
   });
 
   it("have a sentence, a command to see it, and both ways to repair it", () => {
     const titles = findingTitles();
-    for (const [code, { meaning, see, repair, ...more }] of Object.entries(findingTexts())) {
+    for (const [code, { meaning, see, repair, ...more }] of Object.entries(findingDetails())) {
       assert.match(titles[code] ?? "", /^([A-Z]|istiod ).*\.$/, code);
       assert.match(see, /^```sh\n(kubectl|istioctl|for) /, code);
       for (const text of [meaning, repair.package, repair.other])
