@@ -7,6 +7,7 @@ import { deferClusters } from "../plan/step-order";
 import { planSteps } from "../plan/steps";
 import type { RecordedObject } from "../preflight/drift";
 import type { Facts } from "../preflight/facts";
+import { findLive } from "../preflight/live-objects";
 import type { GatewayAddresses } from "./gateway-addresses";
 import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";
@@ -120,8 +121,7 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
     }),
     name: (...rest) => names.inCluster(mesh, step.cluster, ...rest),
     releaseStatus: (release) => facts.get(step.cluster)?.releases?.[release],
-    liveService: (name) =>
-      facts.get(step.cluster)?.live?.Service?.find((service) => service.name === name),
+    liveService: (name) => findLive(facts.get(step.cluster)?.live, "Service", name),
     namespace: results.find(step.cluster, "namespace")?.namespace,
     owner: results.find(step.cluster, "owner")?.owner,
   };

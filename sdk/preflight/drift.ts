@@ -1,5 +1,5 @@
 import { quoteList, type Issue } from "../issue";
-import type { LiveKind, LiveObjects, ObjectSnapshot } from "./live-objects";
+import { findLive, type LiveKind, type LiveObjects, type ObjectSnapshot } from "./live-objects";
 
 /** An object as the stack left it in a cluster. */
 export interface RecordedObject {
@@ -28,7 +28,7 @@ function differences(
   isWanted: (object: RecordedObject, found: ObjectSnapshot | undefined) => boolean,
 ): Issue[] {
   return recorded.flatMap((object) => {
-    const found = live[object.kind]?.find(({ name }) => name === object.snapshot.name);
+    const found = findLive(live, object.kind, object.snapshot.name);
     if (live[object.kind] === undefined || !isWanted(object, found)) return [];
     const reason = difference(object, found);
     return reason === undefined ? [] : [{ path: `clusters.${object.cluster}`, reason }];

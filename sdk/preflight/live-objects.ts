@@ -25,6 +25,13 @@ export type LiveKind = "Namespace" | "Secret" | "Service";
 /** The objects of a cluster, by kind. A kind that is absent could not be read. */
 export type LiveObjects = { readonly [K in LiveKind]?: readonly ObjectSnapshot[] };
 
+/** The object of this name, if it was read and exists. */
+export const findLive = (
+  live: LiveObjects | undefined,
+  kind: LiveKind,
+  name: string,
+): ObjectSnapshot | undefined => live?.[kind]?.find((object) => object.name === name);
+
 /** An object as Kubernetes returns it, and as the state has it. */
 interface KubernetesObject {
   readonly metadata: {

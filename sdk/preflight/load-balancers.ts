@@ -3,7 +3,7 @@ import type { GatewayPlan } from "../plan/gateway";
 import type { ClusterPlan } from "../plan/plan";
 import { isInternal } from "../topology/internal-load-balancers";
 import type { ClusterFacts } from "./facts";
-import type { ObjectSnapshot } from "./live-objects";
+import { findLive, type ObjectSnapshot } from "./live-objects";
 
 /** A field of a Service that Kubernetes does not allow to be changed. */
 interface FieldChange {
@@ -34,7 +34,7 @@ export function warnOfLoadBalancer(
 ): Issue[] {
   if (owner === undefined || gateway === undefined) return [];
   const { metadata, spec = {} } = gateway.service;
-  const found = live?.Service?.find((service) => service.name === metadata.name);
+  const found = findLive(live, "Service", metadata.name);
   if (found === undefined || found.addresses.length === 0) return [];
   const path = `clusters.${name}.eastWestGateway`;
   const [change] = changesOfFixedFields(spec, found);

@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined, unlessEmpty } from "../defined";
 import { istioLabels } from "../topology/istio-names";
+import { distinct } from "./distinct";
 import { istiodVersionsOf, tagOf } from "./facts/versions";
 import type { Observation } from "./observation";
 import { mergeViews, parsePeers } from "./parse";
@@ -16,8 +17,7 @@ export function clusterIdOf(deployments: readonly k8s.V1Deployment[]): string | 
 
 /** The revisions of Istio that the objects belong to, sorted. */
 export function revisionsOf(objects: readonly k8s.KubernetesObject[]): string[] {
-  const labels = objects.map(({ metadata }) => metadata?.labels?.[istioLabels.revision]);
-  return [...new Set(labels.filter((revision) => revision !== undefined))].sort();
+  return distinct(objects.map(({ metadata }) => metadata?.labels?.[istioLabels.revision]));
 }
 
 /** The istiods of a cluster, and the sync status of their peers. */

@@ -1,11 +1,11 @@
+import { clusterChecks, externalChecks, meshChecks, requirements } from "./checks/all";
 import {
-  clusterChecks,
-  externalChecks,
-  meshChecks,
-  requirements,
+  problemsIn,
+  unknownsIn,
   type Circumstances,
-} from "./checks/all";
-import { problemsIn, unknownsIn, type NamedClusterCheck, type Outcome } from "./checks/check";
+  type NamedClusterCheck,
+  type Outcome,
+} from "./checks/check";
 import { findingOf, type Finding, type Problem } from "./finding";
 import type { Observation } from "./observation";
 import { questions, type Question } from "./question";
@@ -33,8 +33,8 @@ export function assess(
   circumstances: Circumstances,
   sent: readonly Problem[] = [],
 ): Judgement {
-  const judged = [...all.flatMap((cluster) => judgeCluster(cluster, all, circumstances))];
-  judged.push(...judgeMesh(all));
+  const inClusters = all.flatMap((cluster) => judgeCluster(cluster, all, circumstances));
+  const judged = [...inClusters, ...judgeMesh(all)];
   const problems = judged.flatMap(({ outcomes }) => problemsIn(outcomes));
   return { findings: [...problems, ...sent].map(findingOf), checks: judged.map(resultOf) };
 }

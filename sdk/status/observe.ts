@@ -6,7 +6,12 @@ import { describeError } from "./api-errors";
 import type { ClusterClient } from "./contexts";
 import { intermediatesOf, observedCertificates } from "./facts/certificates";
 import { exposureOf } from "./facts/exposure";
-import { injectionOf, webhooksTrustRoot } from "./facts/injection";
+import {
+  injectionOf,
+  webhookClients,
+  webhooksTrustRoot,
+  type WebhookClient,
+} from "./facts/injection";
 import { istiodAddressesOf } from "./facts/istiod-addresses";
 import { meshFactsOf, networkInValues } from "./facts/mesh-config";
 import { podRangesOf } from "./facts/pod-ranges";
@@ -74,13 +79,6 @@ const injectedByPrimary = (
   role: Observation["role"],
   { meshConfig }: FetchedCluster,
 ): string | undefined => (role === "primary" ? networkInValues(meshConfig) : undefined);
-
-type WebhookClient = k8s.AdmissionregistrationV1WebhookClientConfig;
-
-const webhookClients = (
-  configurations: readonly k8s.V1MutatingWebhookConfiguration[],
-): WebhookClient[] =>
-  configurations.flatMap(({ webhooks = [] }) => webhooks.map(({ clientConfig }) => clientConfig));
 
 /** The path of the first webhook that names its cluster. */
 function injectionPathOf(clients: readonly WebhookClient[]): InjectionPath {

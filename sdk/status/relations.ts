@@ -31,3 +31,8 @@ export function remoteSecretsOf(
   const configCluster = all.find((other) => other.cluster === cluster.servesAs);
   return (configCluster ?? cluster).remoteSecrets;
 }
+
+/** Whether a primary manages remotes among the checked clusters. */
+export const hasRemotes = (cluster: Observation, all: readonly Observation[]): boolean =>
+  cluster.role === "primary" &&
+  all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster));

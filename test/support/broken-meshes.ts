@@ -1,4 +1,4 @@
-import type { Circumstances } from "../../sdk/status/checks/all";
+import type { Circumstances } from "../../sdk/status/checks/check";
 import type { Code } from "../../sdk/status/finding";
 import {
   unreachable,
@@ -110,7 +110,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     cluster: "east",
     why: "two remote secrets are for one cluster",
     clusters: [east({ remoteSecrets: [secret("a", "west"), secret("b", "west")] }), west()],
-    says: /"a", "b" are all for "west"/,
+    says: /"a" and "b" are all for "west"/,
   },
   {
     code: "SAME_API_SERVER",
@@ -121,7 +121,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
       west({ peers: { east: "synced", other: "synced" } }),
       primary("other", ["east", "west"]),
     ],
-    says: /"west", "other" lead to the same API server https:\/\/west:6443,/,
+    says: /"west" and "other" lead to the same API server https:\/\/west:6443,/,
   },
   {
     code: "REMOTE_SECRET_INVALID",

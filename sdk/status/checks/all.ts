@@ -1,5 +1,5 @@
 import type { Observation } from "../observation";
-import type { NamedClusterCheck, NamedMeshCheck } from "./check";
+import type { Circumstances, NamedClusterCheck, NamedMeshCheck } from "./check";
 import {
   apiServerAnswers,
   clusterNamesDiffer,
@@ -28,14 +28,6 @@ import {
   proxyVersionsMatch,
   remoteVersionsMatch,
 } from "./versions";
-
-/** What is known besides the observations. */
-export interface Circumstances {
-  /** The time of the check, in milliseconds since 1970. */
-  readonly now: number;
-  /** Whether the clusters are all clusters of the mesh, as those of a stack are. */
-  readonly isWhole: boolean;
-}
 
 /** If one of these fails, the other checks of the cluster lack the data that they need. */
 export const requirements: readonly NamedClusterCheck[] = [
@@ -138,7 +130,7 @@ const remoteChecks: readonly NamedClusterCheck[] = [
     check: secretsHaveReaders,
   },
   {
-    title: "a remote finds istiod at the address of today",
+    title: "a remote finds istiod at the current address",
     needs: ["istiodAddress", "gateways"],
     roles: ["remote"],
     isNeeded: ({ istiodAddresses = [] }) => istiodAddresses.length > 0,

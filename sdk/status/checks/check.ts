@@ -2,6 +2,14 @@ import type { Problem } from "../finding";
 import type { Observation } from "../observation";
 import type { Question } from "../question";
 
+/** What checks need to know besides the observations. */
+export interface Circumstances {
+  /** The time of the check, in milliseconds since 1970. */
+  readonly now: number;
+  /** Whether the clusters are all clusters of the mesh, as those of a stack are. */
+  readonly isWhole: boolean;
+}
+
 /** Something that could not be checked, and why. */
 export interface Unknown {
   readonly unknown: string;

@@ -1,6 +1,7 @@
 import { problem, type Code, type Problem } from "../finding";
 import type { Observation, ObservedCertificate } from "../observation";
 import { remoteSecretsOf } from "../relations";
+import { plural } from "../words";
 import type { ClusterCheck } from "./check";
 
 const day = 24 * 3600 * 1000;
@@ -30,7 +31,7 @@ function checkExpiry(
   const life = issued === undefined ? Infinity : Date.parse(expires) - Date.parse(issued);
   if (left > Math.min(warningDays * day, life / 6)) return [];
   const days = Math.floor(left / day);
-  const message = `${what} expires on ${date}, in ${days === 1 ? "1 day" : `${days} days`}`;
+  const message = `${what} expires on ${date}, in ${plural(days, "day")}`;
   return [problem(soon, place, `${message}; ${advice}`)];
 }
 
@@ -76,11 +77,9 @@ export const tokensAreValid =
     });
 
 const secretKeys = (cluster: Observation, all: readonly Observation[]) =>
-  cluster.role === "remote"
-    ? []
-    : remoteSecretsOf(cluster, all).flatMap(({ name, keys, access = {} }) =>
-        keys.map((key) => {
-          const { tokenIssued, tokenExpires } = access[key] ?? {};
-          return { name, key, issued: tokenIssued, expires: tokenExpires };
-        }),
-      );
+  remoteSecretsOf(cluster, all).flatMap(({ name, keys, access = {} }) =>
+    keys.map((key) => {
+      const { tokenIssued, tokenExpires } = access[key] ?? {};
+      return { name, key, issued: tokenIssued, expires: tokenExpires };
+    }),
+  );

@@ -1,17 +1,15 @@
+import { quoteList } from "../../issue";
 import { problem } from "../finding";
 import type { Observation } from "../observation";
-import { primariesOf, remoteSecretsOf } from "../relations";
+import { hasRemotes, remoteSecretsOf } from "../relations";
 import type { ClusterCheck } from "./check";
 
 /** An istiod that others can reach is open to attacks, so it is exposed only for remotes. */
 export const istiodIsExposedForRemotes: ClusterCheck = (cluster, all) => {
-  if (cluster.role !== "primary" || !cluster.exposesIstiod || cluster.hasMachines) return [];
-  if (all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster)))
-    return [];
+  if (!cluster.exposesIstiod || cluster.hasMachines || hasRemotes(cluster, all)) return [];
   const unseen = notSeen(cluster, all);
   if (unseen.length > 0) {
-    const names = unseen.map((name) => `"${name}"`).join(", ");
-    return [{ unknown: `${names} may be a remote that needs istiod to be exposed` }];
+    return [{ unknown: `${quoteList(unseen)} may be a remote that needs istiod to be exposed` }];
   }
   const message =
     "an east-west gateway leads to istiod, but no cluster needs that; delete the Gateway of Istio " +

@@ -1,6 +1,6 @@
 import { problem } from "../finding";
 import type { Observation } from "../observation";
-import { primariesOf } from "../relations";
+import { hasRemotes } from "../relations";
 import type { ClusterCheck } from "./check";
 
 export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
@@ -21,10 +21,6 @@ export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
       return problem("GATEWAY_NOT_READY", cluster, message);
     });
 };
-
-const hasRemotes = (cluster: Observation, all: readonly Observation[]): boolean =>
-  cluster.role === "primary" &&
-  all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster));
 
 const spanNetworks = (all: readonly Observation[]): boolean =>
   new Set(all.flatMap(({ network }) => network ?? [])).size > 1;

@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { quoteList } from "../../issue";
 import { problem } from "../finding";
 import type { Observation } from "../observation";
 import { primariesOf } from "../relations";
@@ -6,8 +7,7 @@ import type { ClusterCheck, Outcome } from "./check";
 
 /** Proxies of a remote reach istiod at a gateway, whose address may have changed since. */
 export const istiodAddressIsCurrent: ClusterCheck = (cluster, all) => {
-  const { role, istiodAddresses = [] } = cluster;
-  if (role !== "remote") return [];
+  const { istiodAddresses = [] } = cluster;
   const primaries = primariesOf(cluster, all);
   return primaries.length === 0
     ? []
@@ -19,7 +19,7 @@ function judgeAddress(
   { cluster }: Observation,
   primaries: readonly Observation[],
 ): Outcome[] {
-  const names = primaries.map((primary) => `"${primary.cluster}"`).join(" and ");
+  const names = quoteList(primaries.map((primary) => primary.cluster));
   const gateways = primaries.flatMap((primary) => primary.gateways);
   const all = gateways.flatMap(({ addresses = [] }) => addresses);
   const given = primaries.flatMap(({ meshNetworkAddresses = [] }) => meshNetworkAddresses);
@@ -36,8 +36,8 @@ function judgeAddress(
     return [{ unknown: reason }];
   }
   const message =
-    `${seen} ${used.join(", ")}; set global.remotePilotAddress of its chart istiod to the address ` +
-    "of today";
+    `${seen} ${used.join(", ")}; set global.remotePilotAddress of its chart istiod to the ` +
+    "current address";
   return [problem("ISTIOD_ADDRESS_OUTDATED", { cluster }, message)];
 }
 

@@ -1,4 +1,4 @@
-import type { NamedClusterCheck } from "./check";
+import type { Circumstances, NamedClusterCheck } from "./check";
 import { tokensAreValid } from "./expiry";
 import { peersAreSynced } from "./peers";
 import {
@@ -9,13 +9,7 @@ import {
 } from "./remote-secrets";
 
 /** The checks of a control plane that reads other clusters. */
-export const peerChecks = ({
-  now,
-  isWhole,
-}: {
-  readonly now: number;
-  readonly isWhole: boolean;
-}): readonly NamedClusterCheck[] =>
+export const peerChecks = ({ now, isWhole }: Circumstances): readonly NamedClusterCheck[] =>
   [
     { title: "istiod has synced with every peer", check: peersAreSynced },
     {

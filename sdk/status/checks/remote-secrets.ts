@@ -1,3 +1,4 @@
+import { quoteList } from "../../issue";
 import { configKubeconfigName } from "../../topology/istio-names";
 import { problem } from "../finding";
 import type { Observation, RemoteSecret } from "../observation";
@@ -60,7 +61,7 @@ export const secretsAreUnique: ClusterCheck = (cluster, all) => {
     .filter(([, names]) => names.length > 1)
     .map(([peer, names]) => {
       const message =
-        `the remote secrets ${quoted(names)} are all for "${peer}", and istiod uses only one of ` +
+        `the remote secrets ${quoteList(names)} are all for "${peer}", and istiod uses only one of ` +
         "them; delete the others";
       return problem("REMOTE_SECRET_DUPLICATE", { cluster: cluster.cluster, peer }, message);
     });
@@ -80,7 +81,7 @@ export const secretsLeadToDifferentServers: ClusterCheck = (cluster, all) => {
     .filter(([, keys]) => keys.size > 1)
     .map(([server, keys]) => {
       const message =
-        `the remote secrets for ${quoted([...keys])} lead to the same API server ${server}, so ` +
+        `the remote secrets for ${quoteList([...keys])} lead to the same API server ${server}, so ` +
         "istiod finds each of its pods several times; delete all but the one with the cluster's " +
         "own name";
       return problem("SAME_API_SERVER", cluster, message);
@@ -99,20 +100,18 @@ export const secretsAreValid: ClusterCheck = (cluster, all) =>
 
 /** A remote has no istiod that reads remote secrets, unless it is a config cluster. */
 export const secretsHaveReaders: ClusterCheck = (cluster, all) => {
-  const { role, istiod, remoteSecrets, controlPlaneClusters } = cluster;
-  if (role !== "remote" || istiod !== undefined || remoteSecrets.length === 0) return [];
+  const { istiod, remoteSecrets, controlPlaneClusters } = cluster;
+  if (istiod !== undefined || remoteSecrets.length === 0) return [];
   if (all.some(({ servesAs }) => servesAs === cluster.cluster)) return [];
   const primaries = primariesOf(cluster, all);
   const arePrimaries = controlPlaneClusters.every((name) =>
     primaries.some((primary) => primary.role === "primary" && primary.cluster === name),
   );
-  const names = quoted(remoteSecrets.map(({ name }) => name));
+  const names = quoteList(remoteSecrets.map(({ name }) => name));
   if (!arePrimaries || controlPlaneClusters.length === 0)
     return [{ unknown: `an external istiod that was not checked may read ${names}` }];
   const message =
-    `no istiod reads the remote secrets ${names}, because this cluster runs none and is not the ` +
-    "config cluster of an external one; delete them, because they hold credentials";
+    `no istiod reads the remote secrets ${names}, because this cluster runs no istiod and is not ` +
+    "the config cluster of an external one; delete them, because they hold credentials";
   return [problem("REMOTE_SECRET_ORPHANED", cluster, message)];
 };
-
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");

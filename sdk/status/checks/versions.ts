@@ -1,6 +1,7 @@
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
 import { primariesOf } from "../relations";
+import { plural } from "../words";
 import type { ClusterCheck, MeshCheck } from "./check";
 
 /** The minor version in `1.31.0` or `v1.31-distroless`, as a number that grows by one each time. */
@@ -43,7 +44,7 @@ const newestOf = ({ istiod }: Observation): number => Math.max(...minorsOf(istio
 
 /** The charts of a remote may be one minor version older than its istiod, and not newer. */
 export const remoteVersionsMatch: ClusterCheck = (cluster, all) => {
-  if (cluster.role !== "remote" || cluster.chartVersion === undefined) return [];
+  if (cluster.chartVersion === undefined) return [];
   const chart = minorOf(cluster.chartVersion);
   if (chart === undefined) return [];
   return primariesOf(cluster, all).flatMap((primary) => {
@@ -65,7 +66,7 @@ export const proxyVersionsMatch: ClusterCheck = (cluster) =>
   (cluster.connectedProxies ?? []).flatMap(({ istiod, version, count }) => {
     const [own, proxy] = [minorOf(istiod), minorOf(version)];
     if (own === undefined || proxy === undefined || fits(proxy, [own])) return [];
-    const proxies = count === 1 ? "1 proxy of version" : `${count} proxies of version`;
+    const proxies = plural(count, "proxy of version", "proxies of version");
     const message =
       `${proxies} ${version} use an istiod of version ${istiod}; ${supported}, so ` +
       (proxy > own ? "upgrade istiod" : "restart their pods");

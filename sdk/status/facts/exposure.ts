@@ -2,6 +2,7 @@ import { istioPorts } from "../../topology/istio-names";
 import type { FetchedCluster } from "../fetch/cluster";
 import type { IstioGateway } from "../fetch/exposure";
 import type { Observation } from "../observation";
+import { selects } from "./selectors";
 
 const ports: readonly (number | undefined)[] = [istioPorts.istiod, istioPorts.webhook];
 
@@ -13,9 +14,7 @@ export function exposureOf({
   const pods = gateways.flatMap((gateway) => gateway.pods);
   const serves = ({ spec: { selector = {}, servers = [] } = {} }: IstioGateway): boolean =>
     servers.some(({ port }) => ports.includes(port?.number)) &&
-    pods.some(({ metadata }) =>
-      Object.entries(selector).every(([key, value]) => metadata?.labels?.[key] === value),
-    );
+    pods.some(({ metadata }) => selects({ matchLabels: selector }, metadata?.labels ?? {}));
   return {
     exposesIstiod: exposure.gateways.some(serves),
     hasMachines: exposure.workloadGroups.length + exposure.workloadEntries.length > 0,

@@ -93,6 +93,12 @@ function conflictsIn(fetched: FetchedCluster): InjectionConflict[] {
   return [...conflicts.values()];
 }
 
+export type WebhookClient = k8s.AdmissionregistrationV1WebhookClientConfig;
+
+/** Where the API server finds each webhook, and what it trusts there. */
+export const webhookClients = (configurations: readonly Configuration[]): WebhookClient[] =>
+  configurations.flatMap(({ webhooks = [] }) => webhooks.map(({ clientConfig }) => clientConfig));
+
 /** Whether the API server trusts istiod at each webhook. Not set if that cannot be seen. */
 export function webhooksTrustRoot({
   webhooks,
@@ -100,8 +106,7 @@ export function webhooksTrustRoot({
   rootCertificate,
 }: FetchedCluster): boolean | undefined {
   if (rootCertificate === undefined || usesOtherProvider(deployments)) return undefined;
-  const trusted = webhooks
-    .flatMap(({ webhooks: entries = [] }) => entries.map(({ clientConfig }) => clientConfig))
+  const trusted = webhookClients(webhooks)
     .filter(({ service, caBundle }) => service !== undefined && caBundle)
     .map(({ caBundle = "" }) => Buffer.from(caBundle, "base64").toString("utf8"))
     .filter((bundle) => certificatesIn(bundle).length > 0)

@@ -1,5 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import * as ipaddr from "ipaddr.js";
+import { distinct } from "../distinct";
 
 /**
  * The ranges of nodes that pods take their addresses from. Many network plug-ins ignore the range
@@ -12,7 +13,7 @@ export function podRangesOf(nodes: readonly k8s.V1Node[], pods: readonly k8s.V1P
       .flatMap(({ status }) => status?.podIPs ?? [{ ip: status?.podIP ?? "" }]);
     return (spec?.podCIDRs ?? []).filter((range) => addresses.some(({ ip }) => has(range, ip)));
   });
-  return [...new Set(used)].sort();
+  return distinct(used);
 }
 
 /** Whether a range contains an address. */

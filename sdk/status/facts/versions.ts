@@ -1,4 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
+import { distinct } from "../distinct";
 import type { ConnectedProxies } from "../observation";
 import { parseSamples } from "../parse";
 
@@ -61,6 +62,3 @@ export const chartVersionOf = (objects: readonly k8s.KubernetesObject[]): string
   objects
     .map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/version"])
     .find((version) => version !== undefined && version !== unreleased);
-
-const distinct = (values: readonly (string | undefined)[]): string[] =>
-  [...new Set(values.filter((value) => value !== undefined))].sort();

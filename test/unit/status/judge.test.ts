@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Circumstances } from "../../../sdk/status/checks/all";
+import type { Circumstances } from "../../../sdk/status/checks/check";
 import { checkTraffic } from "../../../sdk/status/checks/traffic";
 import { codes, isHealthy, type Code } from "../../../sdk/status/finding";
 import { assess, judge, type Judgement } from "../../../sdk/status/judge";
