@@ -26,12 +26,16 @@ export interface ApiObject extends KubernetesObject {
 export const adminKubeconfig = (cluster: Cluster): string =>
   join(cluster.folder, "kubeconfigs", "admin");
 
-/** A client of the cluster's API server. */
-export function apiOf(cluster: Cluster): KubernetesObjectApi {
+/** How a cluster's administrator reaches its API server. */
+export function adminConfig(cluster: Cluster): KubeConfig {
   const config = new KubeConfig();
   config.loadFromFile(adminKubeconfig(cluster));
-  return KubernetesObjectApi.makeApiClient(config);
+  return config;
 }
+
+/** A client of the cluster's API server. */
+export const apiOf = (cluster: Cluster): KubernetesObjectApi =>
+  KubernetesObjectApi.makeApiClient(adminConfig(cluster));
 
 /** Creates or updates an object. */
 export async function apply(api: KubernetesObjectApi, object: KubernetesObject): Promise<void> {

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { load } from "js-yaml";
-import { adminKubeconfig } from "../../clusters/api";
+import { text } from "node:stream/consumers";
+import { adminConfig } from "../../clusters/api";
 import type { Cluster } from "../../clusters/state";
 
 /** The requests that the API servers have answered since they started. */
 export async function countRequests(clusters: readonly Cluster[]): Promise<number> {
   const metrics = await Promise.all(clusters.map((cluster) => read(cluster, "/metrics")));
-  return metrics.reduce((sum, text) => sum + requestsIn(text), 0);
+  return metrics.reduce((sum, page) => sum + requestsIn(page), 0);
 }
 
 /**
@@ -32,28 +31,12 @@ export function requestsIn(metrics: string): number {
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf("} ") + 2).split(" ")[0]), 0);
 }
 
-interface AdminKubeconfig {
-  readonly users: readonly { user: { [field: string]: string } }[];
-  readonly clusters: readonly { cluster: { [field: string]: string } }[];
-}
-
 /** Reads as the administrator. The typed clients do not have these paths. */
-function read(cluster: Cluster, path: string, accept = "*/*"): Promise<string> {
-  const config = load(readFileSync(adminKubeconfig(cluster), "utf8")) as AdminKubeconfig;
-  const decode = (value = ""): Buffer => Buffer.from(value, "base64");
-  const user = config.users[0]?.user;
-  const options = {
-    ...{ host: cluster.nodeIp, port: 6443, path, agent: false, headers: { accept } },
-    ca: decode(config.clusters[0]?.cluster["certificate-authority-data"]),
-    cert: decode(user?.["client-certificate-data"]),
-    key: decode(user?.["client-key-data"]),
-  };
+async function read(cluster: Cluster, path: string, accept = "*/*"): Promise<string> {
+  const options = { host: cluster.nodeIp, port: 6443, path, headers: { accept } };
+  await adminConfig(cluster).applyToHTTPSOptions(options);
   return new Promise((resolve, reject) => {
-    const call = request(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve(Buffer.concat(chunks).toString()));
-    });
+    const call = request(options, (response) => void text(response).then(resolve, reject));
     call.on("error", reject);
     call.end();
   });

@@ -5,7 +5,7 @@ import {
   ApiException,
   AppsV1Api,
   CoreV1Api,
-  KubeConfig,
+  type KubeConfig,
   PatchStrategy,
   setHeaderOptions,
   Watch,
@@ -15,7 +15,7 @@ import {
   type V1Secret,
   type V1Service,
 } from "@kubernetes/client-node";
-import { adminKubeconfig } from "../../clusters/api";
+import { adminConfig } from "../../clusters/api";
 import type { Cluster } from "../../clusters/state";
 
 const revision = "deployment.kubernetes.io/revision";
@@ -42,9 +42,7 @@ export class StandIn {
   }
 
   static async start(cluster: Cluster): Promise<StandIn> {
-    const config = new KubeConfig();
-    config.loadFromFile(adminKubeconfig(cluster));
-    const standIn = new StandIn(cluster, config);
+    const standIn = new StandIn(cluster, adminConfig(cluster));
     await Promise.all([
       standIn.watch("/apis/apps/v1/deployments", (object: V1Deployment) => standIn.rollOut(object)),
       standIn.watch("/apis/apps/v1/daemonsets", (object: V1DaemonSet) => standIn.schedule(object)),
