@@ -36,7 +36,11 @@ export class TestStack {
   private constructor(
     private readonly stack: automation.Stack,
     private readonly folder: string,
-  ) {}
+  ) {
+    // three more CLI calls after each update, for a summary that no test reads
+    stack.outputs = () => Promise.resolve({});
+    stack.info = () => Promise.resolve(undefined);
+  }
 
   /** Creates a stack. `env` is added to the environment of the engine and its providers. */
   static async create(
@@ -112,7 +116,7 @@ export class TestStack {
   }
 
   outputs(): Promise<automation.OutputMap> {
-    return this.stack.outputs();
+    return this.stack.workspace.stackOutputs(this.stack.name);
   }
 
   /** The names of the resources in the state. */
