@@ -203,22 +203,22 @@ describe("what has to be installed", () => {
   const changed = (change: (build: (typeof manifest.builds)[number]) => object) => ({
     ...manifest,
     builds: manifest.builds.map((build) =>
-      build.folder === "metallb" ? { ...build, ...change(build) } : build,
+      build.folder === "pulumi" ? { ...build, ...change(build) } : build,
     ),
   });
   it("includes all programs of a module when its build flags change", () => {
     pretendInstalled();
     assert.deepEqual(missingPrograms(changed(() => ({ ldflags: ["-X a=b"] }))), [
-      "controller",
-      "speaker",
+      "pulumi",
+      "pulumi-language-yaml",
     ]);
   });
   it("includes a program when its version changes", () => {
     pretendInstalled();
     const newer = changed(({ programs: [first, ...rest] }) => ({
-      programs: [{ ...first, version: "0.15.3" }, ...rest],
+      programs: [{ ...first, version: "3.0.0" }, ...rest],
     }));
-    assert.deepEqual(missingPrograms(newer), ["controller"]);
+    assert.deepEqual(missingPrograms(newer), ["pulumi"]);
   });
   it("ignores changes of disk space, groups and the use of PATH", () => {
     pretendInstalled();
@@ -257,9 +257,9 @@ describe("what has to be installed", () => {
 describe("a fingerprint", () => {
   it("changes with the sources and the locked modules of a build", () => {
     const made = path.join(folder, "module");
-    fs.cpSync(path.join(goFolder, "metallb"), made, { recursive: true });
+    fs.cpSync(path.join(goFolder, "pulumi"), made, { recursive: true });
     const build = {
-      ...manifest.builds.find(({ folder: name }) => name === "metallb")!,
+      ...manifest.builds.find(({ folder: name }) => name === "pulumi")!,
       folder: path.relative(goFolder, made),
     };
     const prints = [fingerprint(build, build.programs[0]!)];
