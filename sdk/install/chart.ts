@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
+import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import { withPlaceholders } from "./placeholder";
 import { assertDefined } from "./assert-defined";
@@ -33,7 +34,7 @@ export function newChart(
 ): k8s.Chart {
   const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
-  const all = inOneCall([...putBack, ...renames, ...transforms]);
+  const all = inOneCall([...putBack, ...renames, ...transforms, keepFieldManager]);
   return new k8s.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all });
 }
 

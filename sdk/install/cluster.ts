@@ -3,6 +3,7 @@ import { defined } from "../defined";
 import type { ApiAccess } from "../kubeconfig/access";
 import type { ClusterPlan } from "../plan/plan";
 import type { ApiServer } from "../topology/topology";
+import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import type { Refusal } from "./refusal";
 
@@ -33,7 +34,7 @@ export class ClusterInstall extends pulumi.ComponentResource {
     parent: pulumi.Resource,
     private readonly refusal: Refusal,
   ) {
-    super(clusterInstallType, name, {}, { parent });
+    super(clusterInstallType, name, {}, { parent, transformations: [keepFieldManager] });
     this.clusterName = plan.name;
     this.access = pulumi.secret(access);
     this.apiServer = pulumi.unsecret(

@@ -113,7 +113,10 @@ describe("the resources of a mesh", () => {
       name: "istio-remote-secret-west",
       namespace: "istio-system",
       labels: { "istio/multiCluster": "true" },
-      annotations: { "networking.istio.io/cluster": "west" },
+      annotations: {
+        "networking.istio.io/cluster": "west",
+        "pulumi.com/patchFieldManager": "pulumi-istio-multicluster",
+      },
     });
     assert.ok(isSecret(secret.inputs["stringData"]));
     assert.deepEqual(yaml.load(unwrap(secret.inputs["stringData"])["west"]), {

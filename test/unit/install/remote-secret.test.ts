@@ -127,6 +127,7 @@ describe("the token that remote secrets hold", () => {
       namespace: "istio-system",
       annotations: {
         "kubernetes.io/service-account.name": "istio-reader-service-account",
+        "pulumi.com/patchFieldManager": "pulumi-istio-multicluster",
         "pulumi.com/waitFor": "jsonpath={.data.token}",
       },
     });
@@ -154,10 +155,8 @@ describe("the token that remote secrets hold", () => {
     const { metadata } = inputsOf(resources, "mesh-east-reader-token");
     assert.equal(metadata.name, "peers-istio-remote-secret-token");
     assert.equal(metadata.annotations["kubernetes.io/service-account.name"], "peers");
-    assert.deepEqual(inputsOf(resources, "mesh-east-reader-account").metadata, {
-      name: "peers",
-      namespace: "istio-system",
-    });
+    const account = inputsOf(resources, "mesh-east-reader-account").metadata;
+    assert.deepEqual([account.namespace, account.name], ["istio-system", "peers"]);
     for (const chart of ["base", "istiod"]) {
       const { global } = inputsOf(resources, `mesh-east-${chart}`).values;
       assert.deepEqual(global.readerServiceAccount, { name: "peers", namespace: "istio-system" });

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { chartType } from "./placeholder";
+
+const annotation = "pulumi.com/patchFieldManager";
+
+/** Kubernetes shows it in `metadata.managedFields` of our objects. */
+const fieldManager = "pulumi-istio-multicluster";
+
+/** What transforms and transformations have in common. */
+interface Registration {
+  readonly type: string;
+  readonly props: pulumi.Inputs;
+  readonly opts: pulumi.ResourceOptions;
+}
+
+/**
+ * Lets each object keep the same field manager, whichever run creates it. The provider would choose
+ * a new one for each create, and what a killed run created would stay with the old one. Objects of
+ * earlier versions keep theirs: they do not have the annotation, and adding it is ignored.
+ */
+export function keepFieldManager<T extends Registration>({
+  type,
+  props,
+  opts,
+}: T): Pick<T, "props" | "opts"> | undefined {
+  const { metadata } = props;
+  if (!type.startsWith("kubernetes:") || type === chartType || metadata === undefined)
+    return undefined;
+  const annotations = { ...metadata.annotations, [annotation]: fieldManager };
+  const ignoreChanges = [
+    ...((opts as pulumi.CustomResourceOptions).ignoreChanges ?? []),
+    `metadata.annotations["${annotation}"]`,
+  ];
+  return {
+    props: { ...props, metadata: { ...metadata, annotations } },
+    opts: { ...opts, ignoreChanges },
+  };
+}

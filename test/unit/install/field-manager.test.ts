@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { MultiClusterMesh } from "../../../sdk";
+import { keepFieldManager } from "../../../sdk/install/field-manager";
+import { register } from "../../support/mocks";
+import { namedTopologies } from "../../support/topologies";
+
+const annotation = "pulumi.com/patchFieldManager";
+const fieldManager = "pulumi-istio-multicluster";
+
+describe("the field manager of an object", () => {
+  it("is the same in every run", async () => {
+    for (const args of Object.values(namedTopologies)) {
+      const resources = await register(() => void new MultiClusterMesh("mesh", args));
+      const objects = resources.filter(({ inputs }) => inputs["metadata"] !== undefined);
+      assert.ok(objects.length > 5);
+      for (const { name, inputs } of objects)
+        assert.equal(inputs["metadata"].annotations?.[annotation], fieldManager, name);
+    }
+  });
+
+  it("is set for an object of a chart, next to its own annotations and options", () => {
+    const metadata = { name: "istiod", annotations: { own: "x" } };
+    const props = { metadata, spec: { replicas: 1 } };
+    const type = "kubernetes:apps/v1:Deployment";
+    assert.deepEqual(keepFieldManager({ type, props, opts: { ignoreChanges: ["spec"] } }), {
+      props: {
+        metadata: { name: "istiod", annotations: { own: "x", [annotation]: fieldManager } },
+        spec: { replicas: 1 },
+      },
+      // what an object of an earlier version does not have is not added
+      opts: { ignoreChanges: ["spec", `metadata.annotations["${annotation}"]`] },
+    });
+  });
+
+  it("is not set for what is no object", () => {
+    const opts = {};
+    for (const type of ["kubernetes:helm.sh/v4:Chart", "kubernetes:helm.sh/v3:Release"])
+      assert.equal(keepFieldManager({ type, props: { name: "istiod" }, opts }), undefined);
+    const props = { metadata: { name: "istiod" } };
+    assert.equal(keepFieldManager({ type: "kubernetes:helm.sh/v4:Chart", props, opts }), undefined);
+    assert.equal(keepFieldManager({ type: "other:index:Thing", props, opts }), undefined);
+  });
+});
