@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
+import { RecordedChart } from "./chart-objects";
 import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import { withPlaceholders } from "./placeholder";
@@ -34,16 +35,14 @@ export function newChart(
 ): k8s.Chart {
   const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
-  const all = inOneCall([...putBack, ...renames, ...transforms, keepFieldManager]);
-  return new k8s.Chart(name, { ...sourceOf(plan), values }, { ...options, transforms: all });
+  const all = [...putBack, ...renames, ...transforms, keepFieldManager];
+  const args = { ...sourceOf(plan), values };
+  return new RecordedChart(name, args, { ...options, transforms: all }, combine);
 }
 
-/** The engine calls the program for each object and transform. One that combines all is faster. */
-const inOneCall = (transforms: pulumi.ResourceTransform[]): pulumi.ResourceTransform[] =>
-  transforms.length < 2 ? transforms : [combine(transforms)];
-
 /**
- * Applies transforms one after another. If none of them changes anything, the result must be
+ * Applies transforms one after another. The engine calls the program for each object and transform,
+ * so one that combines all is faster. If none of them changes anything, the result must be
  * undefined: with any other result, the chart itself would lose its provider.
  */
 const combine =

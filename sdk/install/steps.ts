@@ -5,14 +5,12 @@ import type { MeshPlan } from "../plan/plan";
 import type { Step } from "../plan/step";
 import { deferClusters } from "../plan/step-order";
 import { planSteps } from "../plan/steps";
-import type { RecordedObject } from "../preflight/drift";
 import type { Facts } from "../preflight/facts";
 import { findLive } from "../preflight/live-objects";
 import type { GatewayAddresses } from "./gateway-addresses";
 import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";
 import type { ClusterInstall } from "./cluster";
-import { recordedIn } from "./drift";
 import { installConfigKubeconfig } from "./external";
 import { installGateway, installGatewayService } from "./gateway";
 import { installIstiod, installIstiodEndpoints } from "./istiod";
@@ -20,6 +18,7 @@ import { installExposure, installNamespace } from "./manifest";
 import { installOwner } from "./owner";
 import { installRemoteSecret, type Target } from "./remote-secret";
 import { assertDefined } from "./assert-defined";
+import { recordedIn, type Recording } from "./recorded";
 import type { Refusal } from "./refusal";
 import { resolverFor } from "./resolve";
 import type { StepContext } from "./step-context";
@@ -44,7 +43,7 @@ export interface Installation {
 export interface Installed {
   readonly addresses: MeshAddresses;
   /** The objects that are compared with the clusters. */
-  readonly recorded: readonly pulumi.Output<RecordedObject>[];
+  readonly recorded: readonly Recording[];
 }
 
 /** The addresses of the gateways, by cluster. */
@@ -57,7 +56,7 @@ export type MeshAddresses = ReadonlyMap<string, pulumi.Output<GatewayAddresses>>
 export function installSteps(installation: Installation): Installed {
   const { plan, unreachable } = installation;
   const results = new StepResults();
-  const recorded: pulumi.Output<RecordedObject>[] = [];
+  const recorded: Recording[] = [];
   const addresses = new Map<string, pulumi.Output<GatewayAddresses>>();
   for (const step of deferClusters(planSteps(plan), unreachable)) {
     const result = installStep(step, installation, results);

@@ -1,11 +1,15 @@
 import { quoteList, type Issue } from "../issue";
-import { findLive, type LiveKind, type LiveObjects, type ObjectSnapshot } from "./live-objects";
+import { isNamespaced, type LiveKind } from "./live-kinds";
+import { findLive, type LiveObjects, type ObjectSnapshot } from "./live-objects";
+import { writtenByIstiod } from "./live-parts";
 
 /** An object as the stack left it in a cluster. */
 export interface RecordedObject {
   readonly cluster: string;
   readonly kind: LiveKind;
   readonly namespace: string;
+  /** The Helm release that made it. Then only its existence is known. */
+  readonly release?: string;
   /** Its labels and annotations are those that the stack sets, and its addresses those in use. */
   readonly snapshot: ObjectSnapshot;
 }
@@ -36,25 +40,59 @@ function differences(
 }
 
 /** What is wrong with one object, if anything is. */
-function difference(
-  { kind, namespace, snapshot }: RecordedObject,
-  found: ObjectSnapshot | undefined,
-): string | undefined {
-  const { name, resourceVersion } = snapshot;
+function difference(object: RecordedObject, found: ObjectSnapshot | undefined): string | undefined {
+  const { kind, namespace, release, snapshot } = object;
+  const subject = subjectOf(object);
+  if (release !== undefined)
+    return found === undefined ? `${subject} is gone${inRelease(namespace, release)}` : undefined;
   // a preview makes up objects that the next update creates
-  if (resourceVersion === undefined) return undefined;
-  const subject =
-    kind === "Namespace" ? `the namespace "${name}"` : `the ${kind} "${name}" in "${namespace}"`;
+  if (snapshot.resourceVersion === undefined) return undefined;
   if (found === undefined) return `${subject} is gone${inside(kind)}`;
   if (found.uid !== snapshot.uid) return `${subject} was deleted and created again${inside(kind)}`;
   // not written since, or a preview of what this run writes
-  if (resourceVersion === found.resourceVersion) return undefined;
-  if (snapshot.dataHash !== found.dataHash) return `the data of ${subject} was changed`;
-  return changedMark(subject, snapshot, found) ?? lostAddress(subject, snapshot, found);
+  if (snapshot.resourceVersion === found.resourceVersion) return undefined;
+  return (
+    changedPart(subject, snapshot, found) ??
+    scaledToZero(subject, object, found) ??
+    changedMark(subject, snapshot, found) ??
+    lostAddress(subject, snapshot, found)
+  );
+}
+
+function subjectOf({ kind, namespace, snapshot: { name } }: RecordedObject): string {
+  if (kind === "Namespace") return `the namespace "${name}"`;
+  return `the ${kind} "${name}"${isNamespaced(kind) ? ` in "${namespace}"` : ""}`;
 }
 
 const inside = (kind: LiveKind): string =>
   kind === "Namespace" ? ", without what was in it; perhaps the cluster was rebuilt" : "";
+
+const inRelease = (namespace: string, release: string): string =>
+  `; Helm creates it again if you first delete its record: ` +
+  `kubectl -n ${namespace} delete secrets -l owner=helm,name=${release}`;
+
+function changedPart(
+  subject: string,
+  recorded: ObjectSnapshot,
+  found: ObjectSnapshot,
+): string | undefined {
+  const changed = Object.entries(recorded.hashes).find(([part, hash]) => {
+    const now = found.hashes[part];
+    return now !== hash && now !== writtenByIstiod;
+  });
+  return changed && `the ${changed[0]} of ${subject} was changed`;
+}
+
+/** With an autoscaler, Pulumi does not set the number of replicas, and a refresh repairs nothing. */
+function scaledToZero(
+  subject: string,
+  { namespace, snapshot }: RecordedObject,
+  found: ObjectSnapshot,
+): string | undefined {
+  if (!found.isScaledToZero || snapshot.isScaledToZero) return undefined;
+  const scale = `kubectl -n ${namespace} scale deployment ${snapshot.name} --replicas=1`;
+  return `${subject} was scaled to 0; first run: ${scale}`;
+}
 
 function changedMark(
   subject: string,

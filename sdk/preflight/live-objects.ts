@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
 import { defined } from "../defined";
+import type { LiveKind } from "./live-kinds";
+import { hashesOf, type Hashes, type ObjectContent } from "./live-parts";
 
 /** What is compared of an object in a cluster: nothing that is secret. */
 export interface ObjectSnapshot {
@@ -9,18 +10,17 @@ export interface ObjectSnapshot {
   readonly resourceVersion?: string;
   readonly labels: { readonly [label: string]: string };
   readonly annotations: { readonly [annotation: string]: string };
-  /** A hash of a Secret's data. */
-  readonly dataHash?: string;
+  /** Hashes of the parts that must stay as they are, such as a Secret's data. */
+  readonly hashes: Hashes;
   /** The addresses of a load balancer. */
   readonly addresses: readonly string[];
+  /** Whether it is a Deployment without pods. */
+  readonly isScaledToZero?: true;
   /** The load balancer class of a Service, if Pulumi set it. Some clouds set it, too. */
   readonly loadBalancerClass?: string;
   /** The first IP family of a Service. */
   readonly ipFamily?: string;
 }
-
-/** The kinds that are compared. */
-export type LiveKind = "Namespace" | "Secret" | "Service";
 
 /** The objects of a cluster, by kind. A kind that is absent could not be read. */
 export type LiveObjects = { readonly [K in LiveKind]?: readonly ObjectSnapshot[] };
@@ -33,7 +33,7 @@ export const findLive = (
 ): ObjectSnapshot | undefined => live?.[kind]?.find((object) => object.name === name);
 
 /** An object as Kubernetes returns it, and as the state has it. */
-interface KubernetesObject {
+export interface KubernetesObject extends ObjectContent {
   readonly metadata: {
     readonly name?: string;
     readonly uid?: string;
@@ -42,8 +42,6 @@ interface KubernetesObject {
     readonly annotations?: { readonly [annotation: string]: string };
     readonly managedFields?: readonly { readonly manager?: string; readonly fieldsV1?: object }[];
   };
-  readonly spec?: { readonly loadBalancerClass?: string; readonly ipFamilies?: readonly string[] };
-  readonly data?: { readonly [key: string]: string };
   readonly status?: {
     readonly loadBalancer?: {
       readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
@@ -51,38 +49,35 @@ interface KubernetesObject {
   };
 }
 
-export function snapshotOf({ metadata, spec, data, status }: KubernetesObject): ObjectSnapshot {
+export function snapshotOf(kind: LiveKind, object: KubernetesObject): ObjectSnapshot {
+  const { metadata, spec, status } = object;
   const { name = "", uid = "", resourceVersion, labels = {}, annotations = {} } = metadata;
   const ingress = status?.loadBalancer?.ingress ?? [];
+  const isScaledToZero = kind === "Deployment" && spec?.["replicas"] === 0;
   return {
     name,
     uid,
     ...(resourceVersion && { resourceVersion }),
-    labels,
-    annotations,
-    ...(data && { dataHash: hashOf(data) }),
+    ...(hasMarks.includes(kind) ? { labels, annotations } : { labels: {}, annotations: {} }),
+    hashes: hashesOf(kind, object, metadata),
     addresses: ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
-    ...defined({
-      loadBalancerClass: isSetByPulumi(metadata) ? spec?.loadBalancerClass : undefined,
-      ipFamily: spec?.ipFamilies?.[0],
-    }),
+    ...(isScaledToZero && { isScaledToZero }),
+    ...(kind === "Service" && fixedFields(object)),
   };
 }
+
+/** The kinds with labels and annotations that Istio reads. */
+const hasMarks: readonly LiveKind[] = ["Namespace", "Secret", "Service"];
+
+/** The fields of a Service that cannot be changed. */
+const fixedFields = ({ metadata, spec = {} }: KubernetesObject) =>
+  defined({
+    loadBalancerClass: isSetByPulumi(metadata) ? (spec["loadBalancerClass"] as string) : undefined,
+    ipFamily: (spec["ipFamilies"] as string[] | undefined)?.[0],
+  });
 
 const isSetByPulumi = ({ managedFields = [] }: KubernetesObject["metadata"]): boolean =>
   managedFields.some(
     ({ manager, fieldsV1 }) =>
       manager?.startsWith("pulumi") && JSON.stringify(fieldsV1).includes('"f:loadBalancerClass"'),
   );
-
-function hashOf(data: { readonly [key: string]: string }): string {
-  const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(entries)).digest("hex");
-}
-
-/** The lists to read. Records of Helm are Secrets too, and large. */
-export const liveLists = (namespace: string): { readonly [K in LiveKind]: string } => ({
-  Namespace: `/api/v1/namespaces?fieldSelector=metadata.name%3D${namespace}`,
-  Secret: `/api/v1/namespaces/${namespace}/secrets?fieldSelector=type%21%3Dhelm.sh%2Frelease.v1`,
-  Service: `/api/v1/namespaces/${namespace}/services`,
-});

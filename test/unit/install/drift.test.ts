@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { checkDrift, type Answers } from "../../../sdk/install/drift";
 import type { RecordedObject } from "../../../sdk/preflight/drift";
 import type { Facts } from "../../../sdk/preflight/facts";
@@ -7,7 +6,7 @@ import { snapshotOf, type ObjectSnapshot } from "../../../sdk/preflight/live-obj
 import { register } from "../../support/mocks";
 
 const snapshot = (resourceVersion: string, uid = "1"): ObjectSnapshot =>
-  snapshotOf({ metadata: { name: "cacerts", uid, resourceVersion } });
+  snapshotOf("Secret", { metadata: { name: "cacerts", uid, resourceVersion } });
 const recorded = (now: ObjectSnapshot): RecordedObject => ({
   ...{ cluster: "east", kind: "Secret", namespace: "istio-system" },
   snapshot: now,
@@ -33,19 +32,23 @@ describe("the check for drift", () => {
 
   it("asks no cluster again if all is as recorded", async () => {
     const all = answers(facts(snapshot("1")));
-    await checkDrift("mesh", [pulumi.output(recorded(snapshot("1")))], all);
+    await checkDrift("mesh", [() => Promise.resolve([recorded(snapshot("1"))])], all);
     assert.deepEqual(all.again, []);
   });
 
   it("asks again before it calls an object of this run drift", async () => {
     const all = answers(facts(), facts(snapshot("2")));
-    await checkDrift("mesh", [pulumi.output(recorded(snapshot("2")))], all);
+    await checkDrift("mesh", [() => Promise.resolve([recorded(snapshot("2"))])], all);
     assert.deepEqual(all.again, ["east"]);
   });
 
   it("fails with the cluster, the object and the command that repairs it", async () => {
     const all = answers(facts(snapshot("3", "other")));
-    const error = await checkDrift("mesh", [pulumi.output(recorded(snapshot("2")))], all).then(
+    const error = await checkDrift(
+      "mesh",
+      [() => Promise.resolve([recorded(snapshot("2"))])],
+      all,
+    ).then(
       () => assert.fail("it passed"),
       (reason: Error) => reason,
     );

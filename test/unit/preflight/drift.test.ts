@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { findDrift, type RecordedObject } from "../../../sdk/preflight/drift";
-import {
-  snapshotOf,
-  type LiveKind,
-  type LiveObjects,
-  type ObjectSnapshot,
-} from "../../../sdk/preflight/live-objects";
+import type { LiveKind } from "../../../sdk/preflight/live-kinds";
+import { snapshotOf, type LiveObjects } from "../../../sdk/preflight/live-objects";
 import { leakMarker } from "../../support/kubeconfig";
 
 const object = (name: string, more: object = {}, metadata: object = {}) => ({
@@ -18,41 +14,71 @@ const balancer = (...ips: string[]) => ({
   status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } },
 });
 
-const recordedAs = (kind: LiveKind, snapshot: ObjectSnapshot): RecordedObject => ({
-  ...{ cluster: "east", kind, namespace: "istio-system" },
-  snapshot,
-});
-const recorded: RecordedObject[] = [
-  recordedAs("Namespace", {
-    ...snapshotOf(object("istio-system", {}, network)),
-    labels: { "topology.istio.io/network": "n1" },
+type Live = Parameters<typeof snapshotOf>[1];
+
+/** An injection webhook as Kubernetes has it, and who wrote its CA bundle last. */
+const webhook = (clientConfig: object, metadata: object = {}, manager = "kubectl-patch") => {
+  const name = "rev.namespace.sidecar-injector.istio.io";
+  const written = { "f:clientConfig": { "f:caBundle": {} } };
+  const fieldsV1 = { "f:webhooks": { [`k:{"name":"${name}"}`]: written } };
+  return object(
+    "istio-sidecar-injector",
+    { webhooks: [{ name, clientConfig, rules: [{ operations: ["CREATE"] }] }] },
+    { managedFields: [{ manager, fieldsV1 }], ...metadata },
+  );
+};
+const target = { service: { name: "istiod", path: "/inject" } };
+const slice = (...addresses: string[]) => ({ endpoints: [{ addresses, conditions: {} }] });
+const ports = (port: number) => ({ spec: { ports: [{ name: "tls", port }] } });
+
+/** The objects as the stack left them. */
+const left: { [K in LiveKind]?: Live } = {
+  Namespace: object("istio-system", {}, network),
+  Secret: object("token", secret),
+  Service: object("gateway", {
+    ...balancer("192.0.2.1", "192.0.2.2"),
+    ...ports(15443),
   }),
-  recordedAs("Secret", snapshotOf(object("token", secret))),
-  recordedAs("Service", snapshotOf(object("gateway", balancer("192.0.2.1", "192.0.2.2")))),
-];
+  ConfigMap: object("istio", { data: { mesh: "trustDomain: td" } }),
+  EndpointSlice: object("istiod", slice("192.0.2.1")),
+  Gateway: object("istiod-gateway", { spec: { servers: [] } }),
+  MutatingWebhookConfiguration: webhook({ ...target, caBundle: "cm9vdA==" }),
+  Deployment: object("istiod", { spec: { replicas: 1 } }),
+  ClusterRoleBinding: object("istio-reader"),
+};
+
+const recordedAs = (kind: LiveKind, content: Live, more: object = {}): RecordedObject => {
+  const snapshot = snapshotOf(kind, content);
+  const labels = kind === "Namespace" ? { "topology.istio.io/network": "n1" } : snapshot.labels;
+  return {
+    ...{ cluster: "east", kind, namespace: "istio-system" },
+    snapshot: { ...snapshot, labels },
+    ...more,
+  };
+};
+const recorded = Object.entries(left).map(([kind, content]) =>
+  recordedAs(kind as LiveKind, content),
+);
 
 /** The live objects, with a change in one of them. Each has been written since. */
-function live(changes: { readonly [kind: string]: object | undefined } = {}): LiveObjects {
-  const now = { resourceVersion: "2" };
-  const objects = {
-    Namespace: object("istio-system", {}, { ...network, ...now }),
-    Secret: object("token", secret, now),
-    Service: object("gateway", balancer("192.0.2.1", "192.0.2.2"), now),
-    ...changes,
-  };
+function live(changes: { readonly [K in LiveKind]?: Live | undefined } = {}): LiveObjects {
+  const written = (content: Live): Live => ({
+    ...content,
+    metadata: { ...content.metadata, resourceVersion: "2" },
+  });
   return Object.fromEntries(
-    Object.entries(objects).map(([kind, found]) => [
+    Object.entries({ ...left, ...changes }).map(([kind, found]) => [
       kind,
-      found === undefined ? [] : [snapshotOf(found as Parameters<typeof snapshotOf>[0])],
+      found === undefined ? [] : [snapshotOf(kind as LiveKind, written(found))],
     ]),
   );
 }
 
-const reasons = (found: LiveObjects): string[] =>
-  findDrift(recorded, found).map(({ path, reason }) => `${path}: ${reason}`);
+const reasons = (found: LiveObjects, objects = recorded): string[] =>
+  findDrift(objects, found).map(({ path, reason }) => `${path}: ${reason}`);
 
-const later = { resourceVersion: "2" };
-const drifts: [name: string, change: { [kind: string]: object | undefined }, reason: string][] = [
+const injector = 'the MutatingWebhookConfiguration "istio-sidecar-injector"';
+const drifts: [name: string, change: Parameters<typeof live>[0], reason: string][] = [
   [
     "a namespace that is gone, and nothing in it",
     { Namespace: undefined, Secret: undefined, Service: undefined },
@@ -66,17 +92,13 @@ const drifts: [name: string, change: { [kind: string]: object | undefined }, rea
   [
     "a changed label",
     {
-      Namespace: object(
-        "istio-system",
-        {},
-        { ...later, labels: { "topology.istio.io/network": "n2" } },
-      ),
+      Namespace: object("istio-system", {}, { labels: { "topology.istio.io/network": "n2" } }),
     },
     'the label topology.istio.io/network=n1 of the namespace "istio-system" was changed to "n2"',
   ],
   [
     "a removed label",
-    { Namespace: object("istio-system", {}, later) },
+    { Namespace: object("istio-system") },
     'the label topology.istio.io/network=n1 of the namespace "istio-system" was removed',
   ],
   ["a Secret that is gone", { Secret: undefined }, 'the Secret "token" in "istio-system" is gone'],
@@ -87,18 +109,68 @@ const drifts: [name: string, change: { [kind: string]: object | undefined }, rea
   ],
   [
     "a Secret with other data",
-    { Secret: object("token", { data: { ...secret.data, "ca.crt": "bmV3" } }, later) },
+    { Secret: object("token", { data: { ...secret.data, "ca.crt": "bmV3" } }) },
     'the data of the Secret "token" in "istio-system" was changed',
   ],
   [
     "a load balancer at another address",
-    { Service: object("gateway", balancer("192.0.2.2", "192.0.2.3"), later) },
+    { Service: object("gateway", { ...balancer("192.0.2.2", "192.0.2.3"), ...ports(15443) }) },
     'the Service "gateway" in "istio-system" lost the address "192.0.2.1", which other clusters use; it now has "192.0.2.2" and "192.0.2.3"',
   ],
   [
     "a load balancer without an address",
-    { Service: object("gateway", {}, later) },
+    { Service: object("gateway", ports(15443)) },
     'the Service "gateway" in "istio-system" lost the address "192.0.2.1" and "192.0.2.2", which other clusters use; it now has nothing',
+  ],
+  [
+    "a Service with other ports",
+    { Service: object("gateway", { ...balancer("192.0.2.1", "192.0.2.2"), ...ports(443) }) },
+    'the list of ports of the Service "gateway" in "istio-system" was changed',
+  ],
+  [
+    "another mesh configuration",
+    { ConfigMap: object("istio", { data: { mesh: "trustDomain: other" } }) },
+    'the data of the ConfigMap "istio" in "istio-system" was changed',
+  ],
+  [
+    "a remote's istiod at another address",
+    { EndpointSlice: object("istiod", slice("192.0.2.9")) },
+    'the list of endpoints of the EndpointSlice "istiod" in "istio-system" was changed',
+  ],
+  [
+    "configuration of Istio that is gone",
+    { Gateway: undefined },
+    'the Gateway "istiod-gateway" in "istio-system" is gone',
+  ],
+  [
+    "a webhook with another CA bundle",
+    { MutatingWebhookConfiguration: webhook({ ...target, caBundle: "b3RoZXI=" }) },
+    `the CA bundle of the webhook "rev.namespace.sidecar-injector.istio.io" of ${injector} was changed`,
+  ],
+  [
+    "a webhook without a CA bundle",
+    { MutatingWebhookConfiguration: webhook(target) },
+    `the CA bundle of the webhook "rev.namespace.sidecar-injector.istio.io" of ${injector} was changed`,
+  ],
+  [
+    "a webhook with another target",
+    { MutatingWebhookConfiguration: webhook({ url: "https://x", caBundle: "cm9vdA==" }) },
+    `the target of the webhook "rev.namespace.sidecar-injector.istio.io" of ${injector} was changed`,
+  ],
+  [
+    "a configuration without its webhooks",
+    { MutatingWebhookConfiguration: object("istio-sidecar-injector") },
+    `the CA bundle of the webhook "rev.namespace.sidecar-injector.istio.io" of ${injector} was changed`,
+  ],
+  [
+    "a Deployment without pods",
+    { Deployment: object("istiod", { spec: { replicas: 0 } }) },
+    'the Deployment "istiod" in "istio-system" was scaled to 0; first run: kubectl -n istio-system scale deployment istiod --replicas=1',
+  ],
+  [
+    "a role that is no longer bound",
+    { ClusterRoleBinding: undefined },
+    'the ClusterRoleBinding "istio-reader" is gone',
   ],
 ];
 
@@ -110,10 +182,44 @@ describe("drift", () => {
     assert.deepEqual(reasons(live()), []);
     const labels = { ...network.labels, other: "y", more: "z" };
     const added = {
-      Namespace: object("istio-system", {}, { ...later, labels }),
-      Service: object("gateway", balancer("192.0.2.9", "192.0.2.2", "192.0.2.1"), later),
+      Namespace: object("istio-system", {}, { labels }),
+      Service: object("gateway", {
+        ...balancer("192.0.2.9", "192.0.2.2", "192.0.2.1"),
+        ...ports(15443),
+      }),
+      Deployment: object("istiod", { spec: { replicas: 3 } }),
     };
     assert.deepEqual(reasons(live(added)), []);
+  });
+
+  it("is not a CA bundle that istiod wrote", () => {
+    const byIstiod = webhook({ ...target, caBundle: "b3RoZXI=" }, {}, "pilot-discovery");
+    assert.deepEqual(reasons(live({ MutatingWebhookConfiguration: byIstiod })), []);
+  });
+
+  it("is an object of a Helm release only if it is gone", () => {
+    const account = recordedAs(
+      "ServiceAccount",
+      { metadata: { name: "reader" } },
+      { release: "istio-base" },
+    );
+    assert.deepEqual(reasons({ ServiceAccount: [] }, [account]), [
+      'clusters.east: the ServiceAccount "reader" in "istio-system" is gone; Helm creates it again if you first delete its record: kubectl -n istio-system delete secrets -l owner=helm,name=istio-base',
+    ]);
+    const found = snapshotOf("ServiceAccount", object("reader"));
+    assert.deepEqual(reasons({ ServiceAccount: [found] }, [account]), []);
+  });
+
+  it("does not depend on the order of keys, or on empty values, which the state does not keep", () => {
+    const endpoints = [{ addresses: ["192.0.2.1"] }];
+    assert.deepEqual(reasons(live({ EndpointSlice: object("istiod", { endpoints }) })), []);
+    const rules = [{ scope: "*", operations: ["CREATE"] }];
+    const config = (webhooks: object[]) => object("injector", { webhooks });
+    const one = recordedAs("MutatingWebhookConfiguration", config([{ name: "w", rules }]));
+    const [{ scope, operations }] = rules as [{ scope: string; operations: string[] }];
+    const same = config([{ rules: [{ operations, scope }], name: "w" }]);
+    const now = { MutatingWebhookConfiguration: same };
+    assert.deepEqual(reasons(live(now), [one]), []);
   });
 
   it("is not what this run has yet to write, in a preview", () => {
@@ -123,8 +229,9 @@ describe("drift", () => {
     }));
     assert.deepEqual(findDrift(created, live({ Namespace: undefined, Secret: undefined })), []);
     // the API server's answer to a dry run has the version of the object as it is
-    const changed = recordedAs("Secret", snapshotOf(object("token", { data: { token: "bmV3" } })));
-    assert.deepEqual(findDrift([changed], { Secret: [snapshotOf(object("token", secret))] }), []);
+    const changed = recordedAs("Secret", object("token", { data: { token: "bmV3" } }));
+    const now = { Secret: [snapshotOf("Secret", object("token", secret))] };
+    assert.deepEqual(findDrift([changed], now), []);
   });
 
   it("is not known of objects that cannot be read", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../../sdk/args/cluster";
 import { planRemoteSecrets } from "../../../sdk/plan/remote-secrets";
+import { snapshotOf } from "../../../sdk/preflight/live-objects";
 import type { ClusterFacts } from "../../../sdk/preflight/facts";
 import { judgeFacts } from "../../../sdk/preflight/judge";
 import { meshArgs } from "../../support/topologies";
@@ -100,7 +101,7 @@ describe("the facts of the clusters", () => {
   });
 
   it("are accepted if this package created the system namespace, also an older version", () => {
-    const secret = { name: "cacerts", uid: "1", labels: {}, annotations: {}, addresses: [] };
+    const secret = snapshotOf("Secret", { metadata: { name: "cacerts" } });
     const byPulumi = {
       isOurs: false,
       managers: ["kubectl-label", "pulumi-kubernetes-1a2b"],

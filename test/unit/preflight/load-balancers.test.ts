@@ -11,8 +11,8 @@ const mustBeReplaced = (spec: object, present: ObjectSnapshot): boolean =>
   changesOfFixedFields({ ...spec }, present).length > 0;
 
 /** A Service as Kubernetes returns it, with a class that a field manager set. */
-const live = (spec: object, manager = "pulumi-kubernetes-1a2b3c4d") =>
-  snapshotOf({
+const live = (spec: { [field: string]: unknown }, manager = "pulumi-kubernetes-1a2b3c4d") =>
+  snapshotOf("Service", {
     metadata: {
       name: "gateway",
       managedFields: [{ manager, fieldsV1: { "f:spec": { "f:loadBalancerClass": {} } } }],
@@ -48,6 +48,7 @@ describe("the warning about a load balancer", () => {
     uid: "1",
     labels: {},
     annotations: {},
+    hashes: {},
     addresses: ["203.0.113.7"],
     ipFamily: "IPv4",
   };

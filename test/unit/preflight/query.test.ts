@@ -60,12 +60,14 @@ describe("the query of a cluster", function () {
   async function serve(
     answers: Answers,
     tls?: https.ServerOptions,
+    missing: readonly string[] = [],
   ): Promise<{ server: string; authorizations: string[] }> {
     const authorizations: string[] = [];
     const answer: http.RequestListener = ({ url, headers }, response) => {
       if (headers.authorization) authorizations.push(headers.authorization);
       const body = answers[url!];
-      const allowed = body === undefined ? 403 : 200;
+      const denied = missing.includes(url!) ? 404 : 403;
+      const allowed = body === undefined ? denied : 200;
       const isLoggedIn = headers.authorization === `Bearer ${leakMarker}`;
       response.statusCode = isLoggedIn ? allowed : 401;
       response.end(JSON.stringify(body ?? { kind: "Status" }));
@@ -178,6 +180,45 @@ describe("the query of a cluster", function () {
     const path = "/api/v1/namespaces/istio-system/secrets?labelSelector=owner%3Dhelm";
     const { releases } = await factsOf(await serve({ ...everything, [path]: { items } }));
     assert.deepEqual(releases, { "istio-base": "pending-upgrade" });
+  });
+
+  it("returns the objects that may be the mesh's, without their content", async () => {
+    const namespace = "/api/v1/namespaces/istio-system";
+    const metadata = { name: "one", uid: "u", resourceVersion: "7", labels: { a: "b" } };
+    const { live } = await factsOf(
+      await serve({
+        ...everything,
+        [`${namespace}/secrets?fieldSelector=type!%3Dhelm.sh%2Frelease.v1`]: {
+          items: [{ metadata, data: { token: leakMarker } }],
+        },
+        [`${namespace}/serviceaccounts`]: { items: [{ metadata }] },
+        "/api/v1/namespaces?fieldSelector=metadata.name%3Distio-system": { items: [] },
+        "/apis/rbac.authorization.k8s.io/v1/clusterroles": { items: [{ metadata }] },
+        "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations": {
+          items: [{ metadata, webhooks: [{ name: "w", clientConfig: { caBundle: "cm9vdA==" } }] }],
+        },
+      }),
+    );
+    const { labels, ...identity } = metadata;
+    const named = { ...identity, labels: {}, annotations: {}, addresses: [] };
+    const [secret] = live!.Secret!;
+    const [webhook] = live!.MutatingWebhookConfiguration!;
+    assert.deepEqual(secret, { ...named, labels, hashes: secret!.hashes });
+    assert.deepEqual(Object.keys(secret!.hashes), ["data"]);
+    assert.deepEqual(Object.keys(webhook!.hashes), [
+      'CA bundle of the webhook "w"',
+      'target of the webhook "w"',
+    ]);
+    const onlyNamed = [{ ...named, hashes: {} }];
+    assert.deepEqual([live!.ServiceAccount, live!.ClusterRole], [onlyNamed, onlyNamed]);
+    // what this user may not list is not known
+    assert.deepEqual([live!.Namespace, live!.Service], [[], undefined]);
+  });
+
+  it("returns no object of a kind that its API server does not have", async () => {
+    const gateways = "/apis/networking.istio.io/v1/namespaces/istio-system/gateways";
+    const server = await serve(everything, undefined, [gateways]);
+    assert.deepEqual((await factsOf(server)).live, { Gateway: [] });
   });
 
   it("returns the certificates of a signing Secret, and of its key only whether it fits", async () => {

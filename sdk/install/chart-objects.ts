@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import { hasOnlyNames, isNamespaced, liveKindOf, type LiveKind } from "../preflight/live-kinds";
+import {
+  findLive,
+  snapshotOf,
+  type KubernetesObject,
+  type LiveObjects,
+  type ObjectSnapshot,
+} from "../preflight/live-objects";
+import * as k8s from "./kubernetes";
+import { knownValue, settled } from "./settled";
+
+/** An object that a chart rendered. */
+interface ChartObject {
+  readonly type: string;
+  /** Its Pulumi name. */
+  readonly name: string;
+  readonly kind: LiveKind;
+  /** Its name in Kubernetes. */
+  readonly objectName: string;
+}
+
+type ChartArgs = NonNullable<ConstructorParameters<typeof k8s.Chart>[1]> & {
+  readonly namespace: string;
+};
+
+/** A chart that remembers the objects that it rendered, because its outputs do not name them. */
+export class RecordedChart extends k8s.Chart {
+  private readonly objects: ChartObject[];
+
+  constructor(
+    name: string,
+    args: ChartArgs,
+    { transforms = [], ...options }: pulumi.ComponentResourceOptions,
+    combine: (all: readonly pulumi.ResourceTransform[]) => pulumi.ResourceTransform,
+  ) {
+    const objects: ChartObject[] = [];
+    const record = recordIn(objects, args.namespace);
+    super(name, args, { ...options, transforms: [combine([...transforms, record])] });
+    this.objects = objects;
+  }
+
+  /**
+   * The objects as the state has them, or as this run leaves them. Each is a request to the engine,
+   * so objects of which only the existence matters are left out if they exist.
+   */
+  async snapshots(live: LiveObjects): Promise<{ kind: LiveKind; snapshot: ObjectSnapshot }[]> {
+    await settled(this.resources);
+    const read = this.objects
+      .filter(({ kind, objectName }) => isWorthReading(kind, objectName, live))
+      .map(async ({ kind, name, type }) => {
+        const state = await this.stateOf(name, type);
+        return state === undefined ? [] : [{ kind, snapshot: snapshotOf(kind, state) }];
+      });
+    return (await Promise.all(read)).flat();
+  }
+
+  /** What the engine knows of an object. Undefined if it does not know the object in this run. */
+  private async stateOf(name: string, type: string): Promise<KubernetesObject | undefined> {
+    const urn = await knownValue(pulumi.createUrn(name, type, this));
+    const answer = pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn });
+    const { state } = (await answer.catch(() => ({}))) as { state?: Partial<KubernetesObject> };
+    return state?.metadata === undefined ? undefined : (state as KubernetesObject);
+  }
+}
+
+/** Only the namespace of the chart is read. */
+const recordIn =
+  (objects: ChartObject[], systemNamespace: string): pulumi.ResourceTransform =>
+  ({ type, name, props: { metadata } }) => {
+    const kind = liveKindOf(type);
+    if (kind === undefined || typeof metadata?.name !== "string") return undefined;
+    const namespace: unknown = metadata.namespace ?? systemNamespace;
+    if (namespace === systemNamespace || !isNamespaced(kind))
+      objects.push({ type, name, kind, objectName: metadata.name });
+    return undefined;
+  };
+
+function isWorthReading(kind: LiveKind, name: string, live: LiveObjects): boolean {
+  if (live[kind] === undefined) return false;
+  const found = findLive(live, kind, name);
+  if (found === undefined) return true;
+  return kind === "Deployment" ? found.isScaledToZero === true : !hasOnlyNames(kind);
+}
