@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type * as automation from "@pulumi/pulumi/automation";
-import { clustersDown, stopApiServer } from "../../scripts/clusters";
+import { clustersDown } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
@@ -17,6 +17,7 @@ import {
   remoteSecretsIn,
   systemNamespace,
 } from "./support/installed";
+import { lostClusterTests } from "./support/lost-cluster-tests";
 import { unreachableTests } from "./support/unreachable-tests";
 import { whileSendingRequests } from "./support/requests";
 import { restartSample } from "./support/sample";
@@ -289,28 +290,10 @@ describe("a mesh of two primaries", function () {
       await run(others);
       await assertTraffic(others);
     });
+  });
 
-    it("removes an unreachable cluster with PULUMI_K8S_DELETE_UNREACHABLE", async () => {
-      await install({ east: {}, west: {}, south: {} });
-      await run(all);
-      await assertTraffic(all);
-      await stopApiServer({ instance: testInstance(), cluster: "south" });
-      wanted.clusters = { east: {}, west: {} };
-      const failed = await whileSendingRequests(others, async () => {
-        assert.ok((await mesh.up()).error, "fails without the environment variable");
-        process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
-        await install(wanted.clusters, { refresh: true });
-      });
-      assert.deepEqual(failed, []);
-      for (const name of others) {
-        assert.deepEqual(
-          await remoteSecretsIn(name),
-          others.filter((other) => other !== name).map((other) => `istio-remote-secret-${other}`),
-        );
-      }
-      assertSucceeded(await mesh.up({ expectNoChanges: true }));
-      assert.doesNotMatch(JSON.stringify(await mesh.resources()), /south/);
-    });
+  describe("that loses a cluster", () => {
+    lostClusterTests({ stack: () => mesh, want: (clusters) => (wanted.clusters = clusters) });
   });
 });
 
