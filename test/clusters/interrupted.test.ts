@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ClusterRole, type ClusterArgs } from "../../sdk";
+import { ClusterRole, type ClusterArgs, type HelmValuesArgs } from "../../sdk";
 import { kubectl } from "../support/clusters";
-import { kubectlInSystem, systemNamespace } from "./support/installed";
+import { getInSystem, kubectlInSystem, systemNamespace } from "./support/installed";
 import { gatewayUid, KillableMesh } from "./support/interrupted";
 
 const east: { [name: string]: ClusterArgs } = { east: {} };
@@ -12,6 +12,12 @@ async function created(cluster: string, object: string): Promise<void> {
   await kubectl(cluster, "wait", `namespace/${systemNamespace}`, "--for=create", "--timeout=3m");
   await kubectlInSystem(cluster, "wait", object, "--for=create", "--timeout=3m");
 }
+
+/** Settings of istiod that change its Deployment. */
+const settings = (env: { readonly [name: string]: string }): HelmValuesArgs => ({
+  istiod: { env },
+});
+const helmValues = settings({ MARK: "next" });
 
 /** The Secret in which Helm records the first revision of the chart `base`. */
 const record = "secret/sh.helm.release.v1.istio-base.v1";
@@ -24,7 +30,6 @@ describe("a mesh whose runs are killed", function () {
 
   before(async () => {
     mesh = await KillableMesh.create(Object.keys(both));
-    mesh.want({ clusters: east });
   });
 
   after(async () => {
@@ -38,7 +43,8 @@ describe("a mesh whose runs are killed", function () {
       assert.equal(await gatewayUid(cluster), uid, `the load balancer of ${cluster}`);
   }
 
-  it("is installed by the next update", async () => {
+  it("is installed by the next update, which also changes what a killed run created", async () => {
+    mesh.want({ clusters: east, helmValues: settings({ MARK: "killed", DROPPED: "x" }) });
     // Helm goes on after the engine, so Pulumi's state never learns of this release
     await mesh.killWhen("up", async (run) => {
       await created("east", record);
@@ -46,12 +52,18 @@ describe("a mesh whose runs are killed", function () {
       const deployed = "--for=jsonpath={.metadata.labels.status}=deployed";
       await kubectlInSystem("east", "wait", record, deployed, "--timeout=3m");
     });
+    // the run waits for istiod's pod, so Pulumi's state does not have the Deployment yet
     await mesh.killWhen("up", () => created("east", "deployment/istiod"));
+    mesh.want({ clusters: east, helmValues });
     await converge();
+    const { spec } = await getInSystem("east", "deployment", "istiod");
+    const { env } = spec.template.spec.containers[0];
+    const marks = env.filter(({ name }: { name: string }) => ["MARK", "DROPPED"].includes(name));
+    assert.deepEqual(marks, [{ name: "MARK", value: "next" }]);
   });
 
   it("gets a cluster that joins", async () => {
-    mesh.want({ clusters: both });
+    mesh.want({ clusters: both, helmValues });
     await mesh.killWhen("up", () => created("west", record));
     await mesh.killWhen("up", () => created("west", "deployment/istio-eastwestgateway"));
     for (const cluster of Object.keys(both)) uids[cluster] = await gatewayUid(cluster);

@@ -1,50 +1,14 @@
 import assert from "node:assert/strict";
 import { apply, kubectl } from "../../support/clusters";
-import { assertSucceeded, changes, type Run } from "../../support/engine";
+import { assertReported, field, patch, repair } from "./drift";
 import { getInSystem, kubectlInSystem } from "./installed";
 import { lastLoadBalancerAddress } from "./addresses";
 import type { SuiteState } from "./mesh-suite";
 
 const tokenSecret = "istio-reader-service-account-istio-remote-secret-token";
 
-/** A change behind Pulumi's back, what shows that it happened, and how it is reported. */
-interface Breakage {
-  readonly cluster: string;
-  readonly change: () => Promise<unknown>;
-  readonly reason: string;
-}
-
 /** Tests of a mesh of the primary east and the remote west that others change. */
 export function driftTests(state: SuiteState): void {
-  /** Expects each reason in a preview and in an update, which change nothing. */
-  async function assertReported(...breakages: Omit<Breakage, "change">[]): Promise<void> {
-    for (const run of [await state.stack.preview(), await state.stack.up()]) {
-      assert.ok(run.error, run.output);
-      assert.deepEqual(changes(run), []);
-      const expected = breakages.map(({ cluster, reason }) => `- clusters.${cluster}: ${reason}`);
-      assert.deepEqual(reportedIn(run), expected.sort());
-      assert.match(run.output, /To repair this, run: pulumi up --refresh/);
-    }
-  }
-
-  /** The lines of the report, which Pulumi prints more than once. */
-  const reportedIn = ({ output }: Run): string[] =>
-    [
-      ...new Set((output.match(/- clusters\.(east|west): .*/g) ?? []).map((line) => line.trim())),
-    ].sort();
-
-  async function repair(): Promise<void> {
-    assertSucceeded(await state.stack.up({ refresh: true }));
-    assertSucceeded(await state.stack.up({ expectNoChanges: true }));
-  }
-
-  /** A field of an object in a system namespace. */
-  const field = (cluster: string, kind: string, name: string, path: string): Promise<string> =>
-    kubectlInSystem(cluster, "get", kind, name, "-o", `jsonpath={${path}}`);
-
-  const patch = (cluster: string, kind: string, name: string, change: object): Promise<string> =>
-    kubectlInSystem(cluster, "patch", kind, name, "--type=merge", "-p", JSON.stringify(change));
-
   it("reports each change at once, and repairs all of them with --refresh", async () => {
     const remoteSecret = await field("east", "secret", "istio-remote-secret-west", ".data.west");
     const certificate = await field("east", "secret", "cacerts", ".data['ca-cert\\.pem']");
@@ -61,6 +25,7 @@ export function driftTests(state: SuiteState): void {
     await patch("east", "secret", "cacerts", { data: { "ca-cert.pem": "YWx0ZXJlZA==" } });
     await kubectlInSystem("west", "delete", "secret", tokenSecret);
     await assertReported(
+      state,
       {
         cluster: "east",
         reason: 'the data of the Secret "cacerts" in "istio-system" was changed',
@@ -76,7 +41,7 @@ export function driftTests(state: SuiteState): void {
           'the label topology.istio.io/network=west of the namespace "istio-system" was changed to "other"',
       },
     );
-    await repair();
+    await repair(state);
     assert.equal(await field("east", "secret", "cacerts", ".data['ca-cert\\.pem']"), certificate);
     const newToken = await field("west", "secret", tokenSecret, ".data.token");
     assert.notEqual(newToken, token);
@@ -103,6 +68,7 @@ export function driftTests(state: SuiteState): void {
     const token = "jsonpath={.data.token}";
     await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
     await assertReported(
+      state,
       {
         cluster: "east",
         reason: 'the Secret "istio-remote-secret-west" in "istio-system" is gone',
@@ -112,7 +78,7 @@ export function driftTests(state: SuiteState): void {
         reason: `the Secret "${name}" in "istio-system" was deleted and created again`,
       },
     );
-    await repair();
+    await repair(state);
   });
 
   it("reports a load balancer at another address, and gives it to the remote", async () => {
@@ -134,13 +100,13 @@ export function driftTests(state: SuiteState): void {
       `--for=jsonpath={.status.loadBalancer.ingress[0].ip}=${address}`,
       "--timeout=2m",
     );
-    await assertReported({
+    await assertReported(state, {
       cluster: "east",
       reason:
         `the Service "${gateway}" in "istio-system" lost the address "${before}", ` +
         `which other clusters use; it now has "${address}"`,
     });
-    await repair();
+    await repair(state);
     const slices = await getInSystem(
       "west",
       "endpointslices",
@@ -152,12 +118,12 @@ export function driftTests(state: SuiteState): void {
 
   it("reports a namespace that is gone with all that was in it, and creates it again", async () => {
     await kubectl("west", "delete", "namespace", "istio-system", "--timeout=5m");
-    await assertReported({
+    await assertReported(state, {
       cluster: "west",
       reason:
         'the namespace "istio-system" is gone, without what was in it; perhaps the cluster was rebuilt',
     });
-    await repair();
+    await repair(state);
     const { status } = await getInSystem("west", "deployment", "istio-eastwestgateway");
     assert.equal(status.availableReplicas, 1);
   });
