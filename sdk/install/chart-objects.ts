@@ -18,6 +18,8 @@ interface ChartObject {
   readonly kind: LiveKind;
   /** Its name in Kubernetes. */
   readonly objectName: string;
+  /** The number of pods that the chart asks for, if it does. */
+  readonly replicas: unknown;
 }
 
 type ChartArgs = NonNullable<ConstructorParameters<typeof k8s.Chart>[1]> & {
@@ -26,7 +28,7 @@ type ChartArgs = NonNullable<ConstructorParameters<typeof k8s.Chart>[1]> & {
 
 /** A chart that remembers the objects that it rendered, because its outputs do not name them. */
 export class RecordedChart extends k8s.Chart {
-  private readonly objects: ChartObject[];
+  private readonly objects: ReadonlyMap<string, ChartObject>;
 
   constructor(
     name: string,
@@ -34,7 +36,7 @@ export class RecordedChart extends k8s.Chart {
     { transforms = [], ...options }: pulumi.ComponentResourceOptions,
     combine: (all: readonly pulumi.ResourceTransform[]) => pulumi.ResourceTransform,
   ) {
-    const objects: ChartObject[] = [];
+    const objects = new Map<string, ChartObject>();
     const record = recordIn(objects, args.namespace);
     super(name, args, { ...options, transforms: [combine([...transforms, record])] });
     this.objects = objects;
@@ -46,17 +48,18 @@ export class RecordedChart extends k8s.Chart {
    */
   async snapshots(live: LiveObjects): Promise<{ kind: LiveKind; snapshot: ObjectSnapshot }[]> {
     await settled(this.resources);
-    const read = this.objects
+    const read = [...this.objects.values()]
       .filter(({ kind, objectName }) => isWorthReading(kind, objectName, live))
-      .map(async ({ kind, name, type }) => {
-        const state = await this.stateOf(name, type);
-        return state === undefined ? [] : [{ kind, snapshot: snapshotOf(kind, state) }];
+      .map(async (object) => {
+        const state = await this.stateOf(object);
+        if (state === undefined) return [];
+        return [{ kind: object.kind, snapshot: asRendered(object, state) }];
       });
     return (await Promise.all(read)).flat();
   }
 
   /** What the engine knows of an object. Undefined if it does not know the object in this run. */
-  private async stateOf(name: string, type: string): Promise<KubernetesObject | undefined> {
+  private async stateOf({ name, type }: ChartObject): Promise<KubernetesObject | undefined> {
     const urn = await knownValue(pulumi.createUrn(name, type, this));
     const answer = pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn });
     const { state } = (await answer.catch(() => ({}))) as { state?: Partial<KubernetesObject> };
@@ -66,15 +69,22 @@ export class RecordedChart extends k8s.Chart {
 
 /** Only the namespace of the chart is read. */
 const recordIn =
-  (objects: ChartObject[], systemNamespace: string): pulumi.ResourceTransform =>
-  ({ type, name, props: { metadata } }) => {
+  (objects: Map<string, ChartObject>, systemNamespace: string): pulumi.ResourceTransform =>
+  ({ type, name, props: { metadata, spec } }) => {
     const kind = liveKindOf(type);
     if (kind === undefined || typeof metadata?.name !== "string") return undefined;
     const namespace: unknown = metadata.namespace ?? systemNamespace;
     if (namespace === systemNamespace || !isNamespaced(kind))
-      objects.push({ type, name, kind, objectName: metadata.name });
+      objects.set(name, { type, name, kind, objectName: metadata.name, replicas: spec?.replicas });
     return undefined;
   };
+
+/** A refresh takes over that others scaled a Deployment to 0, but the chart still wants pods. */
+function asRendered({ kind, replicas }: ChartObject, state: KubernetesObject): ObjectSnapshot {
+  const { isScaledToZero, ...snapshot } = snapshotOf(kind, state);
+  if (!isScaledToZero) return snapshot;
+  return replicas === 0 ? { ...snapshot, isScaledToZero } : { ...snapshot, resourceVersion: "0" };
+}
 
 function isWorthReading(kind: LiveKind, name: string, live: LiveObjects): boolean {
   if (live[kind] === undefined) return false;

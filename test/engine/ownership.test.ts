@@ -18,6 +18,8 @@ interface Wanted {
   readonly name: string;
   readonly args: MultiClusterMeshArgs;
   readonly aliases?: readonly string[];
+  /** Whether its objects have no field manager of their own, as in versions before it was set. */
+  readonly isOlder?: boolean;
 }
 
 /** A program that installs what the file says, and whose own resource depends on the mesh. */
@@ -25,7 +27,16 @@ const program = `
   const fs = require("node:fs");
   const pulumi = require("@pulumi/pulumi");
   const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
-  const { name, args, aliases } = JSON.parse(fs.readFileSync(process.env.TEST_MESH, "utf8"));
+  const { name, args, aliases, isOlder } = JSON.parse(fs.readFileSync(process.env.TEST_MESH, "utf8"));
+  const fieldManager = "pulumi.com/patchFieldManager";
+  if (isOlder)
+    pulumi.runtime.registerResourceTransform(({ props, opts }) => {
+      if (!props.metadata?.annotations?.[fieldManager]) return undefined;
+      const { [fieldManager]: _, ...annotations } = props.metadata.annotations;
+      const metadata = { ...props.metadata, annotations };
+      if (Object.keys(annotations).length === 0) delete metadata.annotations;
+      return { props: { ...props, metadata }, opts: { ...opts, ignoreChanges: [] } };
+    });
   const mesh = new MultiClusterMesh(name, args, { aliases });
   new pulumi.Stash("after", { input: "the mesh" }, { dependsOn: mesh });
   exports.clusters = mesh.clusters;
@@ -58,7 +69,7 @@ describe("a cluster that belongs to a mesh", function () {
       args: { clusters: { east: {} }, defaults: { kubeconfig }, istio: localIstio() },
     };
     mesh = await stackFor("first");
-    assertSucceeded(await up(wanted));
+    assertSucceeded(await up({ ...wanted, isOlder: true }));
   });
 
   after(async () => {
@@ -114,6 +125,32 @@ describe("a cluster that belongs to a mesh", function () {
     assertSucceeded(await mesh.up({ expectNoChanges: true }));
     assert.deepEqual(await installed(), before);
   }
+
+  it("keeps the field managers of an earlier version, and can be changed", async () => {
+    const managers = async (): Promise<string[]> => {
+      const istiod = ["get", "deployment", "istiod", "--show-managed-fields"];
+      const { metadata } = await kubectlJson("east", ...system, ...istiod);
+      return metadata.managedFields.flatMap(({ manager }: { manager: string }) =>
+        manager.startsWith("pulumi-") ? [manager] : [],
+      );
+    };
+    const before = await managers();
+    assert.match(before.join(), /^pulumi-kubernetes-[0-9a-f]+$/);
+    want(wanted);
+    assertSucceeded(await mesh.up({ expectNoChanges: true }));
+    const helmValues = { istiod: { env: { MARK: "x" } } };
+    const { args } = wanted;
+    const run = await up({
+      ...wanted,
+      args: { ...args, defaults: { ...args.defaults, helmValues } },
+    });
+    assertSucceeded(run);
+    assert.ok(
+      inKubernetes(run).some((change) => change.endsWith("mesh-east-istiod:istio-system/istiod")),
+    );
+    assert.deepEqual(await managers(), before);
+    assertSucceeded(await up(wanted));
+  });
 
   it("says which one, for people who look with kubectl", async () => {
     const { id, ...names } = await owner();
