@@ -2,6 +2,7 @@ import type { ClusterArgs } from "../args/cluster";
 import type { HelmValuesArgs } from "../args/helm-values";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
+import { istioLabels } from "../topology/istio-names";
 import { isPlainObject } from "../topology/merge";
 
 /** The reason why a value is rejected, by its path in the values of a chart. */
@@ -40,6 +41,8 @@ const rejected: { readonly [chart in keyof HelmValuesArgs]: RejectedValues } = {
     "meshConfig.trustDomain": setBy("trust.domain"),
     "meshConfig.trustDomainAliases": setBy("trust.domainAliases"),
     "global.caAddress": ownAuthority,
+    "global.caName": ownAuthority,
+    "global.pilotCertProvider": ownAuthority,
     "env.ENABLE_CA_SERVER": ownAuthority,
     "pilot.env.ENABLE_CA_SERVER": ownAuthority,
     "env.EXTERNAL_CA": ownAuthority,
@@ -66,6 +69,7 @@ export const checkHelmValues = ({ clusters, defaults = {} }: MultiClusterMeshArg
 
 const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] => [
   ...checkContradictions(`${at}.helmValues`, helmValues),
+  ...checkGatewayLabels(`${at}.helmValues.gateway.labels`, helmValues.gateway?.["labels"]),
   ...checkNulls(`${at}.helmValues.base`, helmValues.base),
   // These two reach the injection templates. The rest of the chart supports null.
   ...checkNulls(`${at}.helmValues.istiod.global`, helmValues.istiod?.["global"]),
@@ -74,6 +78,20 @@ const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] => [
     helmValues.istiod?.["sidecarInjectorWebhook"],
   ),
 ];
+
+/** With other values, no Service selects the gateway's pods, or no webhook injects them. */
+const gatewayLabels = [
+  ...["app", "istio", "sidecar.istio.io/inject"],
+  ...[istioLabels.revision, istioLabels.network],
+];
+
+const checkGatewayLabels = (at: string, labels: unknown): Issue[] =>
+  gatewayLabels
+    .filter((label) => isPlainObject(labels) && labels[label] !== undefined)
+    .map((label) => ({
+      path: `${at}.${label}`,
+      reason: "the gateway works only with the label that the chart sets; remove this one",
+    }));
 
 /** The provider drops nulls from Helm releases, so the chart's default would silently stay. */
 function checkNulls(path: string, values: unknown): Issue[] {

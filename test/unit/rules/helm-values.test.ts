@@ -19,6 +19,8 @@ const contradictions: [keyof HelmValuesArgs, string, RegExp][] = [
   ["istiod", "global.remotePilotAddress", /use eastWestGateway\.addresses of the primary/],
   ["istiod", "meshConfig.trustDomain", /use trust\.domain/],
   ["istiod", "global.caAddress", /external certificate authority is not supported/],
+  ["istiod", "global.caName", /external certificate authority is not supported/],
+  ["istiod", "global.pilotCertProvider", /external certificate authority is not supported/],
   ["istiod", "pilot.env.ENABLE_CA_SERVER", /external certificate authority is not supported/],
   ["gateway", "name", /peers find the gateway by its name/],
   ["gateway", "networkGateway", /use the cluster's network/],
@@ -63,6 +65,14 @@ describe("the Helm value rules", () => {
       "clusters.east.helmValues.gateway.networkGatewayPorts",
       /use eastWestGateway\.nodePorts/,
     ],
+    ...["app", "istio", "sidecar.istio.io/inject", "topology.istio.io/network"].map(
+      (label): RefusedRow => [
+        `the label ${label} of the gateway's pods`,
+        meshArgs({ east: { helmValues: { gateway: { labels: { [label]: "false" } } } } }),
+        `clusters.east.helmValues.gateway.labels.${label}`,
+        /only with the label that the chart sets; remove/,
+      ],
+    ),
     ...contradictions.map(([chart, path, argument]): RefusedRow => [
       `${path} of the chart ${chart}`,
       meshArgs({ east: { helmValues: { [chart]: nested(path, "other") } } }),
