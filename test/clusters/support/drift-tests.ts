@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { apply, kubectl } from "../../support/clusters";
+import { clustersDown } from "../../../scripts/clusters";
+import { testInstance } from "../../../scripts/test/machine";
+import { apply, kubectl, sharedClusters } from "../../support/clusters";
 import { assertReported, field, patch, repair } from "./drift";
 import { getInSystem, kubectlInSystem } from "./installed";
 import { lastLoadBalancerAddress } from "./addresses";
 import type { SuiteState } from "./mesh-suite";
+import { assertTraffic } from "./verify";
 
 const tokenSecret = "istio-reader-service-account-istio-remote-secret-token";
 
@@ -116,15 +119,15 @@ export function driftTests(state: SuiteState): void {
     assert.deepEqual(slices.items[0].endpoints[0].addresses, [address]);
   });
 
-  it("reports a namespace that is gone with all that was in it, and creates it again", async () => {
-    await kubectl("west", "delete", "namespace", "istio-system", "--timeout=5m");
+  it("reports a cluster that was rebuilt under its name, and installs it again", async () => {
+    await clustersDown({ instance: testInstance(), cluster: "west" });
+    await sharedClusters({ east: "east", west: "west" });
     await assertReported(state, {
       cluster: "west",
       reason:
         'the namespace "istio-system" is gone, without what was in it; perhaps the cluster was rebuilt',
     });
     await repair(state);
-    const { status } = await getInSystem("west", "deployment", "istio-eastwestgateway");
-    assert.equal(status.availableReplicas, 1);
+    await assertTraffic(["east", "west"]);
   });
 }

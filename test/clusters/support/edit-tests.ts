@@ -4,12 +4,13 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { waitUntil } from "../../../scripts/clusters/command";
+import type { Report as VerifyReport } from "../../../sdk/status/report";
 import { kubectl } from "../../support/clusters";
 import { assertSucceeded } from "../../support/engine";
 import { assertReported, field, patch, repair } from "./drift";
 import { gatewayName, kubectlInSystem, systemNamespace } from "./installed";
 import type { SuiteState } from "./mesh-suite";
-import { assertTraffic } from "./verify";
+import { assertTraffic, contextsOf, runVerify } from "./verify";
 
 const webhooks = ["mutatingwebhookconfiguration", "istio-sidecar-injector"] as const;
 const webhook = "rev.namespace.sidecar-injector.istio.io";
@@ -88,26 +89,23 @@ export function editTests(state: SuiteState): void {
   });
 
   it("reports edited ports and endpoints, and repairs them", async () => {
-    const slice = await field(
-      "west",
-      "endpointslices",
-      "-l=kubernetes.io/service-name=istiod",
-      ".items[0].metadata.name",
-    );
-    await patch("west", "endpointslice", slice, [
-      { op: "replace", path: "/endpoints/0/addresses/0", value: "192.0.2.1" },
-    ]);
     const ports = await field("east", "service", gatewayName, ".spec.ports[*].name");
     const index = ports.split(" ").indexOf("tls");
-    assert.ok(index >= 0, ports);
-    await patch("east", "service", gatewayName, [
-      { op: "replace", path: `/spec/ports/${index}/port`, value: 15444 },
-    ]);
-    const host = state.results["east"]!.gatewayAddress!;
-    await waitUntil(async () => !(await connects(host, 15443)), {
-      seconds: 60,
-      failure: () => new Error("the load balancer still has the port"),
-    });
+    const port = { op: "replace", path: `/spec/ports/${index}/port`, value: 15444 };
+    await patch("east", "service", gatewayName, [port]);
+    const { code, stdout } = await runVerify(["-o", "json", ...contextsOf(["east", "west"])]);
+    assert.equal(code, 1, stdout);
+    const unanswered = (JSON.parse(stdout) as VerifyReport).findings.filter(
+      (finding) => finding.code === "NO_ANSWER_FROM",
+    );
+    assert.deepEqual(
+      unanswered.map(({ cluster, peer }) => [cluster, peer]),
+      [["west", "east"]],
+    );
+    const selector = "-l=kubernetes.io/service-name=istiod";
+    const slice = await field("west", "endpointslices", selector, ".items[0].metadata.name");
+    const address = { op: "replace", path: "/endpoints/0/addresses/0", value: "192.0.2.1" };
+    await patch("west", "endpointslice", slice, [address]);
     await assertReported(
       state,
       {
@@ -120,6 +118,7 @@ export function editTests(state: SuiteState): void {
       },
     );
     await repair(state);
+    await assertTraffic(["east", "west"]);
   });
 
   it("reports an istiod that is scaled to 0, and the command for it", async () => {

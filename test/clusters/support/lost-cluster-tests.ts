@@ -4,8 +4,10 @@ import { testInstance } from "../../../scripts/test/machine";
 import type { ClusterArgs } from "../../../sdk";
 import { kubectl } from "../../support/clusters";
 import { assertSucceeded, type TestStack } from "../../support/engine";
-import { podsOf, remoteSecretsIn, systemNamespace } from "./installed";
+import { kubectlInSystem, podsOf, remoteSecretsIn, systemNamespace } from "./installed";
 import { whileSendingRequests } from "./requests";
+import { restartSample } from "./sample";
+import { assertTraffic } from "./verify";
 
 type Clusters = { [name: string]: ClusterArgs };
 
@@ -74,8 +76,13 @@ export function lostClusterTests({ stack, want }: LosingMesh): void {
     assertSucceeded(await stack().up({ expectNoChanges: true }));
   });
 
-  it("is destroyed while the cluster does not answer", async () => {
+  it("is destroyed while the cluster does not answer, with an istiod that was restarted", async () => {
     await stopApiServer(clusterNamed("south"));
+    await kubectlInSystem("east", "rollout", "restart", "deployment", "istiod");
+    const status = ["rollout", "status", "deployment", "istiod", "--timeout=3m"];
+    await kubectlInSystem("east", ...status);
+    await restartSample("east");
+    await assertTraffic(others);
     const stopped = await stack().destroy();
     assert.match(stopped.output, /mesh-south-.*unreachable/s);
     assert.ok(stopped.error, "fails without the argument");
