@@ -69,4 +69,11 @@ describe("a mesh whose runs are killed", function () {
     for (const cluster of Object.keys(both)) uids[cluster] = await gatewayUid(cluster);
     await converge();
   });
+
+  it("is destroyed by the next destroy", async () => {
+    const deleted = "--for=jsonpath={.metadata.deletionTimestamp}";
+    const namespace = ["wait", `namespace/${systemNamespace}`, deleted, "--timeout=3m"];
+    await mesh.killWhen("destroy", () => kubectl("west", ...namespace));
+    await mesh.vanish();
+  });
 });
