@@ -29,15 +29,15 @@ const program = `
   const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
   const { name, args, aliases, isOlder } = JSON.parse(fs.readFileSync(process.env.TEST_MESH, "utf8"));
   const fieldManager = "pulumi.com/patchFieldManager";
-  if (isOlder)
-    pulumi.runtime.registerResourceTransform(({ props, opts }) => {
-      if (!props.metadata?.annotations?.[fieldManager]) return undefined;
-      const { [fieldManager]: _, ...annotations } = props.metadata.annotations;
-      const metadata = { ...props.metadata, annotations };
-      if (Object.keys(annotations).length === 0) delete metadata.annotations;
-      return { props: { ...props, metadata }, opts: { ...opts, ignoreChanges: [] } };
-    });
-  const mesh = new MultiClusterMesh(name, args, { aliases });
+  const withoutManager = ({ props, opts }) => {
+    if (!props.metadata?.annotations?.[fieldManager]) return undefined;
+    const { [fieldManager]: _, ...annotations } = props.metadata.annotations;
+    const metadata = { ...props.metadata, annotations };
+    if (Object.keys(annotations).length === 0) delete metadata.annotations;
+    return { props: { ...props, metadata }, opts: { ...opts, ignoreChanges: [] } };
+  };
+  const transforms = isOlder ? [withoutManager] : [];
+  const mesh = new MultiClusterMesh(name, args, { aliases, transforms });
   new pulumi.Stash("after", { input: "the mesh" }, { dependsOn: mesh });
   exports.clusters = mesh.clusters;
 `;
