@@ -8,6 +8,7 @@ import { LostCluster } from "./install/lost-cluster";
 import { isMocked } from "./install/mocks";
 import { LateClusters, openClusters } from "./install/open-clusters";
 import { identify } from "./install/owner";
+import { writePlan } from "./install/plan-file";
 import { Refusal } from "./install/refusal";
 import { clusterResults } from "./install/results";
 import { installSteps } from "./install/steps";
@@ -93,6 +94,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     // the inputs of a component are in the state, and the arguments hold kubeconfigs: pass none
     super("istio-multicluster:index:MultiClusterMesh", name, {}, opts);
     for (const warning of warnings) void pulumi.log.warn(warning, this);
+    writePlan(name, plan);
     const refusal = new Refusal();
     const early = { args, clusters, access, expectations, facts, refusal };
     const late = new LateClusters(early);

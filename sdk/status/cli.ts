@@ -6,7 +6,18 @@ import { UsageError } from "./contexts";
 import { exitCodeOf, exitCodes } from "./exit-codes";
 import { inspect } from "./inspect";
 import { InterruptedError, unlessInterrupted } from "./interrupt";
-import { addCommonOptions, addVerifyOptions, type Options, type VerifyOptions } from "./options";
+import { graphOutput } from "./graph/command";
+import {
+  addCommonOptions,
+  addGraphOptions,
+  addPlanOptions,
+  addVerifyOptions,
+  type GraphOptions,
+  type Options,
+  type PlanOptions,
+  type VerifyOptions,
+} from "./options";
+import { planOutput } from "./plan/command";
 import type { Probe } from "./probe";
 import { progressLog } from "./progress";
 import { render } from "./output";
@@ -18,6 +29,9 @@ type ChooseProbe = (targets: Targets) => Probe | undefined;
 /** Runs a command, whose result becomes the exit code. */
 type RunCommand = (options: Options, chooseProbe: ChooseProbe) => Promise<void>;
 
+/** Prints what a command found out. */
+type PrintOutput = (output: (signal: AbortSignal) => Promise<string>) => Promise<void>;
+
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 async function main(): Promise<number> {
@@ -28,15 +42,21 @@ async function main(): Promise<number> {
   const run: RunCommand = async (options, chooseProbe) => {
     exitCode = await printReport(options, chooseProbe, interruption.signal);
   };
+  const print: PrintOutput = async (output) => {
+    await write(await output(interruption.signal));
+  };
   try {
-    await (await programOf(run)).parseAsync();
+    const program = programOf(run);
+    addPictureCommands(program, print);
+    await addCompletionTo(program);
+    await program.parseAsync();
     return exitCode;
   } catch (error) {
     return exitCodeOfError(error, interruption.signal);
   }
 }
 
-async function programOf(run: RunCommand): Promise<Command> {
+function programOf(run: RunCommand): Command {
   const { version } = require("istio-multicluster/package.json") as { version: string };
   const program = new Command("istio-multicluster")
     .description(
@@ -59,10 +79,22 @@ async function programOf(run: RunCommand): Promise<Command> {
         "direction, and remove the pods",
     )
     .action((options: VerifyOptions) => run(options, (targets) => probeOf(options, targets)));
+  return program;
+}
+
+function addPictureCommands(program: Command, print: PrintOutput): void {
+  addGraphOptions(program.command("graph"))
+    .description("draw the mesh: networks, clusters, gateways, who reads whom, and findings")
+    .action((options: GraphOptions) => print((signal) => graphOutput(options, signal)));
+  addPlanOptions(program.command("plan"))
+    .description("run a preview of a stack, and list what each cluster of its mesh would get")
+    .action((options: PlanOptions) => print((signal) => planOutput(options, signal)));
+}
+
+async function addCompletionTo(program: Command): Promise<void> {
   // an ES module, which a CommonJS module cannot import in another way
   const { default: addCompletion } = await import("@bomb.sh/tab/commander");
   addCompletion(program, { completionCommandName: "completion" });
-  return program;
 }
 
 function probeOf(options: VerifyOptions, targets: Targets): Probe {
@@ -84,11 +116,13 @@ async function printReport(
   const report = await inspect(
     defined({ clients, namespace, timeout, isWhole, probe, log, signal }),
   );
-  const output = render(report, options, process.stdout);
-  // wait until everything is written, because the process then exits
-  await new Promise((written) => process.stdout.write(`${output}\n`, written));
+  await write(render(report, options, process.stdout));
   return exitCodeOf(report);
 }
+
+/** Waits until everything is written, because the process then exits. */
+const write = async (output: string): Promise<void> =>
+  new Promise((written) => process.stdout.write(`${output.trimEnd()}\n`, () => written()));
 
 function exitCodeOfError(error: unknown, { reason }: AbortSignal): number {
   if (error instanceof CommanderError) {

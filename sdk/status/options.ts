@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { RequestSpec } from "./request";
 
-export const outputFormats = ["table", "short", "json", "yaml"] as const;
+export const outputFormats = ["table", "short", "json", "yaml", "mermaid", "dot"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-/** The options of every command. */
-export interface Options {
+/** Which clusters a command reads. */
+export interface TargetOptions {
   readonly kubeconfig?: string;
   readonly context: string[];
   /** `true`: the selected stack of the project. */
@@ -14,10 +14,29 @@ export interface Options {
   readonly cwd?: string;
   /** With `--stack`, the default is the namespace in the stack. */
   readonly namespace?: string;
+}
+
+/** The options of `status` and `verify`. */
+export interface Options extends TargetOptions {
   readonly timeout: number;
   readonly output: OutputFormat;
   /** Whether to list the checks that passed. */
   readonly verbose?: boolean;
+}
+
+export const graphFormats = ["mermaid", "dot", "svg", "html"] as const;
+
+export interface GraphOptions extends TargetOptions {
+  readonly output: (typeof graphFormats)[number];
+  /** Whether to draw the plan of the stack instead of its clusters. */
+  readonly plan?: boolean;
+}
+
+export const planFormats = ["text", "json"] as const;
+
+export interface PlanOptions extends Pick<TargetOptions, "mesh" | "cwd"> {
+  readonly stack?: string;
+  readonly output: (typeof planFormats)[number];
 }
 
 export type ServiceAddress = Pick<RequestSpec, "service" | "namespace" | "port">;
@@ -33,14 +52,21 @@ export const defaultNamespace = "istio-system";
 
 const example = "helloworld.sample:5000";
 
-export const addCommonOptions = (command: Command): Command =>
+const addProjectOptions = (command: Command): Command =>
   command
-    .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)")
-    .addOption(contextOption())
-    .addOption(stackOption())
     .option("--mesh <name>", "name of the mesh, if the stack has several")
-    .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)")
-    .option("--namespace <name>", `Istio's system namespace (default: "${defaultNamespace}")`)
+    .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)");
+
+const addTargetOptions = (command: Command): Command =>
+  addProjectOptions(
+    command
+      .option("--kubeconfig <file>", "kubeconfig file (default: $KUBECONFIG, else ~/.kube/config)")
+      .addOption(contextOption())
+      .addOption(stackOption()),
+  ).option("--namespace <name>", `Istio's system namespace (default: "${defaultNamespace}")`);
+
+export const addCommonOptions = (command: Command): Command =>
+  addTargetOptions(command)
     .option(
       "--timeout <seconds>",
       "how long to wait for the mesh to become healthy",
@@ -72,6 +98,27 @@ export const addVerifyOptions = (command: Command): Command =>
       "--container <name>",
       "with --service: container of the client pod (default: its default container)",
     );
+
+export const addGraphOptions = (command: Command): Command =>
+  addTargetOptions(command)
+    .addOption(planOption())
+    .addOption(
+      new Option("-o, --output <format>", "format of the picture")
+        .choices(graphFormats)
+        .default("mermaid"),
+    );
+
+export const addPlanOptions = (command: Command): Command =>
+  addProjectOptions(
+    command.option("--stack <name>", "stack to preview (default: the selected stack)"),
+  ).addOption(
+    new Option("-o, --output <format>", "format of the plan").choices(planFormats).default("text"),
+  );
+
+function planOption(): Option {
+  const description = "draw what the program of the stack would install; changes nothing";
+  return new Option("--plan", description).conflicts(["kubeconfig", "context", "namespace"]);
+}
 
 function contextOption(): Option {
   const collect = (value: string, before: string[]): string[] => [...before, value];

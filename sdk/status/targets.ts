@@ -1,6 +1,6 @@
 import { defined } from "../defined";
 import { openContexts, UsageError, type ClusterClient } from "./contexts";
-import { defaultNamespace, type Options } from "./options";
+import { defaultNamespace, type TargetOptions } from "./options";
 import { exportStack } from "./stack/export";
 import { chooseMesh, openMesh } from "./stack/open";
 import { readMeshes } from "./stack/read";
@@ -17,7 +17,7 @@ export interface Targets {
 }
 
 /** Opens the clusters of the stack, or else the contexts of the kubeconfig. */
-export async function openTargets(options: Options): Promise<Targets> {
+export async function openTargets(options: TargetOptions): Promise<Targets> {
   if (options.stack !== undefined) return openStack(options, options.stack);
   if (options.mesh !== undefined) throw new UsageError("--mesh: add --stack");
   if (options.cwd !== undefined) throw new UsageError("--cwd: add --stack");
@@ -25,7 +25,7 @@ export async function openTargets(options: Options): Promise<Targets> {
   return { clients, namespace: options.namespace ?? defaultNamespace, isWhole: false };
 }
 
-async function openStack(options: Options, stack: string | true): Promise<Targets> {
+async function openStack(options: TargetOptions, stack: string | true): Promise<Targets> {
   const name = stack === true ? undefined : stack;
   const exported = await exportStack(defined({ stack: name, folder: options.cwd }));
   const mesh = chooseMesh(readMeshes(exported), options.mesh);

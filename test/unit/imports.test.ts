@@ -23,7 +23,7 @@ const allowed: { [layer: string]: string[] } = {
     ...["args", "rules", "topology", "preflight", "plan", "certificates", "kubeconfig"],
     ...helpers,
   ],
-  status: ["topology", "kubeconfig", ...helpers],
+  status: ["topology", "kubeconfig", "plan", ...helpers],
   mesh: [
     ...["args", "rules", "topology", "preflight", "plan", "install", "certificates", "kubeconfig"],
     ...helpers,

@@ -7,7 +7,10 @@ import { UsageError, type ClusterClient } from "../contexts";
 import type { StackCluster, StackMesh } from "./read";
 
 /** The mesh with the given name, or the only one. */
-export function chooseMesh(meshes: readonly StackMesh[], wanted: string | undefined): StackMesh {
+export function chooseMesh<Mesh extends { readonly name: string }>(
+  meshes: readonly Mesh[],
+  wanted: string | undefined,
+): Mesh {
   const names = meshes.map(({ name }) => name);
   const [first, ...others] = meshes;
   if (first === undefined)

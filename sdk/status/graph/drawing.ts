@@ -1,0 +1,66 @@
+import type { Severity } from "../finding";
+import type { Graph } from "./graph";
+
+/** A picture without a format: what is in which box, and which arrows there are. */
+export interface Drawing {
+  readonly title: string;
+  readonly networks: readonly NetworkBox[];
+  readonly arrows: readonly Arrow[];
+  /** What is true of so many clusters that arrows would hide the rest. */
+  readonly notes: readonly string[];
+}
+
+/** The clusters of one network. Without a label, they are in no network, or each in its own. */
+export interface NetworkBox {
+  readonly id: string;
+  readonly label?: string;
+  readonly groups: readonly Group[];
+}
+
+/** One cluster, or several that are alike and share a box. */
+export interface Group {
+  readonly id: string;
+  readonly role: Graph["clusters"][number]["role"];
+  readonly title: string;
+  /** What is true of all its clusters. */
+  readonly lines: readonly string[];
+  /** Its clusters. The row of a single cluster is not drawn, except for its findings. */
+  readonly rows: readonly Row[];
+  readonly severity?: Severity;
+}
+
+/** A cluster in a box. */
+export interface Row {
+  readonly id: string;
+  readonly cluster: string;
+  readonly cells: readonly string[];
+  /** Its findings in a few words. */
+  readonly findings: readonly string[];
+  readonly severity?: Severity;
+}
+
+export type ArrowKind = "reads" | "uses" | "gateways" | Severity;
+
+export interface Arrow {
+  readonly kind: ArrowKind;
+  readonly from: End;
+  readonly to: End;
+  /** Whether the arrow points in both directions. */
+  readonly isMutual: boolean;
+}
+
+/** A box, or one row of it, or its whole network. */
+export interface End {
+  readonly network: string;
+  readonly group: string;
+  readonly row?: string;
+}
+
+/** What the arrows mean. */
+export const meanings: { readonly [kind in ArrowKind]: string } = {
+  reads: "reads the API server, with a remote secret",
+  uses: "gets configuration and certificates from this istiod",
+  gateways: "requests between networks, through the gateways",
+  error: "the error is about this cluster",
+  warning: "the warning is about this cluster",
+};

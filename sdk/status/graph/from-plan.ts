@@ -1,0 +1,49 @@
+import type { ClusterPlan } from "../../plan/plan";
+import type { PlanRecord } from "../../plan/record";
+import { revisionLabel } from "../../topology/istio-names";
+import type { Edge, Graph, GraphCluster } from "./graph";
+
+/** The graph of a mesh that may not exist yet. */
+export const graphOfPlan = (plan: PlanRecord): Graph => ({
+  title: `Plan of the Istio mesh ${plan.meshId}`,
+  clusters: plan.clusters.map((cluster) => clusterOf(cluster, plan)),
+  reads: [
+    ...plan.remoteSecrets.map(({ holder, target }) => readOf(holder, target, plan)),
+    ...plan.clusters.flatMap(({ name, configCluster }) =>
+      configCluster === undefined ? [] : [{ from: name, to: configCluster }],
+    ),
+  ],
+  uses: plan.clusters
+    .filter(({ role }) => role === "remote")
+    .flatMap(({ name, controlPlaneClusters }) =>
+      controlPlaneClusters.map((to) => ({ from: name, to })),
+    ),
+  findings: [],
+});
+
+function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster {
+  const { name, role, network, istiod, runsIstiod } = cluster;
+  return {
+    name,
+    role,
+    // an external control plane has no proxies, so its network means nothing
+    ...(role === "external" ? {} : { network }),
+    gateways: gatewaysOf(cluster),
+    versions: runsIstiod ? [istiod.version] : [],
+    revisions: [revisionLabel(revision)],
+  };
+}
+
+/** The addresses that the program gives, or else the type of the Service that will have some. */
+function gatewaysOf({ role, gateway }: ClusterPlan): readonly string[] {
+  // an external istiod answers without a gateway
+  if (gateway === undefined || role === "external") return [];
+  if (gateway.addresses.length > 0) return gateway.addresses;
+  return [String(gateway.service.spec?.["type"])];
+}
+
+/** An external istiod has its remote secrets in its config cluster. */
+function readOf(holder: string, target: string, { clusters }: PlanRecord): Edge {
+  const external = clusters.find(({ configCluster }) => configCluster === holder);
+  return { from: external?.name ?? holder, to: target };
+}

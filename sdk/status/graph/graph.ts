@@ -1,0 +1,51 @@
+import type { Finding } from "../finding";
+
+/** A mesh as nodes and edges. Plain data, derived from a report or from a plan. */
+export interface Graph {
+  readonly title: string;
+  readonly clusters: readonly GraphCluster[];
+  /** Whose API servers an istiod reads, through remote secrets. */
+  readonly reads: readonly Edge[];
+  /** Which istiod configures a remote. */
+  readonly uses: readonly Edge[];
+  readonly findings: readonly Finding[];
+}
+
+/** A cluster of a mesh. */
+export interface GraphCluster {
+  /** Unique in the graph. */
+  readonly name: string;
+  /** `unknown`: its API server did not answer, or only another cluster names it. */
+  readonly role: "primary" | "remote" | "external" | "none" | "unknown";
+  readonly network?: string;
+  /** The addresses of its east-west gateways, or what is known of them. */
+  readonly gateways: readonly string[];
+  /** The versions of its istiod. */
+  readonly versions: readonly string[];
+  readonly revisions: readonly string[];
+}
+
+/** From one cluster to another, by name. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The control planes that configure a remote. */
+export const controlPlanesOf = ({ name }: GraphCluster, { uses }: Graph): string[] =>
+  uses.filter(({ from }) => from === name).map(({ to }) => to);
+
+/** Adds the clusters that edges name, but that are not there. */
+export function withUnknownClusters(graph: Graph): Graph {
+  const known = new Set(graph.clusters.map(({ name }) => name));
+  const named = [...graph.reads, ...graph.uses].flatMap(({ from, to }) => [from, to]);
+  const missing = [...new Set(named)].filter((name) => !known.has(name)).sort();
+  const unknown = missing.map((name): GraphCluster => ({
+    name,
+    role: "unknown",
+    gateways: [],
+    versions: [],
+    revisions: [],
+  }));
+  return { ...graph, clusters: [...graph.clusters, ...unknown] };
+}

@@ -1,0 +1,72 @@
+import type { Arrow, ArrowKind, Drawing, End, Group, NetworkBox } from "./drawing";
+import { escapeMermaid, oneLine } from "./escape";
+import { arrowLooks, palette, roleColors } from "./palette";
+
+/** The arrows, and what is written on them. Mermaid pictures have no legend. */
+const links: { readonly [kind in ArrowKind]: { readonly line: string; readonly label?: string } } =
+  {
+    reads: { line: "-.->", label: "remote secret" },
+    uses: { line: "-->", label: "uses istiod" },
+    gateways: { line: "-.->", label: "gateways" },
+    error: { line: "==>" },
+    warning: { line: "==>" },
+  };
+
+/** A drawing as Mermaid, which GitHub and many wikis show as a picture. */
+export function toMermaid({ title, networks, arrows, notes }: Drawing): string {
+  const groups = networks.flatMap((network) => network.groups);
+  return [
+    "---",
+    // JSON is YAML, too
+    `title: ${JSON.stringify(oneLine(title))}`,
+    // a row of a box stays on one line
+    "config: { flowchart: { wrappingWidth: 600 } }",
+    "---",
+    "flowchart LR",
+    ...networks.flatMap(networkLines),
+    ...notes.map((note, index) => `  note${index}["${escapeMermaid(note)}"]`),
+    ...arrows.map(linkLine),
+    ...groups.map(styleLine),
+    ...notes.map((_, index) => `  style note${index} fill:none,stroke:none`),
+    ...arrows.map(
+      ({ kind }, index) => `  linkStyle ${index} stroke:${arrowLooks[kind].color.light}`,
+    ),
+    "",
+  ].join("\n");
+}
+
+function networkLines({ id, label, groups }: NetworkBox): string[] {
+  const boxes = groups.map((group) => `${group.id}["${boxLabel(group)}"]`);
+  if (label === undefined) return boxes.map((line) => `  ${line}`);
+  return [
+    `  subgraph ${id}["${escapeMermaid(label)}"]`,
+    ...boxes.map((line) => `    ${line}`),
+    "  end",
+  ];
+}
+
+function boxLabel({ title, lines, rows }: Group): string {
+  const own = rows.length === 1 ? rows.flatMap(({ findings }) => findings) : [];
+  const inRows =
+    rows.length === 1
+      ? []
+      : rows.map((row) => [row.cluster, ...row.cells, ...row.findings].join(" "));
+  const all = [...lines, ...own, ...inRows].map(escapeMermaid);
+  return [`<b>${escapeMermaid(title)}</b>`, ...all].join("<br/>");
+}
+
+function linkLine({ kind, from, to, isMutual }: Arrow): string {
+  const { line, label } = links[kind];
+  const text = label === undefined ? "" : `|"${label}"|`;
+  return `  ${endOf(from, kind)} ${isMutual ? "<" : ""}${line}${text} ${endOf(to, kind)}`;
+}
+
+/** Mermaid has no places for single rows. */
+const endOf = ({ network, group }: End, kind: ArrowKind): string =>
+  kind === "gateways" ? network : group;
+
+function styleLine({ id, role, severity }: Group): string {
+  const color = severity === undefined ? roleColors[role] : palette[severity];
+  const width = severity === undefined ? "1px" : "3px";
+  return `  style ${id} stroke:${color.light},stroke-width:${width}`;
+}

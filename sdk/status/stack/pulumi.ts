@@ -1,0 +1,54 @@
+import { execFile, type ExecFileException } from "node:child_process";
+import { singleLine } from "../api-errors";
+import { UsageError } from "../contexts";
+import { InterruptedError } from "../interrupt";
+
+/** Which stack to read. */
+export interface StackSelection {
+  /** As `stack`, `project/stack` or `org/project/stack`. Defaults to the selected stack. */
+  readonly stack?: string;
+  /** The folder of the project. Defaults to the current one. */
+  readonly folder?: string;
+}
+
+interface PulumiRun {
+  /** The words of the command, such as `stack export`. */
+  readonly command: readonly string[];
+  readonly flags?: readonly string[];
+  /** Added to the environment. */
+  readonly environment?: { readonly [name: string]: string };
+  /** Why the command failed, in its output, if it can be found there. */
+  readonly reasonIn?: (stdout: string) => string | undefined;
+  /** Stops the command. */
+  readonly signal?: AbortSignal;
+}
+
+/** A large state is hundreds of megabytes. */
+const maxBytes = 2 ** 30;
+
+/** Runs a command of the Pulumi CLI, and returns what it printed. */
+export function runPulumi(run: PulumiRun, { stack, folder }: StackSelection): Promise<string> {
+  const { command, flags = [], environment = {}, signal, reasonIn = () => undefined } = run;
+  const args = [...command, ...flags, "--non-interactive"];
+  if (stack !== undefined) args.push("--stack", stack);
+  if (folder !== undefined) args.push("--cwd", folder);
+  const options = { maxBuffer: maxBytes, env: { ...process.env, ...environment }, signal };
+  return new Promise((resolve, reject) => {
+    execFile("pulumi", args, options, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      if (signal?.aborted) return reject(new InterruptedError());
+      const reason = reasonIn(stdout) ?? reasonOf(error, stderr);
+      const name = command.join(" ");
+      const failed = error.code === "ENOENT" ? reason : `pulumi ${name} failed: ${reason}`;
+      reject(new UsageError(`--stack: ${failed}`));
+    });
+  });
+}
+
+/** Why the Pulumi CLI failed. Its output to stderr has no secrets, unlike a state in stdout. */
+function reasonOf({ code }: ExecFileException, stderr: string): string {
+  if (code === "ENOENT")
+    return "cannot run pulumi; install the Pulumi CLI, or use --kubeconfig and --context";
+  const line = stderr.split("\n").find((one) => one.startsWith("error: "));
+  return singleLine(line?.slice("error: ".length) ?? stderr) || "no error message";
+}
