@@ -3,7 +3,14 @@ import { findPackages, installPackages } from "./debian";
 import { download, muchMemory } from "./go";
 import { withInstallLock } from "./lock";
 import { checkMachine } from "./machine";
-import { fingerprint, readManifest, wheelFingerprint, type Build, type Group } from "./manifest";
+import {
+  fingerprint,
+  isFor,
+  readManifest,
+  wheelFingerprint,
+  type Build,
+  type Group,
+} from "./manifest";
 import { takeFromPath } from "./on-path";
 import { runJobs, type Job } from "./progress";
 import { findMissing, type Missing, type MissingBuild } from "./stamps";
@@ -32,10 +39,12 @@ async function findWork({
 }: InstallOptions): Promise<{ missing: Missing; packages: string[] }> {
   const manifest = readManifest();
   const missing = findMissing(manifest, groups);
-  const wanted = manifest.debian.filter(
-    ({ toInstall }) =>
-      toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall),
-  );
+  const wanted = manifest.debian
+    .filter((entry) => isFor(entry, groups))
+    .filter(
+      ({ toInstall }) =>
+        toInstall === undefined || missing.wheels.some(({ name }) => name === toInstall),
+    );
   const packages = (await findPackages(wanted)).filter(({ present }) => !present);
   return { missing, packages: packages.map(({ name }) => name) };
 }

@@ -63,6 +63,7 @@ export interface DebianPackage {
   readonly name: string;
   /** The package is not needed if all of these exist already. */
   readonly programs: readonly string[];
+  readonly only?: readonly Group[];
   /** An entry of the manifest. The package is needed only while that entry is missing. */
   readonly toInstall?: string;
 }
@@ -80,9 +81,9 @@ export const goFolder = join(__dirname, "go");
 export const readManifest = (): Manifest =>
   yaml.load(readFileSync(join(__dirname, "manifest.yaml"), "utf8")) as Manifest;
 
-/** Whether a program is needed by one of these groups. */
-export const isFor = (program: Program, wanted: readonly Group[]): boolean =>
-  program.only === undefined || program.only.some((group) => wanted.includes(group));
+/** Whether an entry is needed by one of these groups. */
+export const isFor = ({ only }: Pick<Program, "only">, wanted: readonly Group[]): boolean =>
+  only === undefined || only.some((group) => wanted.includes(group));
 
 /**
  * A fingerprint of what determines a built program: its entry, the flags, the locked modules and

@@ -98,3 +98,12 @@ export const pictured: { readonly [name: string]: () => Report } = {
 
 /** A name that breaks out of everything that does not escape it. */
 export const oddName = `a"b'c<img src=x onerror=alert(1)>&amp;\`#35;\n]end;%%{x}\\|é`;
+
+/** A mesh with odd names everywhere. */
+export const oddReport = reportOf(
+  [
+    primary(oddName, ["west"], { network: oddName, revisions: [oddName], meshId: oddName }),
+    remote("west", [oddName], { network: "west", meshId: oddName }),
+  ],
+  [["PEER_NOT_SYNCED", oddName, "west"]],
+);

@@ -18,13 +18,8 @@ export const layoutFont = "Verdana";
 const rowsInColumn = 25;
 
 /** A drawing in the language of Graphviz. */
-export function toDot({ title, networks, arrows, notes }: Drawing): string {
-  const caption = [
-    `<B>${escapeMarkup(title)}</B>`,
-    ...notes.map(escapeMarkup),
-    ...[...new Set(arrows.map(({ kind }) => kind))].map(legendLine),
-    " ",
-  ].map((line) => `${line}<BR ALIGN="LEFT"/>`);
+export function toDot(drawing: Drawing): string {
+  const { networks, arrows } = drawing;
   const crowded = new Set(
     networks
       .flatMap(({ groups }) => groups)
@@ -35,7 +30,7 @@ export function toDot({ title, networks, arrows, notes }: Drawing): string {
     "digraph mesh {",
     `  graph [rankdir=LR, compound=true, nodesep=0.5, ranksep=1.2, pad=0.3, labelloc=t, labeljust=l,`,
     `    bgcolor="${palette.background.light}", fontname="${layoutFont}", fontsize=12,`,
-    `    fontcolor="${palette.text.light}", label=<${caption.join("")}>]`,
+    `    fontcolor="${palette.text.light}", label=<${caption(drawing)}>]`,
     `  node [shape=plain, fontname="${layoutFont}", fontsize=11]`,
     `  edge [fontname="${layoutFont}", fontsize=10, arrowsize=0.7]`,
     ...networks.flatMap(networkLines),
@@ -43,6 +38,18 @@ export function toDot({ title, networks, arrows, notes }: Drawing): string {
     "}",
     "",
   ].join("\n");
+}
+
+/** The title, the notes, and what the arrows mean. */
+function caption({ title, notes, arrows }: Drawing): string {
+  const lines = [
+    `<B>${escapeMarkup(title)}</B>`,
+    ...notes.map(escapeMarkup),
+    ...[...new Set(arrows.map(({ kind }) => kind))].map(legendLine),
+  ];
+  const rows = lines.map((line) => `<TR><TD ALIGN="LEFT">${line}</TD></TR>`).join("");
+  const gap = `<TR><TD HEIGHT="8"></TD></TR>`;
+  return `<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">${rows}${gap}</TABLE>`;
 }
 
 const legendLine = (kind: ArrowKind): string => {

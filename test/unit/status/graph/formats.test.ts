@@ -8,19 +8,9 @@ import { toMermaid } from "../../../../sdk/status/graph/mermaid";
 import { toPage } from "../../../../sdk/status/graph/page";
 import { toSvg } from "../../../../sdk/status/graph/svg";
 import { assertGolden } from "../../../support/golden";
-import { oddName, pictured, reportOf } from "../../../support/graphs";
-import { primary, remote } from "../../../support/observations";
+import { oddName, oddReport as odd, pictured } from "../../../support/graphs";
 
 const drawingOf = (name: string): Drawing => draw(graphOfReport(pictured[name]!()));
-
-/** A mesh with odd names everywhere. */
-const odd = reportOf(
-  [
-    primary(oddName, ["west"], { network: oddName, revisions: [oddName], meshId: oddName }),
-    remote("west", [oddName], { network: "west", meshId: oddName }),
-  ],
-  [["PEER_NOT_SYNCED", oddName, "west"]],
-);
 
 describe("a picture", () => {
   it("is the recorded Mermaid and DOT", () => {

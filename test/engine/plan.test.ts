@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import execa from "execa";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import type { PlanRecord } from "../../sdk/plan/record";
+import { listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { describeCreated, plannedIn } from "../support/created";
+import { assertSucceeded, TestStack, yamlProject, type Run } from "../support/engine";
+import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
+import { projectFolder } from "../support/programs";
+import { packageRoot } from "../support/plugin-host";
+
+const command = path.join(packageRoot, "sdk/status/cli.ts");
+const clusters = {
+  east: { network: "one" },
+  west: { network: "two", role: "remote", primary: "east" },
+};
+
+/** What a run creates in a cluster: the children of its component. */
+const createdIn = ({ steps }: Run, cluster: string): string[] =>
+  steps
+    .filter(({ op, type }) => op === "create" && type.startsWith("kubernetes:"))
+    .filter(({ after }) => after?.parent?.endsWith(`ClusterInstall::mesh-${cluster}`))
+    .map(({ type, after }) => describeCreated({ type, inputs: after!.inputs }))
+    .sort();
+
+describe("the command that shows a plan", function () {
+  this.timeout(300_000);
+  this.slow(60_000);
+
+  /** Runs the command in the project of a stack, as a user does. */
+  async function run(stack: TestStack, ...args: string[]) {
+    const { folder, environment } = stack.project;
+    const { exitCode, stdout, stderr } = await execa(
+      process.execPath,
+      ["--import", require.resolve("tsx"), command, ...args, "--stack", "plan"],
+      { cwd: folder, env: environment, reject: false },
+    );
+    return { code: exitCode, stdout, stderr };
+  }
+
+  async function planIn(stack: TestStack): Promise<PlanRecord> {
+    const { code, stdout, stderr } = await run(stack, "plan", "-o", "json");
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.doesNotMatch(stdout, /PRIVATE KEY|client-key-data|certificate-authority-data|token:/);
+    return JSON.parse(stdout) as PlanRecord;
+  }
+
+  const objects = (): Promise<string[][]> =>
+    Promise.all(Object.keys(clusters).map((name) => listObjects(name)));
+
+  it("says what an update then creates, in a program of another language, and changes nothing", async () => {
+    const kubeconfig = await sharedClusters();
+    const defaults = { kubeconfig, helmValues: stockEnvoy };
+    const folder = yamlProject({ clusters, defaults, istio: localIstio() });
+    const stack = await TestStack.create("plan", { projectFolder: folder });
+    try {
+      const before = await objects();
+      const plan = await planIn(stack);
+      assert.deepEqual(await stack.resources(), []);
+      assert.deepEqual(await objects(), before);
+      const preview = await stack.preview();
+      const update = await stack.up();
+      for (const made of [preview, update]) {
+        assertSucceeded(made);
+        for (const name of Object.keys(clusters))
+          assert.deepEqual(createdIn(made, name), plannedIn(plan, name).sort());
+      }
+      const picture = await run(stack, "graph", "--plan");
+      assert.match(picture.stdout, /n1g0 -->\|"uses istiod"\| n0g0/);
+    } finally {
+      assertSucceeded(await stack.destroy());
+      stack.remove();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("repeats the errors of a program, without secrets", async () => {
+    const folder = projectFolder(`
+      const { MultiClusterMesh } = require("istio-multicluster");
+      const kubeconfig = ${JSON.stringify(kubeconfigFor(["East"]))};
+      new MultiClusterMesh("mesh", { clusters: { East: {} }, defaults: { kubeconfig } });
+    `);
+    const stack = await TestStack.create("plan", { projectFolder: folder });
+    try {
+      const { code, stdout, stderr } = await run(stack, "plan");
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /pulumi preview failed: .*clusters\.East: expected a DNS label/s);
+      assert.doesNotMatch(stderr, new RegExp(leakMarker));
+    } finally {
+      stack.remove();
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+});
