@@ -10,6 +10,8 @@ async function main(): Promise<void> {
   const files = [
     "test/unit/plan/plan.test.ts",
     "test/unit/surface.test.ts",
+    "test/unit/status/plan.test.ts",
+    "test/unit/status/graph/formats.test.ts",
     "test/unit/scripts/reference.test.ts",
     "test/unit/scripts/report-schema.test.ts",
     "test/unit/scripts/finding-pages.test.ts",

@@ -16,7 +16,7 @@ const limits = { reads: 6, findings: 12, controlPlanes: 3 };
 
 const nothing: Arrows = { arrows: [], notes: [] };
 
-/** Between networks, all of which reach the gateways of all others. */
+/** Between networks. Each reaches the gateways of all others. */
 export function gatewayArrows(graph: Graph, boxes: readonly NetworkBox[]): Arrows {
   const networks = new Set(
     graph.clusters.filter(({ gateways }) => gateways.length > 0).map(({ network }) => network),
@@ -62,7 +62,7 @@ function targetsOf(edges: readonly Placed[]): { from: Place; to: End }[] {
   return first.map(({ from, to }) => ({ from, to: isFew ? rowOf(to) : boxOf(to) }));
 }
 
-/** From istiods to the clusters whose API servers they read. */
+/** From istiods to the clusters that they read. */
 export function readArrows(graph: Graph, ends: Ends): Arrows {
   const placed = placesOf(graph.reads, ends);
   const wrong = new Set(graph.findings.map(({ cluster, peer }) => key(cluster, peer)));

@@ -11,7 +11,7 @@ import {
 import { escapeMarkup } from "./escape";
 import { arrowLooks, palette, roleColors, type Color } from "./palette";
 
-/** Graphviz knows the widths of this font, and few fonts are wider, so text fits in every browser. */
+/** Graphviz knows the widths of this font. Few fonts are wider, so labels fit in every browser. */
 export const layoutFont = "Verdana";
 
 /** Boxes with more rows have several columns. */

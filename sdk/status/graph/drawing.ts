@@ -1,7 +1,7 @@
 import type { Severity } from "../finding";
 import type { Graph } from "./graph";
 
-/** A picture without a format: what is in which box, and which arrows there are. */
+/** A picture without a format: its boxes and its arrows. */
 export interface Drawing {
   readonly title: string;
   readonly networks: readonly NetworkBox[];

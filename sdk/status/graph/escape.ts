@@ -10,10 +10,10 @@ const entities: { readonly [character: string]: string } = {
   "'": "&#39;",
 };
 
-/** A string as text of HTML, SVG or a label of Graphviz. */
+/** A string for HTML, SVG and the labels of Graphviz. */
 export const escapeMarkup = (value: string): string =>
   oneLine(value).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 
-/** A string in a quoted label of Mermaid, which has its own entities and reads Markdown. */
+/** A string for a quoted label of Mermaid. Mermaid has its own entities, and reads Markdown. */
 export const escapeMermaid = (value: string): string =>
   oneLine(value).replace(/[^\p{L}\p{N} .,:()/_+-]/gu, (one) => `#${one.codePointAt(0)};`);

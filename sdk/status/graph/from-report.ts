@@ -66,7 +66,7 @@ function usesOf(cluster: Observation, all: readonly Observation[], nameOf: NameO
   return [...found.map(nameOf), ...unknown].map((to) => ({ from, to }));
 }
 
-/** The cluster with a name of Istio. An external control plane has that of its config cluster. */
+/** The cluster with a name of Istio. External control planes have the name of another cluster. */
 function nameIn(name: string, all: readonly Observation[], nameOf: NameOf): string {
   const found = all.find(({ cluster, role }) => cluster === name && role !== "external");
   return found === undefined ? name : nameOf(found);

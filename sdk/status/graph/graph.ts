@@ -4,9 +4,9 @@ import type { Finding } from "../finding";
 export interface Graph {
   readonly title: string;
   readonly clusters: readonly GraphCluster[];
-  /** Whose API servers an istiod reads, through remote secrets. */
+  /** From istiods to the clusters that they read, with remote secrets. */
   readonly reads: readonly Edge[];
-  /** Which istiod configures a remote. */
+  /** From remotes to the control planes that configure them. */
   readonly uses: readonly Edge[];
   readonly findings: readonly Finding[];
 }

@@ -12,7 +12,7 @@ const links: { readonly [kind in ArrowKind]: { readonly line: string; readonly l
     warning: { line: "==>" },
   };
 
-/** A drawing as Mermaid, which GitHub and many wikis show as a picture. */
+/** A drawing as Mermaid. GitHub and many wikis show it as a picture. */
 export function toMermaid({ title, networks, arrows, notes }: Drawing): string {
   const groups = networks.flatMap((network) => network.groups);
   return [

@@ -36,7 +36,7 @@ export const arrowLooks: {
     readonly color: Color;
     /** The style of Graphviz. */
     readonly style: string;
-    /** The arrow as text, for a legend. */
+    /** The arrow in a legend. */
     readonly sample: string;
   };
 } = {

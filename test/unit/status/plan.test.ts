@@ -5,6 +5,9 @@ import * as path from "node:path";
 import execa from "execa";
 import { planRecord, recordLine, type PlanRecord } from "../../../sdk/plan/record";
 import { formatPlan } from "../../../sdk/status/plan/format";
+import { draw } from "../../../sdk/status/graph/draw";
+import { graphOfPlan } from "../../../sdk/status/graph/from-plan";
+import { toMermaid } from "../../../sdk/status/graph/mermaid";
 import { parsePlans } from "../../../sdk/status/plan/preview";
 import { planOf } from "../../support/check";
 import { assertGolden } from "../../support/golden";
@@ -16,8 +19,11 @@ const recordOf = (args: Parameters<typeof planOf>[0]): PlanRecord =>
   planRecord("mesh", planOf(args));
 
 describe("the text of a plan", () => {
-  it("lists what each cluster gets, in the recorded form", () =>
-    assertGolden("status/plan.txt", `${formatPlan(planRecord("mesh", primaryRemote))}\n`));
+  it("lists what each cluster gets, in the recorded form, and can be drawn", () => {
+    const plan = planRecord("mesh", primaryRemote);
+    assertGolden("status/plan.txt", `${formatPlan(plan)}\n`);
+    assertGolden("status/plan.mmd", toMermaid(draw(graphOfPlan(plan))));
+  });
 
   it("names fixed addresses, adopted namespaces and lost clusters", () => {
     const text = formatPlan(
