@@ -67,7 +67,7 @@ function programOf(run: RunCommand): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 the mesh is healthy, 1 it is not, 2 an option, the kubeconfig or the stack " +
-        "is invalid,\n3 verify could not send requests.",
+        "is invalid,\n3 verify could not send requests. graph and plan: 0 if they printed their result.",
     )
     .exitOverride();
   addCommonOptions(program.command("status"))
