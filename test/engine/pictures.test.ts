@@ -81,6 +81,8 @@ describe("pictures in a browser", function () {
         assert.ok(seen.boxes.length > 1 && seen.texts.length > 5);
         assert.deepEqual(faultsOf(seen), []);
         assert.ok(seen.picture.right <= 1280, "it is as wide as the window at most");
+        const background = scheme === "dark" ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)";
+        assert.deepEqual(seen.backgrounds, [background, background]);
         // nothing but the file itself was requested
         assert.deepEqual(others, []);
         await page.close();

@@ -5,7 +5,7 @@ import execa from "execa";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import type { PlanRecord } from "../../sdk/plan/record";
 import { listObjects, localIstio, sharedClusters } from "../support/clusters";
-import { describeCreated, plannedIn } from "../support/created";
+import { describeCreated } from "../support/created";
 import { assertSucceeded, TestStack, yamlProject, type Run } from "../support/engine";
 import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
 import { projectFolder } from "../support/programs";
@@ -17,12 +17,25 @@ const clusters = {
   west: { network: "two", role: "remote", primary: "east" },
 };
 
-/** What a run creates in a cluster: the children of its component. */
+/** What a run creates in a cluster: the children of its component. A chart by its part. */
 const createdIn = ({ steps }: Run, cluster: string): string[] =>
   steps
     .filter(({ op, type }) => op === "create" && type.startsWith("kubernetes:"))
     .filter(({ after }) => after?.parent?.endsWith(`ClusterInstall::mesh-${cluster}`))
-    .map(({ type, after }) => describeCreated({ type, inputs: after!.inputs }))
+    .map(({ type, name, after }) =>
+      type.startsWith("kubernetes:helm.sh")
+        ? name.replace(`mesh-${cluster}-`, "chart ")
+        : describeCreated({ type, inputs: after!.inputs }),
+    )
+    .sort();
+
+/** What a plan creates there, in the same words. */
+const plannedIn = ({ steps }: PlanRecord, cluster: string): string[] =>
+  steps
+    .filter((step) => step.cluster === cluster)
+    .flatMap(({ creates, part }) =>
+      creates.map((made) => ("chart" in made ? `chart ${part}` : `${made.kind} ${made.name}`)),
+    )
     .sort();
 
 describe("the command that shows a plan", function () {
@@ -65,7 +78,7 @@ describe("the command that shows a plan", function () {
       for (const made of [preview, update]) {
         assertSucceeded(made);
         for (const name of Object.keys(clusters))
-          assert.deepEqual(createdIn(made, name), plannedIn(plan, name).sort());
+          assert.deepEqual(createdIn(made, name), plannedIn(plan, name), name);
       }
       const picture = await run(stack, "graph", "--plan");
       assert.match(picture.stdout, /n1g0 -->\|"uses istiod"\| n0g0/);

@@ -56,6 +56,8 @@ export interface SeenText extends Rectangle {
 /** What can be seen of a picture. */
 export interface Seen {
   readonly picture: Rectangle;
+  /** The colors behind the picture and behind the page. */
+  readonly backgrounds: readonly [picture: string, page: string];
   readonly boxes: readonly Rectangle[];
   readonly texts: readonly SeenText[];
 }
@@ -72,12 +74,13 @@ function measure(): Seen {
   };
   const boxes = [...document.querySelectorAll("svg g.node, svg g.cluster")];
   const shapeOf = (box: any): any => box?.querySelector("path, polygon");
-  const caption = document.querySelector("svg g.graph > polygon");
+  const canvas = document.querySelector("svg g.graph > polygon");
   const texts = [...document.querySelectorAll("svg text")].filter(
     ({ textContent }) => textContent.trim() !== "",
   );
   return {
     picture: rectangleOf(document.querySelector("svg")),
+    backgrounds: [getComputedStyle(canvas).fill, getComputedStyle(document.body).backgroundColor],
     boxes: boxes.map((box) => rectangleOf(shapeOf(box))),
     texts: texts.map((text) => {
       const box = text.closest("g.node, g.cluster");
@@ -86,7 +89,7 @@ function measure(): Seen {
         text: text.textContent,
         box: boxes.indexOf(box),
         color: getComputedStyle(text).fill,
-        background: getComputedStyle(shapeOf(box) ?? caption).fill,
+        background: getComputedStyle(shapeOf(box) ?? canvas).fill,
       };
     }),
   };

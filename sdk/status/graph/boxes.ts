@@ -22,27 +22,27 @@ const roleNames: { readonly [role in Role]: readonly [one: string, many: string]
 
 /** The box of one cluster. */
 export function singleBox(
-  [cluster]: readonly GraphCluster[],
+  cluster: GraphCluster,
   { id, showsNetwork }: BoxPlace,
   graph: Graph,
 ): Group {
-  const { name, role, network, gateways } = cluster as GraphCluster;
+  const { name, role, network, gateways } = cluster;
   const cells = [
     ...(showsNetwork && network !== undefined ? [`network ${network}`] : []),
     ...(gateways.length > 0 ? [`gateway ${gateways.join(", ")}`] : []),
   ];
-  const row = rowOf(cluster as GraphCluster, `${id}r0`, cells, graph);
-  const lines = [roleNames[role][0], ...installedLines(cluster as GraphCluster), ...cells];
+  const row = rowOf(cluster, `${id}r0`, cells, graph);
+  const lines = [roleNames[role][0], ...installedLines(cluster), ...cells];
   return defined({ id, role, title: name, lines, rows: [row], severity: row.severity });
 }
 
 /** The box of clusters that are alike, with a row for each. */
 export function crowdBox(
-  clusters: readonly GraphCluster[],
+  clusters: readonly [GraphCluster, ...GraphCluster[]],
   { id, showsNetwork }: BoxPlace,
   graph: Graph,
 ): Group {
-  const [first] = clusters as readonly [GraphCluster];
+  const [first] = clusters;
   const served = new Set(clusters.map((cluster) => servedBy(cluster, graph)));
   const isMixed = served.size > 1;
   const rows = clusters.map((cluster, index) => {
@@ -74,7 +74,7 @@ const few = 3;
 function servedBy(cluster: GraphCluster, graph: Graph): string {
   const names = controlPlanesOf(cluster, graph);
   if (names.length === 0) return "";
-  return `of ${names.length > few ? `${names.length} primaries` : names.join(", ")}`;
+  return `of ${names.length > few ? `${names.length} control planes` : names.join(", ")}`;
 }
 
 function installedLines({ versions, revisions }: GraphCluster): string[] {

@@ -15,9 +15,11 @@ export function networksOf(graph: Graph): NetworkBox[] {
   return byNetwork.map((clusters, index) => {
     const network = clusters[0] && boxed(clusters[0]);
     const id = `n${index}`;
-    const groups = joinAlike(clusters, graph).map((alike, position) => {
+    const groups = joinAlike(clusters, graph).flatMap(([first, ...others], position) => {
+      if (first === undefined) return [];
       const place = { id: `${id}g${position}`, showsNetwork: network === undefined };
-      return alike.length > 1 ? crowdBox(alike, place, graph) : singleBox(alike, place, graph);
+      if (others.length === 0) return [singleBox(first, place, graph)];
+      return [crowdBox([first, ...others], place, graph)];
     });
     return network === undefined ? { id, groups } : { id, label: `network ${network}`, groups };
   });
