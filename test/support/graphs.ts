@@ -80,7 +80,6 @@ export const pictured: { readonly [name: string]: () => Report } = {
   "two clusters with findings": () =>
     reportOf(twoClusters(), [
       ["PEER_UNKNOWN", "east", "west"],
-      ["NO_ANSWER_FROM", "east", "west"],
       ["GATEWAY_NOT_READY", "west"],
     ]),
   "six clusters": () => reportOf(sixClusters()),
