@@ -40,6 +40,10 @@ export const codes = {
   VERSION_SKEW: "warning",
   /** The version of a proxy does not fit its istiod. */
   PROXY_VERSION_SKEW: "warning",
+  /** A proxy has rejected its configuration. */
+  PROXY_REJECTED_CONFIG: "warning",
+  /** A proxy does not confirm its configuration. */
+  PROXY_NOT_SYNCED: "warning",
   /** The cluster has no network, but other clusters have one. */
   NETWORK_MISSING: "error",
   /** The system namespace and the injection of proxies name different networks. */
@@ -58,6 +62,12 @@ export const codes = {
   REMOTE_SECRET_ORPHANED: "warning",
   /** A remote secret has no valid kubeconfig. */
   REMOTE_SECRET_INVALID: "warning",
+  /** An API server rejects the credential in a remote secret. */
+  REMOTE_SECRET_REJECTED: "error",
+  /** The credential in a remote secret may not read what istiod needs. */
+  REMOTE_SECRET_LACKS_RIGHTS: "error",
+  /** The kubeconfig in a remote secret leads to another cluster. */
+  REMOTE_SECRET_WRONG_CLUSTER: "error",
   /** Remote secrets for several names lead to one API server. */
   SAME_API_SERVER: "warning",
   /** The token in a remote secret expires soon. */
@@ -72,12 +82,20 @@ export const codes = {
   NO_GATEWAY_ADDRESS: "error",
   /** A gateway has no ready pod. */
   GATEWAY_NOT_READY: "error",
+  /** No gateway of the cluster has the network of the cluster. */
+  GATEWAY_NETWORK_MISMATCH: "error",
+  /** A gateway refuses connections at a port that the mesh uses. */
+  GATEWAY_PORT_CLOSED: "warning",
+  /** No Gateway of Istio leads requests of other networks to services. */
+  SERVICES_NOT_EXPOSED: "error",
   /** Gateways of two networks have the same address. */
   SAME_GATEWAY_ADDRESS: "error",
   /** A remote looks for istiod at an address that no gateway of its primaries has. */
   ISTIOD_ADDRESS_OUTDATED: "warning",
   /** An east-west gateway leads to istiod, but no remote needs it. */
   ISTIOD_EXPOSED: "warning",
+  /** istiod answers at a public address, and every address may use it. */
+  ISTIOD_PUBLIC: "warning",
   /** No request could be sent from a cluster. */
   NO_CLIENT: "error",
   /** No cluster has a ready pod behind the service. */

@@ -1,9 +1,11 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined, unlessEmpty } from "../defined";
-import { istioAnnotations, istioLabels, istioPorts } from "../topology/istio-names";
+import { istioAnnotations, istioPorts } from "../topology/istio-names";
 import { proxyVersionsOf } from "./facts/versions";
-import type { ObservedGateway } from "./observation";
-import { isReady, objectName } from "./pods";
+import type { PortTrials } from "./fetch/ports";
+import type { ObservedGateway, ObservedService } from "./observation";
+import { isReady } from "./pods";
+import { addressesOf, networkOf, portOf, qualifiedName } from "./services";
 
 /** The Service of a gateway, and the pods it selects. */
 export interface FetchedGateway {
@@ -11,37 +13,41 @@ export interface FetchedGateway {
   readonly pods: readonly k8s.V1Pod[];
 }
 
-export const gatewayOf = ({ service, pods }: FetchedGateway): ObservedGateway =>
+export const gatewayOf = (
+  { service, pods }: FetchedGateway,
+  trials: PortTrials = {},
+): ObservedGateway =>
   defined({
-    name: qualifiedName(service),
+    ...serviceOf(service, trials),
     network: networkOf(service),
     address: externalAddress(service),
-    addresses: addressesOf(service),
     port: portOf(service),
+    isAmbient: usesHbone(service) || undefined,
     readyPods: pods.filter(isReady).length,
+    podLabels: pods[0]?.metadata?.labels ?? service.spec?.selector,
     versions: unlessEmpty(proxyVersionsOf(pods)),
   });
 
-export const qualifiedName = (service: k8s.V1Service): string =>
-  `${service.metadata?.namespace}/${objectName(service)}`;
+/** How a Service can be reached. */
+export const serviceOf = (service: k8s.V1Service, trials: PortTrials = {}): ObservedService =>
+  defined({
+    name: qualifiedName(service),
+    addresses: unlessEmpty(addressesOf(service)),
+    sourceRanges: sourceRangesOf(service),
+    ports: unlessEmpty(trials[qualifiedName(service)] ?? []),
+  });
 
-const networkOf = ({ metadata }: k8s.V1Service): string | undefined =>
-  metadata?.labels?.[istioLabels.network];
-
-/** Every address that the Service shows. */
-function addressesOf({ spec, status }: k8s.V1Service): string[] | undefined {
-  const ingress = status?.loadBalancer?.ingress ?? [];
-  return unlessEmpty([
-    ...ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? []),
-    ...(spec?.externalIPs ?? []),
-  ]);
+/** The addresses that may use the load balancer, if the Service restricts them. */
+function sourceRangesOf({ metadata, spec }: k8s.V1Service): string[] | undefined {
+  const annotation =
+    metadata?.annotations?.["service.beta.kubernetes.io/load-balancer-source-ranges"];
+  return unlessEmpty(spec?.loadBalancerSourceRanges ?? annotation?.split(",") ?? []);
 }
 
-/** The port that istiod gives to other networks. */
-function portOf(service: k8s.V1Service): number | undefined {
-  if (networkOf(service) === undefined) return undefined;
-  const label = service.metadata?.labels?.["networking.istio.io/gatewayPort"];
-  return label === undefined ? istioPorts.crossNetwork : Number(label);
+/** Whether the gateway is for the ambient mode only. */
+function usesHbone({ spec }: k8s.V1Service): boolean {
+  const ports = (spec?.ports ?? []).map(({ port }) => port);
+  return ports.includes(istioPorts.hbone) && !ports.includes(istioPorts.crossNetwork);
 }
 
 /** The address where other networks reach the gateway. */

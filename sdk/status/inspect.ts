@@ -2,6 +2,7 @@ import { defined } from "../defined";
 import type { ClusterClient } from "./contexts";
 import { isHealthy } from "./finding";
 import { unlessInterrupted } from "./interrupt";
+import { newAttempts } from "./fetch/attempts";
 import { assess, judge } from "./judge";
 import type { Observation } from "./observation";
 import { observeCluster } from "./observe";
@@ -42,8 +43,10 @@ async function observeUntilHealthy(
   { clients, namespace, log, signal }: Inspection,
   deadline: number,
 ): Promise<Observation[]> {
+  const attempts = newAttempts();
   for (;;) {
-    const clusters = await Promise.all(clients.map((client) => observeCluster(client, namespace)));
+    const observations = clients.map((client) => observeCluster(client, namespace, attempts));
+    const clusters = await Promise.all(observations);
     const findings = judge(clusters);
     if (isHealthy(findings) || Date.now() >= deadline || signal.aborted) return clusters;
     log(`not healthy yet: ${summary(findings)}`);

@@ -1,4 +1,9 @@
+import type { Labels, ObservedGateway, ObservedService } from "./observed-gateway";
+import type { RemoteSecret } from "./observed-secret";
 import type { Unanswered } from "./question";
+
+export type { Labels, ObservedGateway, ObservedPort, ObservedService } from "./observed-gateway";
+export type { CredentialTrial, RemoteAccess, RemoteSecret } from "./observed-secret";
 
 /** What was observed of one cluster. Plain data without secrets: `-o json` prints it as it is. */
 export interface Observation {
@@ -6,6 +11,10 @@ export interface Observation {
   readonly context: string;
   /** The name of the cluster in Istio, or else its context. */
   readonly cluster: string;
+  /** The URL of its API server in the kubeconfig. */
+  readonly apiServer?: string;
+  /** The UID of the namespace kube-system. It differs between clusters. */
+  readonly uid?: string;
   /** Why the cluster could not be queried. The other members are then empty. */
   readonly unreachable?: string;
   /** Why something could not be read. The members that show it are then empty or not set. */
@@ -35,6 +44,8 @@ export interface Observation {
   readonly revisions: readonly string[];
   /** The revision that each tag leads to. */
   readonly revisionTags?: { readonly [tag: string]: string };
+  /** Whether pods use Istio's ambient mode instead of sidecars. */
+  readonly isAmbient?: boolean;
   /** The label of a namespace whose pods get a sidecar, as `key=value`. */
   readonly injectionLabel?: string;
   /** How many namespaces have each label that turns on injection. */
@@ -48,6 +59,8 @@ export interface Observation {
   readonly chartVersion?: string;
   /** The proxies that are connected to the istiods of this cluster. */
   readonly connectedProxies?: readonly ConnectedProxies[];
+  /** The proxies that do not have their current configuration. Not set if istiod cannot tell. */
+  readonly unsyncedProxies?: readonly UnsyncedProxy[];
   /**
    * The status of each peer, as istiod reports it: `synced`, `syncing` or `timeout`. It is
    * `unknown` if a replica of istiod does not report the peer.
@@ -72,10 +85,27 @@ export interface Observation {
   readonly istiodAddresses?: readonly string[];
   /** Whether an east-west gateway leads to istiod. */
   readonly exposesIstiod?: boolean;
+  /** The ports of istiod that the east-west gateways lead to. */
+  readonly exposedIstiodPorts?: readonly number[];
+  /** The load balancers that lead to istiod without a gateway. */
+  readonly istiodServices?: readonly ObservedService[];
+  /** The pods that serve requests of other networks, as selectors in Istio's Gateways. */
+  readonly crossNetworkSelectors?: readonly Labels[];
   /** Whether machines outside of clusters are members of the mesh. */
   readonly hasMachines?: boolean;
   /** The ranges of pod addresses that are seen in use. Other nodes may have more. */
   readonly podRanges?: readonly string[];
+}
+
+/** A proxy that does not have the configuration that istiod wants it to have. */
+export interface UnsyncedProxy {
+  /** The pod and its namespace, as in `web-1.shop`. */
+  readonly proxy: string;
+  readonly cluster?: string;
+  /** The kind of configuration, such as `listeners`. */
+  readonly config: string;
+  /** Why the proxy rejected it. Not set: the proxy has not confirmed it. */
+  readonly error?: string;
 }
 
 /** Pods of a namespace that several webhooks inject. */
@@ -110,49 +140,6 @@ export interface Istiod {
   readonly unreadable?: string;
   /** It has remote secrets, but is too old (before 1.29.3) to report the status of each peer. */
   readonly statusMissing?: true;
-}
-
-/** A remote secret, without its values. */
-export interface RemoteSecret {
-  readonly name: string;
-  /** The cluster in its annotation. */
-  readonly cluster?: string;
-  /** Its data keys, which istiod uses as cluster names. */
-  readonly keys: readonly string[];
-  readonly created?: string;
-  /** What the kubeconfig of each key says. */
-  readonly access?: { readonly [key: string]: RemoteAccess };
-}
-
-/** How a kubeconfig in a remote secret leads to its cluster. */
-export interface RemoteAccess {
-  /** Why istiod cannot use the kubeconfig. */
-  readonly invalid?: string;
-  /** The URL of the API server. */
-  readonly server?: string;
-  readonly tlsServerName?: string;
-  /** Whether a proxy leads to the API server. */
-  readonly usesProxy?: true;
-  readonly tokenIssued?: string;
-  /** Not set if the token does not expire. */
-  readonly tokenExpires?: string;
-}
-
-/** An east-west gateway. */
-export interface ObservedGateway {
-  /** The namespace and the name of its Service, as in `istio-system/istio-eastwestgateway`. */
-  readonly name: string;
-  /** The network it is a gateway to. */
-  readonly network?: string;
-  /** An IP address or a host name. `nodes`: the addresses of nodes. `set elsewhere`: not known. */
-  readonly address?: string;
-  /** All its IP addresses and host names. */
-  readonly addresses?: readonly string[];
-  /** The port for requests of other networks. */
-  readonly port?: number;
-  readonly readyPods: number;
-  /** The versions of its proxies. */
-  readonly versions?: readonly string[];
 }
 
 /** The requests that a client in one cluster sent, and the answers it got. */

@@ -5,6 +5,7 @@ import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { describeError } from "./api-errors";
 import type { ClusterClient } from "./contexts";
 import { intermediatesOf, observedCertificates } from "./facts/certificates";
+import { usesAmbient } from "./facts/data-plane";
 import { exposureOf } from "./facts/exposure";
 import {
   injectionOf,
@@ -15,22 +16,26 @@ import {
 import { istiodAddressesOf } from "./facts/istiod-addresses";
 import { meshFactsOf, networkInValues } from "./facts/mesh-config";
 import { podRangesOf } from "./facts/pod-ranges";
-import { remoteSecretOf } from "./facts/remote-secrets";
+import { unsyncedProxiesOf } from "./facts/proxies";
+import { remoteSecretOf, withoutCredentials } from "./facts/remote-secrets";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
+import { newAttempts } from "./fetch/attempts";
 import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
-import { gatewayOf } from "./gateways";
+import { gatewayOf, serviceOf } from "./gateways";
 import { injectionLabelOf } from "./injection-label";
 import { clusterIdOf, istiodOf, revisionsOf } from "./istiod";
 import { unreachable, type Observation } from "./observation";
 import { parseInjectionPath, type InjectionPath } from "./parse";
+import { objectName } from "./pods";
 
 /** Observes one cluster through its API server. An error makes the cluster unreachable. */
 export async function observeCluster(
   client: ClusterClient,
   namespace: string,
+  attempts = newAttempts(),
 ): Promise<Observation> {
   try {
-    return observationOf(await fetchCluster(client, namespace));
+    return observationOf(await fetchCluster(client, namespace, attempts));
   } catch (error) {
     return unreachable(client.context, describeError(error));
   }
@@ -48,6 +53,8 @@ export function observationOf(fetched: FetchedCluster): Observation {
   return defined({
     context,
     cluster: clusterNameOf(role, id ?? injection.cluster, context),
+    apiServer: fetched.server === undefined ? undefined : withoutCredentials(fetched.server),
+    uid: fetched.namespaces.find((one) => objectName(one) === "kube-system")?.metadata?.uid,
     unanswered: unlessEmpty(fetched.unanswered),
     role,
     servesAs: role === "external" ? id : undefined,
@@ -56,13 +63,19 @@ export function observationOf(fetched: FetchedCluster): Observation {
     injectedNetwork: injection.network ?? injectedByPrimary(role, fetched),
     ...meshFactsOf(fetched.meshConfig),
     revisions: revisionsOf([...deployments, ...fetched.webhooks]),
+    isAmbient: usesAmbient(fetched) || undefined,
     injectionLabel: injectionLabelOf(fetched.webhooks),
     ...injectionOf(fetched),
     ...controlPlaneOf(fetched),
-    remoteSecrets: fetched.remoteSecrets.map(remoteSecretOf),
+    remoteSecrets: fetched.remoteSecrets.map((secret) =>
+      remoteSecretOf(secret, fetched.credentialTrials),
+    ),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
     ...trustOf(fetched),
-    gateways: fetched.gateways.map(gatewayOf),
+    gateways: fetched.gateways.map((gateway) => gatewayOf(gateway, fetched.portTrials)),
+    istiodServices: unlessEmpty(
+      fetched.istiodEndpoints.loadBalancers.map((one) => serviceOf(one, fetched.portTrials)),
+    ),
     istiodAddresses: role === "remote" ? istiodAddressesOf(fetched.istiodEndpoints) : undefined,
     ...exposureOf(fetched),
     podRanges: podRangesOf(fetched.nodes, podsOf(fetched)),
@@ -117,18 +130,25 @@ function clusterNameOf(
   return name;
 }
 
+type ControlPlaneFacts = Pick<
+  Observation,
+  "istiod" | "peers" | "chartVersion" | "connectedProxies" | "unsyncedProxies"
+>;
+
 function controlPlaneOf({
   deployments,
   webhooks,
   metrics,
+  syncPages,
   unanswered,
-}: FetchedCluster): Pick<Observation, "istiod" | "peers" | "chartVersion" | "connectedProxies"> {
+}: FetchedCluster): ControlPlaneFacts {
   const chartVersion = chartVersionOf(webhooks);
   if (deployments.length === 0) return defined({ chartVersion, peers: {} });
   return defined({
     ...istiodOf(deployments, metrics, unanswered.metrics),
     chartVersion,
     connectedProxies: connectedProxiesOf(metrics),
+    unsyncedProxies: unanswered.proxies === undefined ? unsyncedProxiesOf(syncPages) : undefined,
   });
 }
 

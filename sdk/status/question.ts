@@ -7,6 +7,7 @@ export const questions = {
   gateways: "the east-west gateways",
   meshConfig: "the mesh configuration",
   metrics: "istiod's metrics",
+  proxies: "the sync status of proxies",
   signingCertificate: "the certificates in the Secret cacerts",
   namespaces: "the namespaces",
   istiodAddress: "the EndpointSlices of istiod",

@@ -36,3 +36,7 @@ export function remoteSecretsOf(
 export const hasRemotes = (cluster: Observation, all: readonly Observation[]): boolean =>
   cluster.role === "primary" &&
   all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster));
+
+/** Whether requests between clusters go through gateways. */
+export const spanNetworks = (all: readonly Observation[]): boolean =>
+  new Set(all.flatMap(({ network }) => network ?? [])).size > 1;

@@ -32,6 +32,8 @@ export const istioLabels = {
   revision: "istio.io/rev",
   /** On a namespace: whether the default revision injects its pods. */
   injection: "istio-injection",
+  /** On a namespace, with the value `ambient`: its pods use Istio's ambient mode. */
+  dataPlaneMode: "istio.io/dataplane-mode",
 };
 
 /** Annotations that Istio reads. */
@@ -68,6 +70,8 @@ export const istioPorts = {
   webhook: 15017,
   /** A gateway: mTLS between networks. */
   crossNetwork: 15443,
+  /** A gateway: requests between networks in ambient mode. */
+  hbone: 15008,
   /** A proxy: health. */
   health: 15021,
   /** istiod: metrics. */

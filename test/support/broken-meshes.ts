@@ -2,10 +2,13 @@ import type { Circumstances } from "../../sdk/status/checks/check";
 import type { Code } from "../../sdk/status/finding";
 import {
   unreachable,
+  type CredentialTrial,
   type Observation,
   type ObservedCertificate,
   type ObservedGateway,
+  type ObservedPort,
   type RemoteAccess,
+  type UnsyncedProxy,
 } from "../../sdk/status/observation";
 import { external, gateway, primary, remote, secretFor } from "./observations";
 
@@ -75,6 +78,31 @@ const joins = { clusters: [primary("east", ["west", "north"]), west()] };
 const twoNames = (access: RemoteAccess): Partial<Observation> => ({
   peers: { west: "synced", other: "synced" },
   remoteSecrets: [secret("a", "west", access), secret("b", "other", access)],
+});
+
+/** What happened to the credential for `west`. */
+const tried = (trial: CredentialTrial, access: RemoteAccess = {}): Partial<Observation> => ({
+  remoteSecrets: [secret("s", "west", { server: "https://west", ...access, trial })],
+});
+const refused = { result: "rejected", reason: "HTTP 401" } as const;
+const mistrusted = { result: "mistrusted", reason: "self-signed certificate" } as const;
+const unsynced = (...unsyncedProxies: UnsyncedProxy[]): Partial<Observation> => ({
+  unsyncedProxies,
+});
+const port = (number: number, result: ObservedPort["result"], address = "192.0.2.1") =>
+  ({ address, port: number, result, reason: "ECONNREFUSED", ip: address }) as const;
+const listening = (ports: ObservedPort[], more: Partial<ObservedGateway> = {}) => {
+  const addresses = [ports[0]!.address];
+  return { gateways: [{ ...gateway, network: "east", port: 15443, addresses, ports, ...more }] };
+};
+const exposed = { exposesIstiod: true, exposedIstiodPorts: [15012] };
+const publicPorts = [
+  port(15021, "open", "8.8.8.8"),
+  port(15443, "open", "8.8.8.8"),
+  port(15012, "open", "8.8.8.8"),
+];
+const istiodService = (ports: ObservedPort[]): Partial<Observation> => ({
+  istiodServices: [{ name: "istio-system/istiod", addresses: ["8.8.8.8"], ports }],
 });
 
 export const brokenMeshes: readonly BrokenMesh[] = [
@@ -294,6 +322,118 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /pods in a, b, c and 1 more get no sidecar.* are default, prod$/,
   },
   {
+    code: "REMOTE_SECRET_REJECTED",
+    cluster: "east",
+    why: "an API server does not know the token",
+    clusters: [east(tried(refused)), west()],
+    says: /^the API server https:\/\/west rejects the credential for "west" .*"s" \(HTTP 401\);/,
+  },
+  {
+    code: "REMOTE_SECRET_REJECTED",
+    cluster: "east",
+    why: "the CA in a remote secret is not that of the cluster",
+    clusters: [east(tried(mistrusted)), west({ apiServer: "https://west" })],
+    says: /the CA in the remote secret "s" did not sign .*https:\/\/west \(self-signed certificate\)/,
+  },
+  {
+    code: "TOKEN_EXPIRED",
+    cluster: "east",
+    why: "a token has ended, and the API server rejects it",
+    clusters: [east(tried(refused, { tokenExpires: "2026-11-11T00:00:00.000Z" })), west()],
+    says: /expired on 2026-11-11/,
+  },
+  {
+    code: "REMOTE_SECRET_LACKS_RIGHTS",
+    cluster: "east",
+    why: "an account may not list pods",
+    clusters: [east(tried({ result: "accepted", missing: ["pods", "nodes"] })), west()],
+    says: /may not list "pods" and "nodes", which istiod needs/,
+  },
+  {
+    code: "REMOTE_SECRET_WRONG_CLUSTER",
+    cluster: "east",
+    why: "a remote secret leads back to its own cluster",
+    clusters: [east({ uid: "1", ...tried({ result: "accepted", uid: "1" }) }), west({ uid: "2" })],
+    says: /"s" is for "west", but its kubeconfig leads to "east";/,
+  },
+  {
+    code: "REMOTE_SECRET_WRONG_CLUSTER",
+    cluster: "east",
+    why: "a remote secret leads to a cluster that was not checked",
+    clusters: [east(tried({ result: "accepted", uid: "3" })), west({ uid: "2" })],
+    says: /leads to another cluster;/,
+  },
+  {
+    code: "PROXY_REJECTED_CONFIG",
+    cluster: "east",
+    why: "proxies of two clusters have rejected their listeners",
+    clusters: [
+      east(
+        unsynced(
+          { proxy: "a.shop", cluster: "west", config: "listeners", error: "bad port" },
+          { proxy: "b.shop", cluster: "east", config: "listeners", error: "bad port" },
+        ),
+      ),
+      west(),
+    ],
+    says: /^the proxy a\.shop in "west" and 1 more proxy rejected new listeners: bad port;/,
+  },
+  {
+    code: "PROXY_NOT_SYNCED",
+    cluster: "east",
+    why: "a proxy does not confirm its endpoints",
+    clusters: [east(unsynced({ proxy: "a.shop", config: "endpoints" })), west()],
+    says: /^the proxy a\.shop in "east" did not confirm new endpoints for more/,
+  },
+  {
+    code: "GATEWAY_NETWORK_MISMATCH",
+    cluster: "west",
+    why: "its gateway has the label of another network",
+    clusters: [east(at("east", "192.0.2.1")), west(at("wset", "192.0.2.2"))],
+    says: /no gateway has the label of its network "west".*istio-eastwestgateway \(network "wset"\)/,
+  },
+  {
+    code: "SERVICES_NOT_EXPOSED",
+    cluster: "east",
+    why: "no Gateway of Istio selects its gateway",
+    clusters: [
+      east({ ...at("east", "192.0.2.1"), crossNetworkSelectors: [{ istio: "other" }] }),
+      west(),
+    ],
+    says: /AUTO_PASSTHROUGH selects "istio-system\/istio-eastwestgateway"/,
+  },
+  {
+    code: "SERVICES_NOT_EXPOSED",
+    cluster: "west",
+    why: "the primary of a remote has no Gateway of Istio",
+    clusters: [
+      east({ crossNetworkSelectors: [] }),
+      remote("west", ["east"], at("west", "192.0.2.1")),
+    ],
+    says: /AUTO_PASSTHROUGH/,
+  },
+  {
+    code: "GATEWAY_PORT_CLOSED",
+    cluster: "east",
+    why: "its gateway listens only for health checks",
+    clusters: [east(listening([port(15021, "open"), port(15443, "refused")])), west()],
+    says: /refuses connections at 192\.0\.2\.1, port 15443, but answers at port 15021;/,
+  },
+  {
+    code: "ISTIOD_PUBLIC",
+    cluster: "east",
+    why: "everyone may connect to its exposed istiod",
+    clusters: [east({ ...listening(publicPorts), ...exposed }), remote("west", ["east"])],
+    says: /istiod answers at the public address 8\.8\.8\.8 of the Service istio-system\/istio-eastwe/,
+  },
+  {
+    code: "ISTIOD_PUBLIC",
+    cluster: "east",
+    why: "a load balancer leads straight to istiod",
+    clusters: [east(istiodService(publicPorts)), west()],
+    says: /of the Service istio-system\/istiod, which has no source ranges/,
+  },
+  {
     code: "NOT_READABLE",
     cluster: "west",
     why: "the user may not list Secrets",
@@ -437,6 +577,83 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     what: "an istiod that is exposed for machines outside of clusters",
     clusters: [east({ exposesIstiod: true, hasMachines: true }), west()],
   },
+  {
+    what: "credentials that lead to their clusters",
+    clusters: [east({ uid: "1", ...tried({ result: "accepted", uid: "2" }) }), west({ uid: "2" })],
+  },
+  {
+    what: "a remote secret for the config cluster of an external istiod",
+    clusters: [
+      { ...external, ...tried({ result: "accepted", uid: "2" }) },
+      remote("east", ["east"], { uid: "1", ...tried({ result: "accepted", uid: "2" }) }),
+      remote("west", ["east"], { uid: "2" }),
+    ],
+  },
+  {
+    what: "gateways whose ports answer",
+    clusters: [
+      east(listening([port(15021, "open"), port(15443, "open"), port(15012, "refused")])),
+      west(),
+    ],
+  },
+  {
+    what: "a gateway whose network only meshNetworks names",
+    clusters: [
+      east({ ...at("east", "192.0.2.1"), meshNetworkAddresses: ["192.0.2.9"] }),
+      west(at("wset", "192.0.2.2")),
+    ],
+  },
+  {
+    what: "gateways of the ambient mode and of the Gateway API",
+    clusters: [
+      east({
+        crossNetworkSelectors: [],
+        gateways: [{ ...gateway, network: "east", port: 15443, isAmbient: true }],
+      }),
+      west({
+        crossNetworkSelectors: [],
+        gateways: [
+          {
+            ...gateway,
+            network: "west",
+            port: 15443,
+            podLabels: { "gateway.networking.k8s.io/gateway-name": "eastwest" },
+          },
+        ],
+      }),
+    ],
+  },
+  {
+    what: "a gateway that serves other networks, whatever configures it",
+    clusters: [
+      east({
+        crossNetworkSelectors: [],
+        ...listening([port(15021, "open"), port(15443, "open")]),
+      }),
+      west(),
+    ],
+  },
+  {
+    what: "an exposed istiod that only some addresses may use",
+    clusters: [
+      east({ ...listening(publicPorts, { sourceRanges: ["198.51.100.0/24"] }), ...exposed }),
+      remote("west", ["east"]),
+    ],
+  },
+  {
+    what: "an exposed istiod at a private address",
+    clusters: [
+      east({
+        ...listening([
+          port(15021, "open", "10.0.0.1"),
+          port(15443, "open", "10.0.0.1"),
+          port(15012, "open", "10.0.0.1"),
+        ]),
+        ...exposed,
+      }),
+      remote("west", ["east"]),
+    ],
+  },
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
@@ -470,6 +687,45 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     what: "a remote with remote secrets that an external istiod may read",
     clusters: [east(), remote("west", ["*"], secretFor("east"))],
     says: /an external istiod that was not checked may read "istio-remote-secret-east"/,
+  },
+  {
+    what: "an API server that does not answer from here",
+    clusters: [east(tried({ result: "unknown", reason: "ETIMEDOUT" })), west()],
+    says: /the credential for "west" in .*"s" was not tried at https:\/\/west: ETIMEDOUT/,
+  },
+  {
+    what: "another server at the private address of an API server",
+    clusters: [east(tried(mistrusted)), west({ apiServer: "https://public" })],
+    says: /was not tried at https:\/\/west: self-signed certificate/,
+  },
+  {
+    what: "gateways that do not answer from here",
+    clusters: [east(listening([port(15021, "unknown"), port(15443, "refused")])), west()],
+    says: /192\.0\.2\.1 does not answer from here at ports 15021, 15443: ECONNREFUSED/,
+  },
+  {
+    what: "a public istiod that a firewall may protect",
+    clusters: [
+      east({
+        ...listening([port(15012, "unknown", "8.8.8.8")]),
+        ...exposed,
+      }),
+      remote("west", ["east"]),
+    ],
+    says: /8\.8\.8\.8 may be public, and does not answer from here at port 15012/,
+  },
+  {
+    what: "a remote of a primary whose Gateways of Istio the user may not list",
+    clusters: [
+      east({ unanswered: { exposure: "HTTP 403" } }),
+      remote("west", ["east"], at("west", "192.0.2.1")),
+    ],
+    says: /cannot read Istio's Gateways of the control plane/,
+  },
+  {
+    what: "proxies whose status the user may not read",
+    clusters: [east({ unanswered: { proxies: "HTTP 403" } }), west()],
+    says: /cannot read the sync status of proxies: HTTP 403/,
   },
   {
     what: "nodes that the user may not list",

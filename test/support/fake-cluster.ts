@@ -48,7 +48,7 @@ const caBundle = Buffer.from(root).toString("base64");
 export function remoteKubeconfig(
   name: string,
   token = leakMarker,
-  server = `https://${name}:6443`,
+  server = `https://127.0.0.1:1/${name}`,
 ) {
   const kubeconfig = {
     clusters: [{ name, cluster: { server } }],
@@ -62,7 +62,8 @@ export function remoteKubeconfig(
 /** The API server of a primary, whose istiod reports `status` for its peer. */
 export function primary(name: string, peer: string, status: string): Answers {
   const base = "/api/v1/namespaces/istio-system";
-  const address = name < peer ? "192.0.2.9" : "192.0.2.10";
+  // nothing may leave the machine, so the gateways are on loopback
+  const address = name < peer ? "127.0.0.9" : "127.0.0.10";
   const network = { "topology.istio.io/network": name };
   const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
   const enabled = { key: "istio-injection", operator: "In", values: ["enabled"] };
@@ -106,12 +107,26 @@ export function primary(name: string, peer: string, status: string): Answers {
     ],
     "/api/v1/services": [
       item("istio-eastwestgateway", network, {
-        spec: { selector: { istio: "eastwestgateway" } },
+        spec: {
+          selector: { istio: "eastwestgateway" },
+          ports: [{ port: 15021 }, { port: 15443 }],
+        },
         status: { loadBalancer: { ingress: [{ ip: address }] } },
       }),
     ],
     [`${base}/services`]: [],
-    "/apis/networking.istio.io/v1/gateways": [],
+    "/apis/networking.istio.io/v1/gateways": [
+      item(
+        "cross-network-gateway",
+        {},
+        {
+          spec: {
+            selector: { istio: "eastwestgateway" },
+            servers: [{ port: { number: 15443 }, tls: { mode: "AUTO_PASSTHROUGH" } }],
+          },
+        },
+      ),
+    ],
     "/apis/networking.istio.io/v1/workloadgroups": [],
     "/apis/networking.istio.io/v1/workloadentries": [],
     [`${base}/secrets`]: [
@@ -126,6 +141,7 @@ export function primary(name: string, peer: string, status: string): Answers {
       item("istio-ca-root-cert", {}, { data: { "root-cert.pem": root } }),
       item("istio", {}, { data: { mesh: "defaultConfig:\n  meshId: mesh1\n" } }),
     ],
+    [`${base}/pods/istiod-1:15014/forward/debug/syncz`]: "[]",
     [`${base}/pods/istiod-1:15014/proxy/metrics`]: `istiod_remote_cluster_sync_status{cluster="${peer}",cluster_type="remote",status="${status}"} 1\n`,
   };
 }
@@ -139,8 +155,10 @@ export interface Behaviour {
   readonly namespace?: Item;
   /** The status of the workload's pod. The default is ready. */
   readonly podStatus?: object;
-  /** Whether pods get a sidecar. */
+  /** Whether pods get a sidecar, unless their namespace is in ambient mode. */
   readonly injects?: boolean;
+  /** The annotations that the cluster adds to pods. */
+  readonly podAnnotations?: { readonly [key: string]: string };
   /** Whether the namespace cannot be deleted. */
   readonly keepsNamespace?: boolean;
   /** Answers a request that the pod sends to a host: `[status, body]`. */
@@ -261,9 +279,12 @@ export class FakeCluster {
 
   private createPod(url: URL, body: Item): Item {
     const proxy = { name: "istio-proxy", image: "registry/proxyv2:1.31" };
-    const { injects = true, podStatus = ready } = this.behaviour;
-    const pod = { ...body, spec: { ...body["spec"] }, status: podStatus };
-    if (injects) pod.spec.initContainers = [proxy];
+    const { injects = true, podStatus = ready, podAnnotations: annotations } = this.behaviour;
+    const metadata = { ...body.metadata, annotations };
+    const pod = { ...body, metadata, spec: { ...body["spec"] }, status: podStatus };
+    const mode = this.namespaces[0]?.metadata.labels?.["istio.io/dataplane-mode"];
+    const asks = metadata.labels?.["sidecar.istio.io/inject"] === "true";
+    if (injects && (mode === undefined || asks)) pod.spec.initContainers = [proxy];
     if (!url.searchParams.has("dryRun")) this.pods.push(pod);
     return pod;
   }
@@ -274,18 +295,28 @@ export class FakeCluster {
     return [200, {}];
   }
 
+  /** What a pod answers to a request through port-forwarding: `verify`'s own, or istiod. */
+  private answerInPod(pod: string, request: string): readonly [number, string] {
+    const host = /^host: (.*)$/im.exec(request)![1]!;
+    if (pod.startsWith(own)) return (this.behaviour.answer ?? answerHost)(host);
+    const page = this.answers[`${pod}/forward${request.split(" ")[1]}`];
+    return page === undefined ? [403, ""] : [200, page as string];
+  }
+
   private forward(request: http.IncomingMessage, socket: Duplex): void {
-    this.record("GET", new URL(request.url!, "http://x").pathname);
+    const { pathname, searchParams } = new URL(request.url!, "http://x");
+    this.record("GET", pathname);
     acceptWebSocket(request, socket, "v4.channel.k8s.io");
     const port = Buffer.from([0x91, 0x1f]);
     for (const channel of [0, 1]) sendMessage(socket, channel, port);
+    const pod = `${pathname.replace(/\/portforward$/, "")}:${searchParams.get("ports")}`;
     let received = "";
     onMessage(socket, (content) => {
       received += content.toString();
       if (!received.endsWith("\r\n\r\n")) return;
-      const host = /^host: (.*)$/im.exec(received)![1]!;
-      const [status, body] = (this.behaviour.answer ?? answerHost)(host);
-      const head = `HTTP/1.1 ${status} X\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      const [status, body] = this.answerInPod(pod, received);
+      const date = "Mon, 30 Nov 2026 12:00:00 GMT";
+      const head = `HTTP/1.1 ${status} X\r\ndate: ${date}\r\ncontent-length: ${Buffer.byteLength(body)}`;
       sendMessage(socket, 0, `${head}\r\nconnection: close\r\n\r\n${body}`);
     });
     socket.on("error", () => undefined);

@@ -4,6 +4,7 @@ export const gateway = {
   name: "istio-system/istio-eastwestgateway",
   address: "10.0.0.1",
   readyPods: 1,
+  podLabels: { istio: "eastwestgateway" },
 };
 
 /** A primary that has synced with the peers. */
@@ -29,6 +30,7 @@ export const primary = (
   webhookHasCertificate: true,
   root: "aa",
   gateways: [gateway],
+  crossNetworkSelectors: [{ istio: "eastwestgateway" }],
   ...more,
 });
 

@@ -6,6 +6,7 @@ import {
   essentialsAreReadable,
   istioIsInstalled,
 } from "./clusters";
+import { gatewaysServeNetwork, servicesAreExposed } from "./cross-network";
 import { intermediatesAreValid, rootsAreValid } from "./expiry";
 import { istiodIsExposedForRemotes } from "./exposure";
 import { gatewaysAreReady } from "./gateways";
@@ -21,6 +22,8 @@ import { istiodAddressIsCurrent } from "./istiod-address";
 import { meshIdsMatch, networkIsSet, rootsMatch, trustDomainsMatch } from "./mesh";
 import { gatewayAddressesDiffer, injectedNetworkMatches, podRangesDiffer } from "./networks";
 import { peerChecks } from "./peer-checks";
+import { gatewayPortsAnswer, istiodIsNotPublic } from "./ports";
+import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
 import {
   gatewayVersionsMatch,
@@ -48,6 +51,12 @@ export const externalChecks = ({ now, isWhole }: Circumstances): readonly NamedC
     needs: ["metrics"],
     isNeeded: ({ connectedProxies = [] }) => connectedProxies.length > 0,
     check: proxyVersionsMatch,
+  },
+  {
+    title: "proxies have their current configuration",
+    needs: ["proxies"],
+    isNeeded: ({ istiod }) => (istiod?.ready ?? 0) > 0,
+    check: proxiesAreSynced,
   },
   {
     title: "no intermediate expires soon",
@@ -102,6 +111,23 @@ const networkChecks: readonly NamedClusterCheck[] = [
     check: gatewaysAreReady,
   },
   {
+    title: "gateways serve the network of the cluster",
+    needs: ["gateways"],
+    check: gatewaysServeNetwork,
+  },
+  {
+    title: "gateways accept requests of other networks",
+    needs: ["gateways"],
+    isNeeded: ({ gateways }) => gateways.some(({ network }) => network !== undefined),
+    check: servicesAreExposed,
+  },
+  {
+    title: "the ports of gateways answer from here",
+    needs: ["gateways"],
+    isNeeded: ({ gateways }) => gateways.some(({ ports = [] }) => ports.length > 0),
+    check: gatewayPortsAnswer,
+  },
+  {
     title: "the versions of gateways fit istiod",
     needs: ["gateways"],
     isNeeded: ({ gateways }) => gateways.some(({ versions = [] }) => versions.length > 0),
@@ -112,6 +138,13 @@ const networkChecks: readonly NamedClusterCheck[] = [
     needs: ["exposure", "gateways", "remoteSecrets"],
     roles: ["primary"],
     check: istiodIsExposedForRemotes,
+  },
+  {
+    title: "istiod is not open to every address",
+    needs: ["exposure", "gateways", "istiodAddress"],
+    isNeeded: ({ exposesIstiod, istiodServices = [] }) =>
+      exposesIstiod === true || istiodServices.length > 0,
+    check: istiodIsNotPublic,
   },
 ];
 

@@ -1,6 +1,6 @@
 import { problem } from "../finding";
 import type { Observation } from "../observation";
-import { hasRemotes } from "../relations";
+import { hasRemotes, spanNetworks } from "../relations";
 import type { ClusterCheck } from "./check";
 
 export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
@@ -21,9 +21,6 @@ export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
       return problem("GATEWAY_NOT_READY", cluster, message);
     });
 };
-
-const spanNetworks = (all: readonly Observation[]): boolean =>
-  new Set(all.flatMap(({ network }) => network ?? [])).size > 1;
 
 const sameNetwork = (
   { network }: Observation,

@@ -1,4 +1,5 @@
 import type { Circumstances, NamedClusterCheck } from "./check";
+import { credentialsAreAccepted, secretsLeadToTheirClusters } from "./credentials";
 import { tokensAreValid } from "./expiry";
 import { peersAreSynced } from "./peers";
 import {
@@ -19,5 +20,10 @@ export const peerChecks = ({ now, isWhole }: Circumstances): readonly NamedClust
     { title: "each cluster has one remote secret", check: secretsAreUnique },
     { title: "each API server has one name", check: secretsLeadToDifferentServers },
     { title: "each remote secret has a valid kubeconfig", check: secretsAreValid },
+    {
+      title: "API servers accept the credentials in remote secrets",
+      check: credentialsAreAccepted(now),
+    },
+    { title: "each remote secret leads to its cluster", check: secretsLeadToTheirClusters },
     { title: "no token in a remote secret expires soon", check: tokensAreValid(now) },
   ].map((one) => ({ ...one, needs: ["remoteSecrets"], roles: ["primary", "external"] }));

@@ -6,13 +6,13 @@ import { controlPlaneName, primariesOf, remoteSecretsOf } from "../relations";
 import type { ClusterCheck, Outcome } from "./check";
 
 /** A key of a remote secret. */
-interface Entry {
+export interface Entry {
   readonly secret: RemoteSecret;
   readonly key: string;
 }
 
 /** The keys that the istiod of a cluster reads. It ignores its own name. */
-function entriesOf(cluster: Observation, all: readonly Observation[]): Entry[] {
+export function entriesOf(cluster: Observation, all: readonly Observation[]): Entry[] {
   const own = controlPlaneName(cluster);
   if (own === undefined) return [];
   return (

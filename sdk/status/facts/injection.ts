@@ -2,10 +2,10 @@ import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../../topology/istio-names";
 import type { FetchedCluster } from "../fetch/cluster";
 import { tagLabel } from "../injection-label";
-import type { InjectionConflict, Observation } from "../observation";
+import type { InjectionConflict, Labels, Observation } from "../observation";
 import { objectName } from "../pods";
 import { certificatesIn, trustsRoots } from "./certificates";
-import { selects, type Labels } from "./selectors";
+import { selects } from "./selectors";
 
 type Configuration = k8s.V1MutatingWebhookConfiguration;
 
@@ -59,7 +59,7 @@ function injectionLabelIn(labels: Labels): string | undefined {
 function isUnserved(namespace: k8s.V1Namespace, webhooks: readonly Configuration[]): boolean {
   const labels = labelsOf(namespace);
   // pods of an ambient mesh need no sidecar
-  const isAmbient = labels["istio.io/dataplane-mode"] !== undefined;
+  const isAmbient = labels[istioLabels.dataPlaneMode] !== undefined;
   if (isAmbient || injectionLabelIn(labels) === undefined) return false;
   return matching(webhooks, labels, {}).length === 0;
 }

@@ -3,20 +3,27 @@ import { defined } from "../../defined";
 import { parseContexts } from "../../kubeconfig/contexts";
 import { entriesOf, KubeconfigError, parseDocument } from "../../kubeconfig/document";
 import { istioAnnotations } from "../../topology/istio-names";
+import type { CredentialTrials } from "../fetch/credentials";
 import type { RemoteAccess, RemoteSecret } from "../observation";
 import { objectName } from "../pods";
 
 /** What the report shows of a remote secret: no values. */
-export function remoteSecretOf(secret: k8s.V1Secret): RemoteSecret {
+export function remoteSecretOf(secret: k8s.V1Secret, trials: CredentialTrials = {}): RemoteSecret {
   const data = secret.data ?? {};
   const keys = Object.keys(data).sort();
   const created = secret.metadata?.creationTimestamp;
+  const trialOf = (key: string) => trials[objectName(secret)]?.[key];
+  const accessTo = (key: string): RemoteAccess => {
+    const access = accessOf(data[key] ?? "");
+    // one that istiod cannot use has its own finding
+    return access.invalid === undefined ? defined({ ...access, trial: trialOf(key) }) : access;
+  };
   return defined({
     name: objectName(secret),
     cluster: secret.metadata?.annotations?.[istioAnnotations.cluster],
     keys,
     created: created === undefined ? undefined : new Date(created).toISOString(),
-    access: Object.fromEntries(keys.map((key) => [key, accessOf(data[key] ?? "")])),
+    access: Object.fromEntries(keys.map((key) => [key, accessTo(key)])),
   });
 }
 
@@ -41,7 +48,7 @@ function accessOf(encoded: string): RemoteAccess {
   }
 }
 
-function withoutCredentials(url: string): string {
+export function withoutCredentials(url: string): string {
   try {
     const { protocol, host, pathname } = new URL(url);
     return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;

@@ -1,6 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
-
-export type Labels = { readonly [key: string]: string };
+import type { Labels } from "../observation";
 
 /** Whether a label selector of Kubernetes selects an object with these labels. */
 export const selects = (

@@ -4,12 +4,16 @@ import type { ClusterClient } from "../contexts";
 import type { FetchedGateway } from "../gateways";
 import { revisionsOf } from "../istiod";
 import { itemsOf, Questionnaire, type Unanswered } from "../question";
+import type { Attempts } from "./attempts";
+import { fetchTrials, type CredentialTrials } from "./credentials";
 import { fetchExposure, nothingExposed, type Exposure } from "./exposure";
 import { fetchGateways } from "./gateways";
-import { fetchIstiodEndpoints, type IstiodEndpoints } from "./istiod-endpoints";
+import { fetchIstiodEndpoints, noEndpoints, type IstiodEndpoints } from "./istiod-endpoints";
 import { fetchMeshConfig, fetchRootCertificate, type MeshConfig } from "./mesh-config";
 import { fetchMetrics } from "./metrics";
 import { fetchNodesOf } from "./nodes";
+import { fetchPorts, type PortTrials } from "./ports";
+import { fetchProxies, type SyncPage } from "./proxies";
 import { fetchRemoteSecrets, fetchSigningCertificates, hasConfigKubeconfig } from "./secrets";
 import { byName } from "./selectors";
 import { fetchWebhooks, webhooksOfMesh } from "./webhooks";
@@ -17,6 +21,8 @@ import { fetchWebhooks, webhooksOfMesh } from "./webhooks";
 /** What the API server of one cluster returned. Holds credentials: the remote secrets. */
 export interface FetchedCluster {
   readonly context: string;
+  /** The URL of the API server. */
+  readonly server?: string | undefined;
   /** Istio's system namespace, if it exists. */
   readonly systemNamespace: k8s.V1Namespace | undefined;
   /** The Deployments of istiod. */
@@ -28,6 +34,7 @@ export interface FetchedCluster {
   readonly allWebhooks: readonly k8s.V1MutatingWebhookConfiguration[];
   readonly namespaces: readonly k8s.V1Namespace[];
   readonly remoteSecrets: readonly k8s.V1Secret[];
+  readonly credentialTrials: CredentialTrials;
   /** Whether istiod reads its configuration from another cluster. */
   readonly hasConfigKubeconfig: boolean;
   /** The certificates in the Secret `cacerts`, in PEM. */
@@ -38,9 +45,13 @@ export interface FetchedCluster {
   readonly meshConfig: MeshConfig;
   /** The metrics of every ready pod of istiod. */
   readonly metrics: readonly string[];
+  /** What every ready pod of istiod says about its proxies. */
+  readonly syncPages: readonly SyncPage[];
   /** Where the proxies of a remote look for istiod. */
   readonly istiodEndpoints: IstiodEndpoints;
   readonly exposure: Exposure;
+  /** The ports of gateways and of load balancers of istiod that answer from here. */
+  readonly portTrials: PortTrials;
   /** The nodes of the pods of istiod and of the gateways. */
   readonly nodes: readonly k8s.V1Node[];
   readonly unanswered: Unanswered;
@@ -50,26 +61,19 @@ export interface FetchedCluster {
 export async function fetchCluster(
   client: ClusterClient,
   namespace: string,
+  attempts: Attempts,
 ): Promise<FetchedCluster> {
-  const { context, library, config } = client;
-  const core = config.makeApiClient(library.CoreV1Api);
+  const { context, config } = client;
   const control = await fetchControlPlane(client, namespace);
   const questionnaire = new Questionnaire();
+  const objects = fetchObjects(client, namespace, control, questionnaire);
   const answers = await resolveAll({
-    ...fetchObjects(core, namespace, control, questionnaire),
-    ...fetchFromPods(core, namespace, control, questionnaire),
-    istiodEndpoints: questionnaire.ask(
-      "istiodAddress",
-      fetchIstiodEndpoints(core, config.makeApiClient(library.DiscoveryV1Api), namespace),
-      { services: [], slices: [] },
-    ),
-    exposure: questionnaire.ask(
-      "exposure",
-      fetchExposure(config.makeApiClient(library.CustomObjectsApi)),
-      nothingExposed,
-    ),
+    ...objects,
+    ...fetchFromPods(client, namespace, control, questionnaire, objects.gateways),
+    ...tryFromHere(objects, attempts),
   });
-  return { context, ...control, ...answers, unanswered: questionnaire.unanswered };
+  const server = config.getCurrentCluster()?.server;
+  return { context, server, ...control, ...answers, unanswered: questionnaire.unanswered };
 }
 
 /** What shows the role of a cluster. Nothing can be said about a cluster without these. */
@@ -96,12 +100,16 @@ async function fetchControlPlane(
 
 /** Asks for objects that need nothing else. */
 function fetchObjects(
-  core: k8s.CoreV1Api,
+  { library, config }: ClusterClient,
   namespace: string,
   { deployments, webhooks }: ControlPlane,
   { ask }: Questionnaire,
 ) {
+  const core = config.makeApiClient(library.CoreV1Api);
+  const discovery = config.makeApiClient(library.DiscoveryV1Api);
+  const custom = config.makeApiClient(library.CustomObjectsApi);
   const [revision] = revisionsOf([...deployments, ...webhooks]);
+  const endpoints = fetchIstiodEndpoints(core, discovery, namespace);
   return {
     namespaces: ask("namespaces", itemsOf(core.listNamespace()), []),
     remoteSecrets: ask("remoteSecrets", fetchRemoteSecrets(core, namespace), []),
@@ -109,42 +117,59 @@ function fetchObjects(
     signingCertificates: ask("signingCertificate", fetchSigningCertificates(core, namespace), []),
     rootCertificate: ask("rootCertificate", fetchRootCertificate(core, namespace), undefined),
     meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
+    gateways: ask("gateways", fetchGateways(core), []),
+    istiodEndpoints: ask("istiodAddress", endpoints, noEndpoints),
+    exposure: ask("exposure", fetchExposure(custom), nothingExposed),
   };
 }
 
-/** Asks for pods, and for what depends on them. */
+/** Asks the pods of istiod, and for the nodes of pods. */
 function fetchFromPods(
-  core: k8s.CoreV1Api,
+  client: ClusterClient,
   namespace: string,
   { deployments }: ControlPlane,
   { ask }: Questionnaire,
+  gateways: Promise<readonly FetchedGateway[]>,
 ) {
+  const core = client.config.makeApiClient(client.library.CoreV1Api);
   const labelSelector = istioSelectors.istiod;
   const list =
     deployments.length > 0
       ? itemsOf(core.listNamespacedPod({ namespace, labelSelector }))
       : Promise.resolve([]);
   const istiodPods = ask("metrics", list, []);
-  const gateways = ask("gateways", fetchGateways(core), []);
-  const pods = Promise.all([istiodPods, gateways]).then(([own, found]) => [
-    ...own,
-    ...found.flatMap((gateway) => gateway.pods),
-  ]);
+  const metrics = istiodPods.then((own) => fetchMetrics(client, namespace, own));
+  const syncPages = istiodPods.then((own) => fetchProxies(client, namespace, own));
+  const nodes = Promise.all([istiodPods, gateways]).then(([own, found]) =>
+    fetchNodesOf(core, [...own, ...found.flatMap((gateway) => gateway.pods)]),
+  );
   return {
     istiodPods,
-    gateways,
-    metrics: ask(
-      "metrics",
-      istiodPods.then((own) => fetchMetrics(core, namespace, own)),
-      [],
-    ),
-    nodes: ask(
-      "nodes",
-      pods.then((known) => fetchNodesOf(core, known)),
-      [],
-    ),
+    metrics: ask("metrics", metrics, []),
+    syncPages: ask("proxies", syncPages, []),
+    nodes: ask("nodes", nodes, []),
   };
 }
+
+/** Tries what only a connection can show. */
+const tryFromHere = (
+  {
+    remoteSecrets,
+    gateways,
+    istiodEndpoints,
+  }: {
+    readonly remoteSecrets: Promise<readonly k8s.V1Secret[]>;
+    readonly gateways: Promise<readonly FetchedGateway[]>;
+    readonly istiodEndpoints: Promise<IstiodEndpoints>;
+  },
+  attempts: Attempts,
+) => ({
+  credentialTrials: remoteSecrets.then((secrets) => fetchTrials(secrets, attempts.credential)),
+  portTrials: Promise.all([gateways, istiodEndpoints]).then(([found, { loadBalancers }]) => {
+    const services = [...found.map(({ service }) => service), ...loadBalancers];
+    return fetchPorts(services, attempts.port);
+  }),
+});
 
 /** Waits for every member of an object at once. */
 async function resolveAll<T extends object>(

@@ -6,7 +6,10 @@ import { call } from "../question";
 export interface IstioGateway {
   readonly spec?: {
     readonly selector?: { readonly [label: string]: string };
-    readonly servers?: readonly { readonly port?: { readonly number?: number } }[];
+    readonly servers?: readonly {
+      readonly port?: { readonly number?: number };
+      readonly tls?: { readonly mode?: string };
+    }[];
   };
 }
 

@@ -1,8 +1,9 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels, istioSelectors } from "../../topology/istio-names";
-import { qualifiedName, type FetchedGateway } from "../gateways";
+import type { FetchedGateway } from "../gateways";
 import { selectorOf } from "../pods";
 import { itemsOf } from "../question";
+import { qualifiedName } from "../services";
 
 /**
  * Finds gateways by the network label, as istiod does, and by the label of the gateway chart,

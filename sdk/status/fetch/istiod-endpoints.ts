@@ -3,11 +3,17 @@ import { istioPorts } from "../../topology/istio-names";
 import { objectName } from "../pods";
 import { itemsOf } from "../question";
 
-/** The Services of a remote that lead to istiod in another cluster, and their EndpointSlices. */
+/** The Services in the system namespace that lead to istiod. */
 export interface IstiodEndpoints {
+  /** Those of a remote that lead to another cluster. */
   readonly services: readonly k8s.V1Service[];
+  /** Their EndpointSlices. */
   readonly slices: readonly k8s.V1EndpointSlice[];
+  /** Those that a load balancer makes reachable from outside. */
+  readonly loadBalancers: readonly k8s.V1Service[];
 }
+
+export const noEndpoints: IstiodEndpoints = { services: [], slices: [], loadBalancers: [] };
 
 /** A Service of an istiod that runs elsewhere selects no pods. */
 export async function fetchIstiodEndpoints(
@@ -15,18 +21,21 @@ export async function fetchIstiodEndpoints(
   discovery: k8s.DiscoveryV1Api,
   namespace: string,
 ): Promise<IstiodEndpoints> {
-  const services = (await itemsOf(core.listNamespacedService({ namespace }))).filter(
-    leadsElsewhere,
-  );
+  const all = (await itemsOf(core.listNamespacedService({ namespace }))).filter(hasIstiodPort);
+  const services = all.filter(({ spec }) => spec?.selector === undefined);
+  const loadBalancers = all.filter(isLoadBalancerOfIstiod);
   const slices = await Promise.all(
     services.map((service) => {
       const labelSelector = `kubernetes.io/service-name=${objectName(service)}`;
       return itemsOf(discovery.listNamespacedEndpointSlice({ namespace, labelSelector }));
     }),
   );
-  return { services, slices: slices.flat() };
+  return { services, slices: slices.flat(), loadBalancers };
 }
 
-const leadsElsewhere = ({ spec }: k8s.V1Service): boolean =>
-  spec?.selector === undefined &&
+const hasIstiodPort = ({ spec }: k8s.V1Service): boolean =>
   (spec?.ports ?? []).some(({ port }) => port === istioPorts.istiod);
+
+/** A gateway has other labels. */
+const isLoadBalancerOfIstiod = ({ spec }: k8s.V1Service): boolean =>
+  spec?.type === "LoadBalancer" && spec.selector?.["app"] === "istiod";

@@ -1,20 +1,37 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioPorts } from "../../topology/istio-names";
+import type { ClusterClient } from "../contexts";
 import { isReady, objectName } from "../pods";
 import { call } from "../question";
+import { fetchIstiodPage, type IstiodPod } from "./istiod-page";
 
-/**
- * Reads the metrics of each ready pod of istiod, because a Service would lead to only one of them.
- * Unlike the debug pages of istiod, they need no credentials of the mesh.
- */
+/** Reads the metrics of each ready pod of istiod: a Service would lead to only one of them. */
 export const fetchMetrics = (
-  core: k8s.CoreV1Api,
+  client: ClusterClient,
   namespace: string,
   pods: readonly k8s.V1Pod[],
 ): Promise<string[]> =>
   Promise.all(
-    pods.filter(isReady).map((pod) => {
-      const name = `${objectName(pod)}:${istioPorts.istiodMetrics}`;
-      return call(core.connectGetNamespacedPodProxyWithPath({ name, namespace, path: "metrics" }));
-    }),
+    pods.filter(isReady).map((pod) => metricsOf(client, { namespace, pod: objectName(pod) })),
   );
+
+/** Many API servers cannot connect to pods, but the kubelets can. */
+async function metricsOf(client: ClusterClient, pod: IstiodPod): Promise<string> {
+  try {
+    return await throughApiServer(client, pod);
+  } catch (error) {
+    const page = await fetchIstiodPage(client, pod, "/metrics").catch(() => undefined);
+    // without the right to forward ports, the first reason is the better one
+    if (page === undefined) throw error;
+    return page.body;
+  }
+}
+
+function throughApiServer(
+  { library, config }: ClusterClient,
+  { namespace, pod }: IstiodPod,
+): Promise<string> {
+  const core = config.makeApiClient(library.CoreV1Api);
+  const name = `${pod}:${istioPorts.istiodMetrics}`;
+  return call(core.connectGetNamespacedPodProxyWithPath({ name, namespace, path: "metrics" }));
+}

@@ -1,6 +1,6 @@
 import { describeError, singleLine, withTimeout } from "../api-errors";
+import { requestPod, type HttpAnswer } from "../forward";
 import type { Member } from "./members";
-import { requestPod, type HttpAnswer } from "./forward";
 import { podName, ports, serverHost, workloadNamespace } from "./names";
 import type { Run } from "./run";
 
@@ -12,8 +12,11 @@ export interface Direction {
   answers: number;
   failures: number;
   lastFailure?: string;
-  /** Whether the server saw a certificate of the client in the last answer. */
-  isEncrypted: boolean;
+  /**
+   * Whether the server saw a certificate of the client in the last answer. Not set in ambient mode,
+   * which hides the certificate from the server.
+   */
+  isEncrypted?: boolean;
 }
 
 /** Longer than the client's Envoy waits, so that its error arrives. */
@@ -22,7 +25,7 @@ const requestSeconds = 10;
 /** Every direction between the members, including from each cluster to itself. */
 export const directionsBetween = (members: readonly Member[]): Direction[] =>
   members.flatMap((from) =>
-    members.map((to) => ({ from, to, requests: 0, answers: 0, failures: 0, isEncrypted: false })),
+    members.map((to) => ({ from, to, requests: 0, answers: 0, failures: 0 })),
   );
 
 /**
@@ -34,7 +37,6 @@ export async function askAll(
   run: Run,
   deadline: number,
 ): Promise<void> {
-  const isOpen = ({ isEncrypted }: Direction): boolean => !isEncrypted;
   const sources = new Set(directions.map(({ from }) => from));
   for (;;) {
     await Promise.all(
@@ -50,6 +52,10 @@ export async function askAll(
   }
 }
 
+/** Whether a direction still lacks the answer that it should get. */
+export const isOpen = ({ to, answers, isEncrypted }: Direction): boolean =>
+  to.isAmbient ? answers === 0 : isEncrypted !== true;
+
 const missingAnswer = ({ from, to, answers }: Direction): string =>
   `${from.client.cluster}: ${answers > 0 ? "no mTLS to" : "no answer from"} ${to.client.cluster} yet`;
 
@@ -59,10 +65,11 @@ async function ask(direction: Direction, signal: AbortSignal): Promise<void> {
   const port = { namespace: workloadNamespace, pod: podName, port: ports.client };
   direction.requests++;
   try {
-    const request = requestPod(from.client, port, serverHost(to.id), signal);
+    const wanted = { path: "/", host: serverHost(to.id) };
+    const request = requestPod(from.client, port, wanted, signal);
     const certificate = certificateIn(await withTimeout(requestSeconds, request), to.id);
     direction.answers++;
-    direction.isEncrypted = certificate.includes("URI=spiffe://");
+    if (!direction.to.isAmbient) direction.isEncrypted = certificate.includes("URI=spiffe://");
   } catch (error) {
     signal.throwIfAborted();
     direction.failures++;

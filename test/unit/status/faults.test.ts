@@ -104,7 +104,7 @@ describe("faults that API servers show", function () {
             "copied",
             { "topology.istio.io/network": "east" },
             {
-              spec: { externalIPs: ["192.0.2.10"], selector: { istio: "eastwestgateway" } },
+              spec: { externalIPs: ["127.0.0.10"], selector: { istio: "eastwestgateway" } },
             },
           ),
         ],

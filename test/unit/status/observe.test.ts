@@ -96,6 +96,7 @@ describe("the observation of a cluster", () => {
       injectionConflicts: [],
       istiod: { version: "1.31.0", versions: ["1.31.0"], ready: 1, wanted: 2 },
       connectedProxies: [],
+      unsyncedProxies: [],
       peers: { west: "timeout" },
       remoteSecrets: [
         {
@@ -147,6 +148,7 @@ describe("the observation of a cluster", () => {
     const istiodEndpoints = {
       services: [{ spec: { externalName: "gateway.example" } }],
       slices: [],
+      loadBalancers: [],
     };
     const addresses = (more: Partial<FetchedCluster>) =>
       observationOf(fetched({ istiodEndpoints, ...more })).istiodAddresses;

@@ -10,6 +10,8 @@ import { FakeCluster, primary, writeKubeconfig, type Answers } from "../../suppo
 
 const metrics = "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics";
 
+const syncz = "/api/v1/namespaces/istio-system/pods/istiod-1:15014/forward/debug/syncz";
+
 /** The answers without some of them, so that the user may not see them. */
 const without = (answers: Answers, ...paths: string[]): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([key]) => !paths.includes(key)));
@@ -55,6 +57,36 @@ describe("the questions to a cluster", function () {
     assert.equal(observation.istiod!.unreadable, "no answer within 15 seconds");
   });
 
+  it("reach istiod through the kubelet, too", async () => {
+    const answers = primary("east", "west", "synced");
+    const forwarded = metrics.replace("/proxy/", "/forward/");
+    const { istiod, peers } = await observe({
+      ...without(answers, metrics),
+      [forwarded]: answers[metrics]!,
+    });
+    assert.deepEqual([istiod!.unreadable, peers], [undefined, { west: "synced" }]);
+  });
+
+  it("show which proxies have rejected their configuration", async () => {
+    const resources = { "x.Listener": { sent: "2", acked: "1", lastError: "bad port" } };
+    const page = [{ proxy: "a.shop", cluster_id: "east", resources }];
+    const { unsyncedProxies } = await observe({
+      ...primary("east", "west", "synced"),
+      [syncz]: JSON.stringify(page),
+    });
+    const [found] = unsyncedProxies!;
+    assert.deepEqual([found!.proxy, found!.error], ["a.shop", "bad port"]);
+  });
+
+  it("do not take what istiod does not report for a good sign", async () => {
+    for (const page of ["<html>", JSON.stringify([{ proxy: "a.shop", cluster_sent: "1" }])]) {
+      const answers = { ...primary("east", "west", "synced"), [syncz]: page };
+      const { unanswered, unsyncedProxies } = await observe(answers);
+      assert.match(unanswered!.proxies!, /JSON|older than 1\.24/);
+      assert.equal(unsyncedProxies, undefined);
+    }
+  });
+
   it("show what the user may see, and why the rest is missing", async () => {
     const answers = primary("east", "west", "synced");
     const base = "/api/v1/namespaces/istio-system";
@@ -65,6 +97,7 @@ describe("the questions to a cluster", function () {
       "/apis/networking.istio.io/v1/gateways",
       `${base}/services`,
       metrics,
+      syncz,
     ];
     const { unanswered, unreachable, role } = await observe(without(answers, ...denied));
     assert.deepEqual([unreachable, role], [undefined, "primary"]);
@@ -74,6 +107,7 @@ describe("the questions to a cluster", function () {
       "istiodAddress",
       "meshConfig",
       "metrics",
+      "proxies",
       "remoteSecrets",
       "rootCertificate",
       "signingCertificate",

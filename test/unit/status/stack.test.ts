@@ -124,7 +124,7 @@ describe("the stack of a mesh", function () {
       const env = { PATH: `${bin}:/usr/bin:/bin`, KUBECONFIG: kubeconfig };
       const { exitCode, stdout, stderr } = await execa(
         process.execPath,
-        ["--import", "tsx", command, "status", "--timeout", "0", "--stack", ...args],
+        ["--import", "tsx", command, "status", "--stack", ...args],
         { env, reject: false },
       );
       for (const output of [stdout, stderr]) assert.ok(!output.includes(leakMarker), output);

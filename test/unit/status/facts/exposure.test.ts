@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type * as k8s from "@kubernetes/client-node";
 import { exposureOf } from "../../../../sdk/status/facts/exposure";
 import { istiodAddressesOf } from "../../../../sdk/status/facts/istiod-addresses";
 import { fetched } from "../../../support/fetched";
@@ -29,17 +30,15 @@ describe("the exposure of istiod", () => {
 });
 
 describe("the addresses of istiod in a remote", () => {
+  const addresses = (services: k8s.V1Service[], slices: k8s.V1EndpointSlice[] = []) =>
+    istiodAddressesOf({ services, slices, loadBalancers: [] });
   const slice = (...addresses: string[]) => ({ addressType: "IPv4", endpoints: [{ addresses }] });
 
   it("are those of its EndpointSlices, or its external name", () => {
-    assert.deepEqual(istiodAddressesOf({ services: [{}], slices: [slice("2.2.2.2", "1.1.1.1")] }), [
-      "1.1.1.1",
-      "2.2.2.2",
-    ]);
+    assert.deepEqual(addresses([{}], [slice("2.2.2.2", "1.1.1.1")]), ["1.1.1.1", "2.2.2.2"]);
     const services = [{ spec: { externalName: "gateway.example" } }];
-    assert.deepEqual(istiodAddressesOf({ services, slices: [] }), ["gateway.example"]);
+    assert.deepEqual(addresses(services), ["gateway.example"]);
   });
 
-  it("are not set without such a Service", () =>
-    assert.equal(istiodAddressesOf({ services: [], slices: [] }), undefined));
+  it("are not set without such a Service", () => assert.equal(addresses([]), undefined));
 });

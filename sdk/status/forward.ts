@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import { Duplex, PassThrough, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { singleLine } from "../api-errors";
-import type { ClusterClient } from "../contexts";
+import { singleLine } from "./api-errors";
+import type { ClusterClient } from "./contexts";
 
 /** A port of a pod. */
 export interface PodPort {
@@ -11,9 +11,17 @@ export interface PodPort {
   readonly port: number;
 }
 
+/** What to request. */
+export interface PodRequest {
+  readonly path: string;
+  readonly host: string;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+  /** The time of the server. */
+  readonly date?: string | undefined;
 }
 
 /**
@@ -23,12 +31,12 @@ export interface HttpAnswer {
 export async function requestPod(
   client: ClusterClient,
   pod: PodPort,
-  host: string,
+  request: PodRequest,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   const connection = await connect(client, pod);
   try {
-    return await getOver(connection, host, signal);
+    return await getOver(connection, request, signal);
   } finally {
     connection.destroy();
   }
@@ -57,14 +65,19 @@ async function connect(
   return connection;
 }
 
-function getOver(connection: Duplex, host: string, signal: AbortSignal): Promise<HttpAnswer> {
+function getOver(
+  connection: Duplex,
+  { path, host }: PodRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { host, connection: "close" };
-    const request = http.get({ createConnection: () => connection, headers, signal });
+    const request = http.get({ createConnection: () => connection, path, headers, signal });
     request.on("error", reject);
     request.on("response", (response) => {
       const status = response.statusCode ?? 0;
-      text(response).then((body) => resolve({ status, body }), reject);
+      const { date } = response.headers;
+      text(response).then((body) => resolve({ status, body, date }), reject);
     });
   });
 }

@@ -1,0 +1,82 @@
+import { quoteList } from "../../issue";
+import { problem, type Problem } from "../finding";
+import type { CredentialTrial, Observation, RemoteAccess } from "../observation";
+import type { ClusterCheck, Outcome } from "./check";
+import { entriesOf, type Entry } from "./remote-secrets";
+
+/** A remote secret whose credential was tried from where the command runs. */
+interface Tried extends Entry {
+  readonly access: RemoteAccess;
+  readonly trial: CredentialTrial;
+  /** The cluster whose istiod reads the secret. */
+  readonly reader: string;
+  /** What messages call the credential. */
+  readonly subject: string;
+}
+
+export const credentialsAreAccepted =
+  (now: number): ClusterCheck =>
+  (cluster, all) =>
+    triedIn(cluster, all).flatMap((tried) => judge(tried, all, now));
+
+/** The kubeconfig for one cluster may lead to another, for example after a wrong copy. */
+export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
+  triedIn(cluster, all).flatMap(({ key, secret, trial, reader }) => {
+    const actual = all.find(({ uid }) => uid !== undefined && uid === trial.uid);
+    const wanted = all.find((other) => isNamed(other, key));
+    const isOther = wanted?.uid === undefined ? actual !== undefined : wanted.uid !== trial.uid;
+    if (trial.uid === undefined || !isOther || (actual && isNamed(actual, key))) return [];
+    const where = actual === undefined ? "another cluster" : `"${actual.cluster}"`;
+    const message =
+      `the remote secret "${secret.name}" is for "${key}", but its kubeconfig leads to ${where}; ` +
+      `create it again from "${key}"`;
+    return [problem("REMOTE_SECRET_WRONG_CLUSTER", { cluster: reader, peer: key }, message)];
+  });
+
+const isNamed = ({ cluster, servesAs }: Observation, name: string): boolean =>
+  cluster === name || servesAs === name;
+
+function triedIn(cluster: Observation, all: readonly Observation[]): Tried[] {
+  return entriesOf(cluster, all).flatMap(({ secret, key }) => {
+    const access = secret.access?.[key];
+    if (access?.trial === undefined) return [];
+    const subject = `the credential for "${key}" in the remote secret "${secret.name}"`;
+    return [{ secret, key, access, trial: access.trial, reader: cluster.cluster, subject }];
+  });
+}
+
+function judge(tried: Tried, all: readonly Observation[], now: number): Outcome[] {
+  const { access, trial, subject } = tried;
+  const { result, reason = "no reason", missing = [] } = trial;
+  if (result === "accepted") return missing.length === 0 ? [] : [lacksRights(tried, missing)];
+  // an expired token has a finding of its own
+  const isExpired = access.tokenExpires !== undefined && Date.parse(access.tokenExpires) <= now;
+  if (result === "rejected" && isExpired) return [];
+  if (result === "rejected")
+    return [rejected(tried, `the API server ${access.server} rejects ${subject} (${reason})`)];
+  const isItsServer = all.some(
+    (other) => isNamed(other, tried.key) && other.apiServer === access.server,
+  );
+  if (result === "mistrusted" && isItsServer) return [mistrusted(tried, reason)];
+  return [{ unknown: `${subject} was not tried at ${access.server}: ${reason}` }];
+}
+
+const rejected = ({ reader, key }: Tried, seen: string): Problem =>
+  problem("REMOTE_SECRET_REJECTED", { cluster: reader, peer: key }, `${seen}; ${repair}`);
+
+const mistrusted = (tried: Tried, reason: string): Problem =>
+  rejected(
+    tried,
+    `the CA in the remote secret "${tried.secret.name}" did not sign the certificate of the API ` +
+      `server ${tried.access.server} (${reason}), so istiod cannot connect to "${tried.key}"`,
+  );
+
+const repair = "create the secret again";
+
+const lacksRights = ({ reader, key, subject }: Tried, missing: readonly string[]): Problem =>
+  problem(
+    "REMOTE_SECRET_LACKS_RIGHTS",
+    { cluster: reader, peer: key },
+    `${subject} may not list ${quoteList(missing)}, which istiod needs; bind its account to the ` +
+      "ClusterRole of istio-reader",
+  );

@@ -1,0 +1,67 @@
+import { quoteList } from "../../issue";
+import { selects } from "../facts/selectors";
+import { problem } from "../finding";
+import type { Observation, ObservedGateway } from "../observation";
+import { controlPlaneName, primariesOf, spanNetworks } from "../relations";
+import type { ClusterCheck } from "./check";
+
+/** istiod finds the gateway of a network by the label of its Service, or in `meshNetworks`. */
+export const gatewaysServeNetwork: ClusterCheck = (cluster, all) => {
+  const { network } = cluster;
+  if (network === undefined || !spanNetworks(all)) return [];
+  if (all.some(({ meshNetworkAddresses = [] }) => meshNetworkAddresses.length > 0)) return [];
+  const gateways = all
+    .filter((other) => other.network === network)
+    .flatMap((other) => other.gateways)
+    .filter(({ address }) => address !== undefined);
+  // without a label, the network of a gateway is not known
+  if (gateways.length === 0 || gateways.some((one) => [undefined, network].includes(one.network)))
+    return [];
+  const found = gateways.map((one) => `${one.name} (network "${one.network}")`).join(", ");
+  const message =
+    `no gateway has the label of its network "${network}", so other networks send requests to ` +
+    `addresses of pods, which they cannot reach; found ${found}; set the label ` +
+    "topology.istio.io/network of the gateway's Service";
+  return [problem("GATEWAY_NETWORK_MISMATCH", cluster, message)];
+};
+
+/** Without a Gateway of Istio, the gateways of a network accept no requests of other networks. */
+export const servicesAreExposed: ClusterCheck = (cluster, all) => {
+  if (!spanNetworks(all)) return [];
+  const sources = configSources(cluster, all);
+  if (sources === undefined || sources.some((one) => one.unanswered?.exposure !== undefined))
+    return [{ unknown: "cannot read Istio's Gateways of the control plane" }];
+  const selectors = sources.flatMap(({ crossNetworkSelectors = [] }) => crossNetworkSelectors);
+  const idle = cluster.gateways
+    .filter(needsGateway)
+    .filter(
+      ({ podLabels = {} }) => !selectors.some((matchLabels) => selects({ matchLabels }, podLabels)),
+    );
+  if (idle.length === 0) return [];
+  const message =
+    `no Gateway of Istio with the TLS mode AUTO_PASSTHROUGH selects ${quoteList(idle.map(({ name }) => name))}, ` +
+    "so requests of other networks fail; apply samples/multicluster/expose-services.yaml of Istio";
+  return [problem("SERVICES_NOT_EXPOSED", cluster, message)];
+};
+
+/** Other networks send requests to it, and it does not serve them already. */
+const needsGateway = (gateway: ObservedGateway): boolean => {
+  const { network, address, port, ports = [], isAmbient, podLabels = {} } = gateway;
+  if (network === undefined || address === undefined || isAmbient) return false;
+  // a Gateway of the Gateway API has its listeners with it
+  if ("gateway.networking.k8s.io/gateway-name" in podLabels) return false;
+  return !ports.some((one) => one.port === port && one.result === "open");
+};
+
+/** The clusters that hold the configuration of a cluster's proxies. Not set if one is not known. */
+function configSources(
+  cluster: Observation,
+  all: readonly Observation[],
+): readonly Observation[] | undefined {
+  const controlPlanes = cluster.role === "primary" ? [cluster] : primariesOf(cluster, all);
+  const sources = controlPlanes.map((one) =>
+    one.role === "external" ? all.find((other) => other.cluster === controlPlaneName(one)) : one,
+  );
+  const known = sources.filter((source) => source !== undefined);
+  return known.length > 0 && known.length === sources.length ? known : undefined;
+}

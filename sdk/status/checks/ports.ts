@@ -1,0 +1,90 @@
+import * as ipaddr from "ipaddr.js";
+import { istioPorts } from "../../topology/istio-names";
+import { problem, type Problem } from "../finding";
+import type { Observation, ObservedGateway, ObservedPort, ObservedService } from "../observation";
+import type { ClusterCheck, Outcome, Unknown } from "./check";
+
+/**
+ * Peers must reach the gateways, but this machine need not: a load balancer may be internal. So a
+ * port counts as closed only if another port of the same address is open.
+ */
+export const gatewayPortsAnswer: ClusterCheck = (cluster) =>
+  cluster.gateways.flatMap((gateway) =>
+    (gateway.addresses ?? []).flatMap((address) => judgeAddress(gateway, address, cluster)),
+  );
+
+function judgeAddress(gateway: ObservedGateway, address: string, cluster: Observation): Outcome[] {
+  const used = usedPorts(gateway, cluster);
+  const all = (gateway.ports ?? []).filter((one) => one.address === address);
+  const closed = all.filter(({ port, result }) => used.includes(port) && result !== "open");
+  const open = all.find(({ result }) => result === "open");
+  const refused = open === undefined ? [] : closed.filter(({ result }) => result === "refused");
+  const silent = closed.filter((one) => !refused.includes(one));
+  return [
+    ...refused.map((one) => refuses(cluster, gateway, one, open ?? one)),
+    ...(silent[0] === undefined ? [] : [doesNotAnswer([silent[0], ...silent.slice(1)])]),
+  ];
+}
+
+function doesNotAnswer(ports: readonly [ObservedPort, ...ObservedPort[]]): Unknown {
+  const [{ address, reason }] = ports;
+  const list = ports.map(({ port }) => port).join(", ");
+  const what = ports.length === 1 ? "port" : "ports";
+  return { unknown: `${address} does not answer from here at ${what} ${list}: ${reason}` };
+}
+
+/** The ports at which a healthy gateway listens. */
+const usedPorts = (
+  { network, port, isAmbient }: ObservedGateway,
+  { exposedIstiodPorts = [] }: Observation,
+): (number | undefined)[] => [
+  istioPorts.health,
+  ...(network === undefined || isAmbient ? [] : [port]),
+  ...(isAmbient ? [istioPorts.hbone] : []),
+  ...exposedIstiodPorts,
+];
+
+function refuses(
+  cluster: Observation,
+  { name }: ObservedGateway,
+  { address, port }: ObservedPort,
+  open: ObservedPort,
+): Problem {
+  const message =
+    `the gateway ${name} refuses connections at ${address}, port ${port}, but answers at port ` +
+    `${open.port}; check that an Istio Gateway serves the port, and the ports of its Service`;
+  return problem("GATEWAY_PORT_CLOSED", cluster, message);
+}
+
+/** Everyone who can reach istiod can attack it, even without credentials. */
+export const istiodIsNotPublic: ClusterCheck = (cluster) => {
+  const { gateways, exposedIstiodPorts = [], istiodServices = [] } = cluster;
+  const services = exposedIstiodPorts.includes(istioPorts.istiod)
+    ? [...gateways, ...istiodServices]
+    : istiodServices;
+  return services.filter(isUnrestricted).flatMap((service) => judgeService(service, cluster));
+};
+
+const isUnrestricted = ({ sourceRanges }: ObservedService): boolean =>
+  sourceRanges === undefined || sourceRanges.some((range) => /^(0\.0\.0\.0|::)\/0$/.test(range));
+
+function judgeService({ name, addresses = [], ports = [] }: ObservedService, cluster: Observation) {
+  return addresses.flatMap((address): Outcome[] => {
+    const trial = ports.find((one) => one.address === address && one.port === istioPorts.istiod);
+    const ip = ipaddr.isValid(address) ? address : trial?.ip;
+    if (trial === undefined || (ip !== undefined && !isPublic(ip))) return [];
+    // a firewall that is not seen here may protect it
+    if (trial.result !== "open")
+      return [
+        {
+          unknown: `${address} may be public, and does not answer from here at port ${trial.port}`,
+        },
+      ];
+    const message =
+      `istiod answers at the public address ${address} of the Service ${name}, which has no ` +
+      "source ranges; restrict them to the other clusters, or use an internal load balancer";
+    return [problem("ISTIOD_PUBLIC", cluster, message)];
+  });
+}
+
+const isPublic = (ip: string): boolean => ipaddr.process(ip).range() === "unicast";

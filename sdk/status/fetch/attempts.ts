@@ -1,0 +1,10 @@
+import { tryOnce, type TryCredential } from "../credentials/trial";
+import { tryPort, type TryPort } from "./ports";
+
+/** How something is tried from where the command runs, instead of asked of an API server. */
+export interface Attempts {
+  readonly credential: TryCredential;
+  readonly port: TryPort;
+}
+
+export const newAttempts = (): Attempts => ({ credential: tryOnce(), port: tryPort });

@@ -1,0 +1,31 @@
+import { istioPorts } from "../../topology/istio-names";
+import type { ClusterClient } from "../contexts";
+import { requestPod, type HttpAnswer } from "../forward";
+import { call } from "../question";
+
+/** A pod of istiod. */
+export interface IstiodPod {
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+/**
+ * Reads a page of istiod through port-forwarding, as istioctl does. istiod then sees a request from
+ * its own pod, so that it also shows its debug pages.
+ */
+export async function fetchIstiodPage(
+  client: ClusterClient,
+  pod: IstiodPod,
+  path: string,
+): Promise<HttpAnswer> {
+  const finished = new AbortController();
+  const port = { ...pod, port: istioPorts.istiodMetrics };
+  try {
+    const request = requestPod(client, port, { path, host: "localhost" }, finished.signal);
+    const answer = await call(request);
+    if (answer.status !== 200) throw new Error(`istiod answered with HTTP ${answer.status}`);
+    return answer;
+  } finally {
+    finished.abort();
+  }
+}
