@@ -69,7 +69,9 @@ const canHaveProxies = ({ unreachable, role }: Observation): boolean =>
   unreachable === undefined && role !== "external" && role !== "none";
 
 function candidateOf({ client, observation }: ProxyCluster, { revision }: WorkloadSpec): Candidate {
-  const injectionLabel =
-    revision === undefined ? observation.injectionLabel : `${istioLabels.revision}=${revision}`;
-  return defined({ client, injectionLabel });
+  const { isAmbient, injectionLabel } = observation;
+  if (isAmbient)
+    return { client, isAmbient, injectionLabel: `${istioLabels.dataPlaneMode}=ambient` };
+  const chosen = revision === undefined ? injectionLabel : `${istioLabels.revision}=${revision}`;
+  return defined({ client, injectionLabel: chosen });
 }

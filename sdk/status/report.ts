@@ -93,7 +93,7 @@ const notVerified = (findings: readonly Finding[]): string =>
 
 function trafficVerdict(traffic: readonly Traffic[]): string {
   const answers = traffic.flatMap((one) => Object.values(one.answers));
-  return answers.some(({ isEncrypted }) => isEncrypted)
+  return answers.length > 0 && answers.every(({ isEncrypted }) => isEncrypted)
     ? "requests answered in every direction, over mTLS"
     : "every client reached every cluster that runs the service";
 }

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly client: NamedClient;
   /** As `key=value`. */
   readonly injectionLabel?: string | undefined;
+  /** Whether the label turns on the ambient mode, so that pods get no sidecar. */
+  readonly isAmbient?: boolean;
 }
 
 /** A cluster that gets the workload. */
@@ -17,6 +19,7 @@ export interface Member {
   readonly client: NamedClient;
   /** As `key=value`. */
   readonly injectionLabel: string;
+  readonly isAmbient: boolean;
   /** The name of the cluster's Service. */
   readonly id: string;
 }
@@ -54,7 +57,11 @@ async function checkRights({ client }: Candidate): Promise<Problem[]> {
   }
 }
 
-async function select({ client, injectionLabel }: Candidate): Promise<Selection> {
+async function select({
+  client,
+  injectionLabel,
+  isAmbient = false,
+}: Candidate): Promise<Selection> {
   const { cluster } = client;
   if (!(await hasNodes(client))) return { members: [], problems: [noNodes(cluster)] };
   if (injectionLabel === undefined)
@@ -62,5 +69,5 @@ async function select({ client, injectionLabel }: Candidate): Promise<Selection>
       members: [],
       problems: [notReady(cluster, "no injection webhook selects namespaces")],
     };
-  return { members: [{ client, injectionLabel, id: serverId(cluster) }], problems: [] };
+  return { members: [{ client, injectionLabel, isAmbient, id: serverId(cluster) }], problems: [] };
 }

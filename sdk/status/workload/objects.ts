@@ -24,8 +24,13 @@ export function namespaceObject(injectionLabel: string): k8s.V1Namespace {
 }
 
 /** The Service of one cluster's server. Each cluster gets it, so that clients find its endpoints. */
-export const serviceObject = (id: string): k8s.V1Service => ({
-  metadata: { name: id, namespace: workloadNamespace, labels: ownerLabel },
+export const serviceObject = (id: string, isAmbient: boolean): k8s.V1Service => ({
+  metadata: {
+    name: id,
+    namespace: workloadNamespace,
+    // in ambient mode, other networks find only the Services with this label
+    labels: isAmbient ? { ...ownerLabel, "istio.io/global": "true" } : ownerLabel,
+  },
   spec: {
     selector: { [serverLabel]: id },
     ports: [{ name: "http", port: ports.service, targetPort: ports.server }],
@@ -40,6 +45,12 @@ export interface PodSettings {
   readonly imagePullPolicy?: string | undefined;
   /** Kubernetes stops the pod after this time, even if `verify` was killed. */
   readonly lifetimeSeconds: number;
+}
+
+/** The same pod with a label that asks for a sidecar, whatever its namespace says. */
+export function withSidecar(pod: k8s.V1Pod): k8s.V1Pod {
+  const labels = { ...pod.metadata?.labels, "sidecar.istio.io/inject": "true" };
+  return { ...pod, metadata: { ...pod.metadata, labels } };
 }
 
 /** The pod that is both server and client. It satisfies the Pod Security level `restricted`. */

@@ -9,6 +9,10 @@ export const injectedProxy = ({ spec }: k8s.V1Pod): k8s.V1Container | undefined 
     ({ name }) => name === proxyName,
   );
 
+/** Whether Istio's CNI node agent leads the requests of a pod to ztunnel. */
+export const isCaptured = ({ metadata }: k8s.V1Pod): boolean =>
+  metadata?.annotations?.["ambient.istio.io/redirection"] === "enabled";
+
 /** Why a pod is not ready, on one line. */
 export function whyNotReady(pod: k8s.V1Pod | undefined): string {
   if (pod === undefined) return "the pod is gone";

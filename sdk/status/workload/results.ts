@@ -1,7 +1,7 @@
 import { defined } from "../../defined";
 import { problem, type Problem } from "../finding";
 import type { AnswerCount, Traffic } from "../observation";
-import type { Direction } from "./directions";
+import { isOpen, type Direction } from "./directions";
 import type { Member } from "./members";
 
 /** What one cluster's client sent and received. `prevented`: why its workload is not ready. */
@@ -28,12 +28,13 @@ export function trafficFrom(
 
 const answerOf = ({ to, answers, isEncrypted }: Direction): [string, AnswerCount] => [
   to.client.cluster,
-  { count: answers, versions: [], isEncrypted },
+  defined({ count: answers, versions: [], isEncrypted }),
 ];
 
 /** What is wrong with one direction. */
-export function directionProblems({ from, to, ...seen }: Direction): Problem[] {
-  if (seen.isEncrypted) return [];
+export function directionProblems(direction: Direction): Problem[] {
+  if (!isOpen(direction)) return [];
+  const { from, to, ...seen } = direction;
   const [cluster, peer] = [from.client.cluster, to.client.cluster];
   if (seen.answers > 0) {
     const message =

@@ -6,8 +6,14 @@ import { call } from "../question";
 import { coreOf } from "./cluster";
 import type { Member } from "./members";
 import { podName, serverHost, workloadNamespace, type ServerTarget } from "./names";
-import { namespaceObject, podObject, serviceObject, type PodSettings } from "./objects";
-import { injectedProxy, whyNotReady } from "./pod-state";
+import {
+  namespaceObject,
+  podObject,
+  serviceObject,
+  withSidecar,
+  type PodSettings,
+} from "./objects";
+import { injectedProxy, isCaptured, whyNotReady } from "./pod-state";
 import { namespaceTaken, notReady } from "./problems";
 import { findOwn, NamespaceTakenError, removeNamespace } from "./remove";
 import { NotReadyError, type Run } from "./run";
@@ -58,12 +64,12 @@ async function createNamespace({ client, injectionLabel }: Member, run: Run): Pr
 
 /** Creates the Services of every cluster's server in this cluster. */
 async function createServices(
-  { client }: Member,
+  { client, isAmbient }: Member,
   members: readonly Member[],
 ): Promise<ServerTarget[]> {
   const core = coreOf(client);
   const create = async ({ id }: Member): Promise<ServerTarget> => {
-    const body = serviceObject(id);
+    const body = serviceObject(id, isAmbient);
     const request = core.createNamespacedService({ namespace: workloadNamespace, body });
     return { id, host: serverHost(id), address: (await call(request)).spec?.clusterIP ?? "" };
   };
@@ -72,7 +78,7 @@ async function createServices(
 
 /** Creates the pod and waits until it is ready. */
 async function startPod(
-  { client, id }: Member,
+  { client, id, isAmbient }: Member,
   targets: readonly ServerTarget[],
   { image, deadline }: PodOptions,
   run: Run,
@@ -82,7 +88,7 @@ async function startPod(
   const lifetimeSeconds = Math.ceil(needed) + extraLifetimeSeconds;
   await run.until(client.cluster, async () => {
     try {
-      return await createPod(core, { id, targets, lifetimeSeconds }, image);
+      return await createPod(core, { id, targets, lifetimeSeconds }, { image, isAmbient });
     } catch (error) {
       // an earlier attempt without an answer did create it
       if ((error as { code?: unknown }).code === 409) return undefined;
@@ -92,7 +98,10 @@ async function startPod(
   await run.until(client.cluster, async () => {
     const { items } = await call(core.listNamespacedPod({ namespace: workloadNamespace }));
     const pod = items.find((item) => objectName(item) === podName);
-    return pod !== undefined && isReady(pod) ? undefined : whyNotReady(pod);
+    if (pod === undefined || !isReady(pod)) return whyNotReady(pod);
+    return isAmbient && !isCaptured(pod)
+      ? "its pod is not in ambient mode; check Istio's CNI node agent and ztunnel"
+      : undefined;
   });
 }
 
@@ -103,17 +112,20 @@ async function startPod(
 async function createPod(
   core: k8s.CoreV1Api,
   settings: Omit<PodSettings, "image">,
-  image: string | undefined,
+  { image, isAmbient }: { readonly image: string | undefined; readonly isAmbient: boolean },
 ): Promise<string | undefined> {
   const namespace = workloadNamespace;
-  const trial = podObject({ ...settings, image: image ?? "istio-proxy" });
+  const pod = podObject({ ...settings, image: image ?? "istio-proxy" });
+  const trial = isAmbient ? withSidecar(pod) : pod;
   const proxy = injectedProxy(
     await call(core.createNamespacedPod({ namespace, body: trial, dryRun: "All" })),
   );
-  if (proxy?.image === undefined)
+  if (proxy?.image === undefined && isAmbient && image === undefined)
+    return "its image is not known, because no injection webhook shows it; pass --image";
+  if (proxy?.image === undefined && !isAmbient)
     return "its pod gets no sidecar, because no injection webhook selects its namespace";
-  const { imagePullPolicy } = proxy;
-  const body = podObject({ ...settings, imagePullPolicy, image: image ?? proxy.image });
+  const found = { imagePullPolicy: proxy?.imagePullPolicy, image: image ?? proxy?.image ?? "" };
+  const body = podObject({ ...settings, ...found });
   await call(core.createNamespacedPod({ namespace, body }));
   return undefined;
 }

@@ -34,7 +34,10 @@ describe("the workload of verify", function () {
   /** Runs the workload in clusters that behave like this. Asks once in each direction. */
   async function verify(
     behaviours: { [name: string]: Behaviour },
-    more: Partial<WorkloadOptions> & { readonly label?: string } = {},
+    more: Partial<WorkloadOptions> & {
+      readonly label?: string;
+      readonly isAmbient?: boolean;
+    } = {},
   ) {
     for (const [cluster, behaviour] of Object.entries(behaviours))
       running[cluster] = await FakeCluster.start(answers, behaviour);
@@ -43,6 +46,7 @@ describe("the workload of verify", function () {
     const candidates = openContexts(file, []).map((client) => ({
       client: { ...client, cluster: client.context },
       injectionLabel: more.label ?? "istio-injection=enabled",
+      isAmbient: more.isAmbient ?? false,
     }));
     return verifyWithWorkload(candidates, {
       signal: new AbortController().signal,
@@ -107,6 +111,63 @@ describe("the workload of verify", function () {
       ...own,
       "istio.io/rev": "canary",
       "pod-security.kubernetes.io/enforce": "privileged",
+    });
+  });
+
+  describe("in ambient mode", () => {
+    const ambient = { label: "istio.io/dataplane-mode=ambient", isAmbient: true };
+    const podAnnotations = { "ambient.istio.io/redirection": "enabled" };
+    // ztunnel hides the certificate of the client from the server
+    const answer = (host: string) => serverAnswer(host.split(".")[0]!, null);
+
+    it("runs pods without a sidecar, and Services that other networks find", async () => {
+      const seen: { [kind: string]: any } = {};
+      const onRequest = () => {
+        const { namespaces, services, pods } = running["east"]!;
+        Object.assign(seen, { ...(pods[0] && { namespace: namespaces[0], service: services[0] }) });
+        if (pods[0]) seen["pod"] = pods[0];
+      };
+      const { problems } = await verify({ east: { podAnnotations, answer, onRequest } }, ambient);
+      assert.deepEqual(problems, []);
+      assert.equal(seen["namespace"].metadata.labels["istio.io/dataplane-mode"], "ambient");
+      assert.equal(seen["service"].metadata.labels["istio.io/global"], "true");
+      const { spec, metadata } = seen["pod"];
+      assert.equal(spec.initContainers, undefined);
+      assert.equal(spec.containers[0].image, "registry/proxyv2:1.31");
+      assert.equal(metadata.labels["sidecar.istio.io/inject"], undefined);
+    });
+
+    it("needs an answer in every direction, and claims nothing about its encryption", async () => {
+      const both = { east: { podAnnotations, answer }, west: { podAnnotations, answer } };
+      const { traffic, problems } = await verify(both, ambient);
+      assert.deepEqual(problems, []);
+      assert.deepEqual(traffic![0]!.answers["west"], { count: 1, versions: [] });
+      await Promise.all(Object.values(running).map((cluster) => cluster.stop()));
+      const silent = () => [503, "no healthy upstream"] as const;
+      const broken = { ...both, east: { podAnnotations, answer: silent } };
+      assert.deepEqual(codesIn(await verify(broken, ambient)), [
+        "NO_ANSWER_FROM east east",
+        "NO_ANSWER_FROM east west",
+      ]);
+    });
+
+    it("does not use a pod that ztunnel does not serve", async () => {
+      const { problems } = await verify({ east: {} }, ambient);
+      assert.deepEqual(
+        problems.map(({ code }) => code),
+        ["WORKLOAD_NOT_READY"],
+      );
+      assert.match(
+        problems[0]!.message,
+        /not in ambient mode; check Istio's CNI node agent and zt/,
+      );
+    });
+
+    it("takes a given image if no webhook shows one", async () => {
+      const east = { podAnnotations, answer, injects: false };
+      assert.deepEqual((await verify({ east }, { ...ambient, image: "envoy" })).problems, []);
+      await running["east"]!.stop();
+      assert.match((await verify({ east }, ambient)).problems[0]!.message, /pass --image/);
     });
   });
 
