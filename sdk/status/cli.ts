@@ -11,6 +11,7 @@ import {
   addCommonOptions,
   addGraphOptions,
   addPlanOptions,
+  addStatusOptions,
   addVerifyOptions,
   type GraphOptions,
   type Options,
@@ -70,7 +71,7 @@ function programOf(run: RunCommand): Command {
         "is invalid,\n3 verify could not send requests. graph and plan: 0 if they printed their result.",
     )
     .exitOverride();
-  addCommonOptions(program.command("status"))
+  addStatusOptions(addCommonOptions(program.command("status")))
     .description("check control planes, remote secrets and gateways; sends no requests")
     .action((options: Options) => run(options, () => undefined));
   addVerifyOptions(addCommonOptions(program.command("verify")))
@@ -108,7 +109,7 @@ async function printReport(
   chooseProbe: ChooseProbe,
   signal: AbortSignal,
 ): Promise<number> {
-  const { timeout } = options;
+  const timeout = options.wait ?? options.timeout ?? 0;
   const targets = await unlessInterrupted(signal, openTargets(options));
   const { clients, namespace, isWhole } = targets;
   const log = progressLog(process.stderr);

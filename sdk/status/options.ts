@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { milliseconds } from "../topology/durations";
 import type { RequestSpec } from "./request";
 
 export const outputFormats = ["table", "short", "json", "yaml", "mermaid", "dot"] as const;
@@ -18,7 +19,10 @@ export interface TargetOptions {
 
 /** The options of `status` and `verify`. */
 export interface Options extends TargetOptions {
-  readonly timeout: number;
+  /** Only of `status`: how long to wait for the mesh to become healthy, in seconds. */
+  readonly wait?: number;
+  /** Only of `verify`: the same. */
+  readonly timeout?: number;
   readonly output: OutputFormat;
   /** Whether to list the checks that passed. */
   readonly verbose?: boolean;
@@ -50,6 +54,8 @@ export interface VerifyOptions extends Options, Pick<RequestSpec, "path" | "clie
 
 export const defaultNamespace = "istio-system";
 
+const defaultWait = "2m";
+
 const example = "helloworld.sample:5000";
 
 const addProjectOptions = (command: Command): Command =>
@@ -67,12 +73,6 @@ const addTargetOptions = (command: Command): Command =>
 
 export const addCommonOptions = (command: Command): Command =>
   addTargetOptions(command)
-    .option(
-      "--timeout <seconds>",
-      "how long to wait for the mesh to become healthy",
-      parseSeconds,
-      120,
-    )
     .addOption(
       new Option("-o, --output <format>", "format of the report")
         .choices(outputFormats)
@@ -80,8 +80,23 @@ export const addCommonOptions = (command: Command): Command =>
     )
     .option("--verbose", "list the checks that passed, and what runs in each cluster");
 
+export const addStatusOptions = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      "--wait [duration]",
+      `wait until the mesh is healthy, at most for this long (default: ${defaultWait})`,
+    )
+      .preset(defaultWait)
+      .argParser(parseSeconds),
+  );
+
 export const addVerifyOptions = (command: Command): Command =>
   command
+    .addOption(
+      new Option("--timeout <duration>", "how long to wait for the mesh to become healthy")
+        .default(parseSeconds(defaultWait), defaultWait)
+        .argParser(parseSeconds),
+    )
     .option(
       "--revision <name>",
       "revision or tag of Istio for the pods (default: the one that injects)",
@@ -143,10 +158,12 @@ function serviceOption(): Option {
     .conflicts(["image", "revision"]);
 }
 
+/** The seconds of a duration such as `90s`, `2m` or `90`. */
 function parseSeconds(value: string): number {
-  const seconds = Number(value);
+  const length = milliseconds(value);
+  const seconds = length === undefined ? Number(value) : length / 1000;
   if (value === "" || !Number.isFinite(seconds) || seconds < 0)
-    throw new InvalidArgumentError("Expected a number of seconds, for example 120.");
+    throw new InvalidArgumentError("Expected a duration, for example 90s or 2m.");
   return seconds;
 }
 
