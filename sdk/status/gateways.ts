@@ -23,6 +23,7 @@ export const gatewayOf = (
     address: externalAddress(service),
     port: portOf(service),
     isAmbient: usesHbone(service) || undefined,
+    lacksPort: lacksPort(service) || undefined,
     readyPods: pods.filter(isReady).length,
     podLabels: pods[0]?.metadata?.labels ?? service.spec?.selector,
     versions: unlessEmpty(proxyVersionsOf(pods)),
@@ -45,10 +46,18 @@ function sourceRangesOf({ metadata, spec }: k8s.V1Service): string[] | undefined
 }
 
 /** Whether the gateway is for the ambient mode only. */
-function usesHbone({ spec }: k8s.V1Service): boolean {
-  const ports = (spec?.ports ?? []).map(({ port }) => port);
-  return ports.includes(istioPorts.hbone) && !ports.includes(istioPorts.crossNetwork);
+const usesHbone = (service: k8s.V1Service): boolean =>
+  portsOf(service).includes(istioPorts.hbone) &&
+  !portsOf(service).includes(istioPorts.crossNetwork);
+
+/** istiod does not use a gateway whose Service has none of the ports. */
+function lacksPort(service: k8s.V1Service): boolean {
+  const [port, ports] = [portOf(service), portsOf(service)];
+  if (port === undefined || ports.length === 0) return false;
+  return !ports.includes(port) && !ports.includes(istioPorts.hbone);
 }
+
+const portsOf = ({ spec }: k8s.V1Service): number[] => (spec?.ports ?? []).map(({ port }) => port);
 
 /** The address where other networks reach the gateway. */
 function externalAddress(service: k8s.V1Service): string | undefined {

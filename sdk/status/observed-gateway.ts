@@ -33,6 +33,8 @@ export interface ObservedGateway extends ObservedService {
   readonly port?: number;
   /** Whether it serves requests of Istio's ambient mode, and no others. */
   readonly isAmbient?: boolean;
+  /** Whether its Service has no port for requests of other networks. */
+  readonly lacksPort?: boolean;
   readonly readyPods: number;
   /** The labels of its pods. */
   readonly podLabels?: Labels;

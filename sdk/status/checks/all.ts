@@ -124,7 +124,8 @@ const networkChecks: readonly NamedClusterCheck[] = [
   {
     title: "the ports of gateways answer from here",
     needs: ["gateways"],
-    isNeeded: ({ gateways }) => gateways.some(({ ports = [] }) => ports.length > 0),
+    isNeeded: ({ gateways }) =>
+      gateways.some(({ ports = [], lacksPort }) => ports.length > 0 || lacksPort),
     check: gatewayPortsAnswer,
   },
   {

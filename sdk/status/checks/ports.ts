@@ -10,8 +10,17 @@ import type { ClusterCheck, Outcome, Unknown } from "./check";
  */
 export const gatewayPortsAnswer: ClusterCheck = (cluster) =>
   cluster.gateways.flatMap((gateway) =>
-    (gateway.addresses ?? []).flatMap((address) => judgeAddress(gateway, address, cluster)),
+    gateway.lacksPort && cluster.meshNetworkAddresses === undefined
+      ? [hasNoPort(cluster, gateway)]
+      : (gateway.addresses ?? []).flatMap((address) => judgeAddress(gateway, address, cluster)),
   );
+
+function hasNoPort(cluster: Observation, { name, port }: ObservedGateway): Problem {
+  const message =
+    `the Service ${name} has no port ${port}, so other networks cannot use this gateway; add the ` +
+    "port, or remove the label topology.istio.io/network";
+  return problem("GATEWAY_PORT_CLOSED", cluster, message);
+}
 
 function judgeAddress(gateway: ObservedGateway, address: string, cluster: Observation): Outcome[] {
   const used = usedPorts(gateway, cluster);

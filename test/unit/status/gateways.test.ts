@@ -75,3 +75,35 @@ describe("the external address of a gateway", () => {
     it(`is ${name}`, () =>
       assert.equal(gatewayOf({ service: serviceOf(service), pods: [] }).address, address));
 });
+
+describe("a gateway in the report", () => {
+  const shown = (ports: number[], more: object = {}, metadata: object = { labels }) => {
+    const spec = { ports: ports.map((port) => ({ port })), ...more };
+    return gatewayOf({ service: { metadata: { name: "gw", ...metadata }, spec }, pods: [] });
+  };
+
+  it("is for the ambient mode if it has only the port of that", () => {
+    assert.equal(shown([15021, 15008]).isAmbient, true);
+    assert.equal(shown([15008, 15443]).isAmbient, undefined);
+  });
+
+  it("lacks a port if its Service has none that istiod gives to other networks", () => {
+    assert.equal(shown([15021, 80]).lacksPort, true);
+    for (const ports of [[15443], [15008], []]) assert.equal(shown(ports).lacksPort, undefined);
+    const at = { labels: { ...labels, "networking.istio.io/gatewayPort": "25443" } };
+    assert.deepEqual(
+      [shown([25443], {}, at).lacksPort, shown([15443], {}, at).lacksPort],
+      [undefined, true],
+    );
+    assert.equal(shown([15021], {}, { labels: {} }).lacksPort, undefined);
+  });
+
+  it("shows who may use its load balancer", () => {
+    const ranges = ["192.0.2.0/24", "198.51.100.0/24"];
+    assert.deepEqual(shown([], { loadBalancerSourceRanges: ranges }).sourceRanges, ranges);
+    const annotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
+    const annotated = { annotations: { [annotation]: ranges.join(",") } };
+    assert.deepEqual(shown([], {}, annotated).sourceRanges, ranges);
+    assert.equal(shown([]).sourceRanges, undefined);
+  });
+});
