@@ -84,6 +84,8 @@ export const codes = {
   GATEWAY_NOT_READY: "error",
   /** No gateway of the cluster has the network of the cluster. */
   GATEWAY_NETWORK_MISMATCH: "error",
+  /** The Service of a gateway has no port for requests of other networks. */
+  GATEWAY_PORT_MISSING: "error",
   /** A gateway refuses connections at a port that the mesh uses. */
   GATEWAY_PORT_CLOSED: "warning",
   /** No Gateway of Istio leads requests of other networks to services. */

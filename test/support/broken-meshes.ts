@@ -420,7 +420,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /refuses connections at 192\.0\.2\.1, port 15443, but answers at port 15021;/,
   },
   {
-    code: "GATEWAY_PORT_CLOSED",
+    code: "GATEWAY_PORT_MISSING",
     cluster: "east",
     why: "the Service of its gateway has no port for other networks",
     clusters: [east(listening([port(15021, "open")], { lacksPort: true })), west()],

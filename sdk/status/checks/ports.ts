@@ -19,7 +19,7 @@ function hasNoPort(cluster: Observation, { name, port }: ObservedGateway): Probl
   const message =
     `the Service ${name} has no port ${port}, so other networks cannot use this gateway; add the ` +
     "port, or remove the label topology.istio.io/network";
-  return problem("GATEWAY_PORT_CLOSED", cluster, message);
+  return problem("GATEWAY_PORT_MISSING", cluster, message);
 }
 
 function judgeAddress(gateway: ObservedGateway, address: string, cluster: Observation): Outcome[] {
