@@ -50,6 +50,8 @@ export const codes = {
   NETWORK_MISMATCH: "warning",
   /** Pods of two clusters on one network take addresses from the same range. */
   POD_RANGES_OVERLAP: "error",
+  /** Services with the same name have other ports in another cluster. */
+  SERVICES_DIFFER: "warning",
   /** A primary has no remote secret for a peer. */
   PEER_UNKNOWN: "error",
   /** A primary has a remote secret for a peer, but has not synced with it. */

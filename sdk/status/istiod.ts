@@ -9,11 +9,18 @@ import { mergeViews, parsePeers } from "./parse";
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] =>
   deployment.spec?.template.spec?.containers ?? [];
 
-/** The name that istiod has for its own cluster. */
-export function clusterIdOf(deployments: readonly k8s.V1Deployment[]): string | undefined {
+/** A variable in the environment of istiod. */
+export function variableOf(
+  deployments: readonly k8s.V1Deployment[],
+  wanted: string,
+): string | undefined {
   const environment = deployments.flatMap(containersOf).flatMap(({ env }) => env ?? []);
-  return environment.find(({ name }) => name === "CLUSTER_ID")?.value;
+  return environment.find(({ name }) => name === wanted)?.value;
 }
+
+/** The name that istiod has for its own cluster. */
+export const clusterIdOf = (deployments: readonly k8s.V1Deployment[]): string | undefined =>
+  variableOf(deployments, "CLUSTER_ID");
 
 /** The revisions of Istio that the objects belong to, sorted. */
 export function revisionsOf(objects: readonly k8s.KubernetesObject[]): string[] {
@@ -34,6 +41,10 @@ export function istiodOf(
     versions: unlessEmpty(istiodVersionsOf(deployments, metrics)),
     ready: sum(deployments.map(({ status }) => status?.readyReplicas ?? 0)),
     wanted: sum(deployments.map(({ spec }) => spec?.replicas ?? 1)),
+    insecureOptions: variableOf(
+      deployments,
+      "PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS",
+    )?.split(","),
     unreadable,
   };
   if (unreadable !== undefined) return { istiod: defined(reported), peers: {} };

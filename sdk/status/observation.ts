@@ -93,6 +93,10 @@ export interface Observation {
   readonly crossNetworkSelectors?: readonly Labels[];
   /** Whether machines outside of clusters are members of the mesh. */
   readonly hasMachines?: boolean;
+  /** The names of the ports of each Service that is in the mesh. */
+  readonly services?: { readonly [service: string]: string };
+  /** Whether the mesh configuration keeps requests to some Services in their own cluster. */
+  readonly hasLocalServices?: boolean;
   /** The ranges of pod addresses that are seen in use. Other nodes may have more. */
   readonly podRanges?: readonly string[];
 }
@@ -138,6 +142,8 @@ export interface Istiod {
   readonly wanted: number;
   /** Why its metrics, which hold the sync status of its peers, cannot be read. */
   readonly unreadable?: string;
+  /** What its setting PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS allows in remote secrets. */
+  readonly insecureOptions?: readonly string[];
   /** It has remote secrets, but is too old (before 1.29.3) to report the status of each peer. */
   readonly statusMissing?: true;
 }

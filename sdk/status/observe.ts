@@ -18,6 +18,7 @@ import { meshFactsOf, networkInValues } from "./facts/mesh-config";
 import { podRangesOf } from "./facts/pod-ranges";
 import { unsyncedProxiesOf } from "./facts/proxies";
 import { remoteSecretOf, withoutCredentials } from "./facts/remote-secrets";
+import { meshServicesOf } from "./facts/services";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
 import { newAttempts } from "./fetch/attempts";
 import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
@@ -78,6 +79,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ),
     istiodAddresses: role === "remote" ? istiodAddressesOf(fetched.istiodEndpoints) : undefined,
     ...exposureOf(fetched),
+    services: unlessEmpty(meshServicesOf(fetched)),
     podRanges: podRangesOf(fetched.nodes, podsOf(fetched)),
   });
 }

@@ -19,6 +19,8 @@ export interface RemoteAccess {
   readonly tlsServerName?: string;
   /** Whether a proxy leads to the API server. */
   readonly usesProxy?: true;
+  /** Something that istiod accepts only with a setting of its own, such as `exec`. */
+  readonly insecureOption?: string;
   readonly tokenIssued?: string;
   /** Not set if the token does not expire. */
   readonly tokenExpires?: string;

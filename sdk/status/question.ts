@@ -12,6 +12,7 @@ export const questions = {
   namespaces: "the namespaces",
   istiodAddress: "the EndpointSlices of istiod",
   exposure: "Istio's Gateways",
+  services: "the Services",
   nodes: "the nodes",
 } as const;
 

@@ -34,6 +34,8 @@ export const istioLabels = {
   injection: "istio-injection",
   /** On a namespace, with the value `ambient`: its pods use Istio's ambient mode. */
   dataPlaneMode: "istio.io/dataplane-mode",
+  /** On a Service in ambient mode, with the value `true`: other clusters use it, too. */
+  global: "istio.io/global",
 };
 
 /** Annotations that Istio reads. */

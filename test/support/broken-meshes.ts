@@ -159,6 +159,13 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /cannot use the key "west" of the remote secret "s": not YAML;/,
   },
   {
+    code: "REMOTE_SECRET_INVALID",
+    cluster: "east",
+    why: "a remote secret needs a plug-in",
+    clusters: [east({ remoteSecrets: [secret("s", "west", { insecureOption: "exec" })] }), west()],
+    says: /of the remote secret "s": istiod does not accept "exec" in kubeconfigs;/,
+  },
+  {
     code: "REMOTE_SECRET_ORPHANED",
     cluster: "west",
     why: "a remote has remote secrets",
@@ -441,6 +448,16 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /of the Service istio-system\/istiod, which has no source ranges/,
   },
   {
+    code: "SERVICES_DIFFER",
+    cluster: "west",
+    why: "Services have ports with other names than in another cluster",
+    clusters: [
+      east({ services: { "shop/a": "http", "shop/b": "http", "shop/only-east": "x" } }),
+      west({ services: { "shop/a": "http, grpc", "shop/b": "http", "shop/only-west": "y" } }),
+    ],
+    says: /1 Service has other ports than in "east": shop\/a \(http, grpc, and there http\);/,
+  },
+  {
     code: "NOT_READABLE",
     cluster: "west",
     why: "the user may not list Secrets",
@@ -597,6 +614,16 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     ],
   },
   {
+    what: "a plug-in that the settings of istiod allow",
+    clusters: [
+      east({
+        istiod: { ready: 1, wanted: 1, insecureOptions: ["exec"] },
+        remoteSecrets: [secret("s", "west", { insecureOption: "exec" })],
+      }),
+      west(),
+    ],
+  },
+  {
     what: "gateways whose ports answer",
     clusters: [
       east(listening([port(15021, "open"), port(15443, "open"), port(15012, "refused")])),
@@ -733,6 +760,14 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     what: "proxies whose status the user may not read",
     clusters: [east({ unanswered: { proxies: "HTTP 403" } }), west()],
     says: /cannot read the sync status of proxies: HTTP 403/,
+  },
+  {
+    what: "Services that differ, in a mesh that keeps some in their clusters",
+    clusters: [
+      east({ services: { "shop/a": "http" }, hasLocalServices: true }),
+      west({ services: { "shop/a": "http (headless)" } }),
+    ],
+    says: /Services differ, but the mesh configuration keeps some in one cluster/,
   },
   {
     what: "nodes that the user may not list",

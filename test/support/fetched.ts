@@ -20,6 +20,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   syncPages: [],
   istiodEndpoints: { services: [], slices: [], loadBalancers: [] },
   exposure: { gateways: [], workloadGroups: [], workloadEntries: [] },
+  services: [],
   portTrials: {},
   nodes: [],
   unanswered: {},

@@ -1,11 +1,5 @@
-import type { Observation } from "../observation";
-import type { Circumstances, NamedClusterCheck, NamedMeshCheck } from "./check";
-import {
-  apiServerAnswers,
-  clusterNamesDiffer,
-  essentialsAreReadable,
-  istioIsInstalled,
-} from "./clusters";
+import type { Circumstances, NamedClusterCheck } from "./check";
+import { apiServerAnswers, essentialsAreReadable, istioIsInstalled } from "./clusters";
 import { gatewaysServeNetwork, servicesAreExposed } from "./cross-network";
 import { intermediatesAreValid, rootsAreValid } from "./expiry";
 import { istiodIsExposedForRemotes } from "./exposure";
@@ -19,18 +13,15 @@ import {
 } from "./injection";
 import { istiodIsReady, primaryIsKnown } from "./istiod";
 import { istiodAddressIsCurrent } from "./istiod-address";
-import { meshIdsMatch, networkIsSet, rootsMatch, trustDomainsMatch } from "./mesh";
-import { gatewayAddressesDiffer, injectedNetworkMatches, podRangesDiffer } from "./networks";
+import { networkIsSet } from "./mesh";
+import { injectedNetworkMatches } from "./networks";
 import { peerChecks } from "./peer-checks";
 import { gatewayPortsAnswer, istiodIsNotPublic } from "./ports";
 import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
-import {
-  gatewayVersionsMatch,
-  istiodVersionsMatch,
-  proxyVersionsMatch,
-  remoteVersionsMatch,
-} from "./versions";
+import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
+
+export { meshChecks } from "./mesh-checks";
 
 /** If one of these fails, the other checks of the cluster lack the data that they need. */
 export const requirements: readonly NamedClusterCheck[] = [
@@ -171,30 +162,3 @@ const remoteChecks: readonly NamedClusterCheck[] = [
     check: istiodAddressIsCurrent,
   },
 ];
-
-export const meshChecks: readonly NamedMeshCheck[] = [
-  { title: "cluster names differ", check: clusterNamesDiffer },
-  { title: "all clusters trust the same root", needs: ["rootCertificate"], check: rootsMatch },
-  { title: "mesh IDs are the same", needs: ["meshConfig"], check: meshIdsMatch },
-  { title: "trust domains are the same", needs: ["meshConfig"], check: trustDomainsMatch },
-  { title: "the versions of istiods fit", check: istiodVersionsMatch },
-  {
-    title: "each gateway address leads to one network",
-    needs: ["gateways"],
-    check: gatewayAddressesDiffer,
-  },
-  {
-    title: "pods on one network have different addresses",
-    needs: ["nodes"],
-    isNeeded: shareNetwork,
-    check: podRangesDiffer,
-  },
-];
-
-/** Whether two clusters on one network have pod ranges, or ranges that could not be read. */
-function shareNetwork(all: readonly Observation[]): boolean {
-  const networks = all
-    .filter(({ podRanges = [], unanswered }) => podRanges.length > 0 || unanswered?.nodes)
-    .map(({ network }) => network);
-  return new Set(networks).size < networks.length;
-}

@@ -1,7 +1,7 @@
 import { quoteList } from "../../issue";
 import { configKubeconfigName } from "../../topology/istio-names";
 import { problem } from "../finding";
-import type { Observation, RemoteSecret } from "../observation";
+import type { Observation, RemoteAccess, RemoteSecret } from "../observation";
 import { controlPlaneName, primariesOf, remoteSecretsOf } from "../relations";
 import type { ClusterCheck, Outcome } from "./check";
 
@@ -90,13 +90,23 @@ export const secretsLeadToDifferentServers: ClusterCheck = (cluster, all) => {
 
 export const secretsAreValid: ClusterCheck = (cluster, all) =>
   entriesOf(cluster, all).flatMap(({ secret, key }) => {
-    const invalid = secret.access?.[key]?.invalid;
+    const { invalid = notAccepted(cluster, secret.access?.[key]) } = secret.access?.[key] ?? {};
     if (invalid === undefined) return [];
     const message =
       `istiod cannot use the key "${key}" of the remote secret "${secret.name}": ${invalid}; ` +
       "create the secret again";
     return [problem("REMOTE_SECRET_INVALID", { cluster: cluster.cluster, peer: key }, message)];
   });
+
+/** Why istiod refuses a kubeconfig that could run programs or read files in its pod. */
+function notAccepted(
+  { istiod }: Observation,
+  { insecureOption }: RemoteAccess = {},
+): string | undefined {
+  if (insecureOption === undefined || istiod === undefined) return undefined;
+  if (istiod.insecureOptions?.includes(insecureOption)) return undefined;
+  return `istiod does not accept "${insecureOption}" in kubeconfigs`;
+}
 
 /** A remote has no istiod that reads remote secrets, unless it is a config cluster. */
 export const secretsHaveReaders: ClusterCheck = (cluster, all) => {

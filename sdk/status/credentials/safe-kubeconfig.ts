@@ -13,14 +13,21 @@ export const safeName = "remote";
 
 /** What is left of a kubeconfig from elsewhere, or why it cannot be used. */
 export function safeKubeconfig(content: string): SafeKubeconfig | { readonly unsafe: string } {
-  const document = parseDocument(content);
-  const context = find(document, "contexts", document["current-context"]);
-  const cluster = find(document, "clusters", context["cluster"]);
-  const user = find(document, "users", context["user"]);
+  const { cluster, user } = currentEntries(parseDocument(content));
   const unsafe = whyUnsafe(cluster, user);
   if (unsafe !== undefined) return { unsafe };
   const server = String(cluster["server"]);
   return { server, content: JSON.stringify(documentOf(server, cluster, user)) };
+}
+
+/** The cluster and the user of the current context. */
+export function currentEntries(document: Fields): {
+  readonly cluster: Fields;
+  readonly user: Fields;
+} {
+  const context = find(document, "contexts", document["current-context"]);
+  const cluster = find(document, "clusters", context["cluster"]);
+  return { cluster, user: find(document, "users", context["user"]) };
 }
 
 const find = (document: Fields, list: "clusters" | "contexts" | "users", name: unknown): Fields =>

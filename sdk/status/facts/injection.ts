@@ -48,7 +48,7 @@ function countByLabel(namespaces: readonly k8s.V1Namespace[]): { [label: string]
 }
 
 /** The label `istio-injection` has precedence. */
-function injectionLabelIn(labels: Labels): string | undefined {
+export function injectionLabelIn(labels: Labels): string | undefined {
   const [injection, revision] = [labels[istioLabels.injection], labels[istioLabels.revision]];
   if (injection !== undefined)
     return injection === "enabled" ? `${istioLabels.injection}=enabled` : undefined;

@@ -15,7 +15,7 @@ export function meshFactsOf({
   values,
 }: MeshConfig): Pick<
   Observation,
-  "meshId" | "trustDomain" | "trustDomainAliases" | "meshNetworkAddresses"
+  "meshId" | "trustDomain" | "trustDomainAliases" | "meshNetworkAddresses" | "hasLocalServices"
 > {
   const all = [mesh, ...values].filter((content) => content !== undefined);
   const config = mesh === undefined ? undefined : parse(mesh);
@@ -23,6 +23,7 @@ export function meshFactsOf({
     meshId: all.map(parseMeshId).find((meshId) => meshId !== undefined),
     trustDomain: config && (stringIn(config, "trustDomain") ?? fallbackTrustDomain),
     trustDomainAliases: config && stringsIn(config, "trustDomainAliases"),
+    hasLocalServices: (config !== undefined && hasLocalServices(config)) || undefined,
     meshNetworkAddresses: meshNetworks === undefined ? undefined : addressesIn(meshNetworks),
   });
 }
@@ -33,6 +34,11 @@ export const networkInValues = ({ values }: MeshConfig): string | undefined =>
     .map(parse)
     .map(({ global }) => stringIn((global ?? {}) as Fields, "network"))
     .find((network) => network !== undefined);
+
+const hasLocalServices = (config: Fields): boolean =>
+  listIn(config, "serviceSettings").some(
+    (one) => ((one as Fields)["settings"] as Fields | undefined)?.["clusterLocal"] === true,
+  );
 
 /** The addresses of gateways in Istio's `meshNetworks`. */
 function addressesIn(meshNetworks: string): string[] | undefined {

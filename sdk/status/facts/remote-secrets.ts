@@ -1,8 +1,9 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
 import { parseContexts } from "../../kubeconfig/contexts";
-import { entriesOf, KubeconfigError, parseDocument } from "../../kubeconfig/document";
+import { KubeconfigError, parseDocument, type Fields } from "../../kubeconfig/document";
 import { istioAnnotations } from "../../topology/istio-names";
+import { currentEntries } from "../credentials/safe-kubeconfig";
 import type { CredentialTrials } from "../fetch/credentials";
 import type { RemoteAccess, RemoteSecret } from "../observation";
 import { objectName } from "../pods";
@@ -35,17 +36,29 @@ function accessOf(encoded: string): RemoteAccess {
     const current = parseContexts(kubeconfig).get(String(document["current-context"]));
     if (current === undefined) return { invalid: "its current context leads to no server" };
     const { server, tlsServerName, usesProxy } = current;
-    const token = entriesOf(document, "users")[0]?.value["token"];
+    const { user } = currentEntries(document);
+    const token = user["token"];
     return defined({
       server: withoutCredentials(server),
       tlsServerName,
       usesProxy: usesProxy || undefined,
+      insecureOption: insecureOptionOf(user),
       ...(typeof token === "string" ? lifetimeOf(token) : {}),
     });
   } catch (error) {
     if (error instanceof KubeconfigError) return { invalid: error.message };
     throw error;
   }
+}
+
+/** What the user needs and istiod accepts only if it is told to, as istiod names it. */
+function insecureOptionOf(user: Fields): string | undefined {
+  const provider = (user["auth-provider"] as Fields | undefined)?.["name"];
+  if (user["exec"] !== undefined) return "exec";
+  if (typeof provider === "string" && provider !== "oidc") return provider;
+  if (user["client-key"] !== undefined) return "clientKey";
+  if (user["client-certificate"] !== undefined) return "clientCertificate";
+  return user["tokenFile"] === undefined ? undefined : "tokenFile";
 }
 
 export function withoutCredentials(url: string): string {

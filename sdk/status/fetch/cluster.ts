@@ -50,6 +50,8 @@ export interface FetchedCluster {
   /** Where the proxies of a remote look for istiod. */
   readonly istiodEndpoints: IstiodEndpoints;
   readonly exposure: Exposure;
+  /** The Services of all namespaces. */
+  readonly services: readonly k8s.V1Service[];
   /** The ports of gateways and of load balancers of istiod that answer from here. */
   readonly portTrials: PortTrials;
   /** The nodes of the pods of istiod and of the gateways. */
@@ -119,6 +121,12 @@ function fetchObjects(
     meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
     gateways: ask("gateways", fetchGateways(core), []),
     istiodEndpoints: ask("istiodAddress", endpoints, noEndpoints),
+    // from the cache of the API server, because there may be thousands
+    services: ask(
+      "services",
+      itemsOf(core.listServiceForAllNamespaces({ resourceVersion: "0" })),
+      [],
+    ),
     exposure: ask("exposure", fetchExposure(custom), nothingExposed),
   };
 }

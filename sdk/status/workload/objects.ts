@@ -1,4 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
+import { istioLabels } from "../../topology/istio-names";
 import { envoyConfig } from "./envoy";
 import {
   ownerLabel,
@@ -29,7 +30,7 @@ export const serviceObject = (id: string, isAmbient: boolean): k8s.V1Service => 
     name: id,
     namespace: workloadNamespace,
     // in ambient mode, other networks find only the Services with this label
-    labels: isAmbient ? { ...ownerLabel, "istio.io/global": "true" } : ownerLabel,
+    labels: isAmbient ? { ...ownerLabel, [istioLabels.global]: "true" } : ownerLabel,
   },
   spec: {
     selector: { [serverLabel]: id },

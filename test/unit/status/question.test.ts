@@ -110,6 +110,7 @@ describe("the questions to a cluster", function () {
       "proxies",
       "remoteSecrets",
       "rootCertificate",
+      "services",
       "signingCertificate",
     ]);
     assert.match(unanswered!.gateways!, /^HTTP 403, may not see \/api\/v1\/services$/);

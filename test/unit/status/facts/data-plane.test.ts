@@ -35,7 +35,7 @@ describe("the mode of a cluster", () => {
     [
       false,
       "an istiod without ambient mode",
-      { deployments: [istiod(), istiod("false")], gateways: [gateway(15008)] },
+      { deployments: [istiod("false")], gateways: [gateway(15008)] },
     ],
   ];
   for (const [expected, what, more] of cases)

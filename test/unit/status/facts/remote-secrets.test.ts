@@ -55,4 +55,28 @@ describe("a remote secret in the report", () => {
       invalid: "its current context leads to no server",
     });
   });
+
+  const options: [string, object][] = [
+    ["exec", { exec: { command: "aws" } }],
+    ["gcp", { "auth-provider": { name: "gcp" } }],
+    ["clientKey", { "client-certificate": "a", "client-key": "b" }],
+    ["clientCertificate", { "client-certificate": "a" }],
+    ["tokenFile", { tokenFile: "a" }],
+    ["none", { "auth-provider": { name: "oidc" } }],
+    ["none", { token: "t" }],
+  ];
+  for (const [option, user] of options)
+    it(`names the option of istiod that ${Object.keys(user).join(" and ")} needs: ${option}`, () => {
+      const kubeconfig = {
+        clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],
+        users: [
+          { name: "another", user: { exec: {} } },
+          { name: "u", user },
+        ],
+        contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+        "current-context": "x",
+      };
+      const { insecureOption = "none" } = accessOf(encode(JSON.stringify(kubeconfig)))!;
+      assert.equal(insecureOption, option);
+    });
 });

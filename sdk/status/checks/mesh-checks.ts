@@ -1,0 +1,41 @@
+import type { Observation } from "../observation";
+import type { NamedMeshCheck } from "./check";
+import { clusterNamesDiffer } from "./clusters";
+import { meshIdsMatch, rootsMatch, trustDomainsMatch } from "./mesh";
+import { gatewayAddressesDiffer, podRangesDiffer } from "./networks";
+import { servicesMatch } from "./services";
+import { istiodVersionsMatch } from "./versions";
+
+/** The checks that the clusters of the mesh fit together. */
+export const meshChecks: readonly NamedMeshCheck[] = [
+  { title: "cluster names differ", check: clusterNamesDiffer },
+  { title: "all clusters trust the same root", needs: ["rootCertificate"], check: rootsMatch },
+  { title: "mesh IDs are the same", needs: ["meshConfig"], check: meshIdsMatch },
+  { title: "trust domains are the same", needs: ["meshConfig"], check: trustDomainsMatch },
+  { title: "the versions of istiods fit", check: istiodVersionsMatch },
+  {
+    title: "each gateway address leads to one network",
+    needs: ["gateways"],
+    check: gatewayAddressesDiffer,
+  },
+  {
+    title: "Services of several clusters have the same ports",
+    needs: ["services", "namespaces"],
+    isNeeded: (all) => all.some(({ services }) => services !== undefined),
+    check: servicesMatch,
+  },
+  {
+    title: "pods on one network have different addresses",
+    needs: ["nodes"],
+    isNeeded: shareNetwork,
+    check: podRangesDiffer,
+  },
+];
+
+/** Whether two clusters on one network have pod ranges, or ranges that could not be read. */
+function shareNetwork(all: readonly Observation[]): boolean {
+  const networks = all
+    .filter(({ podRanges = [], unanswered }) => podRanges.length > 0 || unanswered?.nodes)
+    .map(({ network }) => network);
+  return new Set(networks).size < networks.length;
+}

@@ -1,0 +1,37 @@
+import { problem, type Problem } from "../finding";
+import type { Observation } from "../observation";
+import { plural } from "../words";
+import type { MeshCheck, Outcome } from "./check";
+
+/** Enough to see what the differences have in common. */
+const shown = 3;
+
+/** Proxies find no endpoints for a port that the Service of another cluster does not have. */
+export const servicesMatch: MeshCheck = (all) =>
+  all.flatMap((cluster, index): Outcome[] => {
+    const before = all.slice(0, index).filter((other) => differences(cluster, other).length > 0);
+    const [first] = before;
+    if (first === undefined) return [];
+    if (all.some(({ hasLocalServices }) => hasLocalServices))
+      return [{ unknown: "Services differ, but the mesh configuration keeps some in one cluster" }];
+    return [differ(cluster, first)];
+  });
+
+/** The Services that both clusters have, with other ports. */
+const differences = ({ services = {} }: Observation, other: Observation): string[] =>
+  Object.entries(services)
+    .filter(([name, ports]) => (other.services?.[name] ?? ports) !== ports)
+    .map(([name]) => name);
+
+function differ(cluster: Observation, first: Observation): Problem {
+  const names = differences(cluster, first);
+  const list = names
+    .slice(0, shown)
+    .map((name) => `${name} (${cluster.services?.[name]}, and there ${first.services?.[name]})`);
+  const more = names.length > shown ? ` and ${names.length - shown} more` : "";
+  const message =
+    `${plural(names.length, "Service has", "Services have")} other ports than in ` +
+    `"${first.cluster}": ${list.join("; ")}${more}; give the ports the same names in every cluster`;
+  const place = { cluster: cluster.cluster, peer: first.cluster };
+  return problem("SERVICES_DIFFER", place, message);
+}

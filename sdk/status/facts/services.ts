@@ -1,0 +1,39 @@
+import type * as k8s from "@kubernetes/client-node";
+import { istioLabels } from "../../topology/istio-names";
+import { distinct } from "../distinct";
+import type { FetchedCluster } from "../fetch/cluster";
+import { objectName } from "../pods";
+import { injectionLabelIn } from "./injection";
+
+/**
+ * The ports of each Service in the mesh, by namespace and name. Proxies use a Service of several
+ * clusters as one, and match its endpoints by the names of ports.
+ */
+export function meshServicesOf({ namespaces, services }: FetchedCluster): {
+  [service: string]: string;
+} {
+  const modes = new Map(namespaces.map((one) => [objectName(one), modeOf(one)]));
+  const found = services.flatMap((service) => {
+    const namespace = service.metadata?.namespace ?? "";
+    if (!isShared(service, modes.get(namespace))) return [];
+    return [[`${namespace}/${objectName(service)}`, portNames(service)] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+type Mode = "sidecar" | "ambient" | undefined;
+
+function modeOf({ metadata: { labels = {} } = {} }: k8s.V1Namespace): Mode {
+  if (injectionLabelIn(labels) !== undefined) return "sidecar";
+  return labels[istioLabels.dataPlaneMode] === "ambient" ? "ambient" : undefined;
+}
+
+/** In ambient mode, only Services with a label are those of several clusters. */
+const isShared = ({ metadata }: k8s.V1Service, mode: Mode): boolean =>
+  mode === "sidecar" || (mode === "ambient" && metadata?.labels?.[istioLabels.global] === "true");
+
+function portNames({ spec }: k8s.V1Service): string {
+  const names = distinct((spec?.ports ?? []).map(({ name }) => name ?? "without a name"));
+  const list = names.join(", ") || "none";
+  return spec?.clusterIP === "None" ? `${list} (headless)` : list;
+}

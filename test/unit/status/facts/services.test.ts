@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import type * as k8s from "@kubernetes/client-node";
+import { meshFactsOf } from "../../../../sdk/status/facts/mesh-config";
+import { meshServicesOf } from "../../../../sdk/status/facts/services";
+import { fetched } from "../../../support/fetched";
+
+const namespace = (name: string, labels: { [key: string]: string } = {}): k8s.V1Namespace => ({
+  metadata: { name, labels },
+});
+const service = (
+  of: string,
+  ports: (string | undefined)[],
+  more: k8s.V1ServiceSpec = {},
+  labels: { [key: string]: string } = {},
+): k8s.V1Service => ({
+  metadata: { name: "web", namespace: of, labels },
+  spec: { ports: ports.map((name) => ({ port: 80, ...(name && { name }) })), ...more },
+});
+
+describe("the Services of a mesh", () => {
+  const namespaces = [
+    namespace("injected", { "istio-injection": "enabled" }),
+    namespace("revision", { "istio.io/rev": "canary" }),
+    namespace("ambient", { "istio.io/dataplane-mode": "ambient" }),
+    namespace("global", { "istio.io/dataplane-mode": "ambient" }),
+    namespace("off", { "istio-injection": "disabled" }),
+    namespace("other"),
+  ];
+  const services = [
+    service("injected", ["grpc", "http"]),
+    service("revision", [undefined], { clusterIP: "None" }),
+    service("ambient", ["http"]),
+    service("global", ["http"], {}, { "istio.io/global": "true" }),
+    service("off", ["http"]),
+    service("other", ["http"]),
+  ];
+
+  it("are those whose pods have proxies, with the names of their ports", () =>
+    assert.deepEqual(meshServicesOf(fetched({ namespaces, services })), {
+      "injected/web": "grpc, http",
+      "revision/web": "without a name (headless)",
+      "global/web": "http",
+    }));
+
+  it("may be kept in their clusters", () => {
+    const local = (mesh: string) => meshFactsOf({ mesh, values: [] }).hasLocalServices;
+    assert.equal(local("serviceSettings: [{settings: {clusterLocal: true}, hosts: [a]}]"), true);
+    assert.equal(local("serviceSettings: [{settings: {clusterLocal: false}}]"), undefined);
+    assert.equal(local("{}"), undefined);
+  });
+});
