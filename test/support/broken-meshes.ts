@@ -754,7 +754,7 @@ export const unclearMeshes: readonly UnclearMesh[] = [
       east({ unanswered: { exposure: "HTTP 403" } }),
       remote("west", ["east"], at("west", "192.0.2.1")),
     ],
-    says: /cannot read Istio's Gateways of the control plane/,
+    says: /cannot read Istio's Gateways of "east": HTTP 403/,
   },
   {
     what: "proxies whose status the user may not read",
@@ -768,6 +768,23 @@ export const unclearMeshes: readonly UnclearMesh[] = [
       west({ services: { "shop/a": "http (headless)" } }),
     ],
     says: /Services differ, but the mesh configuration keeps some in one cluster/,
+  },
+  {
+    what: "a remote secret for the cluster in which an external istiod runs",
+    clusters: [
+      { ...external, uid: "9", peers: { west: "synced", member: "synced" } },
+      remote("east", ["east"], {
+        remoteSecrets: [
+          secret("s", "west", { server: "https://west" }),
+          secret("m", "member", {
+            server: "https://member",
+            trial: { result: "accepted", uid: "9" },
+          }),
+        ],
+      }),
+      remote("west", ["east"]),
+    ],
+    says: /"m" is for "member", which is not among the checked clusters/,
   },
   {
     what: "nodes that the user may not list",

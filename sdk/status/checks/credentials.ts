@@ -22,10 +22,10 @@ export const credentialsAreAccepted =
 /** The kubeconfig for one cluster may lead to another, for example after a wrong copy. */
 export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
   triedIn(cluster, all).flatMap(({ key, secret, trial, reader }) => {
-    const actual = all.find(({ uid }) => uid !== undefined && uid === trial.uid);
-    const wanted = all.find((other) => isNamed(other, key));
+    const actual = all.filter(hasOwnName).find(({ uid }) => uid !== undefined && uid === trial.uid);
+    const wanted = all.find((other) => other.cluster === key);
     const isOther = wanted?.uid === undefined ? actual !== undefined : wanted.uid !== trial.uid;
-    if (trial.uid === undefined || !isOther || (actual && isNamed(actual, key))) return [];
+    if (trial.uid === undefined || !isOther || actual?.cluster === key) return [];
     const where = actual === undefined ? "another cluster" : `"${actual.cluster}"`;
     const message =
       `the remote secret "${secret.name}" is for "${key}", but its kubeconfig leads to ${where}; ` +
@@ -33,8 +33,8 @@ export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
     return [problem("REMOTE_SECRET_WRONG_CLUSTER", { cluster: reader, peer: key }, message)];
   });
 
-const isNamed = ({ cluster, servesAs }: Observation, name: string): boolean =>
-  cluster === name || servesAs === name;
+/** Other clusters are named by their context, so a different name means nothing. */
+const hasOwnName = ({ role }: Observation): boolean => role === "primary" || role === "remote";
 
 function triedIn(cluster: Observation, all: readonly Observation[]): Tried[] {
   return entriesOf(cluster, all).flatMap(({ secret, key }) => {
@@ -55,7 +55,7 @@ function judge(tried: Tried, all: readonly Observation[], now: number): Outcome[
   if (result === "rejected")
     return [rejected(tried, `the API server ${access.server} rejects ${subject} (${reason})`)];
   const isItsServer = all.some(
-    (other) => isNamed(other, tried.key) && other.apiServer === access.server,
+    (other) => other.cluster === tried.key && other.apiServer === access.server,
   );
   if (result === "mistrusted" && isItsServer) return [mistrusted(tried, reason)];
   return [{ unknown: `${subject} was not tried at ${access.server}: ${reason}` }];

@@ -2,8 +2,9 @@ import { quoteList } from "../../issue";
 import { selects } from "../facts/selectors";
 import { problem } from "../finding";
 import type { Observation, ObservedGateway } from "../observation";
+import { questions } from "../question";
 import { controlPlaneName, primariesOf, spanNetworks } from "../relations";
-import type { ClusterCheck } from "./check";
+import type { ClusterCheck, Unknown } from "./check";
 
 /** istiod finds the gateway of a network by the label of its Service, or in `meshNetworks`. */
 export const gatewaysServeNetwork: ClusterCheck = (cluster, all) => {
@@ -27,22 +28,29 @@ export const gatewaysServeNetwork: ClusterCheck = (cluster, all) => {
 
 /** Without a Gateway of Istio, the gateways of a network accept no requests of other networks. */
 export const servicesAreExposed: ClusterCheck = (cluster, all) => {
-  if (!spanNetworks(all)) return [];
+  const closed = spanNetworks(all) ? cluster.gateways.filter(needsGateway) : [];
+  if (closed.length === 0) return [];
   const sources = configSources(cluster, all);
-  if (sources === undefined || sources.some((one) => one.unanswered?.exposure !== undefined))
-    return [{ unknown: "cannot read Istio's Gateways of the control plane" }];
+  const unread = (sources ?? []).flatMap((source) => notRead(source, cluster));
+  if (sources === undefined) return [{ unknown: "its control plane was not checked" }];
+  if (unread.length > 0) return unread;
   const selectors = sources.flatMap(({ crossNetworkSelectors = [] }) => crossNetworkSelectors);
-  const idle = cluster.gateways
-    .filter(needsGateway)
-    .filter(
-      ({ podLabels = {} }) => !selectors.some((matchLabels) => selects({ matchLabels }, podLabels)),
-    );
+  const idle = closed.filter(
+    ({ podLabels = {} }) => !selectors.some((matchLabels) => selects({ matchLabels }, podLabels)),
+  );
   if (idle.length === 0) return [];
+  const names = quoteList(idle.map(({ name }) => name));
   const message =
-    `no Gateway of Istio with the TLS mode AUTO_PASSTHROUGH selects ${quoteList(idle.map(({ name }) => name))}, ` +
-    "so requests of other networks fail; apply samples/multicluster/expose-services.yaml of Istio";
+    `no Gateway of Istio with the TLS mode AUTO_PASSTHROUGH selects ${names}, so requests of other ` +
+    "networks fail; apply samples/multicluster/expose-services.yaml of Istio";
   return [problem("SERVICES_NOT_EXPOSED", cluster, message)];
 };
+
+function notRead({ cluster, unanswered }: Observation, reader: Observation): Unknown[] {
+  if (unanswered?.exposure === undefined) return [];
+  const where = cluster === reader.cluster ? "" : ` of "${cluster}"`;
+  return [{ unknown: `cannot read ${questions.exposure}${where}: ${unanswered.exposure}` }];
+}
 
 /** Other networks send requests to it, and it does not serve them already. */
 const needsGateway = (gateway: ObservedGateway): boolean => {
