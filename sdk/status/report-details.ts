@@ -1,6 +1,6 @@
 import type { Severity } from "./finding";
 import type { CheckResult } from "./judge";
-import type { Observation } from "./observation";
+import type { ConnectedProxies, Observation, RemoteSecret } from "./observation";
 import { plural } from "./words";
 
 /** Gives a string the color of a severity or of a result. */
@@ -68,8 +68,13 @@ const detailsOf = (cluster: Observation): [name: string, values: readonly string
     "namespaces",
     Object.entries(cluster.namespaceRevisions ?? {}).map(([label, n]) => `${label} (${n})`),
   ],
-  [
-    "proxies",
-    (cluster.connectedProxies ?? []).map(({ version, count }) => `${version} (${count})`),
-  ],
+  ["proxies", (cluster.connectedProxies ?? []).map(proxiesOf)],
+  ["remote secrets", cluster.remoteSecrets.map(ageOf)],
 ];
+
+const proxiesOf = ({ istiod, version, count }: ConnectedProxies): string =>
+  istiod === version ? `${version} (${count})` : `${version} (${count}, at istiod ${istiod})`;
+
+/** A remote secret, and the day on which it was created. */
+const ageOf = ({ keys, created }: RemoteSecret): string =>
+  `${keys.join(" and ")} (${created?.slice(0, 10) ?? "no date"})`;

@@ -122,12 +122,14 @@ describe("the formatted report", () => {
       namespaceRevisions: { "istio.io/rev=prod": 12 },
       connectedProxies: [{ istiod: "1.31.0", version: "1.30.4", count: 7 }],
       chartVersion: "1.31.0",
+      remoteSecrets: [{ name: "s", keys: ["west"], created: "2026-11-30T12:00:00.000Z" }],
     });
     const report = { ...healthy, clusters: [detailed, cluster("west", {})], checks };
     const lines = formatReport(report, { isVerbose: true }).split("\n");
     assert.deepEqual(lines.slice(-6, -1), [
       "  east: istiod 1.30.4, 1.31.0; charts 1.31.0; revisions 1-31, default; tags prod (1-31); " +
-        "namespaces istio.io/rev=prod (12); proxies 1.30.4 (7)",
+        "namespaces istio.io/rev=prod (12); proxies 1.30.4 (7, at istiod 1.31.0); " +
+        "remote secrets west (2026-11-30)",
       "  passed east: every istiod is ready",
       "  failed west: proxies have a root",
       "  unknown pods have addresses (no rights; no answer)",
