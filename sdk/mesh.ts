@@ -87,7 +87,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
 
     const facts: Facts = isMocked() ? new Map() : queryClusters(topology, access.values());
     const rootCertificate = knownRoot(args);
-    const expectations = { topology, remoteSecrets: plan.remoteSecrets, rootCertificate };
+    const expectations = { topology, plan, rootCertificate, forcesPatches: forcesPatches() };
     const { issues, warnings } = judgeFacts(expectations, facts);
     throwIssues(name, issues);
 
@@ -119,6 +119,9 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     this.registerOutputs(outputs);
   }
 }
+
+/** Whether the Kubernetes provider takes over fields that others have set. */
+const forcesPatches = (): boolean => process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] === "true";
 
 /** The root certificate, if it is given and not an Output. */
 function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {

@@ -9,6 +9,8 @@ import {
 
 /** The names of what the plan makes. Changing a name replaces the object. */
 export const names = {
+  /** The release with the CRDs. */
+  base: "istio-base",
   /** The Secret with the signing certificate, which istiod reads when it starts. */
   cacerts: "cacerts",
   /** The ConfigMap with the injection templates, and the release that makes it. */

@@ -151,7 +151,7 @@ function planBase(
 ): ChartPlan | undefined {
   if (isExternal(cluster)) return undefined;
   const values = baseValues(topology, cluster, validationUrl);
-  return planChart(topology, cluster, { chart: "base", releaseName: "istio-base", values });
+  return planChart(topology, cluster, { chart: "base", releaseName: names.base, values });
 }
 
 function planCni(topology: Topology, cluster: Cluster): ChartPlan | undefined {

@@ -1,4 +1,5 @@
 import type { Owner } from "../plan/owner";
+import type { ExistingIstio } from "./existing-istio";
 import type { IstioSettings } from "./istio-settings";
 import type { LiveObjects } from "./live-objects";
 
@@ -16,6 +17,10 @@ export interface ClusterFacts {
   readonly remoteSecrets?: readonly RemoteSecretFact[];
   /** The status of the newest revision of each Helm release that Pulumi made there. */
   readonly releases?: { readonly [release: string]: string };
+  /** The Helm releases there that something else made. */
+  readonly otherReleases?: readonly string[];
+  /** What there is of Istio, whoever made it. */
+  readonly existing?: ExistingIstio;
   /** The system namespace, if it exists. */
   readonly systemNamespace?: NamespaceFact;
   /** The mesh that the cluster belongs to. */

@@ -3,6 +3,7 @@ import * as https from "node:https";
 import { text } from "node:stream/consumers";
 
 const answerTimeout = 5_000;
+const connections = 6;
 
 /** The answer of an API server. */
 export interface Answer {
@@ -23,6 +24,17 @@ export function get(server: string, path: string, options: https.RequestOptions)
     call.on("error", reject);
     call.end();
   });
+}
+
+/** Lets the requests to a server share a few connections. A login to each costs more than a request. */
+export function shareConnections(
+  server: string,
+  options: https.RequestOptions,
+): https.RequestOptions {
+  // a proxy has an agent of its own
+  if (options.agent !== false) return options;
+  const { Agent } = server.startsWith("http:") ? http : https;
+  return { ...options, agent: new Agent({ keepAlive: true, maxSockets: connections }) };
 }
 
 /** Like other clients, ignores a query and a fragment in the URL of the server. */

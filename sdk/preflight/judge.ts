@@ -1,11 +1,13 @@
 import type { Issue } from "../issue";
-import { names } from "../plan/names";
+import type { MeshPlan } from "../plan/plan";
 import type { RemoteSecretPlan } from "../plan/remote-secrets";
 import { remoteSecretName } from "../topology/istio-names";
 import { versionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
-import type { ClusterFacts, Facts, NamespaceFact } from "./facts";
+import { checkExistingIstio } from "./adoption";
+import type { ClusterFacts, Facts } from "./facts";
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
+import { isOurs } from "./our-namespace";
 import { checkSigningSecrets } from "./signing-secret";
 
 /** Why the clusters do not fit the mesh, and what is only worth a warning. */
@@ -17,16 +19,17 @@ export interface Judgement {
 /** What the clusters are compared with. */
 export interface Expectations {
   readonly topology: Topology;
-  readonly remoteSecrets: readonly RemoteSecretPlan[];
+  readonly plan: MeshPlan;
+  /** Whether the provider takes over fields that others have set. */
+  readonly forcesPatches?: boolean;
   /** The root certificate of the mesh, if it is known from the start. */
   readonly rootCertificate?: string | undefined;
 }
 
 /** Compares the clusters with the mesh to install. */
-export function judgeFacts(
-  { topology, remoteSecrets, rootCertificate }: Expectations,
-  facts: Facts,
-): Judgement {
+export function judgeFacts(expectations: Expectations, facts: Facts): Judgement {
+  const { topology, plan, rootCertificate, forcesPatches = false } = expectations;
+  const { remoteSecrets } = plan;
   const queried = topology.clusters.map((cluster) => ({
     cluster,
     facts: facts.get(cluster.name) ?? {},
@@ -39,6 +42,9 @@ export function judgeFacts(
       ...queried.flatMap(({ cluster, kubernetes }) => checkOldKubernetes(cluster, kubernetes)),
       ...queried.flatMap(({ cluster, facts }) =>
         checkForeignNamespace(systemNamespace, cluster, facts),
+      ),
+      ...plan.clusters.flatMap((cluster) =>
+        checkExistingIstio(topology, cluster, facts.get(cluster.name) ?? {}, forcesPatches),
       ),
       ...checkSigningSecrets(topology, facts, rootCertificate),
       ...remoteSecrets.flatMap((planned) =>
@@ -159,19 +165,6 @@ function checkForeignNamespace(namespace: string, cluster: Cluster, facts: Clust
     "would delete the namespace and everything in it";
   return [{ path: `clusters.${cluster.name}.namespace.existing`, reason }];
 }
-
-/** Whether this package made the namespace. Versions without owners only left Secrets in it. */
-function isOurs({ isOurs, managers }: NamespaceFact, { owner, live }: ClusterFacts): boolean {
-  if (isOurs || owner !== undefined) return true;
-  // one without labels, such as an external control plane's, has no managed fields
-  const byPulumi = managers.length === 0 || managers.some((name) => name.startsWith("pulumi"));
-  // Secrets that cannot be read may be ours
-  return byPulumi && (live?.Secret?.some(({ name }) => isMeshSecret(name)) ?? true);
-}
-
-/** The Secrets of a mesh: what istiod signs with, remote secrets, and tokens for them. */
-const isMeshSecret = (name: string): boolean =>
-  name === names.cacerts || name.includes("istio-remote-secret");
 
 /** istiod reads the first of two Secrets for a cluster, and only logs that it ignores the other. */
 function checkRemoteSecrets(

@@ -4,14 +4,17 @@ import type { RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
+import { defined, unlessEmpty } from "../defined";
 import type { Connection } from "../kubeconfig/access";
 import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
 import { istiodValuesName } from "../topology/istio-names";
 import type { ClusterFacts, NamespaceFact, RemoteSecretFact, SigningSecretFact } from "./facts";
-import { get } from "./http-get";
+import { get, shareConnections } from "./http-get";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
+import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata";
 import { queryPeerTls } from "./peer-tls";
+import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
 
 /**
@@ -46,7 +49,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const { server, direct, options } = loginOf(connection);
   const unreachable = direct ? await probe(server) : undefined;
   if (unreachable !== undefined) return { unreachable };
-  const login = options();
+  const login = options().then((own) => shareConnections(server, own));
   const answers = queriesFor(names).map(
     async ({ path, accept, factsIn }): Promise<ClusterFacts> => {
       const { status, body } = await get(server, path, withAccept(await login, accept));
@@ -54,6 +57,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
     },
   );
   answers.push(queryLive(server, login, names.systemNamespace));
+  answers.push(queryExisting(server, login, names.systemNamespace));
   if (direct) answers.push(queryPeerTls(server, login));
   const facts = await Promise.all(answers.map(factsOrNone));
   return Object.assign({}, ...facts) as ClusterFacts;
@@ -109,8 +113,8 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
     },
     {
       path: `${namespace}/secrets?labelSelector=owner%3Dhelm`,
-      accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
-      factsIn: ({ items }) => ({ releases: releasesIn(items) }),
+      accept: onlyMetadata("list"),
+      factsIn: ({ items }) => releasesIn(items),
     },
   ];
   if (signingSecret !== undefined)
@@ -121,20 +125,10 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
   return queries;
 }
 
-interface Metadata {
-  readonly name: string;
-  readonly annotations?: { readonly [annotation: string]: string };
-  readonly labels?: { readonly [label: string]: string };
-  readonly managedFields?: readonly { readonly manager?: string }[];
-}
-
 interface ConfigMap {
   readonly metadata: Metadata;
   readonly data?: { readonly [key: string]: string };
 }
-
-const managersOf = ({ managedFields = [] }: Metadata): string[] =>
-  managedFields.flatMap(({ manager }) => manager ?? []);
 
 const namespaceFact = (metadata: Metadata): NamespaceFact => ({
   isOurs: metadata.annotations?.[ownerAnnotation] !== undefined,
@@ -142,12 +136,16 @@ const namespaceFact = (metadata: Metadata): NamespaceFact => ({
 });
 
 /** Helm keeps a Secret for each revision, with its status in a label. */
-function releasesIn(records: readonly { metadata: Metadata }[]): { [release: string]: string } {
-  const ours = records
-    .filter(({ metadata }) => managersOf(metadata).some((name) => name.startsWith("pulumi")))
-    .map(({ metadata: { labels = {} } }) => labels)
-    .sort((a, b) => Number(a["version"]) - Number(b["version"]));
-  return Object.fromEntries(ours.map(({ name = "", status = "" }) => [name, status]));
+function releasesIn(records: readonly { metadata: Metadata }[]): ClusterFacts {
+  const statuses = (isOurs: boolean): { [release: string]: string } => {
+    const found = records
+      .filter(({ metadata }) => isByPulumi(metadata) === isOurs)
+      .map(({ metadata: { labels = {} } }) => labels)
+      .sort((a, b) => Number(a["version"]) - Number(b["version"]));
+    return Object.fromEntries(found.map(({ name = "", status = "" }) => [name, status]));
+  };
+  const otherReleases = Object.keys(statuses(false));
+  return { releases: statuses(true), ...defined({ otherReleases: unlessEmpty(otherReleases) }) };
 }
 
 /** The chart keeps its values in a ConfigMap. Users may have set secret ones, which are not kept. */

@@ -19,6 +19,14 @@ export const gatewayName = "istio-eastwestgateway";
 /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
 export const gatewaySelector = "eastwestgateway";
 
+/** The webhook that validates what has no revision. The chart `base` makes one for a cluster. */
+export const defaultValidator = "istiod-default-validator";
+
+/** The groups of the CRDs in the chart `base`. */
+export const istioGroups = ["extensions", "networking", "security", "telemetry"].map(
+  (group) => `${group}.istio.io`,
+);
+
 /** The node agent: DaemonSet, account and release. */
 export const cniName = "istio-cni";
 
@@ -30,6 +38,8 @@ export const istioLabels = {
   multiCluster: "istio/multiCluster",
   /** The revision of a control plane. */
   revision: "istio.io/rev",
+  /** The tag that an injection webhook serves. */
+  tag: "istio.io/tag",
   /** On a namespace: whether the default revision injects its pods. */
   injection: "istio-injection",
   /** On a namespace, with the value `ambient`: its pods use Istio's ambient mode. */

@@ -15,7 +15,7 @@ import { Refusal } from "../../sdk/install/refusal";
 import { readKubeconfigs } from "../../sdk/kubeconfig/access";
 import { fillDefaults } from "../../sdk/topology/defaults";
 import { makeAuthority } from "../support/authorities";
-import { planOf, topologyOf } from "../support/check";
+import { planOf, expectationsOf } from "../support/check";
 import { kubectlJson, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import { kubeconfigFor } from "../support/kubeconfig";
@@ -144,7 +144,7 @@ describe("a kubeconfig", function () {
     assert.deepEqual(issues, []);
     const late = new LateClusters({
       ...{ args, clusters, access },
-      expectations: { topology: topologyOf(args), remoteSecrets: [] },
+      expectations: expectationsOf(args),
       facts: new Map(),
       refusal: new Refusal(),
     });

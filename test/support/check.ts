@@ -3,6 +3,7 @@ import type { Issue } from "../../sdk/issue";
 import { readKubeconfigs } from "../../sdk/kubeconfig/access";
 import { planMesh, type MeshPlan } from "../../sdk/plan/plan";
 import { checkChartFolders } from "../../sdk/preflight/charts";
+import type { Expectations } from "../../sdk/preflight/judge";
 import { checkArguments, checkTopology } from "../../sdk/rules/check";
 import { checkShape } from "../../sdk/rules/shape";
 import { fillDefaults } from "../../sdk/topology/defaults";
@@ -15,6 +16,12 @@ export const topologyOf = (args: MultiClusterMeshArgs): Topology =>
 
 /** The plan of valid arguments. */
 export const planOf = (args: MultiClusterMeshArgs): MeshPlan => planMesh(topologyOf(args));
+
+/** What the clusters of valid arguments are compared with. */
+export function expectationsOf(args: MultiClusterMeshArgs): Expectations {
+  const topology = topologyOf(args);
+  return { topology, plan: planMesh(topology) };
+}
 
 /** Every issue that the component would report before it queries a cluster, as in `mesh.ts`. */
 export function checkArgs(args: MultiClusterMeshArgs): Issue[] {

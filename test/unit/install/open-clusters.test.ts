@@ -10,7 +10,7 @@ import { LateClusters } from "../../../sdk/install/open-clusters";
 import { Refusal } from "../../../sdk/install/refusal";
 import { readKubeconfigs, type ApiAccess } from "../../../sdk/kubeconfig/access";
 import { fillDefaults } from "../../../sdk/topology/defaults";
-import { checkArgs, topologyOf } from "../../support/check";
+import { checkArgs, expectationsOf } from "../../support/check";
 import { kubeconfigFor, leakMarker } from "../../support/kubeconfig";
 import { register } from "../../support/mocks";
 
@@ -22,7 +22,7 @@ async function openLate(
 ): Promise<ApiAccess> {
   const clusters = fillDefaults(args);
   const { access } = readKubeconfigs(clusters);
-  const expectations = { topology: topologyOf(args), remoteSecrets: [] };
+  const expectations = expectationsOf(args);
   const refusal = new Refusal();
   const late = new LateClusters({
     ...{ args, clusters, access, expectations, refusal },

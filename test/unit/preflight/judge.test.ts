@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../../sdk/args/cluster";
-import { planRemoteSecrets } from "../../../sdk/plan/remote-secrets";
 import { snapshotOf } from "../../../sdk/preflight/live-objects";
 import type { ClusterFacts } from "../../../sdk/preflight/facts";
 import { judgeFacts } from "../../../sdk/preflight/judge";
 import { meshArgs } from "../../support/topologies";
-import { topologyOf } from "../../support/check";
+import { expectationsOf } from "../../support/check";
 import { ownerOf } from "../../support/owners";
 
 const foreign = { isOurs: false, managers: ["kubectl-create"] };
 const remote = { role: ClusterRole.Remote, primary: "east" };
 const judge = (facts: { [cluster: string]: ClusterFacts }, version = "1.31.0") => {
-  const topology = topologyOf(
-    meshArgs({ east: {}, west: {}, south: remote }, { istio: { version } }),
-  );
-  const remoteSecrets = planRemoteSecrets(topology);
-  return judgeFacts({ topology, remoteSecrets }, new Map(Object.entries(facts)));
+  const args = meshArgs({ east: {}, west: {}, south: remote }, { istio: { version } });
+  return judgeFacts(expectationsOf(args), new Map(Object.entries(facts)));
 };
 
 describe("the facts of the clusters", () => {
@@ -47,8 +43,7 @@ describe("the facts of the clusters", () => {
       { west: {} },
       { east: {}, west: { apiServer: { server: "https://192.0.2.9:6443" } } },
     ]) {
-      const topology = topologyOf(meshArgs(clusters));
-      const expectations = { topology, remoteSecrets: planRemoteSecrets(topology) };
+      const expectations = expectationsOf(meshArgs(clusters));
       const facts = new Map([["west", { peerTlsError: "SELF_SIGNED" }]]);
       assert.deepEqual(judgeFacts(expectations, facts).warnings, []);
     }
@@ -92,10 +87,9 @@ describe("the facts of the clusters", () => {
       issues[0]!.reason,
       /"istio-system" exists already.*set this field to true.*delete the namespace and everything in it/,
     );
-    const topology = topologyOf(meshArgs({ east: { namespace: { existing: true } } }));
+    const adopting = expectationsOf(meshArgs({ east: { namespace: { existing: true } } }));
     assert.deepEqual(
-      judgeFacts({ topology, remoteSecrets: [] }, new Map([["east", { systemNamespace: foreign }]]))
-        .issues,
+      judgeFacts(adopting, new Map([["east", { systemNamespace: foreign }]])).issues,
       [],
     );
   });

@@ -178,8 +178,79 @@ describe("the query of a cluster", function () {
       record("by-hand", "1", "deployed", "helm"),
     ];
     const path = "/api/v1/namespaces/istio-system/secrets?labelSelector=owner%3Dhelm";
-    const { releases } = await factsOf(await serve({ ...everything, [path]: { items } }));
+    const { releases, otherReleases } = await factsOf(
+      await serve({ ...everything, [path]: { items } }),
+    );
     assert.deepEqual(releases, { "istio-base": "pending-upgrade" });
+    assert.deepEqual(otherReleases, ["by-hand"]);
+  });
+
+  it("returns what there is of Istio, with its makers and without its content", async () => {
+    const namespaced = "/namespaces/istio-system";
+    const admission = "/apis/admissionregistration.k8s.io/v1";
+    const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?labelSelector=";
+    const metadata = (name: string, more: object = {}) => ({
+      metadata: { name, ...more },
+      data: leakMarker,
+    });
+    const helm = {
+      labels: { "app.kubernetes.io/managed-by": "Helm" },
+      annotations: { "meta.helm.sh/release-name": "a", "meta.helm.sh/release-namespace": "b" },
+    };
+    const service = { clientConfig: { service: { namespace: "other" }, caBundle: leakMarker } };
+    const { existing } = await factsOf(
+      await serve({
+        ...everything,
+        [`${crds}app.kubernetes.io%2Fpart-of%3Distio`]: { items: [metadata("by-chart", helm)] },
+        [`${crds}app%3Distio-pilot%2Crelease%3Distio`]: { items: [metadata("by-manifest")] },
+        [`/api/v1${namespaced}/serviceaccounts/istio-reader-service-account`]: metadata("reader"),
+        [`${admission}/validatingwebhookconfigurations/istiod-default-validator`]: metadata("v"),
+        [`/api/v1${namespaced}/configmaps?labelSelector=istio.io%2Frev`]: {
+          items: [metadata("values")],
+        },
+        [`${admission}/mutatingwebhookconfigurations?labelSelector=app%3Dsidecar-injector`]: {
+          items: [
+            { ...metadata("rev", { labels: { "istio.io/rev": "default" } }), webhooks: [service] },
+            {
+              ...metadata("tag", { labels: { "istio.io/rev": "blue", "istio.io/tag": "stable" } }),
+              webhooks: [{ clientConfig: { url: "https://istiod" } }],
+            },
+          ],
+        },
+        [`/apis/apps/v1${namespaced}/deployments/istio-eastwestgateway`]: {
+          ...metadata("gateway", { managedFields: [{ manager: "pulumi-kubernetes-1a2b" }] }),
+          spec: { selector: { matchLabels: { app: "gateway" } } },
+        },
+      }),
+    );
+    const unknown = { maker: "an unknown tool", hasHelmLabel: false };
+    const byChart = { maker: 'Helm, as release "a" in namespace "b"', hasHelmLabel: true };
+    assert.deepEqual(existing, {
+      objects: [
+        {
+          ...{ kind: "crd", name: "by-chart", ...byChart, release: "b/a" },
+          selector: "app.kubernetes.io/part-of=istio",
+        },
+        {
+          ...{ kind: "crd", name: "by-manifest", ...unknown },
+          selector: "app=istio-pilot,release=istio",
+        },
+        { kind: "serviceaccount", name: "reader", ...unknown },
+        { kind: "validatingwebhookconfiguration", name: "v", ...unknown },
+        { kind: "configmap", name: "values", ...unknown },
+      ],
+      injectors: [
+        {
+          ...{ name: "rev", maker: "an unknown tool", isByPulumi: false },
+          ...{ serves: "default", namespace: "other" },
+        },
+        { name: "tag", maker: "an unknown tool", isByPulumi: false, serves: "stable" },
+      ],
+      gateway: {
+        ...{ maker: "another Pulumi program", isByPulumi: true },
+        selector: { app: "gateway" },
+      },
+    });
   });
 
   it("returns the objects that may be the mesh's, without their content", async () => {

@@ -6,7 +6,7 @@ import type { Authority } from "../../../sdk/certificates/make";
 import type { ClusterFacts } from "../../../sdk/preflight/facts";
 import { judgeFacts } from "../../../sdk/preflight/judge";
 import { makeAuthority, makeServer } from "../../support/authorities";
-import { topologyOf } from "../../support/check";
+import { expectationsOf } from "../../support/check";
 import { meshArgs } from "../../support/topologies";
 
 const remote = { role: ClusterRole.Remote, primary: "east" };
@@ -55,12 +55,12 @@ describe("existing Secrets that istiods sign with", () => {
     meshRoot?: string,
   ): [string, string][] => {
     const trust = { rootCertificate: root.certificate, existingSecret: "mesh-ca" };
-    const topology = topologyOf(meshArgs({ east: {}, west: {}, south: remote }, { trust }));
+    const args = meshArgs({ east: {}, west: {}, south: remote }, { trust });
     const facts = Object.entries(secrets).map(([name, certificates]): [string, ClusterFacts] => [
       name,
       { signingSecret: { keys: Object.keys(certificates), certificates, keyFits } },
     ]);
-    const expectations = { topology, remoteSecrets: [], rootCertificate: meshRoot };
+    const expectations = { ...expectationsOf(args), rootCertificate: meshRoot };
     const { issues } = judgeFacts(expectations, new Map(facts));
     return issues.map(({ path, reason }) => [path, reason]);
   };

@@ -1,0 +1,118 @@
+import { titledList, type Issue } from "../issue";
+import type { ClusterPlan } from "../plan/plan";
+import { revisionLabel } from "../topology/istio-names";
+import type { Topology } from "../topology/topology";
+import { claimsOf, rejectedBy } from "./claims";
+import type { ExistingIstio, ExistingObject, InjectionWebhook } from "./existing-istio";
+import type { ClusterFacts } from "./facts";
+import { forgetReleases, handOver } from "./hand-over";
+import { blockingReleases, releasesToForget } from "./other-releases";
+import { takeOver } from "./take-over";
+
+/**
+ * Finds an Istio of others that an update would stop at halfway, or that would inject the same pods,
+ * and says what to run.
+ */
+export function checkExistingIstio(
+  topology: Topology,
+  plan: ClusterPlan,
+  facts: ClusterFacts,
+  forcesPatches: boolean,
+): Issue[] {
+  // an external control plane makes nothing that an Istio of others could have made
+  if (plan.base === undefined) return [];
+  const existing: ExistingIstio = facts.existing ?? { objects: [], injectors: [] };
+  const reasons = [
+    ...checkTakeOver(topology, plan, { ...facts, existing }, forcesPatches),
+    ...existing.injectors.flatMap((webhook) => checkInjection(topology, webhook)),
+  ];
+  return reasons.map((reason) => ({ path: `clusters.${plan.name}`, reason }));
+}
+
+type KnownFacts = ClusterFacts & { readonly existing: ExistingIstio };
+
+function checkTakeOver(
+  topology: Topology,
+  plan: ClusterPlan,
+  facts: KnownFacts,
+  forcesPatches: boolean,
+): string[] {
+  const { systemNamespace, istio } = topology;
+  const claims = claimsOf(plan, istio.revision, facts.existing.objects);
+  const rejected = claims.flatMap(rejectedBy);
+  const releases = blockingReleases(claims, facts);
+  const { makers, commands } = takeOver(topology, plan, facts.existing, forcesPatches);
+  if (rejected.length === 0 && releases.length === 0)
+    return commands.length === 0 ? [] : [foreignFields(systemNamespace, makers, commands)];
+  const forgotten = releasesToForget(claims, facts, istio.revision);
+  const all = [
+    ...forgetReleases(forgotten, systemNamespace),
+    ...claims.flatMap(handOver),
+    ...commands,
+  ];
+  return [foreignObjects(systemNamespace, rejected, releases, all)];
+}
+
+const foreignObjects = (
+  namespace: string,
+  rejected: readonly ExistingObject[],
+  releases: readonly string[],
+  commands: readonly string[],
+): string =>
+  lines("this cluster has parts of an Istio that this package did not install:", [
+    ...byMaker(rejected),
+    ...releases.map((name) => `Helm has a record of the release "${name}" in "${namespace}"`),
+    "if that Istio still runs, read docs/adopt.md first",
+    commandLines("to let this mesh take over what is there, run in this cluster:", commands),
+  ]);
+
+const foreignFields = (
+  namespace: string,
+  makers: readonly string[],
+  commands: readonly string[],
+): string =>
+  lines(
+    `the Istio in the namespace "${namespace}" was made by others (${makers.join("; ")}), ` +
+      "and Kubernetes would reject changes of their fields:",
+    [
+      "if that Istio still runs, read docs/adopt.md first",
+      commandLines("to let this mesh take over its fields, run:", commands),
+    ],
+  );
+
+/** What each tool made. */
+function byMaker(objects: readonly ExistingObject[]): string[] {
+  const makers = [...new Set(objects.map(({ maker }) => maker))];
+  return makers.map((maker) => {
+    const made = objects.filter((object) => object.maker === maker);
+    const crds = made.filter(({ kind }) => kind === "crd").length;
+    const others = made.filter(({ kind }) => kind !== "crd");
+    const parts = [
+      ...(crds === 0 ? [] : [crds === 1 ? "1 CRD" : `${crds} CRDs`]),
+      ...others.map(({ kind, name }) => `${kind}/${name}`),
+    ];
+    return `made by ${maker}: ${parts.join(", ")}`;
+  });
+}
+
+/** Two istiods that inject the same pods contradict each other. */
+function checkInjection(
+  { systemNamespace, istio }: Topology,
+  { name, maker, serves, namespace = systemNamespace }: InjectionWebhook,
+): string[] {
+  const own = [revisionLabel(istio.revision), ...istio.revisionTags];
+  if (namespace === systemNamespace || !own.includes(serves)) return [];
+  return [
+    `the istiod in the namespace "${namespace}" injects the same pods as this mesh: the ` +
+      `MutatingWebhookConfiguration "${name}", made by ${maker}, serves the revision or tag ` +
+      `"${serves}"; set another istio.revision, or remove that Istio; if only the webhook is left ` +
+      `of it, delete that (kubectl delete mutatingwebhookconfiguration ${name})`,
+  ];
+}
+
+/** Indented below the issue, which is itself an item of a list. */
+const lines = (title: string, items: readonly string[]): string =>
+  titledList(title, items, "      ");
+
+const commandLines = (title: string, commands: readonly string[]): string =>
+  [title, ...commands].join("\n          ");

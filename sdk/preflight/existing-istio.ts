@@ -1,0 +1,97 @@
+import { defined } from "../defined";
+import { istioLabels } from "../topology/istio-names";
+import { helmAnnotations, helmLabel, makerOf } from "./maker";
+import { isByPulumi, type Metadata } from "./metadata";
+
+/** What a cluster has of Istio, whoever made it. What could not be read is not in it. */
+export interface ExistingIstio {
+  /** Objects of kinds that the mesh makes with Helm. */
+  readonly objects: readonly ExistingObject[];
+  /** The injection webhooks of all revisions. */
+  readonly injectors: readonly InjectionWebhook[];
+  /** The Deployment with the name of the east-west gateway. */
+  readonly gateway?: ExistingGateway;
+}
+
+export interface ExistingGateway {
+  readonly maker: string;
+  readonly isByPulumi: boolean;
+  /** The labels by which it selects its pods, which cannot be changed. */
+  readonly selector: { readonly [label: string]: string };
+}
+
+/** What finds the CRDs of Istio's charts, and those of its plain manifest. */
+export const crdSelectors = ["app.kubernetes.io/part-of=istio", "app=istio-pilot,release=istio"];
+
+/** Kinds as kubectl names them. */
+export type ExistingKind =
+  "crd" | "serviceaccount" | "configmap" | "validatingwebhookconfiguration";
+
+export interface ExistingObject {
+  readonly kind: ExistingKind;
+  readonly name: string;
+  /** For a CRD: what it was found by. */
+  readonly selector?: string;
+  /** Who made it, for messages. */
+  readonly maker: string;
+  /** The Helm release in its annotations: `namespace/name`. */
+  readonly release?: string;
+  /** Whether it has the label without which Helm rejects it. */
+  readonly hasHelmLabel: boolean;
+}
+
+export interface InjectionWebhook {
+  readonly name: string;
+  readonly maker: string;
+  /** Whether Pulumi has set some of its fields. */
+  readonly isByPulumi: boolean;
+  /** The tag that it serves, or else the revision. */
+  readonly serves: string;
+  /** The namespace of its istiod. Not set if it has a URL. */
+  readonly namespace?: string;
+}
+
+export const existingObject = (kind: ExistingKind, metadata: Metadata): ExistingObject => ({
+  kind,
+  name: metadata.name,
+  maker: makerOf(metadata),
+  hasHelmLabel: metadata.labels?.[helmLabel] === "Helm",
+  ...defined({ release: releaseOf(metadata) }),
+});
+
+function releaseOf({ annotations = {} }: Metadata): string | undefined {
+  const name = annotations[helmAnnotations.name];
+  return name === undefined ? undefined : `${annotations[helmAnnotations.namespace]}/${name}`;
+}
+
+/** A webhook configuration, as far as it is read. */
+export interface WebhookConfiguration {
+  readonly metadata: Metadata;
+  readonly webhooks?: readonly {
+    readonly clientConfig: { readonly service?: { readonly namespace: string } };
+  }[];
+}
+
+/** A Deployment, as far as it is read. */
+export interface Deployment {
+  readonly metadata: Metadata;
+  readonly spec: { readonly selector: { readonly matchLabels?: ExistingGateway["selector"] } };
+}
+
+export const existingGateway = ({ metadata, spec }: Deployment): ExistingGateway => ({
+  maker: makerOf(metadata),
+  isByPulumi: isByPulumi(metadata),
+  selector: spec.selector.matchLabels ?? {},
+});
+
+export function injectionWebhook(configuration: WebhookConfiguration): InjectionWebhook {
+  const { metadata, webhooks: [webhook] = [] } = configuration;
+  const { name, labels = {} } = metadata;
+  return {
+    name,
+    maker: makerOf(metadata),
+    isByPulumi: isByPulumi(metadata),
+    serves: labels[istioLabels.tag] ?? labels[istioLabels.revision] ?? "",
+    ...defined({ namespace: webhook?.clientConfig.service?.namespace }),
+  };
+}

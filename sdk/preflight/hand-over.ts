@@ -1,0 +1,43 @@
+import { rejectedBy, type Claim } from "./claims";
+import type { ExistingObject } from "./existing-istio";
+import { helmAnnotations, helmLabel } from "./maker";
+
+/** The commands that make objects belong to a release of the mesh. They change nothing else. */
+export function handOver(claim: Claim): string[] {
+  const { releaseName, namespace } = claim;
+  const owner = [
+    `${helmAnnotations.name}=${releaseName}`,
+    `${helmAnnotations.namespace}=${namespace}`,
+  ].join(" ");
+  const rejected = rejectedBy(claim);
+  const commands = (verb: string, marks: string, objects: ExistingObject[]): string[] =>
+    targetsOf(objects, namespace).map(
+      (targets) => `kubectl ${verb} --overwrite ${targets} ${marks}`,
+    );
+  return [
+    ...commands("annotate", owner, rejected),
+    ...commands(
+      "label",
+      `${helmLabel}=Helm`,
+      rejected.filter(({ hasHelmLabel }) => !hasHelmLabel),
+    ),
+  ];
+}
+
+/** How kubectl selects the objects. CRDs are many. */
+function targetsOf(objects: readonly ExistingObject[], namespace: string): string[] {
+  const selectors = new Set(objects.flatMap(({ selector }) => selector ?? []));
+  const named = objects
+    .filter(({ selector }) => selector === undefined)
+    .map(({ kind, name }) => `${kind}/${name}`);
+  return [
+    ...[...selectors].map((selector) => `crds -l ${selector}`),
+    ...(named.length > 0 ? [`-n ${namespace} ${named.join(" ")}`] : []),
+  ];
+}
+
+/** The command that makes Helm forget releases, but keeps their objects. */
+export const forgetReleases = (releases: readonly string[], namespace: string): string[] =>
+  releases.length === 0
+    ? []
+    : [`kubectl delete secrets -n ${namespace} -l 'owner=helm,name in (${releases.join(",")})'`];

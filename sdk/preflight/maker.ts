@@ -1,0 +1,45 @@
+import { isByPulumi, managersOf, type Metadata } from "./metadata";
+
+/** Who made an object, as far as its metadata show it. For messages. */
+export function makerOf(metadata: Metadata): string {
+  const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
+  const [owner] = ownerReferences;
+  if (owner !== undefined) return `the ${owner.kind} "${owner.name}"`;
+  const label = Object.keys(makerLabels).find((key) => labels[key] !== undefined);
+  if (label !== undefined) return makerLabels[label] ?? "";
+  const release = annotations[helmAnnotations.name];
+  if (release !== undefined) return helmRelease(release, annotations[helmAnnotations.namespace]);
+  return writerOf(metadata);
+}
+
+/** The annotations that Helm sets, and without which it refuses to touch an object. */
+export const helmAnnotations = {
+  name: "meta.helm.sh/release-name",
+  namespace: "meta.helm.sh/release-namespace",
+};
+
+/** The label that Helm sets and checks, with the value `Helm`. */
+export const helmLabel = "app.kubernetes.io/managed-by";
+
+/** How messages name a release. */
+export const helmRelease = (name: string, namespace = ""): string =>
+  `Helm, as release "${name}" in namespace "${namespace}"`;
+
+/** Labels that only one tool sets. */
+const makerLabels: { readonly [label: string]: string } = {
+  "operator.istio.io/managed": "istioctl",
+  "olm.managed": "the Operator Lifecycle Manager",
+  "kubernetes.azure.com/managedby": "the Istio add-on of AKS",
+  "addonmanager.kubernetes.io/mode": "an add-on of the cluster",
+};
+
+/** The first tool that wrote the object. Kubernetes and istiod write to objects of others. */
+function writerOf(metadata: Metadata): string {
+  if (isByPulumi(metadata)) return "another Pulumi program";
+  const tools = managersOf(metadata).filter(
+    (manager) => !/^(kube-|pilot-discovery|before-first-apply)/.test(manager),
+  );
+  const [tool] = tools;
+  if (tool === undefined) return "an unknown tool";
+  return tool.startsWith("kubectl") ? "kubectl" : `the tool "${tool}"`;
+}

@@ -1,0 +1,39 @@
+import { names } from "../plan/names";
+import { rejectedBy, type Claim } from "./claims";
+import type { ClusterFacts } from "./facts";
+import { findLive } from "./live-objects";
+import { helmAnnotations } from "./maker";
+import { isOurs } from "./our-namespace";
+
+/** The Helm releases that others made with the names of the mesh's releases. */
+export const blockingReleases = (claims: readonly Claim[], facts: ClusterFacts): string[] => {
+  const others = releasesOfOthers(facts);
+  return claims.map(({ releaseName }) => releaseName).filter((name) => others.includes(name));
+};
+
+/**
+ * These, and the releases whose objects the mesh takes over. Helm would otherwise delete the
+ * objects with a release.
+ */
+export function releasesToForget(
+  claims: readonly Claim[],
+  facts: ClusterFacts,
+  revision: string,
+): string[] {
+  const services = [names.istiod(revision), names.gateway];
+  const owners = [
+    ...claims.flatMap(rejectedBy).map(({ release }) => release?.split("/").at(-1)),
+    ...services.map(
+      (name) => findLive(facts.live, "Service", name)?.annotations[helmAnnotations.name],
+    ),
+  ];
+  const others = releasesOfOthers(facts).filter((name) => owners.includes(name));
+  return [...new Set([...blockingReleases(claims, facts), ...others])];
+}
+
+/** Those of another Pulumi program look like those of a mesh. */
+function releasesOfOthers(facts: ClusterFacts): readonly string[] {
+  const { otherReleases = [], releases = {}, systemNamespace } = facts;
+  if (systemNamespace === undefined || isOurs(systemNamespace, facts)) return otherReleases;
+  return [...otherReleases, ...Object.keys(releases)];
+}

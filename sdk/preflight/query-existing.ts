@@ -1,0 +1,86 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import type { RequestOptions } from "node:https";
+import { names } from "../plan/names";
+import { defaultReaderAccount } from "../topology/defaults";
+import { defaultValidator, istioLabels, istioSelectors } from "../topology/istio-names";
+import {
+  crdSelectors,
+  existingGateway,
+  existingObject,
+  injectionWebhook,
+  type ExistingIstio,
+  type ExistingKind,
+} from "./existing-istio";
+import type { ClusterFacts } from "./facts";
+import { get } from "./http-get";
+import { onlyMetadata, type Metadata } from "./metadata";
+
+/** Reads what a cluster has of Istio. What cannot be read is left out. */
+export async function queryExisting(
+  server: string,
+  login: Promise<RequestOptions>,
+  namespace: string,
+): Promise<ClusterFacts> {
+  const answers = queriesIn(namespace).map(async ({ path, accept, existingIn }) => {
+    const { headers, ...options } = await login;
+    const asked = { ...options, headers: { ...(headers as OutgoingHttpHeaders), accept } };
+    const { status, body } = await get(server, path, asked);
+    return status === 200 ? existingIn(JSON.parse(body)) : {};
+  });
+  const read = await Promise.all(answers.map((answer) => answer.catch(() => ({}))));
+  const found: Partial<ExistingIstio>[] = read.filter((part) => Object.keys(part).length > 0);
+  if (found.length === 0) return {};
+  const objects = found.flatMap((part) => part.objects ?? []);
+  return { existing: Object.assign({ injectors: [] }, ...found, { objects }) as ExistingIstio };
+}
+
+interface ExistingQuery {
+  readonly path: string;
+  readonly accept: string;
+  readonly existingIn: (body: any) => Partial<ExistingIstio>;
+}
+
+function queriesIn(namespace: string): ExistingQuery[] {
+  const core = `/api/v1/namespaces/${namespace}`;
+  const webhooks = "/apis/admissionregistration.k8s.io/v1";
+  const validators = `${webhooks}/validatingwebhookconfigurations`;
+  return [
+    ...crdSelectors.map(crdQuery),
+    objectQuery("serviceaccount", `${core}/serviceaccounts/${defaultReaderAccount}`),
+    objectQuery("validatingwebhookconfiguration", `${validators}/${defaultValidator}`),
+    {
+      path: `${core}/configmaps?${selecting(istioLabels.revision)}`,
+      accept: onlyMetadata("list"),
+      existingIn: ({ items }) => ({ objects: objectsIn("configmap", items) }),
+    },
+    {
+      path: `${webhooks}/mutatingwebhookconfigurations?${selecting(istioSelectors.injectionWebhook)}`,
+      accept: "application/json",
+      existingIn: ({ items }) => ({ injectors: items.map(injectionWebhook) }),
+    },
+    {
+      path: `/apis/apps/v1/namespaces/${namespace}/deployments/${names.gateway}`,
+      accept: "application/json",
+      existingIn: (deployment) => ({ gateway: existingGateway(deployment) }),
+    },
+  ];
+}
+
+const selecting = (selector: string): string => `labelSelector=${encodeURIComponent(selector)}`;
+
+const crdQuery = (selector: string): ExistingQuery => ({
+  path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions?${selecting(selector)}`,
+  accept: onlyMetadata("list"),
+  existingIn: ({ items }) => ({
+    objects: objectsIn("crd", items).map((crd) => ({ ...crd, selector })),
+  }),
+});
+
+const objectQuery = (kind: ExistingKind, path: string): ExistingQuery => ({
+  path,
+  accept: onlyMetadata("object"),
+  existingIn: ({ metadata }) => ({ objects: [existingObject(kind, metadata)] }),
+});
+
+const objectsIn = (kind: ExistingKind, items: readonly { metadata: Metadata }[]) =>
+  items.map(({ metadata }) => existingObject(kind, metadata));

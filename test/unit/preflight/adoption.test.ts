@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import { checkExistingIstio } from "../../../sdk/preflight/adoption";
+import type {
+  ExistingIstio,
+  ExistingObject,
+  InjectionWebhook,
+} from "../../../sdk/preflight/existing-istio";
+import type { ClusterFacts } from "../../../sdk/preflight/facts";
+import { expectationsOf } from "../../support/check";
+import { ownerOf } from "../../support/owners";
+import { meshArgs, withExternalControlPlane } from "../../support/topologies";
+
+const [byChart, byManifest] = ["app.kubernetes.io/part-of=istio", "app=istio-pilot,release=istio"];
+const ours = {
+  base: "meta.helm.sh/release-name=istio-base meta.helm.sh/release-namespace=istio-system",
+  injector:
+    "meta.helm.sh/release-name=istio-sidecar-injector meta.helm.sh/release-namespace=istio-system",
+};
+
+const object = (
+  kind: ExistingObject["kind"],
+  name: string,
+  more: Partial<ExistingObject> = {},
+): ExistingObject => ({ kind, name, maker: "istioctl", hasHelmLabel: true, ...more });
+
+const crds = (more: Partial<ExistingObject> = {}): ExistingObject[] =>
+  ["gateways.networking.istio.io", "telemetries.telemetry.istio.io"].map((name) =>
+    object("crd", name, { selector: byChart, ...more }),
+  );
+
+const webhook = (more: Partial<InjectionWebhook> = {}): InjectionWebhook => ({
+  name: "istio-sidecar-injector",
+  maker: "istioctl",
+  isByPulumi: false,
+  serves: "default",
+  namespace: "istio-system",
+  ...more,
+});
+
+const account = object("serviceaccount", "istio-reader-service-account");
+const validator = object("validatingwebhookconfiguration", "istiod-default-validator");
+const configMaps = ["istio-sidecar-injector", "values"].map((name) => object("configmap", name));
+
+describe("an Istio that is there already", () => {
+  /** The reasons why the first cluster is refused. */
+  function judge(
+    existing: Partial<ExistingIstio>,
+    {
+      facts = {},
+      args = {},
+      forces = false,
+    }: { facts?: ClusterFacts; args?: Partial<MultiClusterMeshArgs>; forces?: boolean } = {},
+  ): string[] {
+    const { topology, plan } = expectationsOf({ ...meshArgs({ east: {}, west: {} }), ...args });
+    const known = { existing: { objects: [], injectors: [], ...existing }, ...facts };
+    const issues = checkExistingIstio(topology, plan.clusters[0]!, known, forces);
+    assert.ok(issues.every(({ path }) => path === `clusters.${plan.clusters[0]!.name}`));
+    return issues.map(({ reason }) => reason);
+  }
+
+  /** The commands in the only reason. */
+  const commandsFor = (...given: Parameters<typeof judge>): string[] => {
+    const [reason = "", ...others] = judge(...given);
+    assert.deepEqual(others, []);
+    return reason
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => /^(kubectl|PULUMI_)/.test(line));
+  };
+
+  it("is named with its makers, and with the commands that hand it over", () => {
+    const gateway = {
+      ...{ maker: "istioctl", isByPulumi: false },
+      selector: { app: "istio-eastwestgateway", "topology.istio.io/network": "east" },
+    };
+    const [reason, ...others] = judge({
+      objects: [
+        ...crds(),
+        account,
+        { ...validator, maker: 'Helm, as release "a" in namespace "b"' },
+        ...configMaps,
+      ],
+      injectors: [webhook()],
+      gateway,
+    });
+    assert.deepEqual(others, []);
+    assert.deepEqual(reason?.split("\n"), [
+      "this cluster has parts of an Istio that this package did not install:",
+      "      - made by istioctl: 2 CRDs, serviceaccount/istio-reader-service-account, configmap/istio-sidecar-injector, configmap/values",
+      '      - made by Helm, as release "a" in namespace "b": validatingwebhookconfiguration/istiod-default-validator',
+      "      - if that Istio still runs, read docs/adopt.md first",
+      "      - to let this mesh take over what is there, run in this cluster:",
+      `          kubectl annotate --overwrite crds -l ${byChart} ${ours.base}`,
+      `          kubectl annotate --overwrite -n istio-system serviceaccount/istio-reader-service-account validatingwebhookconfiguration/istiod-default-validator ${ours.base}`,
+      `          kubectl annotate --overwrite -n istio-system configmap/istio-sidecar-injector configmap/values ${ours.injector}`,
+      "          kubectl delete deployment -n istio-system istio-eastwestgateway --cascade=orphan",
+      "          PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up",
+    ]);
+  });
+
+  it("gets the label of Helm if it comes from a plain manifest", () => {
+    const plain = { selector: byManifest, hasHelmLabel: false, maker: "kubectl" };
+    assert.deepEqual(commandsFor({ objects: crds(plain) }), [
+      `kubectl annotate --overwrite crds -l ${byManifest} ${ours.base}`,
+      `kubectl label --overwrite crds -l ${byManifest} app.kubernetes.io/managed-by=Helm`,
+    ]);
+  });
+
+  it("is accepted if its objects belong to the releases of the mesh", () => {
+    const owned = { release: "istio-system/istio-base" };
+    const objects = [
+      ...crds(owned),
+      { ...account, ...owned },
+      { ...validator, ...owned },
+      ...configMaps.map((one) => ({ ...one, release: "istio-system/istio-sidecar-injector" })),
+    ];
+    const injectors = [webhook({ isByPulumi: true })];
+    assert.deepEqual(judge({ objects, injectors }), []);
+    assert.deepEqual(judge({}), []);
+    assert.deepEqual(judge({ objects: crds({ ...owned, hasHelmLabel: false }) }).length, 1);
+  });
+
+  it("is refused with CRDs of the mesh's release in another namespace", () => {
+    const moved = crds({ release: "mesh-system/istio-base", maker: "Helm" });
+    assert.deepEqual(commandsFor({ objects: moved }), [
+      `kubectl annotate --overwrite crds -l ${byChart} ${ours.base}`,
+    ]);
+  });
+
+  it("is accepted if the mesh does not make the same objects", () => {
+    const others = [
+      object("crd", "istiooperators.install.istio.io", { selector: byChart }),
+      object("configmap", "istio"),
+      object("configmap", "values-canary"),
+    ];
+    assert.deepEqual(judge({ objects: others }), []);
+    const without = (base: object) => ({
+      args: meshArgs({ east: { helmValues: { base } }, west: {} }),
+    });
+    const cluster = [...crds(), validator];
+    assert.deepEqual(
+      judge({ objects: cluster }, without({ global: { resourceScope: "namespace" } })),
+      [],
+    );
+    assert.deepEqual(
+      judge({ objects: [account] }, without({ global: { resourceScope: "cluster" } })),
+      [],
+    );
+    assert.deepEqual(judge({ objects: [validator] }, without({ defaultRevision: "" })), []);
+    const excludedCRDs = crds().map(({ name }) => name);
+    assert.deepEqual(judge({ objects: crds() }, without({ base: { excludedCRDs } })), []);
+    const ownAccount = { remoteSecret: { serviceAccount: "reader" } };
+    assert.deepEqual(
+      judge({ objects: [account] }, { args: meshArgs({ east: ownAccount, west: {} }) }),
+      [],
+    );
+    assert.deepEqual(
+      judge({ objects: cluster, injectors: [webhook()] }, { args: withExternalControlPlane() }),
+      [],
+    );
+  });
+
+  it("needs the ConfigMaps of its own revision, and only where an istiod reads them", () => {
+    const blue = { args: meshArgs({ east: {}, west: {} }, { istio: { revision: "blue" } }) };
+    assert.deepEqual(judge({ objects: configMaps }, blue), []);
+    const objects = configMaps.map((one) => ({ ...one, name: `${one.name}-blue` }));
+    assert.match(
+      commandsFor({ objects }, blue).join(),
+      /configmap\/istio-sidecar-injector-blue configmap\/values-blue meta.helm.sh\/release-name=istio-sidecar-injector-blue /,
+    );
+    const remote = { a: { role: "remote", primary: "b" }, b: {} } as const;
+    assert.deepEqual(judge({ objects: configMaps }, { args: meshArgs(remote) }), []);
+  });
+
+  it("is refused if Helm has a record of a release with the same name", () => {
+    const service = {
+      ...{ name: "istio-eastwestgateway", uid: "1", labels: {}, addresses: [] },
+      annotations: { "meta.helm.sh/release-name": "gateway" },
+    };
+    const facts = {
+      otherReleases: ["istio-base", "istiod", "gateway", "unrelated"],
+      live: { Service: [service] },
+    };
+    const owned = crds({ release: "istio-system/istio-base" });
+    const istiods = configMaps.map((one) => ({ ...one, release: "istio-system/istiod" }));
+    const commands = commandsFor({ objects: [...owned, ...istiods] }, { facts });
+    assert.equal(
+      commands[0],
+      "kubectl delete secrets -n istio-system -l 'owner=helm,name in (istio-base,istiod,gateway)'",
+    );
+    assert.match(
+      judge({ objects: owned }, { facts }).join(),
+      /Helm has a record of the release "istio-base" in "istio-system"/,
+    );
+    assert.deepEqual(judge({}, { facts: { otherReleases: ["istiod"] } }), []);
+  });
+
+  it("is refused with a release of another Pulumi program, and accepted with its own", () => {
+    const releases = { "istio-base": "deployed" };
+    const systemNamespace = { isOurs: false, managers: ["kubectl-create"] };
+    assert.deepEqual(commandsFor({}, { facts: { releases, systemNamespace } }), [
+      "kubectl delete secrets -n istio-system -l 'owner=helm,name in (istio-base)'",
+    ]);
+    assert.deepEqual(
+      judge({}, { facts: { releases, systemNamespace, owner: ownerOf("east") } }),
+      [],
+    );
+    assert.deepEqual(judge({}, { facts: { releases } }), []);
+  });
+
+  it("is refused until the update takes over the fields of its charts", () => {
+    const injectors = [webhook({ maker: "Helm" })];
+    assert.match(
+      judge({ injectors }).join(),
+      /^the Istio in the namespace "istio-system" was made by others \(Helm\), and Kubernetes would reject/,
+    );
+    assert.deepEqual(commandsFor({ injectors }), ["PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up"]);
+    assert.deepEqual(judge({ injectors }, { forces: true }), []);
+    assert.deepEqual(judge({ injectors: [webhook({ isByPulumi: true })] }), []);
+    assert.deepEqual(judge({ injectors: [webhook({ name: "istio-revision-tag-default" })] }), []);
+  });
+
+  it("is refused as long as its gateway selects other pods, which cannot be changed", () => {
+    const selector = { app: "istio-eastwestgateway", istio: "eastwestgateway" };
+    const gateway = (more: object, isByPulumi = false) => ({
+      gateway: { maker: "istioctl", isByPulumi, selector: { ...selector, ...more } },
+    });
+    const remove =
+      "kubectl delete deployment -n istio-system istio-eastwestgateway --cascade=orphan";
+    for (const other of [{ network: "east" }, { app: "gateway" }])
+      assert.deepEqual(commandsFor(gateway(other), { forces: true }), [remove]);
+    assert.deepEqual(judge(gateway({})), []);
+    assert.deepEqual(judge(gateway({ network: "east" }, true)), []);
+    assert.deepEqual(judge(gateway({ network: "east" }), { args: meshArgs({ east: {} }) }), []);
+  });
+
+  it("is refused in another namespace if it injects the same pods", () => {
+    const elsewhere = webhook({ name: "istio-sidecar-injector-other", namespace: "other" });
+    const [reason, ...others] = judge({ injectors: [elsewhere] });
+    assert.deepEqual(others, []);
+    assert.match(
+      reason!,
+      /^the istiod in the namespace "other" injects the same pods.*"istio-sidecar-injector-other", made by istioctl, serves the revision or tag "default"; set another istio\.revision/,
+    );
+    assert.match(reason!, /kubectl delete mutatingwebhookconfiguration istio-sidecar-injector-oth/);
+    assert.deepEqual(judge({ injectors: [{ ...elsewhere, serves: "canary" }] }), []);
+    const blue = meshArgs({ east: {} }, { istio: { revision: "blue", revisionTags: ["stable"] } });
+    assert.deepEqual(judge({ injectors: [elsewhere] }, { args: blue }), []);
+    for (const serves of ["blue", "stable"])
+      assert.equal(judge({ injectors: [{ ...elsewhere, serves }] }, { args: blue }).length, 1);
+  });
+
+  it("knows the names of its own webhooks in any namespace", () => {
+    const args = meshArgs(
+      { east: {} },
+      { systemNamespace: "mesh", istio: { revision: "blue", revisionTags: ["stable"] } },
+    );
+    for (const name of ["istio-sidecar-injector-blue-mesh", "istio-revision-tag-stable-mesh"])
+      assert.equal(
+        judge({ injectors: [webhook({ name, namespace: "mesh" })] }, { args }).length,
+        1,
+      );
+    assert.deepEqual(judge({ injectors: [webhook({ serves: "red" })] }, { args }), []);
+  });
+});
