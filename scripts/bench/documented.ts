@@ -4,13 +4,13 @@ import { join } from "node:path";
 import execa from "execa";
 import * as yaml from "js-yaml";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
+import type { ClusterArgs } from "../../sdk/args/cluster";
 import { makeIntermediate, makeRoot } from "../../sdk/certificates/make";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
 import { fillDefaults } from "../../sdk/topology/defaults";
 import { readTopology } from "../../sdk/topology/read-topology";
 import { istioImageTag } from "../clusters";
 import { toolEnvironment } from "../tools";
-import { clustersOf, type TopologyName } from "./topology";
 
 /**
  * Istio's documented commands, run one after the other, cluster by cluster, as a script would. Two
@@ -18,11 +18,10 @@ import { clustersOf, type TopologyName } from "./topology";
  * gateway.
  */
 export async function prepareDocumented(
-  topology: TopologyName,
-  count: number,
+  clusters: { readonly [name: string]: ClusterArgs },
   kubeconfig: string,
 ): Promise<{ install(): Promise<void>; destroy(): Promise<void> }> {
-  const args = { clusters: clustersOf(topology, count) };
+  const args = { clusters };
   const plan = planMesh(readTopology(args, fillDefaults(args)));
   const certificates = await certificatesFor(plan);
   const script = new Script(kubeconfig);
@@ -33,7 +32,7 @@ export async function prepareDocumented(
       for (const cluster of inRole("primary"))
         await installPrimary(script, cluster, certificates[cluster.name] ?? {}, plan);
       for (const cluster of inRole("remote")) await installRemote(script, cluster);
-      if (topology === "multi-primary")
+      if (inRole("remote").length === 0)
         for (const { holder, target } of plan.remoteSecrets)
           await script.remoteSecret(holder, target);
       for (const cluster of inRole("primary")) await script.untilSynced(cluster);

@@ -50,7 +50,7 @@ export async function measureRow({ topology, clusters }: Row, runs: number): Pro
 
 async function measureOnce(topology: TopologyName, count: number): Promise<Figures> {
   const documented = await onFreshClusters(topology, count, async (kubeconfig) => {
-    const { install, destroy } = await prepareDocumented(topology, count, kubeconfig);
+    const { install, destroy } = await prepareDocumented(clustersOf(topology, count), kubeconfig);
     return { install: await seconds(install), destroy: await seconds(destroy) };
   });
   const { state, ...cost } = await onFreshClusters(topology, count, (kubeconfig) =>

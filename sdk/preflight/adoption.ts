@@ -7,7 +7,7 @@ import type { ExistingIstio, ExistingObject, InjectionWebhook } from "./existing
 import type { ClusterFacts } from "./facts";
 import { forgetReleases, handOver } from "./hand-over";
 import { blockingReleases, releasesToForget } from "./other-releases";
-import { takeOver } from "./take-over";
+import { takeOver, type KnownFacts } from "./take-over";
 
 /**
  * Finds an Istio of others that an update would stop at halfway, or that would inject the same pods,
@@ -29,8 +29,6 @@ export function checkExistingIstio(
   return reasons.map((reason) => ({ path: `clusters.${plan.name}`, reason }));
 }
 
-type KnownFacts = ClusterFacts & { readonly existing: ExistingIstio };
-
 function checkTakeOver(
   topology: Topology,
   plan: ClusterPlan,
@@ -41,44 +39,38 @@ function checkTakeOver(
   const claims = claimsOf(plan, istio.revision, facts.existing.objects);
   const rejected = claims.flatMap(rejectedBy);
   const releases = blockingReleases(claims, facts);
-  const { makers, commands } = takeOver(topology, plan, facts.existing, forcesPatches);
-  if (rejected.length === 0 && releases.length === 0)
-    return commands.length === 0 ? [] : [foreignFields(systemNamespace, makers, commands)];
+  const { makers, commands, needsForce } = takeOver(topology, plan, facts, forcesPatches);
+  if (rejected.length === 0 && releases.length === 0) {
+    if (commands.length === 0 && !needsForce) return [];
+    return [lines(foreignFields(systemNamespace, makers), waysIn(commands, needsForce))];
+  }
   const forgotten = releasesToForget(claims, facts, istio.revision);
   const all = [
     ...forgetReleases(forgotten, systemNamespace),
     ...claims.flatMap(handOver),
     ...commands,
   ];
-  return [foreignObjects(systemNamespace, rejected, releases, all)];
+  const found = [
+    ...byMaker(rejected),
+    ...releases.map((name) => `Helm has a record of the release "${name}" in "${systemNamespace}"`),
+  ];
+  return [lines(foreignObjects, [...found, ...waysIn(all, needsForce)])];
 }
 
-const foreignObjects = (
-  namespace: string,
-  rejected: readonly ExistingObject[],
-  releases: readonly string[],
-  commands: readonly string[],
-): string =>
-  lines("this cluster has parts of an Istio that this package did not install:", [
-    ...byMaker(rejected),
-    ...releases.map((name) => `Helm has a record of the release "${name}" in "${namespace}"`),
-    "if that Istio still runs, read docs/adopt.md first",
-    commandLines("to let this mesh take over what is there, run in this cluster:", commands),
-  ]);
+const foreignObjects =
+  "this cluster has an Istio, or parts of one, that this package did not install:";
 
-const foreignFields = (
-  namespace: string,
-  makers: readonly string[],
-  commands: readonly string[],
-): string =>
-  lines(
-    `the Istio in the namespace "${namespace}" was made by others (${makers.join("; ")}), ` +
-      "and Kubernetes would reject changes of their fields:",
-    [
-      "if that Istio still runs, read docs/adopt.md first",
-      commandLines("to let this mesh take over its fields, run:", commands),
-    ],
-  );
+const foreignFields = (namespace: string, makers: readonly string[]): string =>
+  `the Istio in the namespace "${namespace}" was made by others (${makers.join("; ")}), and ` +
+  "Kubernetes would reject changes of what they have set:";
+
+const waysIn = (commands: readonly string[], needsForce: boolean): string[] => [
+  "if that Istio is running, first read docs/adopt.md",
+  ...(commands.length > 0
+    ? [["to hand it over to this mesh, run in this cluster:", ...commands].join("\n          ")]
+    : []),
+  ...(needsForce ? ["then update once with: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up"] : []),
+];
 
 /** What each tool made. */
 function byMaker(objects: readonly ExistingObject[]): string[] {
@@ -113,6 +105,3 @@ function checkInjection(
 /** Indented below the issue, which is itself an item of a list. */
 const lines = (title: string, items: readonly string[]): string =>
   titledList(title, items, "      ");
-
-const commandLines = (title: string, commands: readonly string[]): string =>
-  [title, ...commands].join("\n          ");

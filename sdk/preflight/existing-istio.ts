@@ -1,7 +1,7 @@
 import { defined } from "../defined";
 import { istioLabels } from "../topology/istio-names";
 import { helmAnnotations, helmLabel, makerOf } from "./maker";
-import { isByPulumi, type Metadata } from "./metadata";
+import { isObjectOfPulumi, type Metadata } from "./metadata";
 
 /** What a cluster has of Istio, whoever made it. What could not be read is not in it. */
 export interface ExistingIstio {
@@ -15,6 +15,7 @@ export interface ExistingIstio {
 
 export interface ExistingGateway {
   readonly maker: string;
+  /** As above. */
   readonly isByPulumi: boolean;
   /** The labels by which it selects its pods, which cannot be changed. */
   readonly selector: { readonly [label: string]: string };
@@ -43,7 +44,7 @@ export interface ExistingObject {
 export interface InjectionWebhook {
   readonly name: string;
   readonly maker: string;
-  /** Whether Pulumi has set some of its fields. */
+  /** Whether Pulumi has set some of its fields, and not through Helm. */
   readonly isByPulumi: boolean;
   /** The tag that it serves, or else the revision. */
   readonly serves: string;
@@ -80,7 +81,7 @@ export interface Deployment {
 
 export const existingGateway = ({ metadata, spec }: Deployment): ExistingGateway => ({
   maker: makerOf(metadata),
-  isByPulumi: isByPulumi(metadata),
+  isByPulumi: isObjectOfPulumi(metadata),
   selector: spec.selector.matchLabels ?? {},
 });
 
@@ -90,7 +91,7 @@ export function injectionWebhook(configuration: WebhookConfiguration): Injection
   return {
     name,
     maker: makerOf(metadata),
-    isByPulumi: isByPulumi(metadata),
+    isByPulumi: isObjectOfPulumi(metadata),
     serves: labels[istioLabels.tag] ?? labels[istioLabels.revision] ?? "",
     ...defined({ namespace: webhook?.clientConfig.service?.namespace }),
   };

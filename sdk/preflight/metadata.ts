@@ -11,9 +11,13 @@ export interface Metadata {
 export const managersOf = ({ managedFields = [] }: Metadata): string[] =>
   managedFields.flatMap(({ manager }) => manager ?? []);
 
-/** Whether a Kubernetes provider of Pulumi has set some of its fields. */
+/** Whether it was made by Helm inside a Kubernetes provider of Pulumi, or by that provider. */
 export const isByPulumi = (metadata: Metadata): boolean =>
   managersOf(metadata).some((name) => name.startsWith("pulumi"));
+
+/** Whether a Kubernetes provider of Pulumi has set some of its fields, without Helm. */
+export const isObjectOfPulumi = (metadata: Metadata): boolean =>
+  managersOf(metadata).some((name) => name.startsWith("pulumi-kubernetes"));
 
 /** A media type that asks for the metadata of an object, or of each object of a list. */
 export const onlyMetadata = (of: "object" | "list"): string =>

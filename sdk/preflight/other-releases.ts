@@ -3,7 +3,7 @@ import { rejectedBy, type Claim } from "./claims";
 import type { ClusterFacts } from "./facts";
 import { findLive } from "./live-objects";
 import { helmAnnotations } from "./maker";
-import { isOurs } from "./our-namespace";
+import { mayBeOurs } from "./our-namespace";
 
 /** The Helm releases that others made with the names of the mesh's releases. */
 export const blockingReleases = (claims: readonly Claim[], facts: ClusterFacts): string[] => {
@@ -33,7 +33,6 @@ export function releasesToForget(
 
 /** Those of another Pulumi program look like those of a mesh. */
 function releasesOfOthers(facts: ClusterFacts): readonly string[] {
-  const { otherReleases = [], releases = {}, systemNamespace } = facts;
-  if (systemNamespace === undefined || isOurs(systemNamespace, facts)) return otherReleases;
-  return [...otherReleases, ...Object.keys(releases)];
+  const { otherReleases = [], releases = {} } = facts;
+  return mayBeOurs(facts) ? otherReleases : [...otherReleases, ...Object.keys(releases)];
 }

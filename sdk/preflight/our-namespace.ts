@@ -1,6 +1,10 @@
 import { names } from "../plan/names";
 import type { ClusterFacts, NamespaceFact } from "./facts";
 
+/** Whether what Pulumi made in the system namespace may be from this package. */
+export const mayBeOurs = (facts: ClusterFacts): boolean =>
+  facts.systemNamespace === undefined || isOurs(facts.systemNamespace, facts);
+
 /** Whether this package made the namespace. Versions without owners only left Secrets in it. */
 export function isOurs(
   { isOurs, managers }: NamespaceFact,

@@ -2,12 +2,20 @@ import type { ClusterPlan } from "../plan/plan";
 import { names } from "../plan/names";
 import { withRevision } from "../topology/istio-names";
 import type { Topology } from "../topology/topology";
-import type { ExistingGateway, ExistingIstio } from "./existing-istio";
+import type { ExistingGateway, ExistingIstio, InjectionWebhook } from "./existing-istio";
+import type { ClusterFacts } from "./facts";
+import { mayBeOurs } from "./our-namespace";
 
-/** What has to be run so that Kubernetes lets the mesh change the objects of its charts. */
+/** The facts of a cluster, with what there is of Istio. */
+export type KnownFacts = ClusterFacts & { readonly existing: ExistingIstio };
+
+/** What it takes that Kubernetes lets the mesh change the objects of its charts. */
 export interface TakeOver {
   readonly makers: readonly string[];
+  /** What to run in the cluster. */
   readonly commands: readonly string[];
+  /** Whether the update has to take over fields. */
+  readonly needsForce: boolean;
 }
 
 /**
@@ -17,22 +25,23 @@ export interface TakeOver {
 export function takeOver(
   { systemNamespace, istio }: Topology,
   plan: ClusterPlan,
-  { injectors, gateway }: ExistingIstio,
+  facts: KnownFacts,
   forcesPatches: boolean,
 ): TakeOver {
+  const { injectors, gateway } = facts.existing;
+  const isForeign = ({ isByPulumi }: InjectionWebhook | ExistingGateway): boolean =>
+    !isByPulumi || !mayBeOurs(facts);
   const own = webhookNames(istio.revision, istio.revisionTags, systemNamespace);
-  const foreign = injectors.filter(({ name, isByPulumi }) => !isByPulumi && own.includes(name));
-  const fixed = hasOtherSelector(plan, gateway) ? [gateway] : [];
-  const commands = [
-    ...fixed.map(
+  const foreign = injectors.filter((webhook) => own.includes(webhook.name) && isForeign(webhook));
+  const fixed = hasOtherSelector(plan, gateway) && isForeign(gateway) ? [gateway] : [];
+  return {
+    makers: [...new Set([...fixed, ...foreign].map(({ maker }) => maker))],
+    commands: fixed.map(
       () => `kubectl delete deployment -n ${systemNamespace} ${names.gateway} --cascade=orphan`,
     ),
-    ...(foreign.length > 0 && !forcesPatches ? [forcing] : []),
-  ];
-  return { makers: [...new Set([...fixed, ...foreign].map(({ maker }) => maker))], commands };
+    needsForce: foreign.length > 0 && !forcesPatches,
+  };
 }
-
-const forcing = "PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up";
 
 /** The injection webhooks of the mesh, as Istio's chart names them. */
 function webhookNames(revision: string, tags: readonly string[], namespace: string): string[] {
@@ -47,7 +56,7 @@ function hasOtherSelector(
   { gateway }: ClusterPlan,
   existing?: ExistingGateway,
 ): existing is ExistingGateway {
-  if (gateway?.chart === undefined || existing === undefined || existing.isByPulumi) return false;
+  if (gateway?.chart === undefined || existing === undefined) return false;
   return !isSame((gateway.service.spec?.["selector"] ?? {}) as Labels, existing.selector);
 }
 

@@ -66,7 +66,8 @@ describe("an Istio that is there already", () => {
     return reason
       .split("\n")
       .map((line) => line.trim())
-      .filter((line) => /^(kubectl|PULUMI_)/.test(line));
+      .filter((line) => /^(kubectl|- then update once)/.test(line))
+      .map((line) => line.replace(/^- then update once with: /, ""));
   };
 
   it("is named with its makers, and with the commands that hand it over", () => {
@@ -86,16 +87,16 @@ describe("an Istio that is there already", () => {
     });
     assert.deepEqual(others, []);
     assert.deepEqual(reason?.split("\n"), [
-      "this cluster has parts of an Istio that this package did not install:",
+      "this cluster has an Istio, or parts of one, that this package did not install:",
       "      - made by istioctl: 2 CRDs, serviceaccount/istio-reader-service-account, configmap/istio-sidecar-injector, configmap/values",
       '      - made by Helm, as release "a" in namespace "b": validatingwebhookconfiguration/istiod-default-validator',
-      "      - if that Istio still runs, read docs/adopt.md first",
-      "      - to let this mesh take over what is there, run in this cluster:",
+      "      - if that Istio is running, first read docs/adopt.md",
+      "      - to hand it over to this mesh, run in this cluster:",
       `          kubectl annotate --overwrite crds -l ${byChart} ${ours.base}`,
       `          kubectl annotate --overwrite -n istio-system serviceaccount/istio-reader-service-account validatingwebhookconfiguration/istiod-default-validator ${ours.base}`,
       `          kubectl annotate --overwrite -n istio-system configmap/istio-sidecar-injector configmap/values ${ours.injector}`,
       "          kubectl delete deployment -n istio-system istio-eastwestgateway --cascade=orphan",
-      "          PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up",
+      "      - then update once with: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up",
     ]);
   });
 
@@ -219,6 +220,10 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({ injectors }, { forces: true }), []);
     assert.deepEqual(judge({ injectors: [webhook({ isByPulumi: true })] }), []);
     assert.deepEqual(judge({ injectors: [webhook({ name: "istio-revision-tag-default" })] }), []);
+    const ofAnother = { systemNamespace: { isOurs: false, managers: ["kubectl-create"] } };
+    const byPulumi = { injectors: [webhook({ isByPulumi: true })] };
+    assert.equal(judge(byPulumi, { facts: ofAnother }).length, 1);
+    assert.deepEqual(judge(byPulumi, { facts: { ...ofAnother, owner: ownerOf("east") } }), []);
   });
 
   it("is refused as long as its gateway selects other pods, which cannot be changed", () => {
@@ -230,6 +235,7 @@ describe("an Istio that is there already", () => {
       "kubectl delete deployment -n istio-system istio-eastwestgateway --cascade=orphan";
     for (const other of [{ network: "east" }, { app: "gateway" }])
       assert.deepEqual(commandsFor(gateway(other), { forces: true }), [remove]);
+    assert.match(judge(gateway({ network: "east" })).join(), /was made by others \(istioctl\)/);
     assert.deepEqual(judge(gateway({})), []);
     assert.deepEqual(judge(gateway({ network: "east" }, true)), []);
     assert.deepEqual(judge(gateway({ network: "east" }), { args: meshArgs({ east: {} }) }), []);

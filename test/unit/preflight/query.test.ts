@@ -427,6 +427,15 @@ describe("the query of a cluster", function () {
     assert.ok(requested.includes("api.east.example:6443"), requested.join());
   });
 
+  it("opens few connections, because a login to each takes longer than a request", async () => {
+    const { server } = await serve(everything);
+    let connections = 0;
+    servers.at(-1)!.on("connection", () => (connections += 1));
+    await factsOf({ server });
+    // one more finds out whether the server answers
+    assert.ok(connections > 1 && connections <= 7, String(connections));
+  });
+
   it("reports why a server does not answer", async () => {
     assert.deepEqual(await factsOf({ server: "https://127.0.0.1:1" }), {
       unreachable: "ECONNREFUSED",

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { helloWorld } from "../../examples/local/hello-world";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { prepareDocumented } from "../../scripts/bench/documented";
+import { ClusterRole, MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
+import { clusterIn } from "../../sdk/plan/plan";
+import { planOf } from "../support/check";
+import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
+import {
+  commandsFor,
+  documentedCommands,
+  fieldOf,
+  objectsOfOthers,
+  runIn,
+} from "./support/adoption";
+import { installWithHelm } from "./support/helm-mesh";
+import { gatewayName } from "./support/installed";
+import { unexpectedLeftovers } from "./support/mesh-suite";
+import { whileSendingRequests } from "./support/requests";
+import { assertTraffic } from "./support/verify";
+
+const clusters: { [name: string]: ClusterArgs } = {
+  east: {},
+  west: { role: ClusterRole.Remote, primary: "east" },
+};
+const names = Object.keys(clusters);
+
+/** An Istio of another tool, in a primary and its remote. */
+interface OtherIstio {
+  readonly maker: string;
+  readonly install: (kubeconfig: string) => Promise<void>;
+  /** What docs/adopt.md says about its certificates. */
+  readonly trust: () => Promise<TrustArgs>;
+}
+
+const decoded = async (secret: string, file: string): Promise<string> => {
+  const data = await fieldOf("east", `secret/${secret}`, `.data.${file.replace(".", "\\.")}`);
+  return Buffer.from(data, "base64").toString();
+};
+
+const others: OtherIstio[] = [
+  {
+    maker: "istioctl",
+    install: async (kubeconfig) => (await prepareDocumented(clusters, kubeconfig)).install(),
+    trust: async () => ({
+      rootCertificate: await decoded("cacerts", "root-cert.pem"),
+      existingSecret: "cacerts",
+    }),
+  },
+  {
+    maker: "Helm",
+    install: async (kubeconfig) => {
+      const plan = planOf({ clusters });
+      const [east, west] = [clusterIn(plan, "east"), clusterIn(plan, "west")];
+      (await installWithHelm(kubeconfig, east, west)).remove();
+    },
+    trust: async () => ({
+      rootCertificate: await decoded("istio-ca-secret", "ca-cert.pem"),
+      rootKey: pulumi.secret(await decoded("istio-ca-secret", "ca-key.pem")),
+    }),
+  },
+];
+
+for (const { maker, install, trust } of others) {
+  describe(`a mesh of a primary and a remote that ${maker} installed`, function () {
+    this.timeout(600_000);
+    this.slow(120_000);
+    let kubeconfig: string;
+    let mesh: TestStack;
+    let workloads: TestStack;
+    let given: TrustArgs;
+    let commands: { [cluster: string]: string[] };
+    const objects: { [cluster: string]: string[] } = {};
+
+    before(async () => {
+      kubeconfig = await sharedClusters();
+      for (const name of names) objects[name] = await listObjects(name);
+      await install(kubeconfig);
+      given = await trust();
+      mesh = await TestStack.create("adopt", {
+        program: async () => {
+          new MultiClusterMesh("mesh", {
+            clusters,
+            defaults: { kubeconfig, helmValues: stockEnvoy, namespace: { existing: true } },
+            meshId: "mesh1",
+            trust: given,
+            istio: localIstio(),
+          });
+        },
+      });
+      workloads = await TestStack.create("workloads", {
+        program: async () => {
+          const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
+          names.forEach((name, index) =>
+            helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }),
+          );
+        },
+      });
+      assertSucceeded(await workloads.up());
+      await assertTraffic(names);
+    });
+
+    after(async () => {
+      await workloads?.destroy();
+      await mesh?.destroy();
+      const left = ["istioctl uninstall --purge -y", "kubectl delete namespace istio-system"];
+      for (const name of names) await runIn(name, left);
+      workloads?.remove();
+      mesh?.remove();
+    });
+
+    it("is named in a preview, with the commands that hand it over", async () => {
+      const run = await mesh.preview();
+      console.log(run.output);
+      assert.ok(run.error);
+      assert.deepEqual(changes(run), []);
+      assert.match(run.output, new RegExp(`- made by ${maker}.*: 15 CRDs, `));
+      commands = Object.fromEntries(names.map((name) => [name, commandsFor(name, run)]));
+    });
+
+    it("moves into the mesh while requests continue", async () => {
+      const before = await Promise.all(names.map(placeOf));
+      const failed = await whileSendingRequests(names, async () => {
+        for (const name of names) await runIn(name, commands[name]!);
+        await updateWithForce();
+      });
+      assert.deepEqual(failed, []);
+      assert.deepEqual(await Promise.all(names.map(placeOf)), before);
+      await assertTraffic(names);
+    });
+
+    async function updateWithForce(): Promise<void> {
+      process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] = "true";
+      try {
+        const up = await mesh.up();
+        console.log(up.output);
+        assertSucceeded(up);
+      } finally {
+        delete process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"];
+      }
+    }
+
+    it("leaves nothing of its maker after the documented commands", async () => {
+      for (const name of names) console.log(name, await objectsOfOthers(name));
+      if (maker === "istioctl")
+        for (const name of names) await runIn(name, documentedCommands("In every cluster:"));
+      await runIn("west", documentedCommands("In every remote:"));
+      for (const name of names) assert.deepEqual(await objectsOfOthers(name), []);
+      await assertTraffic(names);
+    });
+
+    it("changes nothing in a second update or after a refresh", async () => {
+      assertSucceeded(await mesh.up({ expectNoChanges: true }));
+      const refreshed = await mesh.preview({ refresh: true, expectNoChanges: true });
+      console.log(refreshed.output);
+      assertSucceeded(refreshed);
+    });
+
+    it("leaves behind only what was there before, when it is destroyed", async () => {
+      assertSucceeded(await mesh.destroy());
+      assertSucceeded(await workloads.destroy());
+      for (const name of names) console.log(await unexpectedLeftovers(name, objects[name]!));
+    });
+  });
+}
+
+/** What must not change: the gateway's Service with its address, and the workloads. */
+async function placeOf(cluster: string): Promise<string> {
+  const gateway = `service/${gatewayName}`;
+  const address = await fieldOf(cluster, gateway, ".status.loadBalancer.ingress[0].ip");
+  const uid = await fieldOf(cluster, gateway, ".metadata.uid");
+  const pods = await kubectl(cluster, "-n", "sample", "get", "pods", "-o", "name");
+  return [address, uid, pods].join(" ");
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { kubeconfigPath } from "../../../scripts/clusters";
+import { testInstance } from "../../../scripts/test/machine";
+import { toolEnvironment } from "../../../scripts/tools";
+import { kubectl } from "../../support/clusters";
+import type { Run } from "../../support/engine";
+import { root } from "../../support/markdown";
+
+const execute = promisify(execFile);
+
+/** Runs commands in a shell, as a user does whose current context is a cluster. */
+export async function runIn(cluster: string, commands: readonly string[]): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "context-"));
+  try {
+    const kubeconfig = path.join(folder, "config");
+    const own = fs.readFileSync(kubeconfigPath(testInstance()), "utf8");
+    fs.writeFileSync(kubeconfig, own, { mode: 0o600 });
+    const env = { ...process.env, ...toolEnvironment(), KUBECONFIG: kubeconfig };
+    const script = [`kubectl config use-context ${cluster}`, ...commands].join("\n");
+    await execute("bash", ["-euo", "pipefail", "-c", script], { env });
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** The commands of the error for one cluster, except the update itself. */
+export function commandsFor(cluster: string, { output }: Run): string[] {
+  const from = output.indexOf(`- clusters.${cluster}: this cluster has an Istio`);
+  assert.ok(from >= 0, output);
+  const [, ...lines] = output.slice(from).split("\n");
+  const end = lines.findIndex((line) => /^\s+- clusters\.|^\s*$/.test(line));
+  const found = lines.slice(0, end).map((line) => line.trim());
+  assert.match(found.join("\n"), /update once with: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up$/);
+  return found.filter((line) => line.startsWith("kubectl "));
+}
+
+/** The commands of docs/adopt.md below a heading. */
+export function documentedCommands(heading: string): string[] {
+  const page = fs.readFileSync(path.join(root, "docs/adopt.md"), "utf8");
+  const [, section] = page.split(`${heading}\n`);
+  const block = /^```sh\n([\s\S]*?)^```$/m.exec(section ?? "");
+  assert.ok(block?.[1], `docs/adopt.md has commands below "${heading}"`);
+  return block[1].split("\n");
+}
+
+/** A field of an object in the system namespace. */
+export const fieldOf = (cluster: string, object: string, field: string): Promise<string> =>
+  kubectl(cluster, "-n", "istio-system", "get", object, "-o", `jsonpath={${field}}`);
+
+/** Objects of Istio in a cluster that Pulumi did not write. */
+export async function objectsOfOthers(cluster: string): Promise<string[]> {
+  const kinds = [
+    ...["deployments", "services", "serviceaccounts", "configmaps", "roles", "rolebindings"],
+    ...["clusterroles", "clusterrolebindings", "poddisruptionbudgets", "horizontalpodautoscalers"],
+    ...["mutatingwebhookconfigurations", "validatingwebhookconfigurations", "endpointslices"],
+    ...["gateways.networking.istio.io", "virtualservices.networking.istio.io", "crds"],
+  ];
+  const selector = "app.kubernetes.io/part-of=istio";
+  const list = await kubectl(
+    ...[cluster, "get", kinds.join(), "-A", "-l", selector],
+    ...["--show-managed-fields", "-o", "json"],
+  );
+  const { items } = JSON.parse(list) as { items: any[] };
+  return items
+    .filter(({ metadata }) => !/"manager":"pulumi/.test(JSON.stringify(metadata.managedFields)))
+    .map(({ kind, metadata }) => `${kind}/${metadata.name}`)
+    .sort();
+}
