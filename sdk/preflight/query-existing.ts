@@ -10,6 +10,7 @@ import {
   injectionWebhook,
   type ExistingIstio,
   type ExistingKind,
+  type ExistingObject,
 } from "./existing-istio";
 import type { ClusterFacts } from "./facts";
 import { get } from "./http-get";
@@ -30,9 +31,16 @@ export async function queryExisting(
   const read = await Promise.all(answers.map((answer) => answer.catch(() => ({}))));
   const found: Partial<ExistingIstio>[] = read.filter((part) => Object.keys(part).length > 0);
   if (found.length === 0) return {};
-  const objects = found.flatMap((part) => part.objects ?? []);
+  const objects = withoutRepeated(found.flatMap((part) => part.objects ?? []));
   return { existing: Object.assign({ injectors: [] }, ...found, { objects }) as ExistingIstio };
 }
+
+/** A CRD may have the labels of charts and those of the plain manifest. */
+const withoutRepeated = (objects: readonly ExistingObject[]): ExistingObject[] => {
+  const isFirst = ({ kind, name }: ExistingObject, index: number): boolean =>
+    objects.findIndex((other) => other.kind === kind && other.name === name) === index;
+  return objects.filter(isFirst);
+};
 
 interface ExistingQuery {
   readonly path: string;

@@ -22,7 +22,7 @@ const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   ...more,
 });
 
-/** Lets a mesh in another system namespace adopt the remaining CRDs, as docs/install.md says. */
+/** Lets a mesh in another system namespace adopt the remaining CRDs, as its preview says. */
 async function moveCrds(namespace: string): Promise<void> {
   const to = `meta.helm.sh/release-namespace=${namespace}`;
   for (const cluster of ["east", "west"])

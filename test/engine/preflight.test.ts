@@ -3,7 +3,9 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
+import * as path from "node:path";
 import * as yaml from "js-yaml";
+import { chartFolder } from "../../scripts/tools";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type IstioArgs } from "../../sdk";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
@@ -171,6 +173,25 @@ describe("the preflight checks", function () {
       server.close();
       server.closeAllConnections();
     }
+  });
+
+  it("reject CRDs of others, and accept them after the commands of the error", async () => {
+    const crds = path.join(chartFolder(), "base/files/crd-all.gen.yaml");
+    const release = ["meta.helm.sh/release-name-", "meta.helm.sh/release-namespace-"];
+    await kubectl("east", "apply", "--server-side", "--force-conflicts", "-f", crds);
+    await kubectl("east", "annotate", "crds", "-l", "app=istio-pilot,release=istio", ...release);
+    const run = await preview({ east: {} });
+    assert.match(
+      run.output,
+      /- clusters\.east: this cluster has an Istio, or parts of one, .*:\n\s+- made by .*: 15 CRDs\n/,
+    );
+    assert.deepEqual(changes(run), [
+      "create pulumi:pulumi:Stack istio-multicluster-test-preflight",
+    ]);
+    const commands = run.output.split("\n").filter((line) => line.trim().startsWith("kubectl "));
+    for (const command of new Set(commands))
+      await kubectl("east", ...command.trim().split(" ").slice(1));
+    assertSucceeded(await preview({ east: {} }));
   });
 
   it("warn about a Kubernetes version that is newer than Istio supports", async () => {

@@ -202,7 +202,9 @@ describe("the query of a cluster", function () {
       await serve({
         ...everything,
         [`${crds}app.kubernetes.io%2Fpart-of%3Distio`]: { items: [metadata("by-chart", helm)] },
-        [`${crds}app%3Distio-pilot%2Crelease%3Distio`]: { items: [metadata("by-manifest")] },
+        [`${crds}app%3Distio-pilot%2Crelease%3Distio`]: {
+          items: [metadata("by-manifest"), metadata("by-chart", helm)],
+        },
         [`/api/v1${namespaced}/serviceaccounts/istio-reader-service-account`]: metadata("reader"),
         [`${admission}/validatingwebhookconfigurations/istiod-default-validator`]: metadata("v"),
         [`/api/v1${namespaced}/configmaps?labelSelector=istio.io%2Frev`]: {
