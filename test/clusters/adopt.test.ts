@@ -128,6 +128,7 @@ for (const { maker, named, install, trust } of others) {
       const before = await Promise.all(names.map(placeOf));
       const failed = await whileSendingRequests(names, async () => {
         for (const name of names) await runIn(name, commands[name]!);
+        assert.match((await mesh.preview()).output, /was made by others .*, and Kubernetes would/);
         await updateWithForce();
       });
       assert.deepEqual(failed, []);
@@ -165,10 +166,21 @@ for (const { maker, named, install, trust } of others) {
     it("leaves behind only what was there before, when it is destroyed", async () => {
       assertSucceeded(await mesh.destroy());
       assertSucceeded(await workloads.destroy());
-      for (const name of names) console.log(await unexpectedLeftovers(name, objects[name]!));
+      for (const name of names) {
+        const left = await unexpectedLeftovers(name, objects[name]!);
+        console.log(left);
+        assert.deepEqual(
+          left.filter((object) => !ofTheNamespace.test(object)),
+          [],
+        );
+      }
     });
   });
 }
+
+/** The system namespace existed before the mesh, with these. */
+const ofTheNamespace =
+  /^Namespace\/istio-system$|\/istio-system\/(default|kube-root-ca\.crt|cacerts|istio-ca-secret)$/;
 
 /** What must not change: the gateway's Service with its address, and the workloads. */
 async function placeOf(cluster: string): Promise<string> {

@@ -33,7 +33,7 @@ export function commandsFor(cluster: string, { output }: Run): string[] {
   const from = output.indexOf(`- clusters.${cluster}: this cluster has an Istio`);
   assert.ok(from >= 0, output);
   const [, ...lines] = output.slice(from).split("\n");
-  const end = lines.findIndex((line) => /^\s+- clusters\.|^\s*$/.test(line));
+  const end = lines.findIndex((line) => /- clusters\.|error: |^\s*$/.test(line));
   const found = lines.slice(0, end).map((line) => line.trim());
   assert.match(found.join("\n"), /update once with: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up$/);
   return found.filter((line) => line.startsWith("kubectl "));
@@ -67,7 +67,14 @@ export async function objectsOfOthers(cluster: string): Promise<string[]> {
   );
   const { items } = JSON.parse(list) as { items: any[] };
   return items
-    .filter(({ metadata }) => !/"manager":"pulumi/.test(JSON.stringify(metadata.managedFields)))
+    .filter(({ metadata }) => isByOthers(metadata.managedFields))
     .map(({ kind, metadata }) => `${kind}/${metadata.name}`)
     .sort();
+}
+
+/** Kubernetes derives slices from Services, with their labels. */
+function isByOthers(fields: readonly { readonly manager: string }[]): boolean {
+  const writers = fields.map(({ manager }) => manager);
+  if (writers.every((name) => name.startsWith("kube-"))) return false;
+  return !writers.some((name) => name.startsWith("pulumi"));
 }
