@@ -176,7 +176,7 @@ describe("an Istio that is there already", () => {
 
   it("is refused if Helm has a record of a release with the same name", () => {
     const service = {
-      ...{ name: "istio-eastwestgateway", uid: "1", labels: {}, addresses: [] },
+      ...{ name: "istio-eastwestgateway", uid: "1", labels: {}, hashes: {}, addresses: [] },
       annotations: { "meta.helm.sh/release-name": "gateway" },
     };
     const facts = {
