@@ -4,7 +4,7 @@ import { istioAnnotations, istioPorts } from "../topology/istio-names";
 import { proxyVersionsOf } from "./facts/versions";
 import type { PortTrials } from "./fetch/ports";
 import type { ObservedGateway, ObservedService } from "./observation";
-import { isReady } from "./pods";
+import { isReady } from "../live/pods";
 import { addressesOf, networkOf, portOf, qualifiedName } from "./services";
 
 /** The Service of a gateway, and the pods it selects. */

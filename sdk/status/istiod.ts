@@ -4,7 +4,7 @@ import { istioLabels } from "../topology/istio-names";
 import { distinct } from "./distinct";
 import { istiodVersionsOf, tagOf } from "./facts/versions";
 import type { Observation } from "./observation";
-import { mergeViews, parsePeers } from "./parse";
+import { mergeViews, parsePeers } from "../live/istiod-metrics";
 
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] =>
   deployment.spec?.template.spec?.containers ?? [];

@@ -27,7 +27,7 @@ import { injectionLabelOf } from "./injection-label";
 import { clusterIdOf, istiodOf, revisionsOf } from "./istiod";
 import { unreachable, type Observation } from "./observation";
 import { parseInjectionPath, type InjectionPath } from "./parse";
-import { objectName } from "./pods";
+import { objectName } from "../live/pods";
 
 /** Observes one cluster through its API server. An error makes the cluster unreachable. */
 export async function observeCluster(

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import type * as k8s from "@kubernetes/client-node";
 import { describeError, singleLine, withTimeout } from "./api-errors";
 import type { ClusterClient } from "./contexts";
-import { objectName } from "./pods";
+import { objectName } from "../live/pods";
 
 /** Which requests to send, and from which pods. */
 export interface RequestSpec {

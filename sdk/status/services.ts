@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels, istioPorts } from "../topology/istio-names";
-import { objectName } from "./pods";
+import { objectName } from "../live/pods";
 
 /** Its namespace and its name. */
 export const qualifiedName = (service: k8s.V1Service): string =>

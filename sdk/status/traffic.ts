@@ -3,7 +3,7 @@ import { describeError, singleLine, withTimeout } from "./api-errors";
 import type { ClusterClient } from "./contexts";
 import type { AnswerCount, Traffic } from "./observation";
 import { clustersIn, versionIn } from "./parse";
-import { isReady, objectName, selectorOf } from "./pods";
+import { isReady, objectName, selectorOf } from "../live/pods";
 import { sendParallelRequests, sendRequest, type RequestSpec } from "./request";
 
 /** A client of a cluster, with the name that the report uses for it. */

@@ -6,13 +6,13 @@ import { testInstance } from "../../scripts/test/machine";
 import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
-import { parsePeers } from "../../sdk/status/parse";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { assignAddress, createLoadBalancer } from "./support/addresses";
 import {
   getInSystem,
   kubectlInSystem,
+  peerStatusesIn,
   podsOf,
   remoteSecretsIn,
   systemNamespace,
@@ -320,17 +320,3 @@ const matching = (changes: readonly string[], what: string | RegExp): string[] =
 /** The kubeconfig with which a cluster reads south. */
 const tokenIn = async (cluster: string): Promise<string> =>
   (await getInSystem(cluster, "secret", "istio-remote-secret-south")).data.south;
-
-/** The sync status of each of istiod's peers, such as `south synced`. */
-async function peerStatusesIn(cluster: string): Promise<string[]> {
-  const [pod] = (await kubectlInSystem(cluster, "get", "pods", "-l", "app=istiod", "-o", "name"))
-    .trim()
-    .split("\n");
-  const metrics = await kubectl(
-    cluster,
-    "get",
-    "--raw",
-    `/api/v1/namespaces/istio-system/pods/${pod!.replace("pod/", "")}:15014/proxy/metrics`,
-  );
-  return Object.entries(parsePeers(metrics).peers).map(([peer, status]) => `${peer} ${status}`);
-}

@@ -16,14 +16,15 @@ const allowed: { [layer: string]: string[] } = {
   topology: ["args", ...helpers],
   certificates: helpers,
   kubeconfig: ["args", ...helpers],
+  live: helpers,
   rules: ["args", "topology", "certificates", "kubeconfig", ...helpers],
   plan: ["args", "topology", ...helpers],
   preflight: ["args", "topology", "plan", "certificates", "kubeconfig", ...helpers],
   install: [
-    ...["args", "rules", "topology", "preflight", "plan", "certificates", "kubeconfig"],
+    ...["args", "rules", "topology", "preflight", "plan", "certificates", "kubeconfig", "live"],
     ...helpers,
   ],
-  status: ["topology", "kubeconfig", "plan", ...helpers],
+  status: ["topology", "kubeconfig", "plan", "live", ...helpers],
   mesh: [
     ...["args", "rules", "topology", "preflight", "plan", "install", "certificates", "kubeconfig"],
     ...helpers,

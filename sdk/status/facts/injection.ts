@@ -3,7 +3,7 @@ import { istioLabels } from "../../topology/istio-names";
 import type { FetchedCluster } from "../fetch/cluster";
 import { tagLabel } from "../injection-label";
 import type { InjectionConflict, Labels, Observation } from "../observation";
-import { objectName } from "../pods";
+import { objectName } from "../../live/pods";
 import { certificatesIn, trustsRoots } from "./certificates";
 import { selects } from "./selectors";
 

@@ -6,7 +6,7 @@ import { istioAnnotations } from "../../topology/istio-names";
 import { currentEntries } from "../credentials/safe-kubeconfig";
 import type { CredentialTrials } from "../fetch/credentials";
 import type { RemoteAccess, RemoteSecret } from "../observation";
-import { objectName } from "../pods";
+import { objectName } from "../../live/pods";
 
 /** What the report shows of a remote secret: no values. */
 export function remoteSecretOf(secret: k8s.V1Secret, trials: CredentialTrials = {}): RemoteSecret {

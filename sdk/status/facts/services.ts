@@ -2,7 +2,7 @@ import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../../topology/istio-names";
 import { distinct } from "../distinct";
 import type { FetchedCluster } from "../fetch/cluster";
-import { objectName } from "../pods";
+import { objectName } from "../../live/pods";
 import { injectionLabelIn } from "./injection";
 
 /**

@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { distinct } from "../distinct";
 import type { ConnectedProxies } from "../observation";
-import { parseSamples } from "../parse";
+import { istiodVersion, parseSamples } from "../../live/istiod-metrics";
 
 /** The container of a proxy. */
 const proxyContainer = "istio-proxy";
@@ -26,7 +26,7 @@ export function istiodVersionsOf(
   deployments: readonly k8s.V1Deployment[],
   metrics: readonly string[],
 ): string[] {
-  const reported = distinct(metrics.map(ownVersion));
+  const reported = distinct(metrics.map(istiodVersion));
   if (reported.length > 0) return reported;
   const containers = deployments.flatMap(({ spec }) => spec?.template.spec?.containers ?? []);
   return distinct(containers.map(({ image }) => tagOf(image)));
@@ -36,7 +36,7 @@ export function istiodVersionsOf(
 export function connectedProxiesOf(metrics: readonly string[]): ConnectedProxies[] {
   const counts = new Map<string, ConnectedProxies>();
   for (const page of metrics) {
-    const istiod = ownVersion(page);
+    const istiod = istiodVersion(page);
     if (istiod === undefined) continue;
     for (const { metric, label, value } of parseSamples(page)) {
       const version = label("version");
@@ -48,11 +48,6 @@ export function connectedProxiesOf(metrics: readonly string[]): ConnectedProxies
   }
   return [...counts.keys()].sort().flatMap((key) => counts.get(key) ?? []);
 }
-
-const ownVersion = (metrics: string): string | undefined =>
-  parseSamples(metrics)
-    .find(({ metric }) => metric === "pilot_info")
-    ?.label("version");
 
 /** The version of the charts in Istio's source, until a release replaces it. */
 const unreleased = "1.0.0";

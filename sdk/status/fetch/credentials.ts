@@ -2,7 +2,7 @@ import type * as k8s from "@kubernetes/client-node";
 import { configKubeconfigName } from "../../topology/istio-names";
 import type { TryCredential } from "../credentials/trial";
 import type { CredentialTrial } from "../observation";
-import { objectName } from "../pods";
+import { objectName } from "../../live/pods";
 
 /** The trial of each key of a remote secret, by the name of the secret. */
 export interface CredentialTrials {

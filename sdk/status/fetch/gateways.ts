@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels, istioSelectors } from "../../topology/istio-names";
 import type { FetchedGateway } from "../gateways";
-import { selectorOf } from "../pods";
+import { selectorOf } from "../../live/pods";
 import { itemsOf } from "../question";
 import { qualifiedName } from "../services";
 

@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioPorts } from "../../topology/istio-names";
-import { objectName } from "../pods";
+import { objectName } from "../../live/pods";
 import { itemsOf } from "../question";
 
 /** The Services in the system namespace that lead to istiod. */

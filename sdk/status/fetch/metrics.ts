@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioPorts } from "../../topology/istio-names";
 import type { ClusterClient } from "../contexts";
-import { isReady, objectName } from "../pods";
+import { isReady, objectName } from "../../live/pods";
 import { call } from "../question";
 import { fetchIstiodPage, type IstiodPod } from "./istiod-page";
 

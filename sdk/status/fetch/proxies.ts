@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
 import type { ClusterClient } from "../contexts";
-import { isReady, objectName } from "../pods";
+import { isReady, objectName } from "../../live/pods";
 import { fetchIstiodPage } from "./istiod-page";
 
 /** What one istiod says about its proxies. */

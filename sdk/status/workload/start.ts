@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { describeError } from "../api-errors";
 import type { Problem } from "../finding";
-import { isReady, objectName } from "../pods";
+import { isReady, objectName } from "../../live/pods";
 import { call } from "../question";
 import { coreOf } from "./cluster";
 import type { Member } from "./members";

@@ -1,3 +1,4 @@
+import { parsePeers } from "../../../sdk/live/istiod-metrics";
 import { kubectl, kubectlJson } from "../../support/clusters";
 
 export const systemNamespace = "istio-system";
@@ -65,3 +66,16 @@ export async function remoteSecretsIn(cluster: string): Promise<string[]> {
   const { items } = await getInSystem(cluster, "secrets", "-l", "istio/multiCluster=true");
   return items.map(({ metadata }: any) => metadata.name).sort();
 }
+
+/** The metrics of the first istiod of a cluster. */
+export async function istiodMetrics(cluster: string): Promise<string> {
+  const { metadata } = await firstPod(cluster, "istiod");
+  const proxy = `/api/v1/namespaces/${systemNamespace}/pods/${metadata.name}:15014/proxy`;
+  return kubectl(cluster, "get", "--raw", `${proxy}/metrics`);
+}
+
+/** The sync status of each of istiod's peers, such as `south synced`. */
+export const peerStatusesIn = async (cluster: string): Promise<string[]> =>
+  Object.entries(parsePeers(await istiodMetrics(cluster)).peers).map(
+    ([peer, status]) => `${peer} ${status}`,
+  );
