@@ -113,7 +113,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
       meshId: pulumi.output(plan.meshId),
       rootCertificate: refusal.guard(trust.rootCertificate),
       rootCertificateExpiry: refusal.guard(trust.rootCertificate.apply(expiryOf)),
-      clusters: refusal.guard(clusterResults(plan, addresses, trust)),
+      clusters: refusal.guard(clusterResults(plan, opened, addresses, trust)),
     };
     Object.assign(this, outputs);
     this.registerOutputs(outputs);

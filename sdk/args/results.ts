@@ -29,6 +29,12 @@ export interface ClusterResult {
   readonly revision: string;
 
   /**
+   * The URL at which other clusters reach the API server of this cluster.
+   * It is `apiServer.server`, or else the URL in the kubeconfig.
+   */
+  readonly apiServer: string;
+
+  /**
    * The IP address or host name of the east-west gateway, or of an external istiod.
    * If there are several, this is the first.
    *

@@ -25,7 +25,7 @@ describe("a Pulumi YAML program", function () {
     const stack = await TestStack.create("yaml", { projectFolder: folder });
     try {
       assertSucceeded(await stack.up());
-      const { certificateExpiry, ...east } = (await stack.outputs())["clusters"]!.value["east"];
+      const { certificateExpiry, apiServer, ...east } = (await stack.outputs())["clusters"]!.value["east"];
       assert.deepEqual(east, {
         role: "primary",
         network: "yaml",
@@ -34,6 +34,7 @@ describe("a Pulumi YAML program", function () {
         revision: "default",
       });
       assert.ok(Date.parse(certificateExpiry) > Date.now());
+      assert.match(apiServer, /^https:\/\/.*:6443$/);
       const again = await stack.up({ expectNoChanges: true });
       assertSucceeded(again);
       assert.deepEqual(changes(again), []);
