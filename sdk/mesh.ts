@@ -10,7 +10,9 @@ import { LateClusters, openClusters } from "./install/open-clusters";
 import { identify } from "./install/owner";
 import { writePlan } from "./install/plan-file";
 import { Refusal } from "./install/refusal";
+import { readinessOf } from "./install/ready";
 import { clusterResults } from "./install/results";
+import { settled } from "./install/settled";
 import { installSteps } from "./install/steps";
 import { installTrust } from "./install/trust";
 import { issueLine, titledList, type Issue } from "./issue";
@@ -68,6 +70,15 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
   readonly clusters!: pulumi.Output<{ [name: string]: ClusterResult }>;
 
   /**
+   * Whether the mesh is ready: each istiod has synced its peers, and each gateway has a ready pod.
+   * An update waits until then, and fails after `readyTimeout`. So a resource that uses this output
+   * or depends on the mesh is created when the mesh is ready.
+   *
+   * It is false if `readyTimeout` is "0s", or if a cluster does not show whether it is ready.
+   */
+  readonly ready!: pulumi.Output<boolean>;
+
+  /**
    * Installs the mesh.
    * Invalid arguments are rejected before anything is created, and the error lists all of them.
    */
@@ -105,7 +116,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const trust = installTrust(name, plan, given, this);
     const known = { facts, unreachable: unreachableIn(facts) };
     const installation = { mesh: name, identity, plan, trust, clusters: opened, refusal, ...known };
-    const { addresses, recorded } = installSteps(installation);
+    const { resources, addresses, recorded } = installSteps(installation);
 
     refusal.alongside(() => checkDrift(name, recorded, late));
     refusal.alongside(() => warnOfChanges(this, plan, trust, late));
@@ -114,9 +125,18 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
       rootCertificate: refusal.guard(trust.rootCertificate),
       rootCertificateExpiry: refusal.guard(trust.rootCertificate.apply(expiryOf)),
       clusters: refusal.guard(clusterResults(plan, opened, addresses, trust)),
+      ready: refusal.guard(readinessOf({ ...installation, component: this, resources })),
     };
     Object.assign(this, outputs);
     this.registerOutputs(outputs);
+    // the run reports why it is not ready, whether or not something depends on the mesh
+    this.getData().catch(() => undefined);
+  }
+
+  /** What depends on a component starts after this. It is called before the constructor is done. */
+  protected override async initialize(): Promise<void> {
+    await Promise.resolve();
+    await settled(pulumi.output(this.ready));
   }
 }
 

@@ -11,7 +11,7 @@ const providers = Object.fromEntries(
 const platform = new Platform("platform", providers);
 
 for (const [cluster, provider] of Object.entries(providers)) {
-  // pods get their proxy when they are created, so the mesh must be ready first
+  // starts when the mesh is ready: each istiod has synced its peers, so requests reach all clusters
   new Shop(`shop-${cluster}`, provider, { dependsOn: platform.mesh });
 }
 

@@ -69,4 +69,13 @@ export interface MultiClusterMeshArgs {
    * the stack's state, encrypted.
    */
   readonly trust?: TrustArgs;
+
+  /**
+   * How long an update waits until the mesh is `ready`.
+   * After that, the update fails. The error names each peer that an istiod has not synced, and each
+   * gateway without a ready pod. What was installed stays. "0s" turns the wait off.
+   *
+   * Defaults to "5m".
+   */
+  readonly readyTimeout?: string;
 }

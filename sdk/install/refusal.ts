@@ -17,6 +17,11 @@ export class Refusal {
     this.failed.catch(() => undefined);
   }
 
+  /** Whether something was refused, so that the run fails. */
+  get isRefused(): boolean {
+    return this.errors.size > 0;
+  }
+
   /** Runs what may throw a user error, inside an `apply`. The run fails with that error. */
   during<T>(work: () => T | Promise<T>): Promise<T> {
     return endRunWith(this.remembering(work));

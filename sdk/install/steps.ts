@@ -41,6 +41,7 @@ export interface Installation {
 
 /** What the steps installed. */
 export interface Installed {
+  readonly resources: readonly pulumi.Resource[];
   readonly addresses: MeshAddresses;
   /** The objects that are compared with the clusters. */
   readonly recorded: readonly Recording[];
@@ -56,16 +57,18 @@ export type MeshAddresses = ReadonlyMap<string, pulumi.Output<GatewayAddresses>>
 export function installSteps(installation: Installation): Installed {
   const { plan, unreachable } = installation;
   const results = new StepResults();
+  const resources: pulumi.Resource[] = [];
   const recorded: Recording[] = [];
   const addresses = new Map<string, pulumi.Output<GatewayAddresses>>();
   for (const step of deferClusters(planSteps(plan), unreachable)) {
     const result = installStep(step, installation, results);
     result.resources.forEach((resource) => installation.refusal.watch(resource));
     results.add(step.id, result);
+    resources.push(...result.resources);
     if (result.addresses !== undefined) addresses.set(step.cluster, result.addresses);
     recorded.push(...recordedIn(step, plan.systemNamespace, result.resources));
   }
-  return { addresses, recorded };
+  return { resources, addresses, recorded };
 }
 
 function installStep(step: Step, installation: Installation, results: StepResults): StepResult {

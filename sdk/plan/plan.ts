@@ -28,6 +28,8 @@ export interface MeshPlan {
   readonly clusters: readonly ClusterPlan[];
   readonly remoteSecrets: readonly RemoteSecretPlan[];
   readonly lost: readonly LostClusterPlan[];
+  /** How long to wait until the mesh is ready. */
+  readonly readyTimeout: string;
 }
 
 /** What is kept of a lost cluster. */
@@ -97,6 +99,7 @@ export function planMesh(topology: Topology): MeshPlan {
       name,
       needsCacerts: ranIstiod && topology.trust.existingSecret === undefined,
     })),
+    readyTimeout: topology.readyTimeout,
   };
 }
 

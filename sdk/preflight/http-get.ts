@@ -9,6 +9,8 @@ const connections = 6;
 export interface Answer {
   readonly status: number | undefined;
   readonly body: string;
+  /** The time of the server, if it gives it. */
+  readonly date: string | undefined;
 }
 
 /** Sends a GET request to an API server. */
@@ -17,7 +19,8 @@ export function get(server: string, path: string, options: https.RequestOptions)
   const { request } = url.protocol === "http:" ? http : https;
   return new Promise((resolve, reject) => {
     const call = request(url, { ...options, timeout: answerTimeout }, (answer) => {
-      text(answer).then((body) => resolve({ status: answer.statusCode, body }), reject);
+      const { statusCode: status, headers } = answer;
+      text(answer).then((body) => resolve({ status, body, date: headers.date }), reject);
     });
     const late = new Error(`no answer within ${answerTimeout / 1000} seconds`);
     call.on("timeout", () => call.destroy(late));
@@ -42,3 +45,12 @@ function urlAt(server: string, path: string): URL {
   const { origin, pathname } = new URL(server);
   return new URL(`${origin}${pathname.replace(/\/+$/, "")}${path}`);
 }
+
+/** The same options, with another format of the answer. */
+export const withAccept = (
+  options: https.RequestOptions,
+  accept = "*/*",
+): https.RequestOptions => ({
+  ...options,
+  headers: { ...(options.headers as http.OutgoingHttpHeaders), accept },
+});

@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from "node:http";
 import type { RequestOptions } from "node:https";
 import { names } from "../plan/names";
 import { defaultReaderAccount } from "../topology/defaults";
@@ -13,7 +12,7 @@ import {
   type ExistingObject,
 } from "./existing-istio";
 import type { ClusterFacts } from "./facts";
-import { get } from "./http-get";
+import { get, withAccept } from "./http-get";
 import { onlyMetadata, type Metadata } from "./metadata";
 
 /** Reads what a cluster has of Istio. What cannot be read is left out. */
@@ -23,9 +22,7 @@ export async function queryExisting(
   namespace: string,
 ): Promise<ClusterFacts> {
   const answers = queriesIn(namespace).map(async ({ path, accept, existingIn }) => {
-    const { headers, ...options } = await login;
-    const asked = { ...options, headers: { ...(headers as OutgoingHttpHeaders), accept } };
-    const { status, body } = await get(server, path, asked);
+    const { status, body } = await get(server, path, withAccept(await login, accept));
     return status === 200 ? existingIn(JSON.parse(body)) : {};
   });
   const read = await Promise.all(answers.map((answer) => answer.catch(() => ({}))));
@@ -44,7 +41,7 @@ const withoutRepeated = (objects: readonly ExistingObject[]): ExistingObject[] =
 
 interface ExistingQuery {
   readonly path: string;
-  readonly accept: string;
+  readonly accept?: string;
   readonly existingIn: (body: any) => Partial<ExistingIstio>;
 }
 
@@ -63,12 +60,10 @@ function queriesIn(namespace: string): ExistingQuery[] {
     },
     {
       path: `${webhooks}/mutatingwebhookconfigurations?${selecting(istioSelectors.injectionWebhook)}`,
-      accept: "application/json",
       existingIn: ({ items }) => ({ injectors: items.map(injectionWebhook) }),
     },
     {
       path: `/apis/apps/v1/namespaces/${namespace}/deployments/${names.gateway}`,
-      accept: "application/json",
       existingIn: (deployment) => ({ gateway: existingGateway(deployment) }),
     },
   ];

@@ -1,6 +1,4 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { OutgoingHttpHeaders } from "node:http";
-import type { RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { signingFilesOf } from "../certificates/signing-files";
@@ -9,7 +7,7 @@ import type { Connection } from "../kubeconfig/access";
 import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
 import { istiodValuesName } from "../topology/istio-names";
 import type { ClusterFacts, NamespaceFact, RemoteSecretFact, SigningSecretFact } from "./facts";
-import { get, shareConnections } from "./http-get";
+import { get, shareConnections, withAccept } from "./http-get";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
 import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata";
@@ -62,11 +60,6 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const facts = await Promise.all(answers.map(factsOrNone));
   return Object.assign({}, ...facts) as ClusterFacts;
 }
-
-const withAccept = (options: RequestOptions, accept = "*/*"): RequestOptions => ({
-  ...options,
-  headers: { ...(options.headers as OutgoingHttpHeaders), accept },
-});
 
 /** Why a server does not answer. Any answer counts, even one that asks for a login. */
 function probe(server: string): Promise<string | undefined> {

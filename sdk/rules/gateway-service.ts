@@ -3,8 +3,8 @@ import type { EastWestGatewayArgs } from "../args/gateway";
 import type { IPFamily } from "../args/gateway-service";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
 import { familyOf, isHostName, serviceFamilies } from "../topology/gateway-addresses";
-import { milliseconds } from "../topology/durations";
 import { gatewayPortNames } from "../topology/gateway-ports";
+import { checkTimeout } from "./durations";
 import { checkAnnotations, checkQualifiedName } from "./formats";
 
 /** Checks how the gateway's Service is published. */
@@ -115,19 +115,5 @@ function checkFamilyPolicy(
     ipFamilies.length > 1 && ipFamilyPolicy === "SingleStack",
     path,
     'required: two ipFamilies need "PreferDualStack" or "RequireDualStack"; choose one',
-  );
-}
-
-const maxTimeout = { duration: "24h", milliseconds: 24 * 3_600_000 };
-
-function checkTimeout(path: string, timeout: string | undefined): Issue[] {
-  if (timeout === undefined) return [];
-  const length = milliseconds(timeout);
-  if (length === undefined)
-    return [{ path, reason: expected("a duration such as 90s, 10m or 1h", timeout) }];
-  return issueIf(
-    length > maxTimeout.milliseconds,
-    path,
-    expected(`at most ${maxTimeout.duration}`, timeout),
   );
 }

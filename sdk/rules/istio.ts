@@ -1,13 +1,16 @@
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import { issueIf, type Issue } from "../issue";
+import { checkOptionalWait } from "./durations";
 import { checkDnsLabel, checkLabelValue, checkSecretName } from "./formats";
 
 /** Checks what all clusters share: names, revision and tags, registries. */
-export function checkIstio({ meshId, systemNamespace, istio = {} }: MultiClusterMeshArgs): Issue[] {
+export function checkIstio(args: MultiClusterMeshArgs): Issue[] {
+  const { meshId, systemNamespace, istio = {}, readyTimeout } = args;
   const { revision, revisionTags = [], imagePullSecrets = [] } = istio;
   return [
     ...checkLabelValue("meshId", meshId),
     ...checkDnsLabel("systemNamespace", systemNamespace),
+    ...checkOptionalWait("readyTimeout", readyTimeout),
     ...checkRevision("istio.revision", revision),
     ...revisionTags.flatMap((tag, index) =>
       checkTag(`istio.revisionTags[${index}]`, tag, revision),

@@ -150,4 +150,5 @@ const meshShape = object<MultiClusterMeshArgs>({
     domain: string(),
     domainAliases: list(string()),
   }),
+  readyTimeout: string(),
 });

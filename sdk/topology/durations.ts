@@ -1,3 +1,6 @@
+/** The value of a timeout that turns a wait off. */
+export const noWait = "0s";
+
 const units = new Map([
   ["s", 1_000],
   ["m", 60_000],

@@ -22,6 +22,7 @@ export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters)
     trust: readTrust(args.trust ?? {}),
     clusters: readClusters(filled),
     lost: readLost(args),
+    readyTimeout: args.readyTimeout ?? "5m",
   };
 }
 

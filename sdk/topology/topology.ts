@@ -17,6 +17,8 @@ export interface Topology {
   readonly clusters: readonly Cluster[];
   /** The lost clusters, which are not in `clusters`. */
   readonly lost: readonly LostCluster[];
+  /** How long to wait until the mesh is ready. */
+  readonly readyTimeout: string;
 }
 
 /** A lost cluster. It has no place in the mesh. */

@@ -6,6 +6,7 @@ import { testInstance } from "../../scripts/test/machine";
 import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
+import { defined } from "../../sdk/defined";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { assignAddress, createLoadBalancer } from "./support/addresses";
@@ -33,21 +34,26 @@ describe("a mesh of two primaries", function () {
   let mesh: TestStack;
   let workloads: TestStack;
   /** What the next run of the programs installs. */
-  const wanted: { clusters: { [name: string]: ClusterArgs }; workloads: readonly string[] } = {
-    clusters: {},
-    workloads: [],
-  };
+  const wanted: {
+    clusters: { [name: string]: ClusterArgs };
+    workloads: readonly string[];
+    readyTimeout?: string;
+    /** The input of a resource that depends on the mesh. */
+    dependent: string;
+  } = { clusters: {}, workloads: [], dependent: "first" };
 
   before(async () => {
     const kubeconfig = await sharedClusters(Object.fromEntries(all.map((name) => [name, name])));
     mesh = await TestStack.create("joining", {
       program: async () => {
-        const { clusters } = wanted;
-        new MultiClusterMesh("mesh", {
+        const { clusters, readyTimeout, dependent } = wanted;
+        const installed = new MultiClusterMesh("mesh", {
           clusters,
           defaults: { kubeconfig, helmValues: stockEnvoy },
           istio: localIstio(),
+          ...defined({ readyTimeout }),
         });
+        new pulumi.Stash("dependent", { input: dependent }, { dependsOn: installed });
       },
     });
     // in a separate stack, so that they stay when their cluster leaves the mesh
@@ -133,6 +139,40 @@ describe("a mesh of two primaries", function () {
 
   describe("while a cluster's API server does not answer at first", () => {
     unreachableTests(() => mesh);
+  });
+
+  describe("of which a primary cannot read the other", () => {
+    const unreachable = { server: "https://192.0.2.1:6443" };
+
+    it("is not ready: the update names the peer, and what depends on the mesh waits", async () => {
+      wanted.clusters = { east: {}, west: { apiServer: unreachable } };
+      wanted.readyTimeout = "20s";
+      wanted.dependent = "second";
+      assertSucceeded(await mesh.preview());
+      const { error, output, ...result } = await mesh.up();
+      assert.ok(error, output);
+      assert.match(
+        output,
+        /error: MultiClusterMesh "mesh" is not ready after 20s \(readyTimeout\):\n\s+- clusters\.east: istiod has not synced "west" \(status: (syncing|timeout)\)/,
+      );
+      assert.doesNotMatch(output, /clusters\.west: /);
+      assert.deepEqual(changes({ output, ...result }), [
+        "update kubernetes:core/v1:Secret mesh-east-remote-secret:west",
+      ]);
+    });
+
+    it("is not waited for if the wait is turned off", async () => {
+      wanted.readyTimeout = "0s";
+      const result = await install(wanted.clusters);
+      assert.deepEqual(changes(result), ["update pulumi:index:Stash dependent"]);
+    });
+
+    it("is ready again when the primary can read it", async () => {
+      delete wanted.readyTimeout;
+      await install({ east: {}, west: {} });
+      assert.deepEqual(await peerStatusesIn("east"), ["west synced"]);
+      assertSucceeded(await mesh.up({ expectNoChanges: true }));
+    });
   });
 
   describe("that a cluster joins and leaves", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { waitUntil } from "../../scripts/clusters/command";
 import { apply, kubectl } from "../support/clusters";
 import { CustomRoot } from "./support/custom-root";
-import { getInSystem } from "./support/installed";
+import { getInSystem, peerStatusesIn } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
 import { verifyTests } from "./support/verify-tests";
 
@@ -13,13 +13,18 @@ const delay = 6_000;
 /** Delays the injection templates. An istiod that starts without them answers with 404. */
 function delayInjectionTemplate(): void {
   pulumi.runtime.registerResourceTransform(async ({ type, name }) => {
-    if (
-      type === "kubernetes:helm.sh/v3:Release" &&
-      name.endsWith("-injector") &&
-      !pulumi.runtime.isDryRun()
-    ) {
+    if (type === "kubernetes:helm.sh/v3:Release" && name.endsWith("-injector"))
       await new Promise((resolve) => setTimeout(resolve, delay));
-    }
+    return undefined;
+  });
+}
+
+/** Records the status of all peers when the sample's namespace in east is created. */
+function recordPeers(seen: string[]): void {
+  pulumi.runtime.registerResourceTransform(async ({ type, name }) => {
+    const isFirst = seen.length === 0;
+    if (type === "kubernetes:core/v1:Namespace" && name === "sample-east" && isFirst)
+      for (const cluster of ["east", "west"]) seen.push(...(await peerStatusesIn(cluster)));
     return undefined;
   });
 }
@@ -33,6 +38,9 @@ describe("multi-primary on two networks with a custom root", function () {
     kubectl("east", "delete", "validatingwebhookconfiguration", webhookName, "--ignore-not-found"),
   );
 
+  /** The status of each peer when the first resource that depends on the mesh was created. */
+  const seen: string[] = [];
+
   meshSuite({
     clusters: { east: {}, west: {} },
     prepare: async () => {
@@ -42,9 +50,17 @@ describe("multi-primary on two networks with a custom root", function () {
       return {};
     },
     trust: root.trust,
-    beforeMesh: delayInjectionTemplate,
+    beforeMesh: () => {
+      // a transform cannot see whether it runs in a preview
+      if (pulumi.runtime.isDryRun()) return;
+      delayInjectionTemplate();
+      recordPeers(seen);
+    },
     checkCluster: startedAfterTemplate,
     moreTests: (state) => {
+      it("is ready before anything that depends on it is created", () =>
+        assert.deepEqual(seen, ["west synced", "east synced"]));
+
       it("retries creating a Gateway until its validation webhook is reachable", async () => {
         await removed;
         assert.match(

@@ -25,7 +25,9 @@ describe("a Pulumi YAML program", function () {
     const stack = await TestStack.create("yaml", { projectFolder: folder });
     try {
       assertSucceeded(await stack.up());
-      const { certificateExpiry, apiServer, ...east } = (await stack.outputs())["clusters"]!.value["east"];
+      const outputs = await stack.outputs();
+      assert.equal(outputs["ready"]!.value, true);
+      const { certificateExpiry, apiServer, ...east } = outputs["clusters"]!.value["east"];
       assert.deepEqual(east, {
         role: "primary",
         network: "yaml",

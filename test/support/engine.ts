@@ -190,7 +190,11 @@ export function yamlProject(properties: object): string {
     runtime: "yaml",
     packages: { "istio-multicluster": packageRoot },
     resources: { mesh: { type: "istio-multicluster:MultiClusterMesh", properties } },
-    outputs: { clusters: "${mesh.clusters}", meshId: "${mesh.meshId}" },
+    outputs: {
+      clusters: "${mesh.clusters}",
+      meshId: "${mesh.meshId}",
+      ready: "${mesh.ready}",
+    },
   };
   fs.writeFileSync(path.join(folder, "Pulumi.yaml"), yaml.dump(program));
   return folder;

@@ -333,10 +333,12 @@ function resourceIn(pathname: string): { resource: string; isNamed: boolean } {
 
 /** Applies selectors as an API server does. */
 function select(items: readonly Item[], query: URLSearchParams): readonly Item[] {
-  const [key, value] = (query.get("labelSelector") ?? "").split("=");
+  const pairs = (query.get("labelSelector") ?? "").split(",").map((pair) => pair.split("="));
   const name = query.get("fieldSelector")?.replace("metadata.name=", "");
   const labelled = ({ metadata: { labels = {} } }: Item): boolean =>
-    !key || (value === undefined ? key in labels : labels[key] === value);
+    pairs.every(
+      ([key, value]) => !key || (value === undefined ? key in labels : labels[key] === value),
+    );
   return items.filter((one) => labelled(one) && (name === undefined || one.metadata.name === name));
 }
 

@@ -232,6 +232,20 @@ describe("the resources of a mesh", () => {
     assert.equal(resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, 1);
   });
 
+  it("are ready at once in a unit test, unless nothing is waited for", async () => {
+    const ready: boolean[] = [];
+    await register(() => {
+      for (const [name, readyTimeout] of [
+        ["one", "5m"],
+        ["two", "0s"],
+      ] as const)
+        new MultiClusterMesh(name, meshArgs({ east: {} }, { readyTimeout })).ready.apply((value) =>
+          ready.push(value),
+        );
+    });
+    assert.deepEqual(ready.sort(), [false, true]);
+  });
+
   it("do not exist if arguments are invalid, and the error lists every mistake", async () => {
     const registered = await register(() => {
       assert.throws(

@@ -57,6 +57,8 @@ export class ScaleStack {
       ),
       defaults: { kubeconfig: this.kubeconfig },
       istio: { chartRepository: chartFolder(), imageHub: "localhost", imageTag: istioImageTag },
+      // no pods run in these clusters
+      readyTimeout: "0s",
     };
     await writePrivateFile(join(this.folder, "mesh.json"), JSON.stringify(args));
   }

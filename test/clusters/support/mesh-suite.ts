@@ -99,7 +99,8 @@ export function meshSuite(mesh: MeshSuite): void {
     workloads.forEach((name, index) =>
       helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: installed, label }),
     );
-    return { clusters: installed.clusters, root: installed.rootCertificate };
+    const { clusters, rootCertificate: root, ready } = installed;
+    return { clusters, root, ready };
   };
 
   async function enter(step: MeshStep): Promise<void> {
@@ -160,6 +161,7 @@ async function updateAsPreviewed(state: SuiteState): Promise<void> {
   const outputs = await state.stack.outputs();
   state.results = outputs["clusters"]!.value;
   state.root = outputs["root"]!.value;
+  assert.equal(outputs["ready"]!.value, true);
 }
 
 /** The tests of a mesh after one step. */

@@ -36,6 +36,13 @@ describe("a refusal", () => {
     );
   });
 
+  it("is known from then on", async () => {
+    const refusal = new Refusal();
+    assert.equal(refusal.isRefused, false);
+    await errorOf(refuseWith(refusal, userError("no context")));
+    assert.equal(refusal.isRefused, true);
+  });
+
   it("fails a guarded output that would never resolve", async () => {
     const refusal = new Refusal();
     const never = pulumi.output(new Promise<string>(() => undefined));

@@ -20,6 +20,18 @@ describe("the Istio rules", () => {
       /expected a DNS label, got "Istio"/,
     ],
     [
+      "a ready timeout without a unit",
+      meshArgs({ east: {} }, { readyTimeout: "0" }),
+      "readyTimeout",
+      /expected a duration such as 90s, 10m or 1h, or "0s" to turn the wait off, got "0"/,
+    ],
+    [
+      "a ready timeout of more than a day",
+      meshArgs({ east: {} }, { readyTimeout: "25h" }),
+      "readyTimeout",
+      /expected at most 24h, got "25h"/,
+    ],
+    [
       "a revision with a dot",
       mesh({ revision: "1.31" }),
       "istio.revision",
@@ -76,6 +88,8 @@ describe("the Istio rules", () => {
   ]);
 
   itAccepts([
+    ["a ready timeout that is turned off", meshArgs({ east: {} }, { readyTimeout: "0s" })],
+    ["the longest ready timeout", meshArgs({ east: {} }, { readyTimeout: "24h" })],
     ['the revision "default"', mesh({ revision: "default" })],
     ['the tag "default" with a revision', mesh({ revision: "blue", revisionTags: ["default"] })],
     [

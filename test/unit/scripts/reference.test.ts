@@ -15,6 +15,7 @@ import { register } from "../../support/mocks";
 
 /** Arguments that set no field of Istio or Kubernetes. They control this package itself. */
 const ofOurOwn = [
+  "MultiClusterMeshArgs.readyTimeout",
   "ClusterArgs.kubeconfig",
   "IstioArgs.allowFaultyVersion",
   "NamespaceArgs.existing",

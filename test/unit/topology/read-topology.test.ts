@@ -47,6 +47,7 @@ describe("The topology of the arguments", () => {
         },
       ],
       lost: [],
+      readyTimeout: "5m",
     });
   });
 

@@ -1,0 +1,117 @@
+import type * as k8s from "@kubernetes/client-node";
+import * as semver from "semver";
+import { quoteList } from "../issue";
+import { istiodVersion, mergeViews, parsePeers } from "../live/istiod-metrics";
+import { isReady, objectName } from "../live/pods";
+import type { ReadinessPlan } from "../plan/readiness";
+import { istioLabels } from "../topology/istio-names";
+import type { StringMap } from "../topology/topology";
+import {
+  listPods,
+  listSecrets,
+  readMetrics,
+  reasonOf,
+  type MetricsPage,
+  type Questioner,
+} from "./ready-requests";
+
+/** Why a cluster is not ready. */
+export interface Readiness {
+  /** What is seen and not ready yet. */
+  readonly waiting: readonly string[];
+  /** What cannot be seen. */
+  readonly unknown: readonly string[];
+}
+
+const isFine: Readiness = { waiting: [], unknown: [] };
+const waitingFor = (...waiting: string[]): Readiness => ({ waiting, unknown: [] });
+const notKnown = (reason: string): Readiness => ({ waiting: [], unknown: [reason] });
+
+/** Asks a cluster whether its istiod has synced its peers, and whether its gateway answers. */
+export async function askReadiness(
+  { istiod, peers, gateway, holdsRemoteSecrets }: ReadinessPlan,
+  questioner: Questioner,
+): Promise<Readiness> {
+  const questions: Promise<Readiness>[] = [];
+  if (istiod !== undefined) questions.push(askIstiod(istiod, peers, questioner));
+  if (gateway !== undefined) questions.push(askGateway(gateway, questioner));
+  if (holdsRemoteSecrets) questions.push(askRemoteSecrets(questioner));
+  try {
+    const answers = await Promise.all(questions);
+    return {
+      waiting: answers.flatMap(({ waiting }) => waiting),
+      unknown: answers.flatMap(({ unknown }) => unknown),
+    };
+  } catch (error) {
+    return waitingFor(`the API server cannot be asked (${reasonOf(error)})`);
+  }
+}
+
+async function askIstiod(
+  labels: StringMap,
+  peers: readonly string[],
+  questioner: Questioner,
+): Promise<Readiness> {
+  const pods = await listPods(labels, questioner);
+  if ("failure" in pods) return notKnown(`the pods of istiod cannot be listed (${pods.failure})`);
+  const ready = pods.items.filter(isReady).map(objectName);
+  if (ready.length === 0) return waitingFor("istiod has no ready pod");
+  if (peers.length === 0) return isFine;
+  return judgePeers(peers, await Promise.all(ready.map((pod) => readMetrics(pod, questioner))));
+}
+
+/** Older versions do not report the status of a peer. */
+const firstToReport = "1.29.3";
+
+/** Every replica serves proxies, so each of them must have synced every peer. */
+function judgePeers(peers: readonly string[], metrics: readonly MetricsPage[]): Readiness {
+  const unseen = `cannot see whether istiod has synced ${quoteList(peers)}`;
+  const unreadable = metrics.find((one) => "failure" in one);
+  if (unreadable !== undefined)
+    return notKnown(`${unseen}: its metrics cannot be read (${unreadable.failure})`);
+  const pages = metrics.flatMap((one) => ("page" in one ? one.page : []));
+  const old = pages.map(istiodVersion).find(isTooOld);
+  if (old !== undefined)
+    return notKnown(`${unseen}: version ${old} does not report it, ${firstToReport} and newer do`);
+  // one that has just started reports no peers yet
+  const views = pages.map((page) => ({ ...parsePeers(page), statusMissing: false }));
+  const seen = mergeViews(views).peers;
+  const missing = peers.filter((peer) => seen[peer] !== "synced");
+  return waitingFor(
+    ...missing.map(
+      (peer) => `istiod has not synced "${peer}" (status: ${seen[peer] ?? "unknown"})`,
+    ),
+  );
+}
+
+const isTooOld = (version: string | undefined): boolean => {
+  const release = semver.coerce(version);
+  return release !== null && semver.lt(release, firstToReport);
+};
+
+/** The kubelet asks port 15021 of a gateway's pod before it calls the pod ready. */
+async function askGateway(labels: StringMap, questioner: Questioner): Promise<Readiness> {
+  const pods = await listPods(labels, questioner);
+  if ("failure" in pods)
+    return notKnown(`the pods of the east-west gateway cannot be listed (${pods.failure})`);
+  return pods.items.some(isReady) ? isFine : waitingFor("the east-west gateway has no ready pod");
+}
+
+/** istiod updates its metrics every 15 seconds. Kubernetes keeps times in whole seconds. */
+const reportDelay = 16_000;
+
+/** After a remote secret changed, the metrics show its old status for a while. */
+async function askRemoteSecrets(questioner: Questioner): Promise<Readiness> {
+  const secrets = await listSecrets({ [istioLabels.multiCluster]: "true" }, questioner);
+  if ("failure" in secrets)
+    return notKnown(`the remote secrets cannot be listed (${secrets.failure})`);
+  const newest = Math.max(...secrets.items.map(lastChange));
+  if (newest + reportDelay <= secrets.now) return isFine;
+  return waitingFor("istiod reports the status of a new remote secret within 15 seconds");
+}
+
+function lastChange({ metadata }: k8s.KubernetesObject): number {
+  const times = (metadata?.managedFields ?? []).map(({ time }) => time);
+  const all = [metadata?.creationTimestamp, ...times].filter((time) => time !== undefined);
+  return Math.max(...all.map((time) => new Date(time).getTime()));
+}

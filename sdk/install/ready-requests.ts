@@ -1,0 +1,65 @@
+import type { RequestOptions } from "node:https";
+import type * as k8s from "@kubernetes/client-node";
+import { get, withAccept } from "../preflight/http-get";
+import { onlyMetadata } from "../preflight/metadata";
+import { istioPorts } from "../topology/istio-names";
+import type { StringMap } from "../topology/topology";
+
+/** How to ask the API server of one cluster. */
+export interface Questioner {
+  readonly server: string;
+  /** May fail, because it may run a plug-in for a token. */
+  readonly login: Promise<RequestOptions>;
+  /** Istio's system namespace. */
+  readonly namespace: string;
+}
+
+/** The objects that were asked for, and the time of the server. Or why they cannot be listed. */
+export type Listed<T> =
+  { readonly items: readonly T[]; readonly now: number } | { readonly failure: string };
+
+export const listPods = (labels: StringMap, questioner: Questioner): Promise<Listed<k8s.V1Pod>> =>
+  list("pods", labels, questioner);
+
+/** Lists Secrets without their values. */
+export const listSecrets = (
+  labels: StringMap,
+  questioner: Questioner,
+): Promise<Listed<k8s.KubernetesObject>> => list("secrets", labels, questioner, onlyMetadata("list"));
+
+async function list<T>(
+  kind: string,
+  labels: StringMap,
+  { server, login, namespace }: Questioner,
+  accept?: string,
+): Promise<Listed<T>> {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const query = `labelSelector=${encodeURIComponent(pairs.join(","))}`;
+  const path = `/api/v1/namespaces/${namespace}/${kind}?${query}`;
+  const { status, body, date } = await get(server, path, withAccept(await login, accept));
+  if (status !== 200) return { failure: `HTTP ${status}` };
+  const { items } = JSON.parse(body) as { items: T[] };
+  return { items, now: date === undefined ? Date.now() : Date.parse(date) };
+}
+
+/** A page of metrics, or why it cannot be read. */
+export type MetricsPage = { readonly page: string } | { readonly failure: string };
+
+/** Reads the metrics of one pod of istiod through the API server. */
+export async function readMetrics(
+  pod: string,
+  { server, login, namespace }: Questioner,
+): Promise<MetricsPage> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}:${istioPorts.istiodMetrics}/proxy/metrics`;
+  try {
+    const { status, body } = await get(server, path, await login);
+    return status === 200 ? { page: body } : { failure: `HTTP ${status}` };
+  } catch (error) {
+    return { failure: reasonOf(error) };
+  }
+}
+
+export const reasonOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+};

@@ -1,0 +1,45 @@
+import { defined } from "../defined";
+import { istioLabels, revisionLabel } from "../topology/istio-names";
+import type { StringMap } from "../topology/topology";
+import type { ClusterPlan, MeshPlan } from "./plan";
+
+/** What a cluster must report before the mesh is ready. */
+export interface ReadinessPlan {
+  readonly cluster: string;
+  /** The labels of the pods of its istiod, if one runs there. */
+  readonly istiod?: StringMap;
+  /** The clusters that this istiod must have synced. */
+  readonly peers: readonly string[];
+  /** Whether it has remote secrets, whose changes istiod reports with a delay. */
+  readonly holdsRemoteSecrets: boolean;
+  /** The labels of the pods of its east-west gateway, if it has one. */
+  readonly gateway?: StringMap;
+}
+
+export const planReadiness = (plan: MeshPlan): ReadinessPlan[] =>
+  plan.clusters.map((cluster) =>
+    defined({
+      cluster: cluster.name,
+      istiod: cluster.runsIstiod ? istiodLabels(plan) : undefined,
+      peers: syncedPeers(plan, cluster),
+      holdsRemoteSecrets: plan.remoteSecrets.some(({ holder }) => holder === cluster.name),
+      gateway: gatewayLabels(cluster),
+    }),
+  );
+
+const istiodLabels = ({ revision }: MeshPlan): StringMap => ({
+  app: "istiod",
+  [istioLabels.revision]: revisionLabel(revision),
+});
+
+/** An external istiod reads its remote secrets in its config cluster. A remote's reads none. */
+function syncedPeers({ remoteSecrets }: MeshPlan, cluster: ClusterPlan): string[] {
+  if (cluster.role === "remote") return [];
+  const holder = cluster.configCluster ?? cluster.name;
+  return remoteSecrets.filter((secret) => secret.holder === holder).map(({ target }) => target);
+}
+
+function gatewayLabels({ gateway }: ClusterPlan): StringMap | undefined {
+  if (gateway?.chart === undefined) return undefined;
+  return gateway.service.spec?.["selector"] as StringMap;
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { askReadiness, type Readiness } from "../../../sdk/install/ready-questions";
+import { FakeCluster, item, type Answers } from "../../support/fake-cluster";
+
+const istiod = { app: "istiod", "istio.io/rev": "default" };
+const gateway = { app: "istio-eastwestgateway", istio: "eastwestgateway" };
+const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
+const namespace = "istio-system";
+const api = `/api/v1/namespaces/${namespace}/pods`;
+
+const status = (peer: string, value: string): string =>
+  `istiod_remote_cluster_sync_status{cluster="${peer}",cluster_type="remote",status="${value}"} 1\n`;
+const metrics = (pod: string, page: string): Answers => ({
+  [`${api}/${pod}:15014/proxy/metrics`]: page,
+});
+
+/** A remote secret that was created long ago and changed at this time. */
+const secretsFrom = (time: string): Answers => {
+  const secret = item("istio-remote-secret-west", { "istio/multiCluster": "true" });
+  const creationTimestamp = "2025-01-01T00:00:00Z";
+  const metadata = { ...secret.metadata, creationTimestamp, managedFields: [{ time }] };
+  return { [`/api/v1/namespaces/${namespace}/secrets`]: [{ metadata }] };
+};
+
+const healthy: Answers = {
+  [api]: [
+    item("istiod-1", istiod, ready),
+    item("istiod-2", istiod, ready),
+    item("istiod-starting", istiod),
+    item("istiod-of-another-revision", { ...istiod, "istio.io/rev": "old" }, ready),
+    item("gateway-1", gateway, ready),
+  ],
+  ...metrics("istiod-1", status("west", "synced") + status("south", "synced")),
+  ...metrics("istiod-2", status("west", "synced") + status("south", "synced")),
+  ...secretsFrom("2026-01-01T00:00:00Z"),
+};
+
+/** Asks a cluster with these answers. */
+async function ask(answers: Answers, peers = ["west", "south"]): Promise<Readiness> {
+  const cluster = await FakeCluster.start(answers);
+  const wanted = { cluster: "east", istiod, peers, gateway, holdsRemoteSecrets: peers.length > 0 };
+  try {
+    return await askReadiness(wanted, {
+      server: cluster.url,
+      login: Promise.resolve({}),
+      namespace,
+    });
+  } finally {
+    await cluster.stop();
+  }
+}
+
+const changed: { readonly [what: string]: [Answers, Readiness] } = {
+  "every peer synced and a gateway that is ready": [{}, { waiting: [], unknown: [] }],
+  "one replica that has not synced a peer": [
+    metrics("istiod-2", status("west", "timeout") + status("south", "synced")),
+    { waiting: ['istiod has not synced "west" (status: timeout)'], unknown: [] },
+  ],
+  "a peer that istiod does not know yet": [
+    metrics("istiod-1", status("west", "synced")),
+    { waiting: ['istiod has not synced "south" (status: unknown)'], unknown: [] },
+  ],
+  "no ready pod": [
+    { [api]: [item("istiod-1", istiod), item("gateway-1", gateway)] },
+    {
+      waiting: ["istiod has no ready pod", "the east-west gateway has no ready pod"],
+      unknown: [],
+    },
+  ],
+  "metrics that cannot be read": [
+    { [`${api}/istiod-2:15014/proxy/metrics`]: undefined } as unknown as Answers,
+    {
+      waiting: [],
+      unknown: [
+        'cannot see whether istiod has synced "west" and "south": ' +
+          "its metrics cannot be read (HTTP 403)",
+      ],
+    },
+  ],
+  "a new istiod that reports no peers yet": [
+    metrics("istiod-1", 'istiod_managed_clusters{cluster_type="remote"} 2\n'),
+    {
+      waiting: ["west", "south"].map((peer) => `istiod has not synced "${peer}" (status: unknown)`),
+      unknown: [],
+    },
+  ],
+  "a remote secret that has just changed": [
+    secretsFrom(new Date().toISOString()),
+    {
+      waiting: ["istiod reports the status of a new remote secret within 15 seconds"],
+      unknown: [],
+    },
+  ],
+  "an istiod that is too old to report its peers": [
+    metrics("istiod-1", 'pilot_info{version="1.28.0-abc"} 1\n'),
+    {
+      waiting: [],
+      unknown: [
+        'cannot see whether istiod has synced "west" and "south": ' +
+          "version 1.28.0-abc does not report it, 1.29.3 and newer do",
+      ],
+    },
+  ],
+  "pods that cannot be listed": [
+    { [api]: undefined } as unknown as Answers,
+    {
+      waiting: [],
+      unknown: [
+        "the pods of istiod cannot be listed (HTTP 403)",
+        "the pods of the east-west gateway cannot be listed (HTTP 403)",
+      ],
+    },
+  ],
+};
+
+describe("asking a cluster whether it is ready", () => {
+  for (const [what, [answers, expected]] of Object.entries(changed))
+    it(`finds ${what}`, async () =>
+      assert.deepEqual(await ask({ ...healthy, ...answers }), expected));
+
+  it("reads no metrics if there are no peers", async () =>
+    assert.deepEqual(await ask({ [api]: healthy[api]! }, []), { waiting: [], unknown: [] }));
+
+  it("finds that the API server does not answer, or that the login fails", async () => {
+    const wanted = { cluster: "east", istiod, peers: [], holdsRemoteSecrets: false };
+    const reasonOf = async (server: string, login: Promise<object>): Promise<string> =>
+      (await askReadiness(wanted, { server, login, namespace })).waiting.join();
+    assert.equal(
+      await reasonOf("https://127.0.0.1:1", Promise.resolve({})),
+      "the API server cannot be asked (ECONNREFUSED)",
+    );
+    assert.equal(
+      await reasonOf("https://127.0.0.1:1", Promise.reject(new Error("no plug-in"))),
+      "the API server cannot be asked (no plug-in)",
+    );
+  });
+});
