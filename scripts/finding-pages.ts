@@ -12,6 +12,8 @@ export interface FindingDetails {
   readonly see: string;
   /** How to repair it with this package, and in a mesh that something else installed. */
   readonly repair: { readonly package: string; readonly other: string };
+  /** When the metrics of istiod show it: an expression of Prometheus, and how long it must hold. */
+  readonly alert?: { readonly expr: string; readonly for: string };
 }
 
 const [source, code] = ["sdk/status/findings.yaml", "sdk/status/finding.ts"];

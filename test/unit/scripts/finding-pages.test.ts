@@ -25,12 +25,15 @@ describe("the pages of findings", () => {
 
   it("have a sentence, a command to see it, and both ways to repair it", () => {
     const titles = findingTitles();
-    for (const [code, { meaning, see, repair, ...more }] of Object.entries(findingDetails())) {
+    for (const [code, { meaning, see, repair, alert, ...more }] of Object.entries(
+      findingDetails(),
+    )) {
       assert.match(titles[code] ?? "", /^([A-Z]|istiod ).*\.$/, code);
       assert.match(see, /^```sh\n(kubectl|istioctl|for) /, code);
       for (const text of [meaning, repair.package, repair.other])
         assert.match(text, /^(\S.*|```sh\n)/, code);
       assert.deepEqual([Object.keys(repair), more], [["package", "other"], {}], code);
+      assert.deepEqual(Object.keys(alert ?? { expr: "", for: "" }), ["expr", "for"], code);
     }
   });
 });

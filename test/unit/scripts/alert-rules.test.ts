@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { alertRules, alertRulesFile } from "../../../scripts/alert-rules";
+import { codes } from "../../../sdk/status/finding";
+import { assertGenerated } from "../../support/golden";
+
+describe("docs/alerts.yaml", () => {
+  it("is up to date", async () => assertGenerated("docs/alerts.yaml", await alertRulesFile()));
+
+  it("has a rule for what istiod reports of its peers and certificates", () =>
+    assert.deepEqual(
+      alertRules().map(({ alert, labels }) => `${alert} ${labels["severity"]}`),
+      [
+        "IstiodNotReady critical",
+        "CertificateExpires warning",
+        "CertificateExpired critical",
+        "PeerNotSynced critical",
+        "PeersUntold warning",
+      ],
+    ));
+
+  it("names the finding of each rule, with its sentence and its page", () => {
+    for (const { labels, annotations } of alertRules()) {
+      const { finding = "" } = labels;
+      assert.ok(finding in codes, finding);
+      assert.match(annotations["summary"] ?? "", /\.$/);
+      assert.equal(annotations["page"], `docs/findings/${finding}.md`);
+    }
+  });
+});
