@@ -5,6 +5,7 @@ import { apply, kubectl } from "../support/clusters";
 import { CustomRoot } from "./support/custom-root";
 import { getInSystem, peerStatusesIn } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
+import { observabilityTests } from "./support/observability-tests";
 import { verifyTests } from "./support/verify-tests";
 
 /** Long enough for timestamps in whole seconds. */
@@ -69,6 +70,7 @@ describe("multi-primary on two networks with a custom root", function () {
         );
       });
 
+      observabilityTests(state);
       root.addTests(state);
       verifyTests(state);
     },

@@ -31,14 +31,13 @@ export const localIstio = () => ({
   imagePullPolicy: "IfNotPresent",
 });
 
-export async function kubectl(cluster: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run(
-    programPath("kubectl"),
-    ["--kubeconfig", kubeconfigPath(testInstance()), "--context", cluster, ...args],
-    {
-      maxBuffer: 1 << 26,
-    },
-  );
+export const kubectl = (cluster: string, ...args: string[]): Promise<string> =>
+  kubectlWith(kubeconfigPath(testInstance()), "--context", cluster, ...args);
+
+/** Runs kubectl with a kubeconfig of its own. */
+export async function kubectlWith(kubeconfig: string, ...args: string[]): Promise<string> {
+  const all = ["--kubeconfig", kubeconfig, ...args];
+  const { stdout } = await run(programPath("kubectl"), all, { maxBuffer: 1 << 26 });
   return stdout;
 }
 

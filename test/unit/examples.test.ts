@@ -8,7 +8,7 @@ import * as semver from "semver";
 import { topologies } from "../../scripts/quickstart/quickstart";
 import { makeAuthority } from "../support/authorities";
 import { kubeconfigFor } from "../support/kubeconfig";
-import { register, unwrap, type Registered } from "../support/mocks";
+import { mockToken, register, unwrap, type Registered } from "../support/mocks";
 
 const root = path.resolve(__dirname, "../..");
 const examples = path.join(root, "examples");
@@ -88,6 +88,24 @@ const cases: {
       assert.deepEqual(ranges, [[...networks, "172.16.0.0/28"], networks]);
       assert.equal(inputsOf(resources, "mesh-google-istiod")["values"].global.platform, "gke");
       assert.deepEqual(endpointsIn(resources, "mesh-google"), [["203.0.113.7"]]);
+    },
+  },
+  observability: {
+    contexts: ["east", "west"],
+    look: (resources) => {
+      const { metadata, stringData } = inputsOf(resources, "kiali-west");
+      assert.deepEqual(metadata.labels, { "kiali.io/multiCluster": "true" });
+      const { clusters, users } = JSON.parse(unwrap(unwrap(stringData).west));
+      assert.equal(clusters[0].cluster.server, "https://192.0.2.2:6443");
+      assert.equal(users[0].user.token, mockToken);
+      assert.ok(!resources.some(({ name }) => name === "kiali-east"));
+      const role = resources.find(({ type }) => type.endsWith(":ClusterRole"));
+      const readable = role?.inputs["rules"].flatMap((rule: any) => rule.resources);
+      assert.ok(readable.includes("pods") && !readable.includes("secrets"), readable.join());
+      const selectors = ["prometheus-west", "prometheus-west-in-home", "prometheus-east"].map(
+        (name) => inputsOf(resources, name)["spec"].selector !== undefined,
+      );
+      assert.deepEqual(selectors, [true, false, true]);
     },
   },
   component: {
