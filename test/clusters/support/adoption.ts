@@ -52,7 +52,7 @@ export function documentedCommands(heading: string): string[] {
 export const fieldOf = (cluster: string, object: string, field: string): Promise<string> =>
   kubectl(cluster, "-n", "istio-system", "get", object, "-o", `jsonpath={${field}}`);
 
-/** Objects of Istio in a cluster that Pulumi did not write. */
+/** Objects of Istio in a cluster that belong neither to Pulumi nor to a release of the mesh. */
 export async function objectsOfOthers(cluster: string): Promise<string[]> {
   const kinds = [
     ...["deployments", "services", "serviceaccounts", "configmaps", "roles", "rolebindings"],
@@ -67,14 +67,17 @@ export async function objectsOfOthers(cluster: string): Promise<string[]> {
   );
   const { items } = JSON.parse(list) as { items: any[] };
   return items
-    .filter(({ metadata }) => isByOthers(metadata.managedFields))
+    .filter(({ metadata }) => isByOthers(metadata))
     .map(({ kind, metadata }) => `${kind}/${metadata.name}`)
     .sort();
 }
 
-/** Kubernetes derives slices from Services, with their labels. */
-function isByOthers(fields: readonly { readonly manager: string }[]): boolean {
-  const writers = fields.map(({ manager }) => manager);
+function isByOthers({ managedFields, annotations = {} }: any): boolean {
+  const writers = (managedFields as { manager: string }[]).map(({ manager }) => manager);
+  // Kubernetes derives slices from Services, with their labels
   if (writers.every((name) => name.startsWith("kube-"))) return false;
-  return !writers.some((name) => name.startsWith("pulumi"));
+  if (writers.some((name) => name.startsWith("pulumi-kubernetes"))) return false;
+  return !["istio-base", "istio-sidecar-injector"].includes(
+    annotations["meta.helm.sh/release-name"],
+  );
 }

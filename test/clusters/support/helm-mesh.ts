@@ -84,7 +84,11 @@ const istiod = (
 
 const gateway = ({ name: cluster, network }: ClusterPlan): Release => ({
   ...{ cluster, name: gatewayName, chart: "gateway" },
-  values: { name: gatewayName, networkGateway: network },
+  values: {
+    name: gatewayName,
+    networkGateway: network,
+    imagePullPolicy: localIstio().imagePullPolicy,
+  },
 });
 
 /** The releases of a cluster, one after the other. */
