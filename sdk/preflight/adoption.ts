@@ -6,7 +6,7 @@ import { claimsOf, rejectedBy } from "./claims";
 import type { ExistingIstio, ExistingObject, InjectionWebhook } from "./existing-istio";
 import type { ClusterFacts } from "./facts";
 import { forgetReleases, handOver } from "./hand-over";
-import { blockingReleases, releasesToForget } from "./other-releases";
+import { blockingReleases, newClaims, releasesToForget } from "./other-releases";
 import { takeOver, type KnownFacts } from "./take-over";
 
 /**
@@ -36,7 +36,7 @@ function checkTakeOver(
   forcesPatches: boolean,
 ): string[] {
   const { systemNamespace, istio } = topology;
-  const claims = claimsOf(plan, istio.revision, facts.existing.objects);
+  const claims = newClaims(claimsOf(plan, istio.revision, facts.existing.objects), facts);
   const rejected = claims.flatMap(rejectedBy);
   const releases = blockingReleases(claims, facts);
   const { makers, commands, needsForce } = takeOver(topology, plan, facts, forcesPatches);

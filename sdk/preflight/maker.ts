@@ -22,7 +22,7 @@ export const helmAnnotations = {
 export const helmLabel = "app.kubernetes.io/managed-by";
 
 /** How messages name a release. */
-export const helmRelease = (name: string, namespace = ""): string =>
+const helmRelease = (name: string, namespace = ""): string =>
   `Helm, as release "${name}" in namespace "${namespace}"`;
 
 /** Labels that only one tool sets. */

@@ -5,6 +5,12 @@ import { findLive } from "./live-objects";
 import { helmAnnotations } from "./maker";
 import { mayBeOurs } from "./our-namespace";
 
+/** Without the releases that the mesh has already: Helm checks only what a release does not have. */
+export const newClaims = (claims: readonly Claim[], facts: ClusterFacts): Claim[] =>
+  claims.filter(
+    ({ releaseName }) => !mayBeOurs(facts) || facts.releases?.[releaseName] === undefined,
+  );
+
 /** The Helm releases that others made with the names of the mesh's releases. */
 export const blockingReleases = (claims: readonly Claim[], facts: ClusterFacts): string[] => {
   const others = releasesOfOthers(facts);

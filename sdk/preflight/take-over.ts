@@ -39,7 +39,8 @@ export function takeOver(
     commands: fixed.map(
       () => `kubectl delete deployment -n ${systemNamespace} ${names.gateway} --cascade=orphan`,
     ),
-    needsForce: foreign.length > 0 && !forcesPatches,
+    // a cluster with an owner was taken over before
+    needsForce: foreign.length > 0 && !forcesPatches && facts.owner === undefined,
   };
 }
 

@@ -188,6 +188,8 @@ describe("the preflight checks", function () {
     assert.deepEqual(changes(run), [
       "create pulumi:pulumi:Stack istio-multicluster-test-preflight",
     ]);
+    const base = { global: { resourceScope: "namespace" } };
+    assertSucceeded(await preview({ east: { helmValues: { base } } }));
     const commands = run.output.split("\n").filter((line) => line.trim().startsWith("kubectl "));
     for (const command of new Set(commands))
       await kubectl("east", ...command.trim().split(" ").slice(1));

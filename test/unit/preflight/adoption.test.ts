@@ -122,6 +122,18 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({ objects: crds({ ...owned, hasHelmLabel: false }) }).length, 1);
   });
 
+  it("is accepted if the mesh has its releases, because Helm checks only new objects", () => {
+    const objects = [...crds(), ...configMaps];
+    const releases = { "istio-base": "deployed", "istio-sidecar-injector": "deployed" };
+    const facts = { releases, owner: ownerOf("east") };
+    assert.deepEqual(judge({ objects }, { facts }), []);
+    const { "istio-base": base } = releases;
+    assert.match(
+      commandsFor({ objects }, { facts: { ...facts, releases: { "istio-base": base } } }).join(),
+      /^kubectl annotate --overwrite -n istio-system configmap[^,]*$/,
+    );
+  });
+
   it("is refused with CRDs of the mesh's release in another namespace", () => {
     const moved = crds({ release: "mesh-system/istio-base", maker: "Helm" });
     assert.deepEqual(commandsFor({ objects: moved }), [
@@ -220,6 +232,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({ injectors }, { forces: true }), []);
     assert.deepEqual(judge({ injectors: [webhook({ isByPulumi: true })] }), []);
     assert.deepEqual(judge({ injectors: [webhook({ name: "istio-revision-tag-default" })] }), []);
+    assert.deepEqual(judge({ injectors }, { facts: { owner: ownerOf("east") } }), []);
     const ofAnother = { systemNamespace: { isOurs: false, managers: ["kubectl-create"] } };
     const byPulumi = { injectors: [webhook({ isByPulumi: true })] };
     assert.equal(judge(byPulumi, { facts: ofAnother }).length, 1);
