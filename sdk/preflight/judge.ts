@@ -5,6 +5,7 @@ import { remoteSecretName } from "../topology/istio-names";
 import { versionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import { checkExistingIstio } from "./adoption";
+import { checkExistingRoot } from "./existing-root";
 import type { ClusterFacts, Facts } from "./facts";
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { isOurs } from "./our-namespace";
@@ -43,9 +44,13 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
       ...queried.flatMap(({ cluster, facts }) =>
         checkForeignNamespace(systemNamespace, cluster, facts),
       ),
-      ...plan.clusters.flatMap((cluster) =>
-        checkExistingIstio(topology, cluster, facts.get(cluster.name) ?? {}, forcesPatches),
-      ),
+      ...plan.clusters.flatMap((cluster) => {
+        const found = facts.get(cluster.name) ?? {};
+        return [
+          ...checkExistingIstio(topology, cluster, found, forcesPatches),
+          ...checkExistingRoot(topology, cluster, found),
+        ];
+      }),
       ...checkSigningSecrets(topology, facts, rootCertificate),
       ...remoteSecrets.flatMap((planned) =>
         checkRemoteSecrets(systemNamespace, planned, facts.get(planned.holder)),
