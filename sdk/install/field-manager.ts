@@ -27,12 +27,20 @@ export function keepFieldManager<T extends Registration>({
   if (!type.startsWith("kubernetes:") || type === chartType || metadata === undefined)
     return undefined;
   const annotations = { ...metadata.annotations, [annotation]: fieldManager };
-  const ignoreChanges = [
-    ...((opts as pulumi.CustomResourceOptions).ignoreChanges ?? []),
-    `metadata.annotations["${annotation}"]`,
-  ];
+  const { ignoreChanges = [] } = opts as pulumi.CustomResourceOptions;
   return {
     props: { ...props, metadata: { ...metadata, annotations } },
-    opts: { ...opts, ignoreChanges },
+    opts: { ...opts, ignoreChanges: [...ignoreChanges, ignoredPath(type, metadata)] },
   };
+}
+
+/**
+ * Without a value that is ignored, its map stays. For the provider, an empty map is a change of the
+ * kinds that it does not normalize, so their whole map is ignored. They have no other annotation.
+ */
+function ignoredPath(type: string, metadata: { readonly annotations?: object }): string {
+  const isNormalized = type !== "kubernetes:core/v1:Secret" && !type.includes(".istio.io/");
+  return isNormalized || metadata.annotations !== undefined
+    ? `metadata.annotations["${annotation}"]`
+    : "metadata.annotations";
 }

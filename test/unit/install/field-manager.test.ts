@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
 import { MultiClusterMesh } from "../../../sdk";
 import { keepFieldManager } from "../../../sdk/install/field-manager";
 import { register } from "../../support/mocks";
@@ -30,6 +31,20 @@ describe("the field manager of an object", () => {
       // what an object of an earlier version does not have is not added
       opts: { ignoreChanges: ["spec", `metadata.annotations["${annotation}"]`] },
     });
+  });
+
+  it("is ignored together with its map if the provider would see a change in an empty map", () => {
+    const ignoredFor = (type: string, annotations?: object): unknown => {
+      const props = { metadata: { name: "x", ...(annotations && { annotations }) } };
+      return keepFieldManager({ type, props, opts: {} as pulumi.CustomResourceOptions })?.opts
+        .ignoreChanges;
+    };
+    const one = [`metadata.annotations["${annotation}"]`];
+    for (const type of ["kubernetes:core/v1:Secret", "kubernetes:networking.istio.io/v1:Gateway"]) {
+      assert.deepEqual(ignoredFor(type), ["metadata.annotations"]);
+      assert.deepEqual(ignoredFor(type, { own: "x" }), one);
+    }
+    assert.deepEqual(ignoredFor("kubernetes:core/v1:ConfigMap"), one);
   });
 
   it("is not set for what is no object", () => {
