@@ -333,7 +333,7 @@ describe("a mesh of two primaries", function () {
   });
 
   describe("that loses a cluster", () => {
-    lostClusterTests({ stack: () => mesh, want: (clusters) => (wanted.clusters = clusters) });
+    lostClusterTests({ stack: () => mesh, want: (clusters) => (wanted.clusters = clusters), run });
   });
 });
 

@@ -15,6 +15,8 @@ type Clusters = { [name: string]: ClusterArgs };
 interface LosingMesh {
   readonly stack: () => TestStack;
   readonly want: (clusters: Clusters) => void;
+  /** Runs the sample in these clusters. */
+  readonly run: (clusters: readonly string[]) => Promise<void>;
 }
 
 const others = ["east", "west"];
@@ -23,7 +25,7 @@ const whole: Clusters = { east: {}, west: {}, south: {} };
 const withLost: Clusters = { ...whole, south: { lost: true } };
 
 /** Tests of a mesh that loses south. They end with its destruction. */
-export function lostClusterTests({ stack, want }: LosingMesh): void {
+export function lostClusterTests({ stack, want, run }: LosingMesh): void {
   const clusterNamed = (cluster: string) => ({ instance: testInstance(), cluster });
 
   async function install(clusters: Clusters): Promise<void> {
@@ -34,7 +36,10 @@ export function lostClusterTests({ stack, want }: LosingMesh): void {
   const namesOf = async (cluster: string): Promise<string[]> =>
     (await stack().resources()).filter((name) => name.startsWith(`mesh-${cluster}`)).sort();
 
-  before(() => install(whole));
+  before(async () => {
+    await install(whole);
+    await run(others);
+  });
 
   it("forgets that cluster, and no other that does not answer", async () => {
     const inWest = await namesOf("west");
