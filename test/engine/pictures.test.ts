@@ -120,6 +120,20 @@ describe("pictures in a browser", function () {
           );
       });
 
+    it("show findings in red, on a light and on a dark box", async () => {
+      await drawMermaid(
+        page,
+        toMermaid(draw(graphOfReport(pictured["six clusters with findings"]!()))),
+      );
+      const finding = page.getByText("PEER_NOT_SYNCED: d");
+      const color = await finding.evaluate(
+        (element) => (globalThis as any).getComputedStyle(element).color,
+      );
+      assert.equal(color, "rgb(209, 36, 47)");
+      for (const box of ["rgb(236, 236, 255)", "rgb(31, 32, 32)"])
+        assert.ok(contrast(color, box) > 3);
+    });
+
     it("show an odd name as it is", async () => {
       const labels = await drawMermaid(page, toMermaid(draw(graphOfReport(oddReport))));
       assert.ok(

@@ -1,4 +1,5 @@
-import type { Arrow, ArrowKind, Drawing, End, Group, NetworkBox } from "./drawing";
+import type { Severity } from "../finding";
+import type { Arrow, ArrowKind, Drawing, End, Group, NetworkBox, Row } from "./drawing";
 import { escapeMermaid, oneLine } from "./escape";
 import { arrowLooks, palette, roleColors } from "./palette";
 
@@ -11,6 +12,12 @@ const links: { readonly [kind in ArrowKind]: { readonly line: string; readonly l
     error: { line: "==>" },
     warning: { line: "==>" },
   };
+
+/** Mermaid chooses the background, so these can be read on light and on dark boxes. */
+const colors: { readonly [severity in Severity]: string } = {
+  error: "#d1242f",
+  warning: "#b26b00",
+};
 
 /** A drawing as Mermaid. GitHub and many wikis show it as a picture. */
 export function toMermaid({ title, networks, arrows, notes }: Drawing): string {
@@ -46,14 +53,15 @@ function networkLines({ id, label, groups }: NetworkBox): string[] {
 }
 
 function boxLabel({ title, lines, rows }: Group): string {
-  const own = rows.length === 1 ? rows.flatMap(({ findings }) => findings) : [];
-  const inRows =
-    rows.length === 1
-      ? []
-      : rows.map((row) => [row.cluster, ...row.cells, ...row.findings].join(" "));
-  const all = [...lines, ...own, ...inRows].map(escapeMermaid);
-  return [`<b>${escapeMermaid(title)}</b>`, ...all].join("<br/>");
+  const shown = rows.length === 1 ? rows.flatMap(findingsIn) : rows.map(rowLine);
+  return [`<b>${escapeMermaid(title)}</b>`, ...lines.map(escapeMermaid), ...shown].join("<br/>");
 }
+
+const rowLine = (row: Row): string =>
+  [...[row.cluster, ...row.cells].map(escapeMermaid), ...findingsIn(row)].join(" ");
+
+const findingsIn = ({ findings, severity = "warning" }: Row): string[] =>
+  findings.map((line) => `<font color='${colors[severity]}'>${escapeMermaid(line)}</font>`);
 
 function linkLine({ kind, from, to, isMutual }: Arrow): string {
   const { line, label } = links[kind];
