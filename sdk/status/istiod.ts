@@ -3,8 +3,9 @@ import { defined, unlessEmpty } from "../defined";
 import { istioLabels } from "../topology/istio-names";
 import { distinct } from "./distinct";
 import { istiodVersionsOf, tagOf } from "./facts/versions";
+import type { ReadCluster } from "./fetch/peers";
 import type { Observation } from "./observation";
-import { mergeViews, parsePeers } from "../live/istiod-metrics";
+import { mergeViews, parsePeers, type PeerView } from "../live/istiod-metrics";
 
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] =>
   deployment.spec?.template.spec?.containers ?? [];
@@ -31,6 +32,7 @@ export function revisionsOf(objects: readonly k8s.KubernetesObject[]): string[] 
 export function istiodOf(
   deployments: readonly k8s.V1Deployment[],
   metrics: readonly string[],
+  readClusters: readonly (readonly ReadCluster[] | undefined)[],
   unreadable: string | undefined,
 ): Pick<Observation, "istiod" | "peers"> {
   const reported = {
@@ -48,10 +50,23 @@ export function istiodOf(
     unreadable,
   };
   if (unreadable !== undefined) return { istiod: defined(reported), peers: {} };
-  const { peers, statusMissing } = mergeViews(metrics.map(parsePeers));
+  const { peers, statusMissing } = mergeViews(
+    metrics.map((page, index) => viewOf(page, readClusters[index])),
+  );
   return {
     istiod: defined({ ...reported, statusMissing: statusMissing ? (true as const) : undefined }),
     peers,
+  };
+}
+
+/** What an istiod says about its peers in its metrics, or else in its list of clusters. */
+function viewOf(metrics: string, clusters: readonly ReadCluster[] | undefined): PeerView {
+  const view = parsePeers(metrics);
+  if (!view.statusMissing || clusters === undefined) return view;
+  const peers = clusters.filter(({ secretName }) => secretName !== undefined && secretName !== "");
+  return {
+    peers: Object.fromEntries(peers.map(({ id, syncStatus }) => [id, syncStatus])),
+    statusMissing: false,
   };
 }
 

@@ -141,13 +141,14 @@ function controlPlaneOf({
   deployments,
   webhooks,
   metrics,
+  readClusters,
   syncPages,
   unanswered,
 }: FetchedCluster): ControlPlaneFacts {
   const chartVersion = chartVersionOf(webhooks);
   if (deployments.length === 0) return defined({ chartVersion, peers: {} });
   return defined({
-    ...istiodOf(deployments, metrics, unanswered.metrics),
+    ...istiodOf(deployments, metrics, readClusters, unanswered.metrics),
     chartVersion,
     connectedProxies: connectedProxiesOf(metrics),
     unsyncedProxies: unanswered.proxies === undefined ? unsyncedProxiesOf(syncPages) : undefined,

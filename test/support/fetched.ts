@@ -17,6 +17,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   gateways: [],
   meshConfig: { values: [] },
   metrics: [],
+  readClusters: [],
   syncPages: [],
   istiodEndpoints: { services: [], slices: [], loadBalancers: [] },
   exposure: { gateways: [], workloadGroups: [], workloadEntries: [] },

@@ -44,7 +44,8 @@ function statusIsReported(
   if (unreadable !== undefined) {
     const message =
       "cannot read the sync status of peers from istiod's metrics " +
-      `(port ${istioPorts.istiodMetrics} of its pods, through the API server): ${unreadable}`;
+      `(port ${istioPorts.istiodMetrics} of its pods, through the API server and through ` +
+      `port-forwarding): ${unreadable}`;
     return [problem("PEERS_UNREADABLE", cluster, message)];
   }
   if (!statusMissing) return [];

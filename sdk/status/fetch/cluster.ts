@@ -12,6 +12,7 @@ import { fetchIstiodEndpoints, noEndpoints, type IstiodEndpoints } from "./istio
 import { fetchMeshConfig, fetchRootCertificate, type MeshConfig } from "./mesh-config";
 import { fetchMetrics } from "./metrics";
 import { fetchNodesOf } from "./nodes";
+import { fetchReadClusters, type ReadCluster } from "./peers";
 import { fetchPorts, type PortTrials } from "./ports";
 import { fetchProxies, type SyncPage } from "./proxies";
 import { fetchRemoteSecrets, fetchSigningCertificates, hasConfigKubeconfig } from "./secrets";
@@ -45,6 +46,8 @@ export interface FetchedCluster {
   readonly meshConfig: MeshConfig;
   /** The metrics of every ready pod of istiod. */
   readonly metrics: readonly string[];
+  /** What a pod of istiod says about its peers if its metrics do not, in the order of metrics. */
+  readonly readClusters: readonly (readonly ReadCluster[] | undefined)[];
   /** What every ready pod of istiod says about its proxies. */
   readonly syncPages: readonly SyncPage[];
   /** Where the proxies of a remote look for istiod. */
@@ -146,14 +149,19 @@ function fetchFromPods(
       ? itemsOf(core.listNamespacedPod({ namespace, labelSelector }))
       : Promise.resolve([]);
   const istiodPods = ask("metrics", list, []);
-  const metrics = istiodPods.then((own) => fetchMetrics(client, namespace, own));
+  const pages = istiodPods.then((own) => fetchMetrics(client, namespace, own));
+  const metrics = ask("metrics", pages, []);
+  const readClusters = Promise.all([istiodPods, metrics]).then(([own, read]) =>
+    fetchReadClusters(client, namespace, own, read),
+  );
   const syncPages = istiodPods.then((own) => fetchProxies(client, namespace, own));
   const nodes = Promise.all([istiodPods, gateways]).then(([own, found]) =>
     fetchNodesOf(core, [...own, ...found.flatMap((gateway) => gateway.pods)]),
   );
   return {
     istiodPods,
-    metrics: ask("metrics", metrics, []),
+    metrics,
+    readClusters,
     syncPages: ask("proxies", syncPages, []),
     nodes: ask("nodes", nodes, []),
   };

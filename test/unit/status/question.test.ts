@@ -67,6 +67,23 @@ describe("the questions to a cluster", function () {
     assert.deepEqual([istiod!.unreadable, peers], [undefined, { west: "synced" }]);
   });
 
+  it("show the peers of an istiod whose metrics do not have them", async () => {
+    const old = 'istiod_managed_clusters{cluster_type="remote"} 1';
+    const clusterz = syncz.replace("syncz", "clusterz");
+    const answers = { ...primary("east", "west", "synced"), [metrics]: old };
+    const page = [
+      { id: "east", secretName: "", syncStatus: "synced" },
+      { id: "west", secretName: "istio-system/istio-remote-secret-west", syncStatus: "timeout" },
+    ];
+    const observed = await observe({ ...answers, [clusterz]: JSON.stringify(page) });
+    assert.deepEqual(
+      [observed.istiod!.statusMissing, observed.peers],
+      [undefined, { west: "timeout" }],
+    );
+    const denied = await observe(answers);
+    assert.deepEqual([denied.istiod!.statusMissing, denied.peers], [true, {}]);
+  });
+
   it("show which proxies have rejected their configuration", async () => {
     const resources = { "x.Listener": { sent: "2", acked: "1", lastError: "bad port" } };
     const page = [{ proxy: "a.shop", cluster_id: "east", resources }];
