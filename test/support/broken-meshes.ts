@@ -631,6 +631,13 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     ],
   },
   {
+    what: "a gateway that no other network uses",
+    clusters: [
+      east({ ...at("flat", "192.0.2.1"), network: "flat", crossNetworkSelectors: [] }),
+      west({ ...at("flat", "192.0.2.2"), network: "flat", crossNetworkSelectors: [] }),
+    ],
+  },
+  {
     what: "a gateway whose network only meshNetworks names",
     clusters: [
       east({ ...at("east", "192.0.2.1"), meshNetworkAddresses: ["192.0.2.9"] }),

@@ -25,7 +25,7 @@ export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
     const actual = all.filter(hasOwnName).find(({ uid }) => uid !== undefined && uid === trial.uid);
     const wanted = all.find((other) => other.cluster === key);
     const isOther = wanted?.uid === undefined ? actual !== undefined : wanted.uid !== trial.uid;
-    if (trial.uid === undefined || !isOther || actual?.cluster === key) return [];
+    if (trial.uid === undefined || !isOther) return [];
     const where = actual === undefined ? "another cluster" : `"${actual.cluster}"`;
     const message =
       `the remote secret "${secret.name}" is for "${key}", but its kubeconfig leads to ${where}; ` +
