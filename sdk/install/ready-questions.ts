@@ -100,18 +100,20 @@ async function askGateway(labels: StringMap, questioner: Questioner): Promise<Re
 /** istiod updates its metrics every 15 seconds. Kubernetes keeps times in whole seconds. */
 const reportDelay = 16_000;
 
-/** After a remote secret changed, the metrics show its old status for a while. */
+/** After a remote secret was updated, the metrics show its old status for a while. */
 async function askRemoteSecrets(questioner: Questioner): Promise<Readiness> {
   const secrets = await listSecrets({ [istioLabels.multiCluster]: "true" }, questioner);
   if ("failure" in secrets)
     return notKnown(`the remote secrets cannot be listed (${secrets.failure})`);
-  const newest = Math.max(...secrets.items.map(lastChange));
+  const newest = Math.max(...secrets.items.map(lastUpdate));
   if (newest + reportDelay <= secrets.now) return isFine;
-  return waitingFor("istiod reports the status of a new remote secret within 15 seconds");
+  return waitingFor("istiod reports the status of a changed remote secret within 15 seconds");
 }
 
-function lastChange({ metadata }: k8s.KubernetesObject): number {
-  const times = (metadata?.managedFields ?? []).map(({ time }) => time);
-  const all = [metadata?.creationTimestamp, ...times].filter((time) => time !== undefined);
-  return Math.max(...all.map((time) => new Date(time).getTime()));
+/** Long ago for a secret that is as it was created: the metrics have no old status of it. */
+function lastUpdate({ metadata }: k8s.KubernetesObject): number {
+  const created = new Date(metadata?.creationTimestamp ?? 0).getTime();
+  const times = (metadata?.managedFields ?? []).map(({ time }) => new Date(time ?? 0).getTime());
+  const newest = Math.max(...times);
+  return newest > created ? newest : -Infinity;
 }

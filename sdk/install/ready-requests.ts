@@ -25,7 +25,8 @@ export const listPods = (labels: StringMap, questioner: Questioner): Promise<Lis
 export const listSecrets = (
   labels: StringMap,
   questioner: Questioner,
-): Promise<Listed<k8s.KubernetesObject>> => list("secrets", labels, questioner, onlyMetadata("list"));
+): Promise<Listed<k8s.KubernetesObject>> =>
+  list("secrets", labels, questioner, onlyMetadata("list"));
 
 async function list<T>(
   kind: string,

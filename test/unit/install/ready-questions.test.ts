@@ -14,10 +14,9 @@ const metrics = (pod: string, page: string): Answers => ({
   [`${api}/${pod}:15014/proxy/metrics`]: page,
 });
 
-/** A remote secret that was created long ago and changed at this time. */
-const secretsFrom = (time: string): Answers => {
+/** A remote secret that was created long ago, or at this time, and changed at this time. */
+const secretsFrom = (time: string, creationTimestamp = "2025-01-01T00:00:00Z"): Answers => {
   const secret = item("istio-remote-secret-west", { "istio/multiCluster": "true" });
-  const creationTimestamp = "2025-01-01T00:00:00Z";
   const metadata = { ...secret.metadata, creationTimestamp, managedFields: [{ time }] };
   return { [`/api/v1/namespaces/${namespace}/secrets`]: [{ metadata }] };
 };
@@ -49,6 +48,8 @@ async function ask(answers: Answers, peers = ["west", "south"]): Promise<Readine
     await cluster.stop();
   }
 }
+
+const justNow = new Date().toISOString();
 
 const changed: { readonly [what: string]: [Answers, Readiness] } = {
   "every peer synced and a gateway that is ready": [{}, { waiting: [], unknown: [] }],
@@ -85,11 +86,15 @@ const changed: { readonly [what: string]: [Answers, Readiness] } = {
     },
   ],
   "a remote secret that has just changed": [
-    secretsFrom(new Date().toISOString()),
+    secretsFrom(justNow),
     {
-      waiting: ["istiod reports the status of a new remote secret within 15 seconds"],
+      waiting: ["istiod reports the status of a changed remote secret within 15 seconds"],
       unknown: [],
     },
+  ],
+  "that a remote secret has just been created, and its peer synced": [
+    secretsFrom(justNow, justNow),
+    { waiting: [], unknown: [] },
   ],
   "an istiod that is too old to report its peers": [
     metrics("istiod-1", 'pilot_info{version="1.28.0-abc"} 1\n'),

@@ -7,7 +7,8 @@ import { expectationsOf } from "../../support/check";
 import { ownerOf } from "../../support/owners";
 import { meshArgs } from "../../support/topologies";
 
-const secret = (name: string) => ({ name, uid: "1", labels: {}, annotations: {}, addresses: [] });
+const marks = { labels: {}, annotations: {}, hashes: {} };
+const secret = (name: string) => ({ name, uid: "1", ...marks, addresses: [] });
 const foreign = { isOurs: false, managers: ["kubectl-create"] };
 const withSecrets = (...names: string[]): ClusterFacts => ({
   systemNamespace: foreign,
