@@ -6,6 +6,7 @@ import * as automation from "@pulumi/pulumi/automation";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { MultiClusterMesh } from "../../sdk";
 import { openContexts } from "../../sdk/status/contexts";
+import { noAttempts } from "../../sdk/status/fetch/attempts";
 import { observeCluster } from "../../sdk/status/observe";
 import { istioImageTag } from "../clusters";
 import { chartFolder, toolEnvironment } from "../tools";
@@ -123,7 +124,9 @@ async function allSynced(kubeconfig: string, clusters: object): Promise<void> {
   const names = Object.keys(clusters);
   for (;;) {
     const seen = await Promise.all(
-      openContexts(kubeconfig, names).map((access) => observeCluster(access, "istio-system")),
+      openContexts(kubeconfig, names).map((access) =>
+        observeCluster(access, "istio-system", noAttempts),
+      ),
     );
     const primaries = seen.filter(({ role }) => role === "primary");
     if (

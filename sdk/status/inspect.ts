@@ -2,7 +2,7 @@ import { defined } from "../defined";
 import type { ClusterClient } from "./contexts";
 import { isHealthy } from "./finding";
 import { unlessInterrupted } from "./interrupt";
-import { newAttempts } from "./fetch/attempts";
+import { newAttempts, noAttempts } from "./fetch/attempts";
 import { assess, judge } from "./judge";
 import type { Observation } from "./observation";
 import { observeCluster } from "./observe";
@@ -43,12 +43,18 @@ async function observeUntilHealthy(
   { clients, namespace, log, signal }: Inspection,
   deadline: number,
 ): Promise<Observation[]> {
-  const attempts = newAttempts();
+  // while it waits, what does not answer would delay it, so that is tried when the rest is healthy
+  let attempts = Date.now() < deadline ? noAttempts : newAttempts();
   for (;;) {
     const observations = clients.map((client) => observeCluster(client, namespace, attempts));
     const clusters = await Promise.all(observations);
     const findings = judge(clusters);
-    if (isHealthy(findings) || Date.now() >= deadline || signal.aborted) return clusters;
+    const isOver = isHealthy(findings) || Date.now() >= deadline;
+    if (signal.aborted || (isOver && attempts !== noAttempts)) return clusters;
+    if (isOver) {
+      attempts = newAttempts();
+      continue;
+    }
     log(`not healthy yet: ${summary(findings)}`);
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }

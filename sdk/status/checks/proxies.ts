@@ -40,6 +40,6 @@ function report(code: Code, { cluster }: Observation, group: Group, what: string
   const why = error === undefined ? "" : `: ${error}`;
   const message =
     `the proxy ${proxy} in "${home}"${also} ${what}${why}; the configuration from before stays in ` +
-    "use; run `istioctl proxy-status` to see all of them";
+    "use; run `istioctl proxy-status --verbosity 1` to see all of them";
   return problem(code, { cluster }, message);
 }

@@ -7,4 +7,10 @@ export interface Attempts {
   readonly port: TryPort;
 }
 
+/** Tries nothing, so that a server which does not answer costs no time. */
+export const noAttempts: Attempts = {
+  credential: async () => ({ result: "unknown", reason: "not tried" }),
+  port: async () => ({ result: "unknown", reason: "not tried" }),
+};
+
 export const newAttempts = (): Attempts => ({ credential: tryOnce(), port: tryPort });

@@ -192,9 +192,13 @@ describe("the istio-multicluster command", function () {
       get: () => (++lookups < 3 ? (east[path] as string).replace("synced", "syncing") : east[path]),
     });
     const file = await kubeconfig("late", { east: slow, west: primary("west", "east", "synced") });
-    const { code, stdout, stderr } = await run("status", "--kubeconfig", file, "--wait", "60s");
+    const args = ["--kubeconfig", file, "--wait", "60s", "-o", "json"];
+    const { code, stdout, stderr } = await run("status", ...args);
     assert.equal(code, 0, stdout);
     assert.ok(lookups >= 3);
+    // what it leaves out while it waits, it tries in the end
+    const { trial } = JSON.parse(stdout).clusters[0].remoteSecrets[0].access.west;
+    assert.match(trial.reason, /ECONNREFUSED/);
     assert.equal(stderr, "");
   });
 
