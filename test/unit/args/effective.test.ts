@@ -104,7 +104,6 @@ const overrides: [keyof HelmValuesArgs, string, string, unknown][] = [
   ["istiod", "east", "serviceAnnotations pulumi.com/skipAwait", "false"],
   ["istiod", "east", "global readerServiceAccount name", "other"],
   ["istiod", "east", "global hub", "other"],
-  ["gateway", "east", "labels istio", "other"],
   ["gateway", "east", "autoscaling enabled", true],
   ["gateway", "east", "replicaCount", 5],
   ["cni", "east", "global hub", "other"],
