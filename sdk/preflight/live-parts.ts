@@ -31,7 +31,7 @@ export const writtenByIstiod = "written by istiod";
 
 /** Hashes what must stay as it is. */
 export function hashesOf(kind: LiveKind, content: ObjectContent, metadata: object): Hashes {
-  const parts = Object.entries(partsOf(kind, content)).filter(([, part]) => part !== undefined);
+  const parts = Object.entries(partsOf(kind, content)).filter(([, part]) => isPresent(part));
   const hashes = Object.fromEntries(parts.map(([part, value]) => [part, hashOf(value)]));
   const bundles = (content.webhooks ?? [])
     .filter(({ name = "" }) => isBundleOfIstiod(name, metadata))
@@ -39,9 +39,13 @@ export function hashesOf(kind: LiveKind, content: ObjectContent, metadata: objec
   return { ...hashes, ...Object.fromEntries(bundles) };
 }
 
+/** An API server returns null for an empty list, and the state may have the list. */
+const isPresent = (part: unknown): boolean =>
+  part !== undefined && part !== null && !(Array.isArray(part) && part.length === 0);
+
 function partsOf(
   kind: LiveKind,
-  { data, spec, endpoints, ports, webhooks = [] }: ObjectContent,
+  { data, spec, endpoints, ports, webhooks }: ObjectContent,
 ): { [part: string]: unknown } {
   switch (kind) {
     case "Secret":
@@ -57,7 +61,9 @@ function partsOf(
       return { spec };
     case "MutatingWebhookConfiguration":
     case "ValidatingWebhookConfiguration":
-      return Object.assign({}, ...webhooks.map(webhookParts)) as { [part: string]: unknown };
+      return Object.assign({}, ...(webhooks ?? []).map(webhookParts)) as {
+        [part: string]: unknown;
+      };
     default:
       return {};
   }

@@ -19,8 +19,9 @@ export async function queryLive(
     // without its CRD, there is no object of a kind
     if (answer.status === 404) return { [kind]: [] };
     if (answer.status !== 200) return {};
-    const { items } = JSON.parse(answer.body) as { items: KubernetesObject[] };
-    return { [kind]: items.map((item) => snapshotOf(kind, item)) };
+    // the API server returns null for an empty list
+    const { items } = JSON.parse(answer.body) as { items: KubernetesObject[] | null };
+    return { [kind]: (items ?? []).map((item) => snapshotOf(kind, item)) };
   };
   const lists = await Promise.all(liveKinds.map((kind) => read(kind).catch(() => ({}))));
   const live = unlessEmpty(Object.assign({}, ...lists) as LiveObjects);

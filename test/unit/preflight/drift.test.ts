@@ -211,6 +211,8 @@ describe("drift", () => {
   });
 
   it("does not depend on the order of keys, or on empty values, which the state does not keep", () => {
+    const empty = recordedAs("EndpointSlice", object("istiod", { endpoints: [] }));
+    assert.deepEqual(reasons(live({ EndpointSlice: object("istiod") }), [empty]), []);
     const endpoints = [{ addresses: ["192.0.2.1"] }];
     assert.deepEqual(reasons(live({ EndpointSlice: object("istiod", { endpoints }) })), []);
     const rules = [{ scope: "*", operations: ["CREATE"] }];

@@ -288,6 +288,19 @@ describe("the query of a cluster", function () {
     assert.deepEqual([live!.Namespace, live!.Service], [[], undefined]);
   });
 
+  it("returns no object, and no part of one, where its API server returns null", async () => {
+    const namespace = "/api/v1/namespaces/istio-system";
+    const slices = "/apis/discovery.k8s.io/v1/namespaces/istio-system/endpointslices";
+    const answers = {
+      ...everything,
+      [`${namespace}/serviceaccounts`]: { items: null },
+      [slices]: { items: [{ metadata: { name: "gateway" }, endpoints: null, ports: null }] },
+    };
+    const { live } = await factsOf(await serve(answers));
+    assert.deepEqual(live!.ServiceAccount, []);
+    assert.deepEqual(live!.EndpointSlice![0]!.hashes, {});
+  });
+
   it("returns no object of a kind that its API server does not have", async () => {
     const gateways = "/apis/networking.istio.io/v1/namespaces/istio-system/gateways";
     const server = await serve(everything, undefined, [gateways]);
