@@ -17,92 +17,66 @@ const namespace = "sample";
 
 /** Tests of what observes a mesh of two primaries on two networks, east and west. */
 export function observabilityTests(state: SuiteState): void {
-  let stack: TestStack;
-  let kiali: string;
-  let folder: string;
+  describe("when it is observed", () => {
+    let stack: TestStack;
+    let kiali: string;
+    let folder: string;
 
-  before(async () => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "kiali-"));
-    stack = await TestStack.create("observability", { program: async () => install(state) });
-  });
+    before(async () => {
+      folder = fs.mkdtempSync(path.join(os.tmpdir(), "kiali-"));
+      stack = await TestStack.create("observability", { program: async () => install(state) });
+    });
 
-  after(async () => {
-    await stack?.destroy();
-    stack?.remove();
-    if (folder !== undefined) fs.rmSync(folder, { recursive: true });
-  });
+    after(async () => {
+      await stack?.destroy();
+      stack?.remove();
+      if (folder !== undefined) fs.rmSync(folder, { recursive: true });
+    });
 
-  it("exports every metric that an alert needs", async () => {
-    const names = [...(await istiodMetrics("east")).matchAll(/^(\w+)[{ ]/gm)].map(
-      ([, name]) => name,
-    );
-    const wanted = alertRules().flatMap(({ expr }) => metricsIn(expr));
-    assert.ok(wanted.length >= alertRules().length);
-    const missing = wanted.filter((metric) => !names.some((name) => metric.test(name ?? "")));
-    assert.deepEqual(missing, []);
-  });
-
-  it("gives Kiali a kubeconfig with which it reads the other cluster", async () => {
-    assertSucceeded(await stack.up());
-    const secret = ["secret", "kiali-remote-cluster-secret-west"];
-    const { data } = await kubectlJson("east", "-n", namespace, "get", ...secret);
-    kiali = path.join(folder, "kubeconfig");
-    fs.writeFileSync(kiali, Buffer.from(data.west, "base64"), { mode: 0o600 });
-    const kinds = [
-      ...["namespaces", "pods", "services", "configmaps", "deployments.apps", "daemonsets.apps"],
-      ...["gateways.networking.istio.io", "peerauthentications.security.istio.io"],
-      ...["mutatingwebhookconfigurations.admissionregistration.k8s.io"],
-    ];
-    for (const kind of kinds) await kubectlWith(kiali, "get", kind, "-A");
-    assert.match(await kubectlWith(kiali, "get", "pods", "-A", "-o", "name"), /pod\/istiod-/);
-  });
-
-  it("gives Kiali no secrets, and nothing to change", async () => {
-    const denied = [
-      ...[
-        ["list", "secrets"],
-        ["create", "pods"],
-        ["patch", "deployments.apps"],
-      ],
-      ...[
-        ["create", "pods/exec"],
-        ["delete", "gateways.networking.istio.io"],
-      ],
-    ];
-    for (const [verb = "", kind = ""] of denied)
-      await assert.rejects(kubectlWith(kiali, "auth", "can-i", verb, kind, "-A"), kind);
-  });
-
-  it("leads requests for the Prometheus of a cluster to that cluster", async () => {
-    const url = "http://prometheus-west.sample:9090/hello";
-    const request = () =>
-      kubectl(
-        "east",
-        "-n",
-        namespace,
-        "exec",
-        "deploy/curl",
-        "-c",
-        "curl",
-        "--",
-        "wget",
-        "-qO-",
-        url,
+    it("exports every metric that an alert needs", async () => {
+      const names = [...(await istiodMetrics("east")).matchAll(/^(\w+)[{ ]/gm)].map(
+        ([, name]) => name,
       );
-    await waitUntil(
-      () =>
-        request().then(
-          () => true,
-          () => false,
-        ),
-      {
-        seconds: 60,
-        every: 500,
-        failure: () => new Error("no answer from the Prometheus of west"),
-      },
-    );
-    // the server in west is version v2, the one in east v1
-    for (let times = 0; times < 5; times++) assert.match(await request(), /version: v2/);
+      const wanted = alertRules().flatMap(({ expr }) => metricsIn(expr));
+      assert.ok(wanted.length >= alertRules().length);
+      const missing = wanted.filter((metric) => !names.some((name) => metric.test(name ?? "")));
+      assert.deepEqual(missing, []);
+    });
+
+    it("gives Kiali a kubeconfig with which it reads the other cluster", async () => {
+      assertSucceeded(await stack.up());
+      const secret = ["secret", "kiali-remote-cluster-secret-west"];
+      const { data } = await kubectlJson("east", "-n", namespace, "get", ...secret);
+      kiali = path.join(folder, "kubeconfig");
+      fs.writeFileSync(kiali, Buffer.from(data.west, "base64"), { mode: 0o600 });
+      const kinds = [
+        ...["namespaces", "pods", "services", "configmaps", "deployments.apps", "daemonsets.apps"],
+        ...["gateways.networking.istio.io", "peerauthentications.security.istio.io"],
+        ...["mutatingwebhookconfigurations.admissionregistration.k8s.io"],
+      ];
+      for (const kind of kinds) await kubectlWith(kiali, "get", kind, "-A");
+      assert.match(await kubectlWith(kiali, "get", "pods", "-A", "-o", "name"), /pod\/istiod-/);
+    });
+
+    it("gives Kiali no secrets, and nothing to change", async () => {
+      const denied = [
+        ...["list secrets", "create pods", "create pods/exec"],
+        ...["patch deployments.apps", "delete gateways.networking.istio.io"],
+      ];
+      for (const right of denied)
+        await assert.rejects(kubectlWith(kiali, "auth", "can-i", ...right.split(" "), "-A"), right);
+    });
+
+    it("leads requests for the Prometheus of a cluster to that cluster", async () => {
+      const send = ["wget", "-qO-", "http://prometheus-west.sample:9090/hello"];
+      const client = ["-n", namespace, "exec", "deploy/curl", "-c", "curl", "--"];
+      const request = () => kubectl("east", ...client, ...send);
+      const isAnswered = () => request().then(Boolean, () => false);
+      const failure = () => new Error("no answer from the Prometheus of west");
+      await waitUntil(isAnswered, { seconds: 60, every: 500, failure });
+      // the server in west is version v2, the one in east v1
+      for (let times = 0; times < 5; times++) assert.match(await request(), /version: v2/);
+    });
   });
 }
 
