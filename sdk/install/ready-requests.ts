@@ -39,8 +39,9 @@ async function list<T>(
   const path = `/api/v1/namespaces/${namespace}/${kind}?${query}`;
   const { status, body, date } = await get(server, path, withAccept(await login, accept));
   if (status !== 200) return { failure: `HTTP ${status}` };
-  const { items } = JSON.parse(body) as { items: T[] };
-  return { items, now: date === undefined ? Date.now() : Date.parse(date) };
+  // an empty list of metadata has null for its items
+  const { items } = JSON.parse(body) as { items: T[] | null };
+  return { items: items ?? [], now: date === undefined ? Date.now() : Date.parse(date) };
 }
 
 /** A page of metrics, or why it cannot be read. */

@@ -45,7 +45,7 @@ async function untilReady(installed: InstalledMesh): Promise<boolean> {
   const { waiting, unknown } = await waitUntilReady({
     questions: await questionsFor(installed),
     timeout: durationOf(plan.readyTimeout),
-    pause: 1_000,
+    pause: 500,
     onProgress: (line) => log(pulumi.log.info(line, component, undefined, true)),
     isStopped: () => refusal.isRefused,
   });

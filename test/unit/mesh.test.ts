@@ -246,6 +246,19 @@ describe("the resources of a mesh", () => {
     assert.deepEqual(ready.sort(), [false, true]);
   });
 
+  it("are ready before a resource that depends on the mesh is registered", async () => {
+    const order: string[] = [];
+    await register(() => {
+      const mesh = new MultiClusterMesh("mesh", meshArgs({ east: {} }));
+      // long enough for a resource that would not wait
+      const later = mesh.ready.apply(() => new Promise((done) => setTimeout(done, 100)));
+      Object.assign(mesh, { ready: later.apply(() => order.push("ready")) });
+      const app = new pulumi.Stash("app", { input: "app" }, { dependsOn: mesh });
+      app.urn.apply(() => order.push("app"));
+    });
+    assert.deepEqual(order, ["ready", "app"]);
+  });
+
   it("do not exist if arguments are invalid, and the error lists every mistake", async () => {
     const registered = await register(() => {
       assert.throws(

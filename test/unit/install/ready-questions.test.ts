@@ -85,6 +85,10 @@ const changed: { readonly [what: string]: [Answers, Readiness] } = {
       unknown: [],
     },
   ],
+  "that there are no remote secrets": [
+    { [`/api/v1/namespaces/${namespace}/secrets`]: '{"items":null}' },
+    { waiting: [], unknown: [] },
+  ],
   "a remote secret that has just changed": [
     secretsFrom(justNow),
     {
