@@ -52,7 +52,6 @@ const cases: {
       "context with another name": west({ kubeconfig: renamed, context: "westward" }),
       "cluster domain": { defaults: { clusterDomain: "mesh.example" } },
       platform: west({ platform: "gke" }),
-      "system namespace": { systemNamespace: "istio-elsewhere" },
       "labels of a namespace": west({ namespace: { labels: { "example.com/team": "mesh" } } }),
       "existing namespace": west({
         namespace: { existing: true, labels: { "example.com/team": "mesh" } },
@@ -249,6 +248,16 @@ describe("an installed mesh", function () {
           assert.equal(await service(), before);
           await revert();
           assert.equal(await service(), before);
+        });
+      }
+
+      if (mesh === "primary-remote") {
+        it("refuses another system namespace, because the CRDs are of a release in this one", async () => {
+          args = argsWith({ systemNamespace: "istio-elsewhere" });
+          const { error, output } = await stack.preview();
+          assert.ok(error);
+          assert.match(output, /clusters\.east: this cluster has an Istio, or parts of one/);
+          assert.match(output, /annotate .* meta\.helm\.sh\/release-namespace=istio-elsewhere/);
         });
       }
 
