@@ -1,10 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { fieldManager } from "../plan/owner";
 import { chartType } from "./placeholder";
 
 const annotation = "pulumi.com/patchFieldManager";
-
-/** Kubernetes shows it in `metadata.managedFields` of our objects. */
-const fieldManager = "pulumi-istio-multicluster";
 
 /** What transforms and transformations have in common. */
 interface Registration {

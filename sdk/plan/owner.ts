@@ -7,6 +7,9 @@ export const ownerConfigMap = "istio-multicluster";
  */
 export const ownerAnnotation = "istio-multicluster/owner";
 
+/** The field manager of our objects, which Kubernetes shows in their `metadata.managedFields`. */
+export const fieldManager = "pulumi-istio-multicluster";
+
 /** A mesh, as the ConfigMap in each of its clusters describes it. */
 export interface MeshIdentity {
   /** Not set for a backend without organizations. */

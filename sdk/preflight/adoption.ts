@@ -6,6 +6,7 @@ import { claimsOf, rejectedBy } from "./claims";
 import type { ExistingIstio, ExistingObject, InjectionWebhook } from "./existing-istio";
 import type { ClusterFacts } from "./facts";
 import { forgetReleases, handOver } from "./hand-over";
+import { thisPackage } from "./maker";
 import { blockingReleases, newClaims, releasesToForget } from "./other-releases";
 import { takeOver, type KnownFacts } from "./take-over";
 
@@ -97,10 +98,17 @@ function checkInjection(
   return [
     `the istiod in the namespace "${namespace}" injects the same pods as this mesh: the ` +
       `MutatingWebhookConfiguration "${name}", made by ${maker}, serves the revision or tag ` +
-      `"${serves}"; set another istio.revision, or remove that Istio; if only the webhook is left ` +
-      `of it, delete that (kubectl delete mutatingwebhookconfiguration ${name})`,
+      `"${serves}"; ${maker === thisPackage ? moveBack(namespace) : removeOther(name)}`,
   ];
 }
+
+const moveBack = (namespace: string): string =>
+  `a mesh cannot move to another system namespace: set systemNamespace to "${namespace}", or ` +
+  "destroy the mesh first";
+
+const removeOther = (webhook: string): string =>
+  "set another istio.revision, or remove that Istio; if only the webhook is left of it, delete " +
+  `that (kubectl delete mutatingwebhookconfiguration ${webhook})`;
 
 /** Indented below the issue, which is itself an item of a list. */
 const lines = (title: string, items: readonly string[]): string =>

@@ -1,3 +1,4 @@
+import { fieldManager } from "../plan/owner";
 import { isByPulumi, managersOf, type Metadata } from "./metadata";
 
 /** Who made an object, as far as its metadata show it. For messages. */
@@ -33,8 +34,12 @@ const makerLabels: { readonly [label: string]: string } = {
   "addonmanager.kubernetes.io/mode": "an add-on of the cluster",
 };
 
+/** What messages call this package, as the maker of an object. */
+export const thisPackage = "this package";
+
 /** The first tool that wrote the object. Kubernetes and istiod write to objects of others. */
 function writerOf(metadata: Metadata): string {
+  if (managersOf(metadata).includes(fieldManager)) return thisPackage;
   if (isByPulumi(metadata)) return "another Pulumi program";
   const tools = managersOf(metadata).filter(
     (manager) => !/^(kube-|pilot-discovery|before-first-apply)/.test(manager),

@@ -15,9 +15,12 @@ export const managersOf = ({ managedFields = [] }: Metadata): string[] =>
 export const isByPulumi = (metadata: Metadata): boolean =>
   managersOf(metadata).some((name) => name.startsWith("pulumi"));
 
+/** The field manager of Helm inside a Kubernetes provider of Pulumi. */
+const helmManager = "pulumi-resource-kubernetes";
+
 /** Whether a Kubernetes provider of Pulumi has set some of its fields, without Helm. */
 export const isObjectOfPulumi = (metadata: Metadata): boolean =>
-  managersOf(metadata).some((name) => name.startsWith("pulumi-kubernetes"));
+  managersOf(metadata).some((name) => name.startsWith("pulumi") && name !== helmManager);
 
 /** A media type that asks for the metadata of an object, or of each object of a list. */
 export const onlyMetadata = (of: "object" | "list"): string =>

@@ -256,7 +256,7 @@ describe("an installed mesh", function () {
           args = argsWith({ systemNamespace: "istio-elsewhere" });
           const { error, output } = await stack.preview();
           assert.ok(error);
-          assert.match(output, /clusters\.east: this cluster has an Istio, or parts of one/);
+          assert.match(output, /made by this package, .*: set systemNamespace to "istio-system"/);
           assert.match(output, /annotate .* meta\.helm\.sh\/release-namespace=istio-elsewhere/);
         });
       }

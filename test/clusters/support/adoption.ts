@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { toolEnvironment } from "../../../scripts/tools";
+import { fieldManager } from "../../../sdk/plan/owner";
 import { kubectl } from "../../support/clusters";
 import type { Run } from "../../support/engine";
 import { root } from "../../support/markdown";
@@ -76,7 +77,7 @@ function isByOthers({ managedFields, annotations = {} }: any): boolean {
   const writers = (managedFields as { manager: string }[]).map(({ manager }) => manager);
   // Kubernetes derives slices from Services, with their labels
   if (writers.every((name) => name.startsWith("kube-"))) return false;
-  if (writers.some((name) => name.startsWith("pulumi-kubernetes"))) return false;
+  if (writers.includes(fieldManager)) return false;
   return !["istio-base", "istio-sidecar-injector"].includes(
     annotations["meta.helm.sh/release-name"],
   );

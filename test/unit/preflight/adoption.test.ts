@@ -270,6 +270,17 @@ describe("an Istio that is there already", () => {
       assert.equal(judge({ injectors: [{ ...elsewhere, serves }] }, { args: blue }).length, 1);
   });
 
+  it("is refused if it is this mesh in another system namespace", () => {
+    const before = webhook({
+      ...{ name: "istio-sidecar-injector", namespace: "istio-system", maker: "this package" },
+    });
+    const args = meshArgs({ east: {}, west: {} }, { systemNamespace: "istio-elsewhere" });
+    assert.match(
+      judge({ injectors: [before] }, { args }).join(),
+      /made by this package, .*: set systemNamespace to "istio-system", or destroy the mesh first$/,
+    );
+  });
+
   it("knows the names of its own webhooks in any namespace", () => {
     const args = meshArgs(
       { east: {} },

@@ -37,6 +37,10 @@ describe("who made an object", () => {
       managers("pilot-discovery", "pulumi-kubernetes-1a2b"),
       "another Pulumi program",
     ],
+    "is known from the field manager of this package": [
+      managers("pilot-discovery", "pulumi-istio-multicluster"),
+      "this package",
+    ],
     "is not known without any of these": [{}, "an unknown tool"],
   };
   for (const [title, [metadata, maker]] of Object.entries(cases))

@@ -220,7 +220,7 @@ describe("the query of a cluster", function () {
           ],
         },
         [`/apis/apps/v1${namespaced}/deployments/istio-eastwestgateway`]: {
-          ...metadata("gateway", { managedFields: [{ manager: "pulumi-kubernetes-1a2b" }] }),
+          ...metadata("gateway", { managedFields: [{ manager: "pulumi-istio-multicluster" }] }),
           spec: { selector: { matchLabels: { app: "gateway" } } },
         },
       }),
@@ -249,7 +249,7 @@ describe("the query of a cluster", function () {
         { name: "tag", maker: "an unknown tool", isByPulumi: false, serves: "stable" },
       ],
       gateway: {
-        ...{ maker: "another Pulumi program", isByPulumi: true },
+        ...{ maker: "this package", isByPulumi: true },
         selector: { app: "gateway" },
       },
     });
