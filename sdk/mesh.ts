@@ -74,7 +74,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
    * An update waits until then, and fails after `readyTimeout`. So a resource that uses this output
    * or depends on the mesh is created when the mesh is ready.
    *
-   * It is false if `readyTimeout` is "0s", or if a cluster does not show whether it is ready.
+   * It is false if `readyTimeout` is "0s", or if the update cannot see whether the mesh is ready.
    */
   readonly ready!: pulumi.Output<boolean>;
 
@@ -129,18 +129,18 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     };
     Object.assign(this, outputs);
     this.registerOutputs(outputs);
-    // the run reports why it is not ready, whether or not something depends on the mesh
+    // the run reports the error through `refusal`
     this.getData().catch(() => undefined);
   }
 
-  /** What depends on a component starts after this. It is called before the constructor is done. */
+  /** Resources that depend on the mesh wait for this. Pulumi calls it in the base constructor. */
   protected override async initialize(): Promise<void> {
     await Promise.resolve();
     await settled(pulumi.output(this.ready));
   }
 }
 
-/** Whether the Kubernetes provider takes over fields that others have set. */
+/** Whether the Kubernetes provider takes over fields that other tools have set. */
 const forcesPatches = (): boolean => process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] === "true";
 
 /** The root certificate, if it is given and not an Output. */

@@ -1,4 +1,4 @@
-// What a Kiali and a Prometheus in one cluster need to show the whole mesh.
+// Lets Kiali and a mesh-wide Prometheus in one cluster show the whole mesh.
 import * as k8s from "@pulumi/kubernetes";
 import { MultiClusterMesh } from "istio-multicluster";
 import { kialiAccess } from "./kiali";

@@ -5,16 +5,16 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Place {
   readonly cluster: string;
   readonly namespace: string;
-  /** In the cluster itself. */
+  /** Options for objects in the cluster itself. */
   readonly own: pulumi.CustomResourceOptions;
-  /** In the cluster with Kiali. */
+  /** Options for objects in the cluster with Kiali. */
   readonly home: pulumi.CustomResourceOptions;
 }
 
 const account = "kiali-remote-access";
 const read = ["get", "list", "watch"];
 
-/** What Kiali reads in view-only mode. Secrets are not among it. */
+/** What Kiali reads in view-only mode. It does not read Secrets. */
 const rules = [
   {
     apiGroups: [""],
@@ -46,8 +46,8 @@ const rules = [
 ];
 
 /**
- * Lets the Kiali in the home cluster read another cluster: an account with a token there, and a
- * Secret with its kubeconfig in the home cluster.
+ * Lets Kiali read another cluster. Creates an account with a token in that cluster, and a Secret with
+ * its kubeconfig in Kiali's cluster.
  */
 export function kialiAccess({
   cluster,

@@ -8,13 +8,12 @@ const pods = {
   "app.kubernetes.io/instance": "prometheus",
 };
 
-/** Each cluster has a Prometheus. This name leads to the one of this cluster, from everywhere. */
+/** The name at which all clusters reach the Prometheus of one cluster. */
 const serviceName = (cluster: string): string => `prometheus-${cluster}`;
 
 /**
- * Makes a cluster's Prometheus a service of the mesh. Requests for it go through the east-west
- * gateways, so it needs no address of its own. Without a selector, the Service in the home cluster
- * has no pods there. It is only a name.
+ * Makes a cluster's Prometheus a service of the mesh, so it needs no external address. The Service in
+ * the home cluster has no selector: it only makes the name known there.
  */
 export function exposePrometheus(
   { cluster, namespace, own, home }: Place,

@@ -73,7 +73,7 @@ export interface MultiClusterMeshArgs {
   /**
    * How long an update waits until the mesh is `ready`.
    * After that, the update fails. The error names each peer that an istiod has not synced, and each
-   * gateway without a ready pod. What was installed stays. "0s" turns the wait off.
+   * gateway without a ready pod. Everything that was installed stays. "0s" turns the wait off.
    *
    * Defaults to "5m".
    */

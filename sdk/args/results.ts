@@ -30,7 +30,7 @@ export interface ClusterResult {
 
   /**
    * The URL at which other clusters reach the API server of this cluster.
-   * It is `apiServer.server`, or else the URL in the kubeconfig.
+   * It is `apiServer.server` if that is set, or else the URL in the kubeconfig.
    */
   readonly apiServer: string;
 

@@ -10,17 +10,14 @@ import { thisPackage } from "./maker";
 import { blockingReleases, newClaims, releasesToForget } from "./other-releases";
 import { takeOver, type KnownFacts } from "./take-over";
 
-/**
- * Finds an Istio of others that an update would stop at halfway, or that would inject the same pods,
- * and says what to run.
- */
+/** Rejects another Istio that would stop the update halfway or inject the same pods. */
 export function checkExistingIstio(
   topology: Topology,
   plan: ClusterPlan,
   facts: ClusterFacts,
   forcesPatches: boolean,
 ): Issue[] {
-  // an external control plane makes nothing that an Istio of others could have made
+  // an external control plane installs no objects that another Istio could own
   if (plan.base === undefined) return [];
   const existing: ExistingIstio = facts.existing ?? { objects: [], injectors: [] };
   const reasons = [
@@ -43,7 +40,7 @@ function checkTakeOver(
   const { makers, commands, needsForce } = takeOver(topology, plan, facts, forcesPatches);
   if (rejected.length === 0 && releases.length === 0) {
     if (commands.length === 0 && !needsForce) return [];
-    return [lines(foreignFields(systemNamespace, makers), waysIn(commands, needsForce))];
+    return [lines(foreignFields(systemNamespace, makers), nextSteps(commands, needsForce))];
   }
   const forgotten = releasesToForget(claims, facts, istio.revision);
   const all = [
@@ -55,7 +52,7 @@ function checkTakeOver(
     ...byMaker(rejected),
     ...releases.map((name) => `Helm has a record of the release "${name}" in "${systemNamespace}"`),
   ];
-  return [lines(foreignObjects, [...found, ...waysIn(all, needsForce)])];
+  return [lines(foreignObjects, [...found, ...nextSteps(all, needsForce)])];
 }
 
 const foreignObjects =
@@ -65,7 +62,7 @@ const foreignFields = (namespace: string, makers: readonly string[]): string =>
   `the Istio in the namespace "${namespace}" was made by others (${makers.join("; ")}), and ` +
   "Kubernetes would reject changes of what they have set:";
 
-const waysIn = (commands: readonly string[], needsForce: boolean): string[] => [
+const nextSteps = (commands: readonly string[], needsForce: boolean): string[] => [
   "if that Istio is running, first read docs/adopt.md",
   ...(commands.length > 0
     ? [["to hand it over to this mesh, run in this cluster:", ...commands].join("\n          ")]
@@ -73,7 +70,7 @@ const waysIn = (commands: readonly string[], needsForce: boolean): string[] => [
   ...(needsForce ? ["then update once with: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up"] : []),
 ];
 
-/** What each tool made. */
+/** The objects that each tool made. */
 function byMaker(objects: readonly ExistingObject[]): string[] {
   const makers = [...new Set(objects.map(({ maker }) => maker))];
   return makers.map((maker) => {
@@ -88,7 +85,7 @@ function byMaker(objects: readonly ExistingObject[]): string[] {
   });
 }
 
-/** Two istiods that inject the same pods contradict each other. */
+/** Each pod would get the sidecar of either istiod, without an error. */
 function checkInjection(
   { systemNamespace, istio }: Topology,
   { name, maker, serves, namespace = systemNamespace }: InjectionWebhook,
@@ -107,8 +104,8 @@ const moveBack = (namespace: string): string =>
   "destroy the mesh first";
 
 const removeOther = (webhook: string): string =>
-  "set another istio.revision, or remove that Istio; if only the webhook is left of it, delete " +
-  `that (kubectl delete mutatingwebhookconfiguration ${webhook})`;
+  "set another istio.revision, or remove that Istio; if only the webhook is left, delete it " +
+  `(kubectl delete mutatingwebhookconfiguration ${webhook})`;
 
 /** Indented below the issue, which is itself an item of a list. */
 const lines = (title: string, items: readonly string[]): string =>

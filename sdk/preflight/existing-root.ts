@@ -6,10 +6,10 @@ import type { ClusterFacts } from "./facts";
 import { findLive } from "./live-objects";
 import { mayBeOurs } from "./our-namespace";
 
-/** Where an istiod finds or keeps its root: a Secret of the user, or one of its own. */
+/** The Secrets with the root of an istiod: one of the user, and one that istiod generates. */
 const rootSecrets = [names.cacerts, "istio-ca-secret"];
 
-/** A generated root would replace the root that the workloads of another Istio have. */
+/** A generated root would replace the root that workloads of another Istio trust. */
 export function checkExistingRoot(
   { systemNamespace, trust }: Topology,
   { name, needsCacerts }: ClusterPlan,
@@ -21,6 +21,6 @@ export function checkExistingRoot(
   const reason =
     `the Secret "${found}" in namespace "${systemNamespace}" of "${name}" has the root of an ` +
     "Istio that this package did not install, and workloads would reject the certificates of a " +
-    "generated root; set its root as docs/adopt.md says, or delete the Secret if nothing uses it";
+    "generated root; set that root as docs/adopt.md shows, or delete the Secret if it is not used";
   return [{ path: "trust", reason }];
 }

@@ -50,7 +50,7 @@ export const codes = {
   NETWORK_MISMATCH: "warning",
   /** Pods of two clusters on one network take addresses from the same range. */
   POD_RANGES_OVERLAP: "error",
-  /** Services with the same name have other ports in another cluster. */
+  /** A Service has different ports in two clusters. */
   SERVICES_DIFFER: "warning",
   /** A primary has no remote secret for a peer. */
   PEER_UNKNOWN: "error",
@@ -84,13 +84,13 @@ export const codes = {
   NO_GATEWAY_ADDRESS: "error",
   /** A gateway has no ready pod. */
   GATEWAY_NOT_READY: "error",
-  /** No gateway of the cluster has the network of the cluster. */
+  /** No gateway has the label of the cluster's network. */
   GATEWAY_NETWORK_MISMATCH: "error",
   /** The Service of a gateway has no port for requests of other networks. */
   GATEWAY_PORT_MISSING: "error",
   /** A gateway refuses connections at a port that the mesh uses. */
   GATEWAY_PORT_CLOSED: "warning",
-  /** No Gateway of Istio leads requests of other networks to services. */
+  /** No Istio Gateway passes requests of other networks on to services. */
   SERVICES_NOT_EXPOSED: "error",
   /** Gateways of two networks have the same address. */
   SAME_GATEWAY_ADDRESS: "error",
@@ -98,7 +98,7 @@ export const codes = {
   ISTIOD_ADDRESS_OUTDATED: "warning",
   /** An east-west gateway leads to istiod, but no remote needs it. */
   ISTIOD_EXPOSED: "warning",
-  /** istiod answers at a public address, and every address may use it. */
+  /** istiod answers at a public address without source ranges. */
   ISTIOD_PUBLIC: "warning",
   /** No request could be sent from a cluster. */
   NO_CLIENT: "error",
