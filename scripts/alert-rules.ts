@@ -5,7 +5,7 @@ import { codes, type Code, type Severity } from "../sdk/status/finding";
 import { findingDetails, findingTitles } from "./finding-pages";
 import { root } from "./package";
 
-/** A rule of Prometheus. */
+/** An alert rule of Prometheus. */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
@@ -14,13 +14,13 @@ export interface AlertRule {
   readonly annotations: { readonly [annotation: string]: string };
 }
 
-/** What alert managers usually call the severities. */
+/** The usual names of severities in alerts. */
 const severities: { readonly [severity in Severity]: string } = {
   error: "critical",
   warning: "warning",
 };
 
-/** A rule for each finding that the metrics of istiod show. */
+/** A rule for each finding with an alert. */
 export function alertRules(): AlertRule[] {
   const titles = findingTitles();
   return Object.entries(findingDetails()).flatMap(([code, { alert }]) => {
@@ -34,7 +34,7 @@ export function alertRules(): AlertRule[] {
   });
 }
 
-/** `PEER_NOT_SYNCED` is `PeerNotSynced`. */
+/** Turns `PEER_NOT_SYNCED` into `PeerNotSynced`. */
 const alertName = (code: string): string =>
   code
     .toLowerCase()

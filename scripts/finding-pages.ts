@@ -12,7 +12,7 @@ export interface FindingDetails {
   readonly see: string;
   /** How to repair it with this package, and in a mesh that something else installed. */
   readonly repair: { readonly package: string; readonly other: string };
-  /** When the metrics of istiod show it: an expression of Prometheus, and how long it must hold. */
+  /** A Prometheus expression that shows it in istiod's metrics, and how long it must be true. */
   readonly alert?: { readonly expr: string; readonly for: string };
 }
 

@@ -26,7 +26,7 @@ type ChartArgs = NonNullable<ConstructorParameters<typeof k8s.Chart>[1]> & {
   readonly namespace: string;
 };
 
-/** A chart that remembers the objects that it rendered, because its outputs do not name them. */
+/** A chart that records the objects that it rendered, because its outputs do not name them. */
 export class RecordedChart extends k8s.Chart {
   private readonly objects: ReadonlyMap<string, ChartObject>;
 
@@ -43,8 +43,8 @@ export class RecordedChart extends k8s.Chart {
   }
 
   /**
-   * The objects as the state has them, or as this run leaves them. Each is a request to the engine,
-   * so objects of which only the existence matters are left out if they exist.
+   * The objects in the state, or as this run leaves them. Each is a request to the engine. So an
+   * object is left out if it exists and only its existence matters.
    */
   async snapshots(live: LiveObjects): Promise<{ kind: LiveKind; snapshot: ObjectSnapshot }[]> {
     await settled(this.resources);
@@ -58,7 +58,7 @@ export class RecordedChart extends k8s.Chart {
     return (await Promise.all(read)).flat();
   }
 
-  /** What the engine knows of an object. Undefined if it does not know the object in this run. */
+  /** The state of an object. Undefined if the engine does not know the object in this run. */
   private async stateOf({ name, type }: ChartObject): Promise<KubernetesObject | undefined> {
     const urn = await knownValue(pulumi.createUrn(name, type, this));
     const answer = pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn });
@@ -67,7 +67,7 @@ export class RecordedChart extends k8s.Chart {
   }
 }
 
-/** Only the namespace of the chart is read. */
+/** Objects in other namespaces are not recorded, because only the system namespace is listed. */
 const recordIn =
   (objects: Map<string, ChartObject>, systemNamespace: string): pulumi.ResourceTransform =>
   ({ type, name, props: { metadata, spec } }) => {
@@ -79,7 +79,7 @@ const recordIn =
     return undefined;
   };
 
-/** A refresh takes over that others scaled a Deployment to 0, but the chart still wants pods. */
+/** After a refresh, the state has 0 replicas if others scaled to 0. The chart still wants pods. */
 function asRendered({ kind, replicas }: ChartObject, state: KubernetesObject): ObjectSnapshot {
   const { isScaledToZero, ...snapshot } = snapshotOf(kind, state);
   if (!isScaledToZero) return snapshot;

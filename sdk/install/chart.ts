@@ -42,8 +42,8 @@ export function newChart(
 
 /**
  * Applies transforms one after another. The engine calls the program for each object and transform,
- * so one that combines all is faster. If none of them changes anything, the result must be
- * undefined: with any other result, the chart itself would lose its provider.
+ * so one combined transform is faster. If nothing changes, the result must be undefined: with any
+ * other result, the chart itself would lose its provider.
  */
 const combine =
   (transforms: readonly pulumi.ResourceTransform[]): pulumi.ResourceTransform =>

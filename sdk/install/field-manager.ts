@@ -4,7 +4,7 @@ import { chartType } from "./placeholder";
 
 const annotation = "pulumi.com/patchFieldManager";
 
-/** What transforms and transformations have in common. */
+/** The arguments that transforms and transformations have in common. */
 interface Registration {
   readonly type: string;
   readonly props: pulumi.Inputs;
@@ -12,9 +12,8 @@ interface Registration {
 }
 
 /**
- * Lets each object keep the same field manager, whichever run creates it. The provider would choose
- * a new one for each create, and what a killed run created would stay with the old one. Objects of
- * earlier versions keep theirs: they do not have the annotation, and adding it is ignored.
+ * Gives each object the same field manager in every run. Otherwise, each create gets a random one,
+ * and the next run conflicts with a killed one. Existing objects do not change.
  */
 export function keepFieldManager<T extends Registration>({
   type,
@@ -33,8 +32,8 @@ export function keepFieldManager<T extends Registration>({
 }
 
 /**
- * Without a value that is ignored, its map stays. For the provider, an empty map is a change of the
- * kinds that it does not normalize, so their whole map is ignored. They have no other annotation.
+ * An ignored annotation leaves an empty map behind. For kinds that the provider does not normalize,
+ * an empty map is a change. They have no other annotation, so their whole map is ignored.
  */
 function ignoredPath(type: string, metadata: { readonly annotations?: object }): string {
   const isNormalized = type !== "kubernetes:core/v1:Secret" && !type.includes(".istio.io/");

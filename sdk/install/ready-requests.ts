@@ -5,8 +5,8 @@ import { onlyMetadata } from "../preflight/metadata";
 import { istioPorts } from "../topology/istio-names";
 import type { StringMap } from "../topology/topology";
 
-/** How to ask the API server of one cluster. */
-export interface Questioner {
+/** How to send requests to the API server of one cluster. */
+export interface ApiAccess {
   readonly server: string;
   /** May fail, because it may run a plug-in for a token. */
   readonly login: Promise<RequestOptions>;
@@ -14,24 +14,23 @@ export interface Questioner {
   readonly namespace: string;
 }
 
-/** The objects that were asked for, and the time of the server. Or why they cannot be listed. */
+/** The listed objects and the time of the server, or why the objects cannot be listed. */
 export type Listed<T> =
   { readonly items: readonly T[]; readonly now: number } | { readonly failure: string };
 
-export const listPods = (labels: StringMap, questioner: Questioner): Promise<Listed<k8s.V1Pod>> =>
-  list("pods", labels, questioner);
+export const listPods = (labels: StringMap, api: ApiAccess): Promise<Listed<k8s.V1Pod>> =>
+  list("pods", labels, api);
 
 /** Lists Secrets without their values. */
 export const listSecrets = (
   labels: StringMap,
-  questioner: Questioner,
-): Promise<Listed<k8s.KubernetesObject>> =>
-  list("secrets", labels, questioner, onlyMetadata("list"));
+  api: ApiAccess,
+): Promise<Listed<k8s.KubernetesObject>> => list("secrets", labels, api, onlyMetadata("list"));
 
 async function list<T>(
   kind: string,
   labels: StringMap,
-  { server, login, namespace }: Questioner,
+  { server, login, namespace }: ApiAccess,
   accept?: string,
 ): Promise<Listed<T>> {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -39,7 +38,7 @@ async function list<T>(
   const path = `/api/v1/namespaces/${namespace}/${kind}?${query}`;
   const { status, body, date } = await get(server, path, withAccept(await login, accept));
   if (status !== 200) return { failure: `HTTP ${status}` };
-  // an empty list of metadata has null for its items
+  // an API server returns null for an empty list of metadata
   const { items } = JSON.parse(body) as { items: T[] | null };
   return { items: items ?? [], now: date === undefined ? Date.now() : Date.parse(date) };
 }
@@ -50,7 +49,7 @@ export type MetricsPage = { readonly page: string } | { readonly failure: string
 /** Reads the metrics of one pod of istiod through the API server. */
 export async function readMetrics(
   pod: string,
-  { server, login, namespace }: Questioner,
+  { server, login, namespace }: ApiAccess,
 ): Promise<MetricsPage> {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}:${istioPorts.istiodMetrics}/proxy/metrics`;
   try {

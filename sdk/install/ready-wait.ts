@@ -1,21 +1,21 @@
 import { setTimeout } from "node:timers/promises";
 import { issueLine, type Issue } from "../issue";
-import type { Readiness } from "./ready-questions";
+import type { Readiness } from "./ready-checks";
 
-/** Asks one cluster whether it is ready. */
-export interface ClusterQuestion {
+/** Checks whether one cluster is ready. */
+export interface ReadinessCheck {
   readonly cluster: string;
-  readonly ask: () => Promise<Readiness>;
+  readonly check: () => Promise<Readiness>;
 }
 
 /** How to wait for a mesh. Times are in milliseconds. */
 export interface ReadyWait {
-  readonly questions: readonly ClusterQuestion[];
+  readonly checks: readonly ReadinessCheck[];
   readonly timeout: number;
   readonly pause: number;
-  /** Called with what is not ready, when that changes. */
+  /** Called with what is not ready, whenever it changes. */
   readonly onProgress: (line: string) => void;
-  /** Whether the run fails anyway. */
+  /** Whether the run fails for another reason. */
   readonly isStopped: () => boolean;
 }
 
@@ -26,16 +26,16 @@ export interface NotReady {
 }
 
 /** An API server may fail to reach a pod that has just started. */
-const triesToSee = 3;
+const maxAttempts = 3;
 
-/** Asks all clusters until they are ready or the time is over. */
+/** Checks all clusters until they are ready or the timeout is over. */
 export async function waitUntilReady(wait: ReadyWait): Promise<NotReady> {
   const deadline = Date.now() + wait.timeout;
   let progress = "";
-  for (let tries = 1; ; tries++) {
-    const found = await askAll(wait.questions);
+  for (let attempt = 1; ; attempt++) {
+    const found = await checkAll(wait.checks);
     const { waiting, unknown } = found;
-    const isDone = waiting.length === 0 && (unknown.length === 0 || tries >= triesToSee);
+    const isDone = waiting.length === 0 && (unknown.length === 0 || attempt >= maxAttempts);
     if (isDone || Date.now() >= deadline || wait.isStopped()) return found;
     const line = `not ready yet: ${[...waiting, ...unknown].map(issueLine).join("; ")}`;
     if (line !== progress) wait.onProgress(line);
@@ -44,9 +44,9 @@ export async function waitUntilReady(wait: ReadyWait): Promise<NotReady> {
   }
 }
 
-async function askAll(questions: readonly ClusterQuestion[]): Promise<NotReady> {
+async function checkAll(checks: readonly ReadinessCheck[]): Promise<NotReady> {
   const answers = await Promise.all(
-    questions.map(async ({ cluster, ask }) => ({ cluster, ...(await ask()) })),
+    checks.map(async ({ cluster, check }) => ({ cluster, ...(await check()) })),
   );
   const issuesOf = (key: keyof NotReady): Issue[] =>
     answers.flatMap(({ cluster, [key]: reasons }) =>

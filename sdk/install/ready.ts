@@ -7,9 +7,9 @@ import { assertDefined } from "./assert-defined";
 import type { ClusterInstall } from "./cluster";
 import { userError } from "./errors";
 import { isMocked } from "./mocks";
-import { askReadiness } from "./ready-questions";
+import { checkReadiness } from "./ready-checks";
 import { notReadyMessage, unknownMessage } from "./ready-messages";
-import { waitUntilReady, type ClusterQuestion } from "./ready-wait";
+import { waitUntilReady, type ReadinessCheck } from "./ready-wait";
 import { knownValue } from "./settled";
 import type { Installation } from "./steps";
 
@@ -23,9 +23,8 @@ export interface InstalledMesh extends Pick<
 }
 
 /**
- * The output `ready`. It is known when every resource is there and the clusters have answered. In a
- * preview that creates something it is unknown. Another preview expects a mesh that is ready, so
- * that nothing that uses the output seems to change.
+ * The output `ready`. It is unknown in a preview that creates resources. In other previews it is
+ * true, so that resources that use it do not seem to change.
  */
 export function readinessOf(installed: InstalledMesh): pulumi.Output<boolean> {
   const { resources, refusal, plan } = installed;
@@ -36,14 +35,14 @@ export function readinessOf(installed: InstalledMesh): pulumi.Output<boolean> {
   });
 }
 
-/** What is known of a resource only after it was created. A chart has no ID. */
+/** An output that is known only after the resource was created. A chart has no ID. */
 const identityOf = (resource: pulumi.Resource): pulumi.Output<string> =>
   pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn;
 
 async function untilReady(installed: InstalledMesh): Promise<boolean> {
   const { mesh, component, plan, refusal } = installed;
   const { waiting, unknown } = await waitUntilReady({
-    questions: await questionsFor(installed),
+    checks: await checksOf(installed),
     timeout: durationOf(plan.readyTimeout),
     pause: 500,
     onProgress: (line) => log(pulumi.log.info(line, component, undefined, true)),
@@ -55,27 +54,27 @@ async function untilReady(installed: InstalledMesh): Promise<boolean> {
   return unknown.length === 0;
 }
 
-/** The engine may have ended. */
+/** If the engine has ended, a message is lost without an error. */
 const log = (sent: Promise<void>): void => void sent.catch(() => undefined);
 
-const questionsFor = ({ plan, clusters }: InstalledMesh): Promise<ClusterQuestion[]> =>
+const checksOf = ({ plan, clusters }: InstalledMesh): Promise<ReadinessCheck[]> =>
   Promise.all(
     planReadiness(plan).map(async (wanted) => {
       const install = assertDefined(clusters.get(wanted.cluster), `cluster ${wanted.cluster}`);
-      return questionFor(wanted, install, plan.systemNamespace);
+      return checkOf(wanted, install, plan.systemNamespace);
     }),
   );
 
-async function questionFor(
+async function checkOf(
   wanted: ReadinessPlan,
   { access }: ClusterInstall,
   namespace: string,
-): Promise<ClusterQuestion> {
+): Promise<ReadinessCheck> {
   const { connection } = assertDefined(await knownValue(access), `access to ${wanted.cluster}`);
   const { server, options } = loginOf(connection);
   const login = options();
-  // each question reports it
+  // each check reports the error
   login.catch(() => undefined);
-  const ask = () => askReadiness(wanted, { server, namespace, login });
-  return { cluster: wanted.cluster, ask };
+  const check = () => checkReadiness(wanted, { server, namespace, login });
+  return { cluster: wanted.cluster, check };
 }

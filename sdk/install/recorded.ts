@@ -10,7 +10,7 @@ import { RecordedChart } from "./chart-objects";
 import * as k8s from "./kubernetes";
 import { knownValue } from "./settled";
 
-/** Objects as the state has them, or as this run leaves them. Some depend on what is live. */
+/** Reads objects in the state, or as this run leaves them. The live objects decide what is read. */
 export type Recording = (atStart: Facts) => Promise<readonly RecordedObject[]>;
 
 /** The objects of the resources of a step. */
@@ -78,7 +78,7 @@ function kindOfApi(api: string): LiveKind | undefined {
   return liveKindOf(`kubernetes:${group}:${kind.split(".")[0]}`);
 }
 
-/** Keeps the marks that the plan sets, and the addresses if other clusters use them. */
+/** Keeps the labels and annotations that the plan sets, and addresses that other clusters use. */
 function asDeclared(step: Step, snapshot: ObjectSnapshot): ObjectSnapshot {
   const { labels, annotations } = declaredMarks(step);
   const usesAddresses = step.part === "gatewayService" && step.gateway.addresses.length === 0;
@@ -90,7 +90,7 @@ function asDeclared(step: Step, snapshot: ObjectSnapshot): ObjectSnapshot {
   };
 }
 
-/** What Istio reads. Others may add marks, or change those that only they use. */
+/** The labels and annotations that Istio reads. Other tools may set more. */
 function declaredMarks(step: Step): { labels: string[]; annotations: string[] } {
   switch (step.part) {
     case "namespace": {

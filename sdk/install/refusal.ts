@@ -17,7 +17,7 @@ export class Refusal {
     this.failed.catch(() => undefined);
   }
 
-  /** Whether something was refused, so that the run fails. */
+  /** Whether the run fails. */
   get isRefused(): boolean {
     return this.errors.size > 0;
   }

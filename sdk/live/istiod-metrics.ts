@@ -1,11 +1,11 @@
 /** What the metrics of one istiod say about its peers. */
 export interface PeerView {
   readonly peers: { readonly [cluster: string]: string };
-  /** It has peers but reports no status of them, as istiod does before 1.29.3. */
+  /** Whether it has peers but does not report their status. Versions before 1.29.3 do not. */
   readonly statusMissing: boolean;
 }
 
-/** Reads the status of each peer: the one whose gauge is 1. */
+/** Reads the status of each peer. Each status has a gauge, and the current one is 1. */
 export function parsePeers(metrics: string): PeerView {
   const remote = parseSamples(metrics).filter(({ label }) => label("cluster_type") !== "local");
   const statuses = remote.filter(({ metric }) => metric === "istiod_remote_cluster_sync_status");
@@ -54,7 +54,7 @@ export function mergeViews(views: readonly PeerView[]): PeerView {
   };
 }
 
-/** The version of the istiod that the metrics are of. */
+/** The version of the istiod in its metrics. */
 export const istiodVersion = (metrics: string): string | undefined =>
   parseSamples(metrics)
     .find(({ metric }) => metric === "pilot_info")

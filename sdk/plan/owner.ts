@@ -7,7 +7,7 @@ export const ownerConfigMap = "istio-multicluster";
  */
 export const ownerAnnotation = "istio-multicluster/owner";
 
-/** The field manager of our objects, which Kubernetes shows in their `metadata.managedFields`. */
+/** The field manager of our objects. Kubernetes shows it in their `metadata.managedFields`. */
 export const fieldManager = "pulumi-istio-multicluster";
 
 /** A mesh, as the ConfigMap in each of its clusters describes it. */

@@ -10,7 +10,7 @@ export interface ReadinessPlan {
   readonly istiod?: StringMap;
   /** The clusters that this istiod must have synced. */
   readonly peers: readonly string[];
-  /** Whether it has remote secrets, whose changes istiod reports with a delay. */
+  /** Whether it has remote secrets. istiod reports changes of them with a delay. */
   readonly holdsRemoteSecrets: boolean;
   /** The labels of the pods of its east-west gateway, if it has one. */
   readonly gateway?: StringMap;
@@ -32,7 +32,7 @@ const istiodLabels = ({ revision }: MeshPlan): StringMap => ({
   [istioLabels.revision]: revisionLabel(revision),
 });
 
-/** An external istiod reads its remote secrets in its config cluster. A remote's reads none. */
+/** An external istiod has its remote secrets in its config cluster. A remote's istiod reads none. */
 function syncedPeers({ remoteSecrets }: MeshPlan, cluster: ClusterPlan): string[] {
   if (cluster.role === "remote") return [];
   const holder = cluster.configCluster ?? cluster.name;

@@ -8,8 +8,8 @@ import type { Part, Step } from "./step";
 import { planSteps } from "./steps";
 
 /**
- * The environment variable with the file that the component writes its plan to. The engine passes
- * its environment to programs and plug-ins, so this works from every language.
+ * The environment variable that names the file for the plan. The engine passes its environment to
+ * programs and plug-ins, so it reaches the component in every language.
  */
 export const planFileVariable = "ISTIO_MULTICLUSTER_PLAN";
 
@@ -19,7 +19,7 @@ export interface PlanRecord extends MeshPlan {
   readonly schemaVersion: 1;
   /** The name of the mesh in the program. */
   readonly name: string;
-  /** In an order that works. Steps that do not wait for each other run at the same time. */
+  /** In a possible order. Steps that do not wait for each other run at the same time. */
   readonly steps: readonly StepRecord[];
 }
 
@@ -28,9 +28,9 @@ export interface StepRecord {
   readonly id: string;
   readonly cluster: string;
   readonly part: Part;
-  /** The steps that are done before this one. */
+  /** The steps that must be done before this one. */
   readonly after: readonly string[];
-  /** Whether the step is done only when a pod is ready, or an address or a token is there. */
+  /** Whether the step waits for a ready pod, an address or a token. */
   readonly waits: boolean;
   readonly creates: readonly (CreatedObject | CreatedChart)[];
 }
@@ -38,7 +38,7 @@ export interface StepRecord {
 export interface CreatedObject {
   readonly kind: string;
   readonly name: string;
-  /** Whether something else made the object. It then gets only labels and annotations. */
+  /** Whether the object existed before the mesh. It then gets only labels and annotations. */
   readonly isAdopted?: true;
 }
 
@@ -62,7 +62,7 @@ export const planRecord = (name: string, plan: MeshPlan): PlanRecord => ({
   })),
 });
 
-/** A record as one line of JSON. Leaves out the user and the password of a URL. */
+/** A record as one line of JSON. Replaces the user and the password of a URL by `[secret]`. */
 export const recordLine = (record: PlanRecord): string =>
   `${JSON.stringify(record, (_, value: unknown) =>
     typeof value === "string" ? value.replace(/(\w+:\/\/)[^\s/@]*@/g, "$1[secret]@") : value,

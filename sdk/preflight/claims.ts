@@ -4,14 +4,14 @@ import { defaultValidator, istioGroups, withRevision } from "../topology/istio-n
 import type { HelmValues } from "../topology/topology";
 import type { ExistingObject } from "./existing-istio";
 
-/** A Helm release of the mesh, and the objects that it makes if they do not exist. */
+/** A Helm release of the mesh, and the existing objects that would have to belong to it. */
 export interface Claim {
   readonly releaseName: string;
   readonly namespace: string;
   readonly objects: readonly ExistingObject[];
 }
 
-/** What the releases of a cluster need of what exists. */
+/** The existing objects that the releases of a cluster need. */
 export function claimsOf(
   { base, injector, reader }: ClusterPlan,
   revision: string,
@@ -32,7 +32,7 @@ export function claimsOf(
   ];
 }
 
-/** Whether the chart `base` makes an object with these values. */
+/** Whether the chart `base` creates an object with these values. */
 function isInBase({ kind, name }: ExistingObject, values: HelmValues, hasAccount: boolean) {
   const { global = {}, base = {}, defaultRevision } = values as BaseValues;
   const isClusterWide = global.resourceScope !== "namespace";
@@ -48,7 +48,7 @@ function isInBase({ kind, name }: ExistingObject, values: HelmValues, hasAccount
   }
 }
 
-/** The values of the chart `base` that decide what it makes. */
+/** The values of the chart `base` that decide what it creates. */
 interface BaseValues {
   readonly global?: { readonly resourceScope?: string };
   readonly base?: { readonly excludedCRDs?: readonly string[] };

@@ -8,7 +8,7 @@ export interface RecordedObject {
   readonly cluster: string;
   readonly kind: LiveKind;
   readonly namespace: string;
-  /** The Helm release that made it. Then only its existence is known. */
+  /** The Helm release that created it. The state of a release has only names. */
   readonly release?: string;
   /** Its labels and annotations are those that the stack sets, and its addresses those in use. */
   readonly snapshot: ObjectSnapshot;
@@ -83,7 +83,7 @@ function changedPart(
   return changed && `the ${changed[0]} of ${subject} was changed`;
 }
 
-/** With an autoscaler, Pulumi does not set the number of replicas, and a refresh repairs nothing. */
+/** With an autoscaler, Pulumi does not set the replicas, so a refresh does not repair them. */
 function scaledToZero(
   subject: string,
   { namespace, snapshot }: RecordedObject,

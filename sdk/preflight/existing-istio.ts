@@ -3,9 +3,9 @@ import { istioLabels } from "../topology/istio-names";
 import { helmAnnotations, helmLabel, makerOf } from "./maker";
 import { isObjectOfPulumi, type Metadata } from "./metadata";
 
-/** What a cluster has of Istio, whoever made it. What could not be read is not in it. */
+/** The objects of Istio in a cluster, of any tool. Objects that cannot be read are missing. */
 export interface ExistingIstio {
-  /** Objects of kinds that the mesh makes with Helm. */
+  /** Objects of kinds that the mesh creates with Helm. */
   readonly objects: readonly ExistingObject[];
   /** The injection webhooks of all revisions. */
   readonly injectors: readonly InjectionWebhook[];
@@ -15,13 +15,13 @@ export interface ExistingIstio {
 
 export interface ExistingGateway {
   readonly maker: string;
-  /** As above. */
+  /** Whether Pulumi has set some of its fields, and not through Helm. */
   readonly isByPulumi: boolean;
-  /** The labels by which it selects its pods, which cannot be changed. */
+  /** The labels that select its pods. Kubernetes does not allow a change. */
   readonly selector: { readonly [label: string]: string };
 }
 
-/** What finds the CRDs of Istio's charts, and those of its plain manifest. */
+/** The label selectors for the CRDs of Istio's charts and of its plain manifest. */
 export const crdSelectors = ["app.kubernetes.io/part-of=istio", "app=istio-pilot,release=istio"];
 
 /** Kinds as kubectl names them. */
@@ -31,13 +31,13 @@ export type ExistingKind =
 export interface ExistingObject {
   readonly kind: ExistingKind;
   readonly name: string;
-  /** For a CRD: what it was found by. */
+  /** For a CRD: the label selector that found it. */
   readonly selector?: string;
-  /** Who made it, for messages. */
+  /** The tool that made it, for messages. */
   readonly maker: string;
   /** The Helm release in its annotations: `namespace/name`. */
   readonly release?: string;
-  /** Whether it has the label without which Helm rejects it. */
+  /** Whether it has the label that Helm requires. */
   readonly hasHelmLabel: boolean;
 }
 
@@ -65,7 +65,7 @@ function releaseOf({ annotations = {} }: Metadata): string | undefined {
   return name === undefined ? undefined : `${annotations[helmAnnotations.namespace]}/${name}`;
 }
 
-/** A webhook configuration, as far as it is read. */
+/** The fields of a webhook configuration that are read. */
 export interface WebhookConfiguration {
   readonly metadata: Metadata;
   readonly webhooks?: readonly {
@@ -73,7 +73,7 @@ export interface WebhookConfiguration {
   }[];
 }
 
-/** A Deployment, as far as it is read. */
+/** The fields of a Deployment that are read. */
 export interface Deployment {
   readonly metadata: Metadata;
   readonly spec: { readonly selector: { readonly matchLabels?: ExistingGateway["selector"] } };

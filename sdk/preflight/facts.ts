@@ -17,9 +17,9 @@ export interface ClusterFacts {
   readonly remoteSecrets?: readonly RemoteSecretFact[];
   /** The status of the newest revision of each Helm release that Pulumi made there. */
   readonly releases?: { readonly [release: string]: string };
-  /** The Helm releases there that something else made. */
+  /** The Helm releases in the system namespace that another tool made. */
   readonly otherReleases?: readonly string[];
-  /** What there is of Istio, whoever made it. */
+  /** The objects of Istio, of any tool. */
   readonly existing?: ExistingIstio;
   /** The system namespace, if it exists. */
   readonly systemNamespace?: NamespaceFact;

@@ -2,7 +2,7 @@ import { rejectedBy, type Claim } from "./claims";
 import type { ExistingObject } from "./existing-istio";
 import { helmAnnotations, helmLabel } from "./maker";
 
-/** The commands that make objects belong to a release of the mesh. They change nothing else. */
+/** The commands that make objects part of a release of the mesh. They change nothing else. */
 export function handOver(claim: Claim): string[] {
   const { releaseName, namespace } = claim;
   const owner = [
@@ -24,7 +24,7 @@ export function handOver(claim: Claim): string[] {
   ];
 }
 
-/** How kubectl selects the objects. CRDs are many. */
+/** The arguments of kubectl for the objects. CRDs are too many to name. */
 function targetsOf(objects: readonly ExistingObject[], namespace: string): string[] {
   const selectors = new Set(objects.flatMap(({ selector }) => selector ?? []));
   const named = objects
@@ -36,7 +36,7 @@ function targetsOf(objects: readonly ExistingObject[], namespace: string): strin
   ];
 }
 
-/** The command that makes Helm forget releases, but keeps their objects. */
+/** The command that deletes Helm's records of releases. Their objects stay. */
 export const forgetReleases = (releases: readonly string[], namespace: string): string[] =>
   releases.length === 0
     ? []

@@ -29,7 +29,7 @@ export function get(server: string, path: string, options: https.RequestOptions)
   });
 }
 
-/** Lets the requests to a server share a few connections. A login to each costs more than a request. */
+/** Lets the requests to a server share connections. A TLS handshake is slower than a request. */
 export function shareConnections(
   server: string,
   options: https.RequestOptions,

@@ -21,7 +21,7 @@ export interface Judgement {
 export interface Expectations {
   readonly topology: Topology;
   readonly plan: MeshPlan;
-  /** Whether the provider takes over fields that others have set. */
+  /** Whether the provider takes over fields that other tools have set. */
   readonly forcesPatches?: boolean;
   /** The root certificate of the mesh, if it is known from the start. */
   readonly rootCertificate?: string | undefined;

@@ -19,7 +19,7 @@ const webhooks = { group: "admissionregistration.k8s.io/v1", isNamespaced: false
 
 const apis = {
   Namespace: { group: "v1", resource: "namespaces", isNamespaced: false },
-  // records of Helm are Secrets too, and large
+  // without Helm's records, because they are large
   Secret: { ...core, resource: "secrets", selector: "type!=helm.sh/release.v1" },
   Service: { ...core, resource: "services" },
   ConfigMap: { ...core, resource: "configmaps" },
@@ -47,7 +47,7 @@ const apiOf = (kind: LiveKind): Api => apis[kind];
 
 export const isNamespaced = (kind: LiveKind): boolean => apiOf(kind).isNamespaced;
 
-/** Whether nothing but its existence is compared. */
+/** Whether only the existence of an object is compared. */
 export const hasOnlyNames = (kind: LiveKind): boolean => apiOf(kind).onlyNames === true;
 
 /** The kind of a Pulumi type such as `kubernetes:core/v1:Secret`, if it is compared. */

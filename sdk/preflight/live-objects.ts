@@ -14,7 +14,7 @@ export interface ObjectSnapshot {
   readonly hashes: Hashes;
   /** The addresses of a load balancer. */
   readonly addresses: readonly string[];
-  /** Whether it is a Deployment without pods. */
+  /** Whether it is a Deployment with 0 replicas. */
   readonly isScaledToZero?: true;
   /** The load balancer class of a Service, if Pulumi set it. Some clouds set it, too. */
   readonly loadBalancerClass?: string;

@@ -21,12 +21,12 @@ export interface ObjectContent {
   readonly webhooks?: readonly Webhook[];
 }
 
-/** Hashes, by the words for what was hashed in a message. */
+/** Hashes by the part that was hashed, as messages name it. */
 export interface Hashes {
   readonly [part: string]: string;
 }
 
-/** Stands for the CA bundle of a webhook that istiod wrote. It knows its own certificate best. */
+/** In place of the hash of a CA bundle that istiod wrote. istiod keeps such bundles up to date. */
 export const writtenByIstiod = "written by istiod";
 
 /** Hashes what must stay as it is. */
@@ -71,7 +71,7 @@ function partsOf(
 
 const bundlePart = (webhook: string): string => `CA bundle of the webhook "${webhook}"`;
 
-/** Without the selectors, because some clouds add namespaces of their own to them. */
+/** Without selectors, because some clouds add their own namespaces to them. */
 const webhookParts = ({ name = "", clientConfig = {}, rules }: Webhook): object => ({
   [bundlePart(name)]: clientConfig.caBundle ?? "",
   [`target of the webhook "${name}"`]: [clientConfig.url, clientConfig.service],
@@ -99,7 +99,7 @@ const hashOf = (value: unknown): string =>
     .update(JSON.stringify(normal(value)))
     .digest("hex");
 
-/** With sorted keys and without what is empty: the state does not keep either. */
+/** With sorted keys and without empty values, because the state may lack both. */
 function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (typeof value !== "object" || value === null) return value ?? undefined;

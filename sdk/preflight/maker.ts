@@ -1,7 +1,7 @@
 import { fieldManager } from "../plan/owner";
 import { isByPulumi, managersOf, type Metadata } from "./metadata";
 
-/** Who made an object, as far as its metadata show it. For messages. */
+/** The tool that made an object, for messages. Derived from the object's metadata. */
 export function makerOf(metadata: Metadata): string {
   const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   const [owner] = ownerReferences;
@@ -13,13 +13,13 @@ export function makerOf(metadata: Metadata): string {
   return writerOf(metadata);
 }
 
-/** The annotations that Helm sets, and without which it refuses to touch an object. */
+/** The annotations that Helm sets. It rejects objects without them. */
 export const helmAnnotations = {
   name: "meta.helm.sh/release-name",
   namespace: "meta.helm.sh/release-namespace",
 };
 
-/** The label that Helm sets and checks, with the value `Helm`. */
+/** The label that Helm sets and checks. Its value is `Helm`. */
 export const helmLabel = "app.kubernetes.io/managed-by";
 
 /** How messages name a release. */
@@ -34,10 +34,10 @@ const makerLabels: { readonly [label: string]: string } = {
   "addonmanager.kubernetes.io/mode": "an add-on of the cluster",
 };
 
-/** What messages call this package, as the maker of an object. */
+/** The name of this package in messages, if it made an object. */
 export const thisPackage = "this package";
 
-/** The first tool that wrote the object. Kubernetes and istiod write to objects of others. */
+/** The first tool that wrote the object. Kubernetes and istiod also write to objects of others. */
 function writerOf(metadata: Metadata): string {
   if (managersOf(metadata).includes(fieldManager)) return thisPackage;
   if (isByPulumi(metadata)) return "another Pulumi program";

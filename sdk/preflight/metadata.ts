@@ -1,4 +1,4 @@
-/** The metadata of an object in a cluster, as far as it is read. */
+/** The metadata of an object in a cluster that is read. */
 export interface Metadata {
   readonly name: string;
   readonly annotations?: { readonly [annotation: string]: string };
@@ -11,7 +11,7 @@ export interface Metadata {
 export const managersOf = ({ managedFields = [] }: Metadata): string[] =>
   managedFields.flatMap(({ manager }) => manager ?? []);
 
-/** Whether it was made by Helm inside a Kubernetes provider of Pulumi, or by that provider. */
+/** Whether a Kubernetes provider of Pulumi made the object, with Helm or without. */
 export const isByPulumi = (metadata: Metadata): boolean =>
   managersOf(metadata).some((name) => name.startsWith("pulumi"));
 

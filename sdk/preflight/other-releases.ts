@@ -5,7 +5,7 @@ import { findLive } from "./live-objects";
 import { helmAnnotations } from "./maker";
 import { mayBeOurs } from "./our-namespace";
 
-/** Without the releases that the mesh has already: Helm checks only what a release does not have. */
+/** Without releases that the mesh already has: Helm checks only new objects of a release. */
 export const newClaims = (claims: readonly Claim[], facts: ClusterFacts): Claim[] =>
   claims.filter(
     ({ releaseName }) => !mayBeOurs(facts) || facts.releases?.[releaseName] === undefined,
@@ -18,8 +18,8 @@ export const blockingReleases = (claims: readonly Claim[], facts: ClusterFacts):
 };
 
 /**
- * These, and the releases whose objects the mesh takes over. Helm would otherwise delete the
- * objects with a release.
+ * The blocking releases, and the releases with objects that the mesh takes over. `helm uninstall`
+ * would delete these objects.
  */
 export function releasesToForget(
   claims: readonly Claim[],
@@ -37,7 +37,7 @@ export function releasesToForget(
   return [...new Set([...blockingReleases(claims, facts), ...others])];
 }
 
-/** Those of another Pulumi program look like those of a mesh. */
+/** In a namespace that is not ours, releases that Pulumi made belong to another program. */
 function releasesOfOthers(facts: ClusterFacts): readonly string[] {
   const { otherReleases = [], releases = {} } = facts;
   return mayBeOurs(facts) ? otherReleases : [...otherReleases, ...Object.keys(releases)];

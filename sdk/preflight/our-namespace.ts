@@ -1,22 +1,22 @@
 import { names } from "../plan/names";
 import type { ClusterFacts, NamespaceFact } from "./facts";
 
-/** Whether what Pulumi made in the system namespace may be from this package. */
+/** Whether objects that Pulumi made in the system namespace may belong to this package. */
 export const mayBeOurs = (facts: ClusterFacts): boolean =>
   facts.systemNamespace === undefined || isOurs(facts.systemNamespace, facts);
 
-/** Whether this package made the namespace. Versions without owners only left Secrets in it. */
+/** Whether this package made the namespace. Early versions left Secrets in it, but no owner. */
 export function isOurs(
   { isOurs, managers }: NamespaceFact,
   { owner, live }: ClusterFacts,
 ): boolean {
   if (isOurs || owner !== undefined) return true;
-  // one without labels, such as an external control plane's, has no managed fields
+  // a namespace without labels has no managed fields, for example with an external control plane
   const byPulumi = managers.length === 0 || managers.some((name) => name.startsWith("pulumi"));
   // Secrets that cannot be read may be ours
   return byPulumi && (live?.Secret?.some(({ name }) => isMeshSecret(name)) ?? true);
 }
 
-/** The Secrets of a mesh: what istiod signs with, remote secrets, and tokens for them. */
+/** The Secrets of a mesh: istiod's signing certificate, remote secrets, and tokens for them. */
 const isMeshSecret = (name: string): boolean =>
   name === names.cacerts || name.includes("istio-remote-secret");

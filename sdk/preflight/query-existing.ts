@@ -15,7 +15,7 @@ import type { ClusterFacts } from "./facts";
 import { get, withAccept } from "./http-get";
 import { onlyMetadata, type Metadata } from "./metadata";
 
-/** Reads what a cluster has of Istio. What cannot be read is left out. */
+/** Reads the objects of Istio in a cluster. Objects that cannot be read are left out. */
 export async function queryExisting(
   server: string,
   login: Promise<RequestOptions>,
@@ -32,7 +32,7 @@ export async function queryExisting(
   return { existing: Object.assign({ injectors: [] }, ...found, { objects }) as ExistingIstio };
 }
 
-/** A CRD may have the labels of charts and those of the plain manifest. */
+/** A CRD may match both selectors. */
 const withoutRepeated = (objects: readonly ExistingObject[]): ExistingObject[] => {
   const isFirst = ({ kind, name }: ExistingObject, index: number): boolean =>
     objects.findIndex((other) => other.kind === kind && other.name === name) === index;

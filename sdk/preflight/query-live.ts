@@ -16,7 +16,7 @@ export async function queryLive(
     const accept = hasOnlyNames(kind) ? onlyMetadata("list") : undefined;
     const options = withAccept(await login, accept);
     const answer = await get(server, pathOf(kind, systemNamespace), options);
-    // without its CRD, there is no object of a kind
+    // without the CRD of a kind, no object exists
     if (answer.status === 404) return { [kind]: [] };
     if (answer.status !== 200) return {};
     // the API server returns null for an empty list

@@ -6,21 +6,21 @@ import type { ExistingGateway, ExistingIstio, InjectionWebhook } from "./existin
 import type { ClusterFacts } from "./facts";
 import { mayBeOurs } from "./our-namespace";
 
-/** The facts of a cluster, with what there is of Istio. */
+/** The facts of a cluster, with the objects of Istio. */
 export type KnownFacts = ClusterFacts & { readonly existing: ExistingIstio };
 
-/** What it takes that Kubernetes lets the mesh change the objects of its charts. */
+/** What the user must do before Kubernetes lets the mesh change the objects of its charts. */
 export interface TakeOver {
   readonly makers: readonly string[];
-  /** What to run in the cluster. */
+  /** The commands to run in the cluster. */
   readonly commands: readonly string[];
   /** Whether the update has to take over fields. */
   readonly needsForce: boolean;
 }
 
 /**
- * The charts `istiod` and `gateway` are installed object by object, so Helm rejects none. Kubernetes
- * rejects changes of fields that others have set, and any change of a selector.
+ * The charts `istiod` and `gateway` are installed without Helm. Kubernetes then rejects changes of
+ * fields that other tools have set, and any change of a selector.
  */
 export function takeOver(
   { systemNamespace, istio }: Topology,
@@ -39,7 +39,7 @@ export function takeOver(
     commands: fixed.map(
       () => `kubectl delete deployment -n ${systemNamespace} ${names.gateway} --cascade=orphan`,
     ),
-    // a cluster with an owner was taken over before
+    // a cluster with an owner is already part of the mesh
     needsForce: foreign.length > 0 && !forcesPatches && facts.owner === undefined,
   };
 }

@@ -4,7 +4,7 @@ import { milliseconds, noWait } from "../topology/durations";
 const form = "a duration such as 90s, 10m or 1h";
 const longest = { duration: "24h", milliseconds: 24 * 3_600_000 };
 
-/** Checks how long something is waited for. An undefined value passes. */
+/** Checks a timeout. An undefined value is valid. */
 export function checkTimeout(
   path: string,
   timeout: string | undefined,

@@ -79,7 +79,7 @@ const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] => [
   ),
 ];
 
-/** With other values, no Service selects the gateway's pods, or no webhook injects them. */
+/** If these labels change, no Service selects the gateway's pods, or no webhook injects them. */
 const gatewayLabels = [
   ...["app", "istio", "sidecar.istio.io/inject"],
   ...[istioLabels.revision, istioLabels.network],

@@ -30,7 +30,7 @@ type ChooseProbe = (targets: Targets) => Probe | undefined;
 /** Runs a command, whose result becomes the exit code. */
 type RunCommand = (options: Options, chooseProbe: ChooseProbe) => Promise<void>;
 
-/** Prints what a command found out. */
+/** Prints the output of a command. */
 type PrintOutput = (output: (signal: AbortSignal) => Promise<string>) => Promise<void>;
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -85,10 +85,10 @@ function programOf(run: RunCommand): Command {
 
 function addPictureCommands(program: Command, print: PrintOutput): void {
   addGraphOptions(program.command("graph"))
-    .description("draw the mesh: networks, clusters, gateways, who reads whom, and findings")
+    .description("draw the mesh: networks, clusters, gateways, remote secrets and findings")
     .action((options: GraphOptions) => print((signal) => graphOutput(options, signal)));
   addPlanOptions(program.command("plan"))
-    .description("run a preview of a stack, and list what each cluster of its mesh would get")
+    .description("run a preview of a stack, and list what it would install in each cluster")
     .action((options: PlanOptions) => print((signal) => planOutput(options, signal)));
 }
 
@@ -121,7 +121,7 @@ async function printReport(
   return exitCodeOf(report);
 }
 
-/** Waits until everything is written, because the process then exits. */
+/** Waits until everything is written, because the process exits after that. */
 const write = async (output: string): Promise<void> =>
   new Promise((written) => process.stdout.write(`${output.trimEnd()}\n`, () => written()));
 

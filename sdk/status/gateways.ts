@@ -45,12 +45,12 @@ function sourceRangesOf({ metadata, spec }: k8s.V1Service): string[] | undefined
   return unlessEmpty(spec?.loadBalancerSourceRanges ?? annotation?.split(",") ?? []);
 }
 
-/** Whether the gateway is for the ambient mode only. */
+/** Whether the gateway serves only ambient mode. */
 const usesHbone = (service: k8s.V1Service): boolean =>
   portsOf(service).includes(istioPorts.hbone) &&
   !portsOf(service).includes(istioPorts.crossNetwork);
 
-/** istiod does not use a gateway whose Service has none of the ports. */
+/** istiod does not use a gateway without a port for other networks. */
 function lacksPort(service: k8s.V1Service): boolean {
   const [port, ports] = [portOf(service), portsOf(service)];
   if (port === undefined || ports.length === 0) return false;

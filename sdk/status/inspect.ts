@@ -43,7 +43,7 @@ async function observeUntilHealthy(
   { clients, namespace, log, signal }: Inspection,
   deadline: number,
 ): Promise<Observation[]> {
-  // while it waits, what does not answer would delay it, so that is tried when the rest is healthy
+  // servers that do not answer would delay each round, so they are tried when the rest is healthy
   let attempts = Date.now() < deadline ? noAttempts : newAttempts();
   for (;;) {
     const observations = clients.map((client) => observeCluster(client, namespace, attempts));

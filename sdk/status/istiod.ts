@@ -59,7 +59,7 @@ export function istiodOf(
   };
 }
 
-/** What an istiod says about its peers in its metrics, or else in its list of clusters. */
+/** The peers in istiod's metrics, or else in its list of clusters. */
 function viewOf(metrics: string, clusters: readonly ReadCluster[] | undefined): PeerView {
   const view = parsePeers(metrics);
   if (!view.statusMissing || clusters === undefined) return view;

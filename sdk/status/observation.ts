@@ -44,7 +44,7 @@ export interface Observation {
   readonly revisions: readonly string[];
   /** The revision that each tag leads to. */
   readonly revisionTags?: { readonly [tag: string]: string };
-  /** Whether pods use Istio's ambient mode instead of sidecars. */
+  /** Whether `verify` uses Istio's ambient mode instead of sidecars. */
   readonly isAmbient?: boolean;
   /** The label of a namespace whose pods get a sidecar, as `key=value`. */
   readonly injectionLabel?: string;
@@ -59,7 +59,7 @@ export interface Observation {
   readonly chartVersion?: string;
   /** The proxies that are connected to the istiods of this cluster. */
   readonly connectedProxies?: readonly ConnectedProxies[];
-  /** The proxies that do not have their current configuration. Not set if istiod cannot tell. */
+  /** The proxies without their current configuration. Not set if istiod does not report it. */
   readonly unsyncedProxies?: readonly UnsyncedProxy[];
   /**
    * The status of each peer, as istiod reports it: `synced`, `syncing` or `timeout`. It is
@@ -85,11 +85,11 @@ export interface Observation {
   readonly istiodAddresses?: readonly string[];
   /** Whether an east-west gateway leads to istiod. */
   readonly exposesIstiod?: boolean;
-  /** The ports of istiod that the east-west gateways lead to. */
+  /** The ports of istiod that the east-west gateways expose. */
   readonly exposedIstiodPorts?: readonly number[];
-  /** The load balancers that lead to istiod without a gateway. */
+  /** The load balancers that expose istiod without a gateway. */
   readonly istiodServices?: readonly ObservedService[];
-  /** The pods that serve requests of other networks, as selectors in Istio's Gateways. */
+  /** The selectors of Istio Gateways that accept requests of other networks. */
   readonly crossNetworkSelectors?: readonly Labels[];
   /** Whether machines outside of clusters are members of the mesh. */
   readonly hasMachines?: boolean;
@@ -101,14 +101,14 @@ export interface Observation {
   readonly podRanges?: readonly string[];
 }
 
-/** A proxy that does not have the configuration that istiod wants it to have. */
+/** A proxy without its current configuration. */
 export interface UnsyncedProxy {
   /** The pod and its namespace, as in `web-1.shop`. */
   readonly proxy: string;
   readonly cluster?: string;
   /** The kind of configuration, such as `listeners`. */
   readonly config: string;
-  /** Why the proxy rejected it. Not set: the proxy has not confirmed it. */
+  /** Why the proxy rejected it. If not set, the proxy has not confirmed it. */
   readonly error?: string;
 }
 
@@ -142,7 +142,7 @@ export interface Istiod {
   readonly wanted: number;
   /** Why its metrics, which hold the sync status of its peers, cannot be read. */
   readonly unreadable?: string;
-  /** What its setting PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS allows in remote secrets. */
+  /** The values of its setting PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS. */
   readonly insecureOptions?: readonly string[];
   /** It has remote secrets, but is too old (before 1.29.3) to report the status of each peer. */
   readonly statusMissing?: true;

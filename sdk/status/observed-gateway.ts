@@ -7,13 +7,13 @@ export interface ObservedService {
   readonly name: string;
   /** All its IP addresses and host names. */
   readonly addresses?: readonly string[];
-  /** The addresses that may use it. Not set: no restriction is seen. */
+  /** The addresses that may use it. Not set if the Service does not restrict them. */
   readonly sourceRanges?: readonly string[];
-  /** What happened to connections from where the command runs. */
+  /** The results of connections from the user's machine. */
   readonly ports?: readonly ObservedPort[];
 }
 
-/** A port of an address, and whether something listens there. */
+/** A port of an address, and whether a server listens there. */
 export interface ObservedPort {
   readonly address: string;
   readonly port: number;
@@ -27,11 +27,11 @@ export interface ObservedPort {
 export interface ObservedGateway extends ObservedService {
   /** The network it is a gateway to. */
   readonly network?: string;
-  /** An IP address or a host name. `nodes`: the addresses of nodes. `set elsewhere`: not known. */
+  /** An IP address, a host name, `nodes` (addresses of nodes), or `set elsewhere` (not known). */
   readonly address?: string;
   /** The port for requests of other networks. */
   readonly port?: number;
-  /** Whether it serves requests of Istio's ambient mode, and no others. */
+  /** Whether it serves only requests of Istio's ambient mode. */
   readonly isAmbient?: boolean;
   /** Whether its Service has no port for requests of other networks. */
   readonly lacksPort?: boolean;

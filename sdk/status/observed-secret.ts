@@ -1,16 +1,16 @@
 /** A remote secret, without its values. */
 export interface RemoteSecret {
   readonly name: string;
-  /** The cluster in its annotation. */
+  /** The cluster in its annotation `networking.istio.io/cluster`. */
   readonly cluster?: string;
   /** Its data keys, which istiod uses as cluster names. */
   readonly keys: readonly string[];
   readonly created?: string;
-  /** What the kubeconfig of each key says. */
+  /** The kubeconfig of each key, without secrets. */
   readonly access?: { readonly [key: string]: RemoteAccess };
 }
 
-/** How a kubeconfig in a remote secret leads to its cluster. */
+/** A kubeconfig in a remote secret, without secrets. */
 export interface RemoteAccess {
   /** Why istiod cannot use the kubeconfig. */
   readonly invalid?: string;
@@ -19,20 +19,20 @@ export interface RemoteAccess {
   readonly tlsServerName?: string;
   /** Whether a proxy leads to the API server. */
   readonly usesProxy?: true;
-  /** Something that istiod accepts only with a setting of its own, such as `exec`. */
+  /** A feature of the kubeconfig that istiod accepts only with a setting, such as `exec`. */
   readonly insecureOption?: string;
   readonly tokenIssued?: string;
   /** Not set if the token does not expire. */
   readonly tokenExpires?: string;
-  /** What happened when the credential was used from where the command runs. */
+  /** The result of a request with the credential from the user's machine. */
   readonly trial?: CredentialTrial;
 }
 
-/** What an API server said to the credential of a remote secret. */
+/** The answer of an API server to the credential of a remote secret. */
 export interface CredentialTrial {
   /**
    * - `accepted`: the API server knows the credential.
-   * - `rejected`: it does not.
+   * - `rejected`: the API server does not know the credential.
    * - `mistrusted`: a server answered, but the CA in the secret did not sign its certificate.
    * - `unknown`: the credential was not sent, or nothing answered.
    */
@@ -41,6 +41,6 @@ export interface CredentialTrial {
   readonly reason?: string;
   /** The UID of the namespace kube-system in the cluster. */
   readonly uid?: string;
-  /** What istiod needs to list, but may not. */
+  /** The kinds that istiod must list, but the credential may not list. */
   readonly missing?: readonly string[];
 }

@@ -75,6 +75,6 @@ const detailsOf = (cluster: Observation): [name: string, values: readonly string
 const proxiesOf = ({ istiod, version, count }: ConnectedProxies): string =>
   istiod === version ? `${version} (${count})` : `${version} (${count}, at istiod ${istiod})`;
 
-/** A remote secret, and the day on which it was created. */
+/** A remote secret and the day of its creation. */
 const ageOf = ({ keys, created }: RemoteSecret): string =>
   `${keys.join(" and ")} (${created?.slice(0, 10) ?? "no date"})`;

@@ -19,7 +19,7 @@ export function addressesOf({ spec, status }: k8s.V1Service): string[] {
   ];
 }
 
-/** The port that istiod gives to other networks. */
+/** The port that istiod tells other networks to use. */
 export function portOf(service: k8s.V1Service): number | undefined {
   if (networkOf(service) === undefined) return undefined;
   const label = service.metadata?.labels?.["networking.istio.io/gatewayPort"];

@@ -19,7 +19,7 @@ export const gatewayName = "istio-eastwestgateway";
 /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
 export const gatewaySelector = "eastwestgateway";
 
-/** The webhook that validates what has no revision. The chart `base` makes one for a cluster. */
+/** The webhook that validates objects without a revision. The chart `base` creates it. */
 export const defaultValidator = "istiod-default-validator";
 
 /** The groups of the CRDs in the chart `base`. */

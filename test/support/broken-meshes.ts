@@ -354,7 +354,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     cluster: "east",
     why: "an account may not list pods",
     clusters: [east(tried({ result: "accepted", missing: ["pods", "nodes"] })), west()],
-    says: /may not list "pods" and "nodes", which istiod needs/,
+    says: /may not list "pods" and "nodes", but istiod needs this right/,
   },
   {
     code: "REMOTE_SECRET_WRONG_CLUSTER",
@@ -445,7 +445,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     cluster: "east",
     why: "a load balancer leads straight to istiod",
     clusters: [east(istiodService(publicPorts)), west()],
-    says: /of the Service istio-system\/istiod, which has no source ranges/,
+    says: /of the Service istio-system\/istiod without source ranges/,
   },
   {
     code: "SERVICES_DIFFER",
@@ -455,7 +455,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
       east({ services: { "shop/a": "http", "shop/b": "http", "shop/only-east": "x" } }),
       west({ services: { "shop/a": "http, grpc", "shop/b": "http", "shop/only-west": "y" } }),
     ],
-    says: /1 Service has other ports than in "east": shop\/a \(http, grpc, and there http\);/,
+    says: /1 Service has other ports than in "east": shop\/a \(here: http, grpc; there: http\);/,
   },
   {
     code: "NOT_READABLE",
@@ -774,7 +774,7 @@ export const unclearMeshes: readonly UnclearMesh[] = [
       east({ services: { "shop/a": "http" }, hasLocalServices: true }),
       west({ services: { "shop/a": "http (headless)" } }),
     ],
-    says: /Services differ, but the mesh configuration keeps some in one cluster/,
+    says: /Services differ, but the mesh configuration makes some local to their cluster/,
   },
   {
     what: "a remote secret for the cluster in which an external istiod runs",

@@ -4,7 +4,7 @@ import type { CredentialTrial, Observation, RemoteAccess } from "../observation"
 import type { ClusterCheck, Outcome } from "./check";
 import { entriesOf, type Entry } from "./remote-secrets";
 
-/** A remote secret whose credential was tried from where the command runs. */
+/** A remote secret with a credential that was tried from the user's machine. */
 interface Tried extends Entry {
   readonly access: RemoteAccess;
   readonly trial: CredentialTrial;
@@ -19,7 +19,7 @@ export const credentialsAreAccepted =
   (cluster, all) =>
     triedIn(cluster, all).flatMap((tried) => judge(tried, all, now));
 
-/** The kubeconfig for one cluster may lead to another, for example after a wrong copy. */
+/** A kubeconfig may lead to another cluster, for example because it was copied to the wrong name. */
 export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
   triedIn(cluster, all).flatMap(({ key, secret, trial, reader }) => {
     const actual = all.filter(hasOwnName).find(({ uid }) => uid !== undefined && uid === trial.uid);
@@ -33,7 +33,7 @@ export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
     return [problem("REMOTE_SECRET_WRONG_CLUSTER", { cluster: reader, peer: key }, message)];
   });
 
-/** Other clusters are named by their context, so a different name means nothing. */
+/** Other clusters have the name of their context, so a different name is no problem. */
 const hasOwnName = ({ role }: Observation): boolean => role === "primary" || role === "remote";
 
 function triedIn(cluster: Observation, all: readonly Observation[]): Tried[] {
@@ -77,6 +77,6 @@ const lacksRights = ({ reader, key, subject }: Tried, missing: readonly string[]
   problem(
     "REMOTE_SECRET_LACKS_RIGHTS",
     { cluster: reader, peer: key },
-    `${subject} may not list ${quoteList(missing)}, which istiod needs; bind its account to the ` +
-      "ClusterRole of istio-reader",
+    `${subject} may not list ${quoteList(missing)}, but istiod needs this right; bind its account ` +
+      "to the ClusterRole of istio-reader",
   );

@@ -21,7 +21,7 @@ export const gatewaysServeNetwork: ClusterCheck = (cluster, all) => {
   const found = gateways.map((one) => `${one.name} (network "${one.network}")`).join(", ");
   const message =
     `no gateway has the label of its network "${network}", so other networks send requests to ` +
-    `addresses of pods, which they cannot reach; found ${found}; set the label ` +
+    `addresses of pods that they cannot reach; found ${found}; set the label ` +
     "topology.istio.io/network of the gateway's Service";
   return [problem("GATEWAY_NETWORK_MISMATCH", cluster, message)];
 };
@@ -52,16 +52,16 @@ function notRead({ cluster, unanswered }: Observation, reader: Observation): Unk
   return [{ unknown: `cannot read ${questions.exposure}${where}: ${unanswered.exposure}` }];
 }
 
-/** Other networks send requests to it, and it does not serve them already. */
+/** Whether other networks use the gateway, and nothing shows yet that it serves them. */
 const needsGateway = (gateway: ObservedGateway): boolean => {
   const { network, address, port, ports = [], isAmbient, podLabels = {} } = gateway;
   if (network === undefined || address === undefined || isAmbient) return false;
-  // a Gateway of the Gateway API has its listeners with it
+  // a Gateway of the Gateway API defines its own listeners
   if ("gateway.networking.k8s.io/gateway-name" in podLabels) return false;
   return !ports.some((one) => one.port === port && one.result === "open");
 };
 
-/** The clusters that hold the configuration of a cluster's proxies. Not set if one is not known. */
+/** The clusters with the configuration for a cluster's proxies. Undefined if one is not known. */
 function configSources(
   cluster: Observation,
   all: readonly Observation[],

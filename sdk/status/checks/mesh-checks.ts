@@ -6,7 +6,7 @@ import { gatewayAddressesDiffer, podRangesDiffer } from "./networks";
 import { servicesMatch } from "./services";
 import { istiodVersionsMatch } from "./versions";
 
-/** The checks that the clusters of the mesh fit together. */
+/** The checks that compare the clusters of the mesh. */
 export const meshChecks: readonly NamedMeshCheck[] = [
   { title: "cluster names differ", check: clusterNamesDiffer },
   { title: "all clusters trust the same root", needs: ["rootCertificate"], check: rootsMatch },

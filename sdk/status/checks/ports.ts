@@ -5,8 +5,8 @@ import type { Observation, ObservedGateway, ObservedPort, ObservedService } from
 import type { ClusterCheck, Outcome, Unknown } from "./check";
 
 /**
- * Peers must reach the gateways, but this machine need not: a load balancer may be internal. So a
- * port counts as closed only if another port of the same address is open.
+ * A load balancer may be internal and reachable only for peers. So a port counts as closed only if
+ * another port of the same address is open.
  */
 export const gatewayPortsAnswer: ClusterCheck = (cluster) =>
   cluster.gateways.flatMap((gateway) =>
@@ -61,7 +61,7 @@ function refuses(
 ): Problem {
   const message =
     `the gateway ${name} refuses connections at ${address}, port ${port}, but answers at port ` +
-    `${open.port}; check that an Istio Gateway serves the port, and the ports of its Service`;
+    `${open.port}; check the ports of its Service, and that an Istio Gateway serves the port`;
   return problem("GATEWAY_PORT_CLOSED", cluster, message);
 }
 
@@ -82,7 +82,7 @@ function judgeService({ name, addresses = [], ports = [] }: ObservedService, clu
     const trial = ports.find((one) => one.address === address && one.port === istioPorts.istiod);
     const ip = ipaddr.isValid(address) ? address : trial?.ip;
     if (trial === undefined || (ip !== undefined && !isPublic(ip))) return [];
-    // a firewall that is not seen here may protect it
+    // a firewall may protect it
     if (trial.result !== "open")
       return [
         {
@@ -90,8 +90,8 @@ function judgeService({ name, addresses = [], ports = [] }: ObservedService, clu
         },
       ];
     const message =
-      `istiod answers at the public address ${address} of the Service ${name}, which has no ` +
-      "source ranges; restrict them to the other clusters, or use an internal load balancer";
+      `istiod answers at the public address ${address} of the Service ${name} without source ` +
+      "ranges; set them to the addresses of the other clusters, or use an internal load balancer";
     return [problem("ISTIOD_PUBLIC", cluster, message)];
   });
 }

@@ -3,7 +3,7 @@ import type { Observation, UnsyncedProxy } from "../observation";
 import { plural } from "../words";
 import type { ClusterCheck } from "./check";
 
-/** Reports the proxies of each kind of configuration together: often one cause affects many. */
+/** Has one finding for each kind of configuration, because one cause often affects many proxies. */
 export const proxiesAreSynced: ClusterCheck = (cluster) => {
   const { unsyncedProxies = [] } = cluster;
   const rejecting = unsyncedProxies.filter(({ error }) => error !== undefined);
@@ -39,7 +39,7 @@ function report(code: Code, { cluster }: Observation, group: Group, what: string
     others.length === 0 ? "" : ` and ${plural(others.length, "more proxy", "more proxies")}`;
   const why = error === undefined ? "" : `: ${error}`;
   const message =
-    `the proxy ${proxy} in "${home}"${also} ${what}${why}; the configuration from before stays in ` +
-    "use; run `istioctl proxy-status --verbosity 1` to see all of them";
+    `the proxy ${proxy} in "${home}"${also} ${what}${why}; the previous configuration stays in ` +
+    "use; run `istioctl proxy-status --verbosity 1` to see all proxies";
   return problem(code, { cluster }, message);
 }

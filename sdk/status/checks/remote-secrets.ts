@@ -98,7 +98,7 @@ export const secretsAreValid: ClusterCheck = (cluster, all) =>
     return [problem("REMOTE_SECRET_INVALID", { cluster: cluster.cluster, peer: key }, message)];
   });
 
-/** Why istiod refuses a kubeconfig that could run programs or read files in its pod. */
+/** Why istiod rejects a kubeconfig that could run programs or read files in its pod. */
 function notAccepted(
   { istiod }: Observation,
   { insecureOption }: RemoteAccess = {},

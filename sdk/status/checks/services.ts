@@ -3,7 +3,7 @@ import type { Observation } from "../observation";
 import { plural } from "../words";
 import type { MeshCheck, Outcome } from "./check";
 
-/** Enough to see what the differences have in common. */
+/** The number of Services that a message names. */
 const shown = 3;
 
 /** Proxies find no endpoints for a port that the Service of another cluster does not have. */
@@ -13,11 +13,15 @@ export const servicesMatch: MeshCheck = (all) =>
     const [first] = before;
     if (first === undefined) return [];
     if (all.some(({ hasLocalServices }) => hasLocalServices))
-      return [{ unknown: "Services differ, but the mesh configuration keeps some in one cluster" }];
+      return [
+        {
+          unknown: "Services differ, but the mesh configuration makes some local to their cluster",
+        },
+      ];
     return [differ(cluster, first)];
   });
 
-/** The Services that both clusters have, with other ports. */
+/** The Services that both clusters have with different ports. */
 const differences = ({ services = {} }: Observation, other: Observation): string[] =>
   Object.entries(services)
     .filter(([name, ports]) => (other.services?.[name] ?? ports) !== ports)
@@ -27,7 +31,7 @@ function differ(cluster: Observation, first: Observation): Problem {
   const names = differences(cluster, first);
   const list = names
     .slice(0, shown)
-    .map((name) => `${name} (${cluster.services?.[name]}, and there ${first.services?.[name]})`);
+    .map((name) => `${name} (here: ${cluster.services?.[name]}; there: ${first.services?.[name]})`);
   const more = names.length > shown ? ` and ${names.length - shown} more` : "";
   const message =
     `${plural(names.length, "Service has", "Services have")} other ports than in ` +

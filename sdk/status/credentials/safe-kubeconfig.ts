@@ -11,7 +11,7 @@ export interface SafeKubeconfig {
 /** The name of the only cluster, user and context. */
 export const safeName = "remote";
 
-/** What is left of a kubeconfig from elsewhere, or why it cannot be used. */
+/** The safe parts of a kubeconfig from a remote secret, or why it cannot be used. */
 export function safeKubeconfig(content: string): SafeKubeconfig | { readonly unsafe: string } {
   const { cluster, user } = currentEntries(parseDocument(content));
   const unsafe = whyUnsafe(cluster, user);
@@ -45,7 +45,7 @@ function whyUnsafe(cluster: Fields, user: Fields): string | undefined {
   return /^https:\/\//i.test(String(cluster["server"])) ? undefined : "its server does not use TLS";
 }
 
-/** Takes over only what is known to be safe. */
+/** Copies only fields that are known to be safe. */
 function documentOf(server: string, cluster: Fields, user: Fields): object {
   return {
     clusters: [

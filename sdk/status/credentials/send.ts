@@ -11,8 +11,8 @@ export type Send = (
 ) => Promise<{ readonly status: number; readonly body: string }>;
 
 /**
- * Sends requests with the credential of a kubeconfig, and only to its server. Follows no redirect,
- * and always verifies the certificate of the server.
+ * Sends requests with the credential of a kubeconfig, only to its server. Always verifies the
+ * certificate of the server, and does not follow redirects.
  */
 export function sender({ server, content }: SafeKubeconfig, signal: AbortSignal): Send {
   const { config } = openClient({ kubeconfig: content, context: safeName });

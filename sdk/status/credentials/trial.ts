@@ -8,10 +8,10 @@ import { sender, type Send } from "./send";
 /** Tries the credential in the kubeconfig of a remote secret. */
 export type TryCredential = (kubeconfig: string) => Promise<CredentialTrial>;
 
-/** An API server that cannot be reached from here must not delay the report for long. */
+/** A server that does not answer must not delay the report for long. */
 const trialSeconds = 5;
 
-/** What istiod cannot do without when it reads another cluster. */
+/** The kinds that istiod must list in another cluster. */
 const needed = [
   { group: "", resource: "namespaces" },
   { group: "", resource: "nodes" },
@@ -20,7 +20,7 @@ const needed = [
   { group: "discovery.k8s.io", resource: "endpointslices" },
 ];
 
-/** Asks the server in a kubeconfig who it is, and whether it accepts the credential. */
+/** Asks the server in a kubeconfig for its UID, and whether it accepts the credential. */
 export const tryCredential: TryCredential = async (kubeconfig) => {
   const finished = new AbortController();
   try {
@@ -49,7 +49,7 @@ async function ask(send: Send): Promise<CredentialTrial> {
   });
 }
 
-/** Whether the server says that the credential may not list something. */
+/** Whether the server says that the credential may not list a kind. */
 async function isDenied(
   send: Send,
   { group, resource }: { readonly group: string; readonly resource: string },
@@ -73,7 +73,7 @@ function uidIn(body: string): string | undefined {
   return typeof metadata?.uid === "string" ? metadata.uid : undefined;
 }
 
-/** Whether the server answered with a certificate that the CA of the kubeconfig did not sign. */
+/** Whether the CA of the kubeconfig did not sign the server's certificate. */
 function isCertificateError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return (
@@ -83,8 +83,8 @@ function isCertificateError(error: unknown): boolean {
 }
 
 /**
- * Tries each credential once, because every primary of a mesh has the same ones. One that was not
- * accepted is tried again the next time.
+ * Tries each credential only once, because every primary of a mesh has the same ones. If it was not
+ * accepted, it is tried again the next time.
  */
 export function tryOnce(attempt: TryCredential = tryCredential): TryCredential {
   const trials = new Map<string, Promise<CredentialTrial>>();

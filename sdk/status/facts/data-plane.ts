@@ -4,10 +4,7 @@ import type { FetchedCluster } from "../fetch/cluster";
 import { gatewayOf } from "../gateways";
 import { variableOf } from "../istiod";
 
-/**
- * Whether pods use Istio's ambient mode. If a mesh has both modes, its gateways decide, because a
- * gateway for only one of them does not serve the other.
- */
+/** Whether `verify` uses ambient mode. If a mesh has both modes, it uses the one of the gateways. */
 export function usesAmbient({ deployments, gateways, namespaces }: FetchedCluster): boolean {
   if (variableOf(deployments, "PILOT_ENABLE_AMBIENT") !== "true") return false;
   const betweenNetworks = gateways

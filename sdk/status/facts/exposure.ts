@@ -10,7 +10,7 @@ type ExposureFacts = Pick<
   "exposesIstiod" | "exposedIstiodPorts" | "crossNetworkSelectors" | "hasMachines"
 >;
 
-/** What the east-west gateways lead to, and whether machines outside of clusters exist. */
+/** The services that gateways expose, and whether machines outside of clusters exist. */
 export function exposureOf({ exposure, gateways }: FetchedCluster): ExposureFacts {
   const pods = gateways.flatMap((gateway) => gateway.pods);
   const selectsGateway = ({ spec: { selector = {} } = {} }: IstioGateway): boolean =>
@@ -30,6 +30,6 @@ export function exposureOf({ exposure, gateways }: FetchedCluster): ExposureFact
 const portsOf = ({ spec }: IstioGateway): (number | undefined)[] =>
   (spec?.servers ?? []).map(({ port }) => port?.number);
 
-/** Whether a Gateway leads requests of other networks to every service. */
+/** Whether a Gateway passes requests of other networks on to every service. */
 const passesThrough = ({ spec }: IstioGateway): boolean =>
   (spec?.servers ?? []).some(({ tls }) => tls?.mode === "AUTO_PASSTHROUGH");

@@ -3,7 +3,7 @@ import { singleLine } from "../api-errors";
 import type { ResourceStatus, SyncPage, SyncStatus } from "../fetch/proxies";
 import type { UnsyncedProxy } from "../observation";
 
-/** What Envoy gets from istiod, by the type of its resources. */
+/** The words for the configuration of Envoy, by the type of its resources. */
 const kinds: { readonly [type: string]: string } = {
   Cluster: "clusters",
   Listener: "listeners",
@@ -12,10 +12,10 @@ const kinds: { readonly [type: string]: string } = {
   TypedExtensionConfig: "extensions",
 };
 
-/** A proxy that is starting or busy confirms within seconds. */
-const patienceMilliseconds = 60_000;
+/** Even a proxy that is starting or busy confirms within seconds. */
+const confirmMilliseconds = 60_000;
 
-/** The proxies that have rejected their configuration, or have not confirmed it for a minute. */
+/** The proxies that rejected their configuration, or have not confirmed it for a minute. */
 export const unsyncedProxiesOf = (pages: readonly SyncPage[]): UnsyncedProxy[] =>
   pages.flatMap(({ proxies, date = "" }) =>
     proxies.flatMap((status) => unsyncedIn(status, Date.parse(date))),
@@ -32,9 +32,9 @@ const unsyncedIn = (
     return [defined({ proxy, cluster, config, error })];
   });
 
-/** Without the time of a response, nothing is known about what the proxy has not confirmed. */
+/** Without the time of a response, it is not known how long the proxy has not confirmed it. */
 function isSynced({ sent, acked, sentTime = "", lastError }: ResourceStatus, now: number): boolean {
   if (lastError) return false;
-  const isWaiting = now - Date.parse(sentTime) > patienceMilliseconds;
-  return !sent || sent === acked || !isWaiting;
+  const isLate = now - Date.parse(sentTime) > confirmMilliseconds;
+  return !sent || sent === acked || !isLate;
 }

@@ -16,7 +16,7 @@ export function remoteSecretOf(secret: k8s.V1Secret, trials: CredentialTrials = 
   const trialOf = (key: string) => trials[objectName(secret)]?.[key];
   const accessTo = (key: string): RemoteAccess => {
     const access = accessOf(data[key] ?? "");
-    // one that istiod cannot use has its own finding
+    // a kubeconfig that istiod cannot use has its own finding
     return access.invalid === undefined ? defined({ ...access, trial: trialOf(key) }) : access;
   };
   return defined({
@@ -51,7 +51,7 @@ function accessOf(encoded: string): RemoteAccess {
   }
 }
 
-/** What the user needs and istiod accepts only if it is told to, as istiod names it. */
+/** The option of istiod without which it rejects this user of a kubeconfig. */
 function insecureOptionOf(user: Fields): string | undefined {
   const provider = (user["auth-provider"] as Fields | undefined)?.["name"];
   if (user["exec"] !== undefined) return "exec";

@@ -6,8 +6,8 @@ import { objectName } from "../../live/pods";
 import { injectionLabelIn } from "./injection";
 
 /**
- * The ports of each Service in the mesh, by namespace and name. Proxies use a Service of several
- * clusters as one, and match its endpoints by the names of ports.
+ * The names of the ports of each Service in the mesh. Proxies use a Service of several clusters as
+ * one, and match its endpoints by the names of ports.
  */
 export function meshServicesOf({ namespaces, services }: FetchedCluster): {
   [service: string]: string;
@@ -28,7 +28,7 @@ function modeOf({ metadata: { labels = {} } = {} }: k8s.V1Namespace): Mode {
   return labels[istioLabels.dataPlaneMode] === "ambient" ? "ambient" : undefined;
 }
 
-/** In ambient mode, only Services with a label are those of several clusters. */
+/** In ambient mode, only Services with a label are shared between clusters. */
 const isShared = ({ metadata }: k8s.V1Service, mode: Mode): boolean =>
   mode === "sidecar" || (mode === "ambient" && metadata?.labels?.[istioLabels.global] === "true");
 

@@ -1,13 +1,13 @@
 import { tryOnce, type TryCredential } from "../credentials/trial";
 import { tryPort, type TryPort } from "./ports";
 
-/** How something is tried from where the command runs, instead of asked of an API server. */
+/** Connections from the user's machine, for what API servers cannot tell. */
 export interface Attempts {
   readonly credential: TryCredential;
   readonly port: TryPort;
 }
 
-/** Tries nothing, so that a server which does not answer costs no time. */
+/** Tries nothing, because a server that does not answer would delay the report. */
 export const noAttempts: Attempts = {
   credential: async () => ({ result: "unknown", reason: "not tried" }),
   port: async () => ({ result: "unknown", reason: "not tried" }),

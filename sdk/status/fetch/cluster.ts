@@ -46,16 +46,16 @@ export interface FetchedCluster {
   readonly meshConfig: MeshConfig;
   /** The metrics of every ready pod of istiod. */
   readonly metrics: readonly string[];
-  /** What a pod of istiod says about its peers if its metrics do not, in the order of metrics. */
+  /** The clusters that each istiod reads, in the order of `metrics`. For an istiod before 1.29.3. */
   readonly readClusters: readonly (readonly ReadCluster[] | undefined)[];
-  /** What every ready pod of istiod says about its proxies. */
+  /** The sync status of proxies, from each ready pod of istiod. */
   readonly syncPages: readonly SyncPage[];
   /** Where the proxies of a remote look for istiod. */
   readonly istiodEndpoints: IstiodEndpoints;
   readonly exposure: Exposure;
   /** The Services of all namespaces. */
   readonly services: readonly k8s.V1Service[];
-  /** The ports of gateways and of load balancers of istiod that answer from here. */
+  /** The ports of gateways and of istiod's load balancers, and whether they answer. */
   readonly portTrials: PortTrials;
   /** The nodes of the pods of istiod and of the gateways. */
   readonly nodes: readonly k8s.V1Node[];
@@ -124,7 +124,7 @@ function fetchObjects(
     meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
     gateways: ask("gateways", fetchGateways(core), []),
     istiodEndpoints: ask("istiodAddress", endpoints, noEndpoints),
-    // from the cache of the API server, because there may be thousands
+    // from the API server's cache, because there may be thousands
     services: ask(
       "services",
       itemsOf(core.listServiceForAllNamespaces({ resourceVersion: "0" })),
@@ -134,7 +134,7 @@ function fetchObjects(
   };
 }
 
-/** Asks the pods of istiod, and for the nodes of pods. */
+/** Reads pages of istiod's pods, and the nodes of pods. */
 function fetchFromPods(
   client: ClusterClient,
   namespace: string,
@@ -167,7 +167,7 @@ function fetchFromPods(
   };
 }
 
-/** Tries what only a connection can show. */
+/** Makes the connections from the user's machine. */
 const tryFromHere = (
   {
     remoteSecrets,

@@ -9,13 +9,13 @@ export interface CredentialTrials {
   readonly [secret: string]: { readonly [key: string]: CredentialTrial };
 }
 
-/** Tries the credentials that istiod reads other clusters with. */
+/** Tries the credentials of remote secrets. */
 export async function fetchTrials(
   secrets: readonly k8s.V1Secret[],
   attempt: TryCredential,
 ): Promise<CredentialTrials> {
   const tried = secrets
-    // leads an external istiod to its configuration, and may change it
+    // an external istiod may write with this one
     .filter((secret) => objectName(secret) !== configKubeconfigName)
     .map(async (secret) => {
       const trials = Object.entries(secret.data ?? {}).map(async ([key, value]) => {

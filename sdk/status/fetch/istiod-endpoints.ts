@@ -5,11 +5,11 @@ import { itemsOf } from "../question";
 
 /** The Services in the system namespace that lead to istiod. */
 export interface IstiodEndpoints {
-  /** Those of a remote that lead to another cluster. */
+  /** Services of a remote that lead to another cluster. */
   readonly services: readonly k8s.V1Service[];
   /** Their EndpointSlices. */
   readonly slices: readonly k8s.V1EndpointSlice[];
-  /** Those that a load balancer makes reachable from outside. */
+  /** Services with a load balancer. */
   readonly loadBalancers: readonly k8s.V1Service[];
 }
 
@@ -36,6 +36,6 @@ export async function fetchIstiodEndpoints(
 const hasIstiodPort = ({ spec }: k8s.V1Service): boolean =>
   (spec?.ports ?? []).some(({ port }) => port === istioPorts.istiod);
 
-/** A gateway has other labels. */
+/** The Service of a gateway selects pods with other labels. */
 const isLoadBalancerOfIstiod = ({ spec }: k8s.V1Service): boolean =>
   spec?.type === "LoadBalancer" && spec.selector?.["app"] === "istiod";

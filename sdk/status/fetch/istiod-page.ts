@@ -10,8 +10,8 @@ export interface IstiodPod {
 }
 
 /**
- * Reads a page of istiod through port-forwarding, as istioctl does. istiod then sees a request from
- * its own pod, so that it also shows its debug pages.
+ * Reads a page of istiod through port-forwarding, as istioctl does. For istiod, the request comes
+ * from its own pod, so istiod also shows its debug pages.
  */
 export async function fetchIstiodPage(
   client: ClusterClient,

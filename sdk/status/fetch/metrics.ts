@@ -5,7 +5,7 @@ import { isReady, objectName } from "../../live/pods";
 import { call } from "../question";
 import { fetchIstiodPage, type IstiodPod } from "./istiod-page";
 
-/** Reads the metrics of each ready pod of istiod: a Service would lead to only one of them. */
+/** Reads the metrics of each ready pod of istiod, because a Service would lead to only one pod. */
 export const fetchMetrics = (
   client: ClusterClient,
   namespace: string,
@@ -15,13 +15,13 @@ export const fetchMetrics = (
     pods.filter(isReady).map((pod) => metricsOf(client, { namespace, pod: objectName(pod) })),
   );
 
-/** Many API servers cannot connect to pods, but the kubelets can. */
+/** Some API servers cannot connect to pods. Port-forwarding goes through the kubelet. */
 async function metricsOf(client: ClusterClient, pod: IstiodPod): Promise<string> {
   try {
     return await throughApiServer(client, pod);
   } catch (error) {
     const page = await fetchIstiodPage(client, pod, "/metrics").catch(() => undefined);
-    // without the right to forward ports, the first reason is the better one
+    // without the right to forward ports, the first error says more
     if (page === undefined) throw error;
     return page.body;
   }

@@ -13,8 +13,8 @@ export interface ReadCluster {
 }
 
 /**
- * The clusters that each ready istiod reads, if its metrics do not have their status: it is older
- * than 1.29.3. Not set for others, and if the user may not forward ports.
+ * The clusters that each ready istiod before 1.29.3 reads. Undefined for newer ones, because their
+ * metrics have the status, and if the user may not forward ports.
  */
 export const fetchReadClusters = (
   client: ClusterClient,

@@ -27,12 +27,12 @@ export const tryPort: TryPort = (host, port) =>
     );
   });
 
-/** The ports of each Service that answer from here, by its name with the namespace. */
+/** The tried ports of each Service, by its name with the namespace. */
 export interface PortTrials {
   readonly [service: string]: readonly ObservedPort[];
 }
 
-/** Tries the ports of Services that a mesh uses. */
+/** Tries those ports of Services that a mesh uses. */
 export async function fetchPorts(
   services: readonly k8s.V1Service[],
   attempt: TryPort,

@@ -4,7 +4,7 @@ import type { ClusterClient } from "../contexts";
 import { isReady, objectName } from "../../live/pods";
 import { fetchIstiodPage } from "./istiod-page";
 
-/** What one istiod says about its proxies. */
+/** The sync status of the proxies of one istiod. */
 export interface SyncPage {
   readonly proxies: readonly SyncStatus[];
   /** The time of istiod, in the format of HTTP. */
@@ -15,12 +15,12 @@ export interface SyncPage {
 export interface SyncStatus {
   readonly proxy?: string;
   readonly cluster_id?: string;
-  /** What the proxy gets, by type. Istio before 1.24 does not have this member. */
+  /** The configuration of the proxy, by type. Istio before 1.24 does not have this field. */
   readonly resources?: { readonly [type: string]: ResourceStatus };
 }
 
 export interface ResourceStatus {
-  /** The nonce of the last response, and of the last one that the proxy confirmed. */
+  /** The nonces of the last response and of the last response that the proxy confirmed. */
   readonly sent?: string;
   readonly acked?: string;
   readonly sentTime?: string;

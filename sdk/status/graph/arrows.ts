@@ -5,18 +5,18 @@ import { boxOf, rowOf, type Ends, type Place } from "./ends";
 import type { Edge, Graph } from "./graph";
 import { groupBy } from "./group-by";
 
-/** Some arrows, and what is written instead of others. */
+/** The arrows of a picture, and notes that replace arrows. */
 export interface Arrows {
   readonly arrows: readonly Arrow[];
   readonly notes: readonly string[];
 }
 
-/** More arrows of one kind are not readable. A note says what they would show. */
+/** More arrows of one kind are hard to read. A note replaces them. */
 const limits = { reads: 6, findings: 12, controlPlanes: 3 };
 
 const nothing: Arrows = { arrows: [], notes: [] };
 
-/** Between networks. Each reaches the gateways of all others. */
+/** The arrows between networks. Each network reaches the gateways of all others. */
 export function gatewayArrows(graph: Graph, boxes: readonly NetworkBox[]): Arrows {
   const networks = new Set(
     graph.clusters.filter(({ gateways }) => gateways.length > 0).map(({ network }) => network),
@@ -39,7 +39,7 @@ const networkEnd = ({ id, groups }: NetworkBox): End => ({
   group: groups[0]?.id ?? id,
 });
 
-/** From remotes to the istiods that configure them. */
+/** The arrows from remotes to the istiods that configure them. */
 export function controlPlaneArrows({ uses }: Graph, ends: Ends): Arrows {
   const between = groupBy(placesOf(uses, ends), ({ from, to }) => key(from.group, to.group));
   const arrows = between.flatMap((edges) =>
@@ -53,7 +53,7 @@ export function controlPlaneArrows({ uses }: Graph, ends: Ends): Arrows {
   return { arrows, notes: [] };
 }
 
-/** The rows of a few control planes that all remotes of a box share, or else the whole box. */
+/** The rows of the control planes if all remotes of a box have the same few, or else their box. */
 function targetsOf(edges: readonly Placed[]): { from: Place; to: End }[] {
   const rows = groupBy(edges, ({ to }) => to.row);
   const isShared = rows.every((same) => same.length === same[0]?.from.alike);
@@ -62,7 +62,7 @@ function targetsOf(edges: readonly Placed[]): { from: Place; to: End }[] {
   return first.map(({ from, to }) => ({ from, to: isFew ? rowOf(to) : boxOf(to) }));
 }
 
-/** From istiods to the clusters that they read. */
+/** The arrows from istiods to the clusters that they read. */
 export function readArrows(graph: Graph, ends: Ends): Arrows {
   const placed = placesOf(graph.reads, ends);
   const wrong = new Set(graph.findings.map(({ cluster, peer }) => key(cluster, peer)));
@@ -78,7 +78,7 @@ export function readArrows(graph: Graph, ends: Ends): Arrows {
   return { arrows: [], notes: [readNote(graph)] };
 }
 
-/** Says how complete the remote secrets are. */
+/** Says how many of the remote secrets exist. */
 function readNote({ clusters, reads }: Graph): string {
   const members = clusters.filter(({ role }) => role !== "external" && role !== "unknown");
   const istiods = clusters.filter(({ role }) => role === "primary" || role === "external");
@@ -92,7 +92,7 @@ function readNote({ clusters, reads }: Graph): string {
   return `Each of the ${istiods.length} istiods reads the API servers of all other clusters.`;
 }
 
-/** From the cluster of a finding to the cluster that it is about. */
+/** The arrows from the cluster of a finding to the cluster that it is about. */
 export function findingArrows({ findings }: Graph, ends: Ends): Arrows {
   const placed = findings.flatMap(({ cluster, peer = "", severity }) =>
     placesOf([{ from: cluster, to: peer }], ends).map((places) => ({ ...places, severity })),

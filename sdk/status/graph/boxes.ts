@@ -5,13 +5,13 @@ import { controlPlanesOf, type Graph, type GraphCluster } from "./graph";
 
 interface BoxPlace {
   readonly id: string;
-  /** Whether the picture shows the network in no other way. */
+  /** Whether the box must name the network, because no box of a network surrounds it. */
   readonly showsNetwork: boolean;
 }
 
 type Role = GraphCluster["role"];
 
-/** What a box calls one cluster, or several. */
+/** The words in a box for one cluster and for several. */
 const roleNames: { readonly [role in Role]: readonly [one: string, many: string] } = {
   primary: ["primary", "primaries"],
   remote: ["remote", "remotes"],
@@ -67,7 +67,7 @@ export function crowdBox(
   });
 }
 
-/** More names than this are counted. */
+/** If there are more names than this, the box shows their number. */
 const few = 3;
 
 /** The control planes of a remote in a few words. */

@@ -37,7 +37,7 @@ async function plannedGraph(options: GraphOptions, signal: AbortSignal): Promise
   return graphOfPlan(await previewPlan(defined({ stack: name, folder: cwd }), mesh, signal));
 }
 
-/** Draws what is there now: it does not wait until the mesh is healthy. */
+/** Draws the mesh at once, and does not wait until it is healthy. */
 async function observedGraph(options: GraphOptions, signal: AbortSignal): Promise<Graph> {
   const { clients, namespace, isWhole } = await unlessInterrupted(signal, openTargets(options));
   const log = (): void => undefined;

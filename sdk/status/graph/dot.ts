@@ -71,7 +71,7 @@ function networkLines({ id, label, groups }: NetworkBox): string[] {
 
 const hasColumns = ({ rows }: Group): boolean => rows.length > rowsInColumn;
 
-/** A table, because only a table can have a place of its own for the arrows of each row. */
+/** A table, because in Graphviz only the cells of a table can have arrows of their own. */
 function boxLabel(group: Group): string {
   const { role, title, lines, rows, severity } = group;
   const color = severity === undefined ? roleColors[role] : palette[severity];
@@ -128,13 +128,13 @@ function arrowLine({ kind, from, to, isMutual }: Arrow, crowded: Set<string>): s
     ...(isMutual ? ["dir=both"] : []),
     ...(kind === "gateways" ? networkEnds(from, to) : []),
   ];
-  // control planes are on the left, also if the arrow leads there
+  // control planes stay on the left, even if the arrow points at them
   if (kind !== "uses")
     return `  ${port(from, crowded)} -> ${port(to, crowded)} [${attributes.join(", ")}]`;
   return `  ${port(to, crowded)} -> ${port(from, crowded)} [dir=back, ${attributes.join(", ")}]`;
 }
 
-/** The arrow is from border to border, and moves no network out of its place. */
+/** The arrow goes from border to border, and does not change the places of networks. */
 const networkEnds = (from: End, to: End): string[] => [
   `ltail=cluster_${from.network}`,
   `lhead=cluster_${to.network}`,

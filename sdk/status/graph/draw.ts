@@ -4,7 +4,7 @@ import type { Graph } from "./graph";
 import { networksOf } from "./groups";
 import { endsOf } from "./ends";
 
-/** Decides what is drawn. A mesh of 50 clusters has 2,450 pairs, so what is alike is joined. */
+/** Decides what is drawn. A mesh of 50 clusters has 2,450 pairs, so similar clusters share a box. */
 export function draw(graph: Graph): Drawing {
   const networks = networksOf(graph);
   const ends = endsOf(networks);

@@ -1,35 +1,35 @@
 import type { Severity } from "../finding";
 import type { Graph } from "./graph";
 
-/** A picture without a format: its boxes and its arrows. */
+/** The boxes and arrows of a picture, for every format. */
 export interface Drawing {
   readonly title: string;
   readonly networks: readonly NetworkBox[];
   readonly arrows: readonly Arrow[];
-  /** What is true of so many clusters that arrows would hide the rest. */
+  /** Sentences that replace arrows, if there would be too many. */
   readonly notes: readonly string[];
 }
 
-/** The clusters of one network. Without a label, they are in no network, or each in its own. */
+/** The clusters of one network. Without a label: clusters without a network, or with one each. */
 export interface NetworkBox {
   readonly id: string;
   readonly label?: string;
   readonly groups: readonly Group[];
 }
 
-/** One cluster, or several that are alike and share a box. */
+/** A box for one cluster, or for several similar clusters. */
 export interface Group {
   readonly id: string;
   readonly role: Graph["clusters"][number]["role"];
   readonly title: string;
-  /** What is true of all its clusters. */
+  /** Lines that are true for all its clusters. */
   readonly lines: readonly string[];
   /** Its clusters. The row of a single cluster is not drawn, except for its findings. */
   readonly rows: readonly Row[];
   readonly severity?: Severity;
 }
 
-/** A cluster in a box. */
+/** The row of a cluster in a box. */
 export interface Row {
   readonly id: string;
   readonly cluster: string;
@@ -49,7 +49,7 @@ export interface Arrow {
   readonly isMutual: boolean;
 }
 
-/** A box, or one row of it, or its whole network. */
+/** An end of an arrow: a box, a row of a box, or the whole network. */
 export interface End {
   readonly network: string;
   readonly group: string;

@@ -26,7 +26,7 @@ function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster
   return {
     name,
     role,
-    // an external control plane has no proxies, so its network means nothing
+    // an external control plane has no proxies, so its network is not used
     ...(role === "external" ? {} : { network }),
     gateways: gatewaysOf(cluster),
     versions: runsIstiod ? [istiod.version] : [],
@@ -34,9 +34,9 @@ function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster
   };
 }
 
-/** The addresses that the program gives, or else the type of the Service that will have some. */
+/** The addresses in the arguments, or else the type of the gateway's Service. */
 function gatewaysOf({ role, gateway }: ClusterPlan): readonly string[] {
-  // an external istiod answers without a gateway
+  // an external istiod has no east-west gateway
   if (gateway === undefined || role === "external") return [];
   if (gateway.addresses.length > 0) return gateway.addresses;
   return [String(gateway.service.spec?.["type"])];

@@ -26,7 +26,7 @@ export function graphOfReport({ clusters, findings }: Report): Graph {
 
 type NameOf = (cluster: Observation) => string;
 
-/** Two contexts may lead to clusters with one name. */
+/** Clusters with the same name are told apart by their context. */
 function uniqueNames(clusters: readonly Observation[]): NameOf {
   const count = (name: string): number => clusters.filter(({ cluster }) => cluster === name).length;
   return ({ cluster, context }) => (count(cluster) > 1 ? `${cluster} (${context})` : cluster);
@@ -66,7 +66,7 @@ function usesOf(cluster: Observation, all: readonly Observation[], nameOf: NameO
   return [...found.map(nameOf), ...unknown].map((to) => ({ from, to }));
 }
 
-/** The cluster with a name of Istio. External control planes have the name of another cluster. */
+/** The cluster with this name in Istio. An external control plane has the name of another cluster. */
 function nameIn(name: string, all: readonly Observation[], nameOf: NameOf): string {
   const found = all.find(({ cluster, role }) => cluster === name && role !== "external");
   return found === undefined ? name : nameOf(found);

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding";
 
-/** A mesh as nodes and edges. Plain data, derived from a report or from a plan. */
+/** A mesh as clusters and edges, from a report or from a plan. */
 export interface Graph {
   readonly title: string;
   readonly clusters: readonly GraphCluster[];
@@ -15,7 +15,7 @@ export interface Graph {
 export interface GraphCluster {
   /** Unique in the graph. */
   readonly name: string;
-  /** `unknown`: its API server did not answer, or only another cluster names it. */
+  /** `unknown`: its API server did not answer, or it is known only from another cluster. */
   readonly role: "primary" | "remote" | "external" | "none" | "unknown";
   readonly network?: string;
   /** The addresses of its east-west gateways, or what is known of them. */
@@ -35,7 +35,7 @@ export interface Edge {
 export const controlPlanesOf = ({ name }: GraphCluster, { uses }: Graph): string[] =>
   uses.filter(({ from }) => from === name).map(({ to }) => to);
 
-/** Adds the clusters that edges name, but that are not there. */
+/** Adds the clusters that are known only from edges. */
 export function withUnknownClusters(graph: Graph): Graph {
   const known = new Set(graph.clusters.map(({ name }) => name));
   const named = [...graph.reads, ...graph.uses].flatMap(({ from, to }) => [from, to]);

@@ -3,7 +3,7 @@ import type { NetworkBox } from "./drawing";
 import { groupBy } from "./group-by";
 import { controlPlanesOf, type Graph, type GraphCluster } from "./graph";
 
-/** As many clusters that are alike share a box. As many networks of one cluster share one, too. */
+/** From this number on, similar clusters share a box, and so do networks with one cluster each. */
 const crowd = 4;
 
 /** The boxes of a drawing. */
@@ -25,7 +25,7 @@ export function networksOf(graph: Graph): NetworkBox[] {
   });
 }
 
-/** Networks with one cluster each, if there are many. */
+/** The networks with one cluster each, if there are enough to share a box. */
 function lonelyNetworks(clusters: readonly GraphCluster[]): Set<string> {
   const names = clusters.flatMap(({ network }) => network ?? []);
   const lonely = names.filter((name) => names.indexOf(name) === names.lastIndexOf(name));
@@ -49,7 +49,7 @@ const order: readonly GraphCluster["role"][] = ["external", "primary", "remote",
 const rankOf = ([first]: readonly GraphCluster[]): number =>
   first === undefined ? 0 : order.indexOf(first.role);
 
-/** The sets of clusters that share a key with many others, and the rest. */
+/** The groups of clusters with the same key that are large enough, and the other clusters. */
 function crowds(
   clusters: readonly GraphCluster[],
   keyOf: (cluster: GraphCluster) => string,

@@ -3,7 +3,7 @@ import type { Arrow, ArrowKind, Drawing, End, Group, NetworkBox, Row } from "./d
 import { escapeMermaid, oneLine } from "./escape";
 import { arrowLooks, palette, roleColors } from "./palette";
 
-/** The arrows, and what is written on them. Mermaid pictures have no legend. */
+/** The arrows and their labels, because Mermaid pictures have no legend. */
 const links: { readonly [kind in ArrowKind]: { readonly line: string; readonly label?: string } } =
   {
     reads: { line: "-.->", label: "remote secret" },
@@ -69,7 +69,7 @@ function linkLine({ kind, from, to, isMutual }: Arrow): string {
   return `  ${endOf(from, kind)} ${isMutual ? "<" : ""}${line}${text} ${endOf(to, kind)}`;
 }
 
-/** Mermaid has no places for single rows. */
+/** Mermaid cannot draw an arrow to a row. */
 const endOf = ({ network, group }: End, kind: ArrowKind): string =>
   kind === "gateways" ? network : group;
 

@@ -5,7 +5,7 @@ import { escapeMarkup } from "./escape";
 import { palette } from "./palette";
 import { toSvg } from "./svg";
 
-/** A page of one file that needs no network. The policy keeps browsers from using one. */
+/** A page of one file. Its Content-Security-Policy forbids every request. */
 export async function toPage(drawing: Drawing, findings: readonly Finding[]): Promise<string> {
   const title = escapeMarkup(drawing.title);
   return [
@@ -47,7 +47,7 @@ function findingLines(findings: readonly Finding[]): string[] {
   ];
 }
 
-/** The rules of one color scheme. */
+/** The CSS rules of one color scheme. */
 const schemeOf = (scheme: "light" | "dark"): string =>
   `body{background:${palette.background[scheme]};color:${palette.text[scheme]}}` +
   `td,th{border-color:${palette.border[scheme]}}` +

@@ -30,7 +30,7 @@ export const roleColors: { readonly [role in Group["role"]]: Color } = {
   unknown: palette.quiet,
 };
 
-/** How an arrow looks, so that color is not the only difference. */
+/** The color and the line style of each arrow, so that color is not the only difference. */
 export const arrowLooks: {
   readonly [kind in ArrowKind]: {
     readonly color: Color;

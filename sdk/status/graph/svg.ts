@@ -3,7 +3,7 @@ import type { Drawing } from "./drawing";
 import { escapeMarkup } from "./escape";
 import { palette } from "./palette";
 
-/** The fonts that show the picture. All are narrower than the one that it was laid out with. */
+/** The fonts of the picture. All are narrower than the font of the layout, so labels fit. */
 const fonts = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif";
 
 /** A drawing as an image that needs no network, and follows the color scheme of the reader. */
@@ -23,7 +23,7 @@ export async function toSvg(drawing: Drawing): Promise<string> {
     .replace(/^<svg ([^>]*)>/, `<svg ${attributes} $1>\n<style>${darkStyle()}</style>`);
 }
 
-/** Replaces each color on a dark background. Viewers without CSS show the light ones. */
+/** The colors for dark mode. Viewers without CSS show the light ones. */
 function darkStyle(): string {
   const rules = Object.values(palette).map(
     ({ light, dark }) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`,

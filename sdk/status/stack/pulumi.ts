@@ -17,7 +17,7 @@ interface PulumiRun {
   readonly flags?: readonly string[];
   /** Added to the environment. */
   readonly environment?: { readonly [name: string]: string };
-  /** Why the command failed, in its output, if it can be found there. */
+  /** Finds the reason of a failure in the output of the command. */
   readonly reasonIn?: (stdout: string) => string | undefined;
   /** Stops the command. */
   readonly signal?: AbortSignal;
@@ -45,7 +45,7 @@ export function runPulumi(run: PulumiRun, { stack, folder }: StackSelection): Pr
   });
 }
 
-/** Why the Pulumi CLI failed. Its output to stderr has no secrets, unlike a state in stdout. */
+/** Why the Pulumi CLI failed. Unlike stdout, stderr contains no secrets. */
 function reasonOf({ code }: ExecFileException, stderr: string): string {
   if (code === "ENOENT")
     return "cannot run pulumi; install the Pulumi CLI, or use --kubeconfig and --context";

@@ -52,7 +52,7 @@ export async function askAll(
   }
 }
 
-/** Whether a direction still lacks the answer that it should get. */
+/** Whether a direction does not have the expected answer yet. */
 export const isOpen = ({ to, answers, isEncrypted }: Direction): boolean =>
   to.isAmbient ? answers === 0 : isEncrypted !== true;
 

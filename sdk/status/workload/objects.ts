@@ -48,7 +48,7 @@ export interface PodSettings {
   readonly lifetimeSeconds: number;
 }
 
-/** The same pod with a label that asks for a sidecar, whatever its namespace says. */
+/** The same pod with a label that turns injection on, even if its namespace turns it off. */
 export function withSidecar(pod: k8s.V1Pod): k8s.V1Pod {
   const labels = { ...pod.metadata?.labels, "sidecar.istio.io/inject": "true" };
   return { ...pod, metadata: { ...pod.metadata, labels } };

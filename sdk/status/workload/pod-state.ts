@@ -9,7 +9,7 @@ export const injectedProxy = ({ spec }: k8s.V1Pod): k8s.V1Container | undefined 
     ({ name }) => name === proxyName,
   );
 
-/** Whether Istio's CNI node agent leads the requests of a pod to ztunnel. */
+/** Whether Istio's CNI node agent sends the requests of a pod through ztunnel. */
 export const isCaptured = ({ metadata }: k8s.V1Pod): boolean =>
   metadata?.annotations?.["ambient.istio.io/redirection"] === "enabled";
 

@@ -121,7 +121,7 @@ async function createPod(
     await call(core.createNamespacedPod({ namespace, body: trial, dryRun: "All" })),
   );
   if (proxy?.image === undefined && isAmbient && image === undefined)
-    return "its image is not known, because no injection webhook shows it; pass --image";
+    return "the image of its pod is not known, because no injection webhook sets it; pass --image";
   if (proxy?.image === undefined && !isAmbient)
     return "its pod gets no sidecar, because no injection webhook selects its namespace";
   const found = { imagePullPolicy: proxy?.imagePullPolicy, image: image ?? proxy?.image ?? "" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { askReadiness, type Readiness } from "../../../sdk/install/ready-questions";
+import { checkReadiness, type Readiness } from "../../../sdk/install/ready-checks";
 import { FakeCluster, item, type Answers } from "../../support/fake-cluster";
 
 const istiod = { app: "istiod", "istio.io/rev": "default" };
@@ -14,7 +14,7 @@ const metrics = (pod: string, page: string): Answers => ({
   [`${api}/${pod}:15014/proxy/metrics`]: page,
 });
 
-/** A remote secret that was created long ago, or at this time, and changed at this time. */
+/** A remote secret that was last changed at a time. By default, it was created long before. */
 const secretsFrom = (time: string, creationTimestamp = "2025-01-01T00:00:00Z"): Answers => {
   const secret = item("istio-remote-secret-west", { "istio/multiCluster": "true" });
   const metadata = { ...secret.metadata, creationTimestamp, managedFields: [{ time }] };
@@ -34,12 +34,12 @@ const healthy: Answers = {
   ...secretsFrom("2026-01-01T00:00:00Z"),
 };
 
-/** Asks a cluster with these answers. */
-async function ask(answers: Answers, peers = ["west", "south"]): Promise<Readiness> {
+/** Checks a cluster with these answers. */
+async function check(answers: Answers, peers = ["west", "south"]): Promise<Readiness> {
   const cluster = await FakeCluster.start(answers);
   const wanted = { cluster: "east", istiod, peers, gateway, holdsRemoteSecrets: peers.length > 0 };
   try {
-    return await askReadiness(wanted, {
+    return await checkReadiness(wanted, {
       server: cluster.url,
       login: Promise.resolve({}),
       namespace,
@@ -49,10 +49,11 @@ async function ask(answers: Answers, peers = ["west", "south"]): Promise<Readine
   }
 }
 
-const justNow = new Date().toISOString();
+/** Later than every run of this test, so the status is never old enough to be trusted. */
+const justNow = "2100-01-01T00:00:00Z";
 
 const changed: { readonly [what: string]: [Answers, Readiness] } = {
-  "every peer synced and a gateway that is ready": [{}, { waiting: [], unknown: [] }],
+  "that every peer is synced and the gateway is ready": [{}, { waiting: [], unknown: [] }],
   "one replica that has not synced a peer": [
     metrics("istiod-2", status("west", "timeout") + status("south", "synced")),
     { waiting: ['istiod has not synced "west" (status: timeout)'], unknown: [] },
@@ -92,11 +93,11 @@ const changed: { readonly [what: string]: [Answers, Readiness] } = {
   "a remote secret that has just changed": [
     secretsFrom(justNow),
     {
-      waiting: ["istiod reports the status of a changed remote secret within 15 seconds"],
+      waiting: ["istiod has not reported the status of a changed remote secret yet"],
       unknown: [],
     },
   ],
-  "that a remote secret has just been created, and its peer synced": [
+  "that the peer of a remote secret that was just created is synced": [
     secretsFrom(justNow, justNow),
     { waiting: [], unknown: [] },
   ],
@@ -106,7 +107,7 @@ const changed: { readonly [what: string]: [Answers, Readiness] } = {
       waiting: [],
       unknown: [
         'cannot see whether istiod has synced "west" and "south": ' +
-          "version 1.28.0-abc does not report it, 1.29.3 and newer do",
+          "istiod 1.28.0-abc does not report it, but 1.29.3 does",
       ],
     },
   ],
@@ -122,25 +123,25 @@ const changed: { readonly [what: string]: [Answers, Readiness] } = {
   ],
 };
 
-describe("asking a cluster whether it is ready", () => {
+describe("checking whether a cluster is ready", () => {
   for (const [what, [answers, expected]] of Object.entries(changed))
     it(`finds ${what}`, async () =>
-      assert.deepEqual(await ask({ ...healthy, ...answers }), expected));
+      assert.deepEqual(await check({ ...healthy, ...answers }), expected));
 
   it("reads no metrics if there are no peers", async () =>
-    assert.deepEqual(await ask({ [api]: healthy[api]! }, []), { waiting: [], unknown: [] }));
+    assert.deepEqual(await check({ [api]: healthy[api]! }, []), { waiting: [], unknown: [] }));
 
   it("finds that the API server does not answer, or that the login fails", async () => {
     const wanted = { cluster: "east", istiod, peers: [], holdsRemoteSecrets: false };
     const reasonOf = async (server: string, login: Promise<object>): Promise<string> =>
-      (await askReadiness(wanted, { server, login, namespace })).waiting.join();
+      (await checkReadiness(wanted, { server, login, namespace })).waiting.join();
     assert.equal(
       await reasonOf("https://127.0.0.1:1", Promise.resolve({})),
-      "the API server cannot be asked (ECONNREFUSED)",
+      "cannot query the API server (ECONNREFUSED)",
     );
     assert.equal(
       await reasonOf("https://127.0.0.1:1", Promise.reject(new Error("no plug-in"))),
-      "the API server cannot be asked (no plug-in)",
+      "cannot query the API server (no plug-in)",
     );
   });
 });

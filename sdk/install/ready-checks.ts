@@ -12,14 +12,14 @@ import {
   readMetrics,
   reasonOf,
   type MetricsPage,
-  type Questioner,
+  type ApiAccess,
 } from "./ready-requests";
 
-/** Why a cluster is not ready. */
+/** Why a cluster is not ready. It is ready if both lists are empty. */
 export interface Readiness {
-  /** What is seen and not ready yet. */
+  /** What is not ready yet. */
   readonly waiting: readonly string[];
-  /** What cannot be seen. */
+  /** What the update cannot see. */
   readonly unknown: readonly string[];
 }
 
@@ -28,43 +28,43 @@ const waitingFor = (...waiting: string[]): Readiness => ({ waiting, unknown: [] 
 const notKnown = (reason: string): Readiness => ({ waiting: [], unknown: [reason] });
 
 /** Asks a cluster whether its istiod has synced its peers, and whether its gateway answers. */
-export async function askReadiness(
+export async function checkReadiness(
   { istiod, peers, gateway, holdsRemoteSecrets }: ReadinessPlan,
-  questioner: Questioner,
+  api: ApiAccess,
 ): Promise<Readiness> {
-  const questions: Promise<Readiness>[] = [];
-  if (istiod !== undefined) questions.push(askIstiod(istiod, peers, questioner));
-  if (gateway !== undefined) questions.push(askGateway(gateway, questioner));
-  if (holdsRemoteSecrets) questions.push(askRemoteSecrets(questioner));
+  const checks: Promise<Readiness>[] = [];
+  if (istiod !== undefined) checks.push(checkIstiod(istiod, peers, api));
+  if (gateway !== undefined) checks.push(checkGateway(gateway, api));
+  if (holdsRemoteSecrets) checks.push(checkRemoteSecrets(api));
   try {
-    const answers = await Promise.all(questions);
+    const answers = await Promise.all(checks);
     return {
       waiting: answers.flatMap(({ waiting }) => waiting),
       unknown: answers.flatMap(({ unknown }) => unknown),
     };
   } catch (error) {
-    return waitingFor(`the API server cannot be asked (${reasonOf(error)})`);
+    return waitingFor(`cannot query the API server (${reasonOf(error)})`);
   }
 }
 
-async function askIstiod(
+async function checkIstiod(
   labels: StringMap,
   peers: readonly string[],
-  questioner: Questioner,
+  api: ApiAccess,
 ): Promise<Readiness> {
-  const pods = await listPods(labels, questioner);
+  const pods = await listPods(labels, api);
   if ("failure" in pods) return notKnown(`the pods of istiod cannot be listed (${pods.failure})`);
   const ready = pods.items.filter(isReady).map(objectName);
   if (ready.length === 0) return waitingFor("istiod has no ready pod");
   if (peers.length === 0) return isFine;
-  return judgePeers(peers, await Promise.all(ready.map((pod) => readMetrics(pod, questioner))));
+  return checkPeers(peers, await Promise.all(ready.map((pod) => readMetrics(pod, api))));
 }
 
 /** Older versions do not report the status of a peer. */
 const firstToReport = "1.29.3";
 
 /** Every replica serves proxies, so each of them must have synced every peer. */
-function judgePeers(peers: readonly string[], metrics: readonly MetricsPage[]): Readiness {
+function checkPeers(peers: readonly string[], metrics: readonly MetricsPage[]): Readiness {
   const unseen = `cannot see whether istiod has synced ${quoteList(peers)}`;
   const unreadable = metrics.find((one) => "failure" in one);
   if (unreadable !== undefined)
@@ -72,8 +72,8 @@ function judgePeers(peers: readonly string[], metrics: readonly MetricsPage[]): 
   const pages = metrics.flatMap((one) => ("page" in one ? one.page : []));
   const old = pages.map(istiodVersion).find(isTooOld);
   if (old !== undefined)
-    return notKnown(`${unseen}: version ${old} does not report it, ${firstToReport} and newer do`);
-  // one that has just started reports no peers yet
+    return notKnown(`${unseen}: istiod ${old} does not report it, but ${firstToReport} does`);
+  // an istiod that has just started reports no peers yet
   const views = pages.map((page) => ({ ...parsePeers(page), statusMissing: false }));
   const seen = mergeViews(views).peers;
   const missing = peers.filter((peer) => seen[peer] !== "synced");
@@ -89,9 +89,9 @@ const isTooOld = (version: string | undefined): boolean => {
   return release !== null && semver.lt(release, firstToReport);
 };
 
-/** The kubelet asks port 15021 of a gateway's pod before it calls the pod ready. */
-async function askGateway(labels: StringMap, questioner: Questioner): Promise<Readiness> {
-  const pods = await listPods(labels, questioner);
+/** The kubelet checks port 15021 of a gateway's pod, so a ready pod serves requests. */
+async function checkGateway(labels: StringMap, api: ApiAccess): Promise<Readiness> {
+  const pods = await listPods(labels, api);
   if ("failure" in pods)
     return notKnown(`the pods of the east-west gateway cannot be listed (${pods.failure})`);
   return pods.items.some(isReady) ? isFine : waitingFor("the east-west gateway has no ready pod");
@@ -101,16 +101,16 @@ async function askGateway(labels: StringMap, questioner: Questioner): Promise<Re
 const reportDelay = 16_000;
 
 /** After a remote secret was updated, the metrics show its old status for a while. */
-async function askRemoteSecrets(questioner: Questioner): Promise<Readiness> {
-  const secrets = await listSecrets({ [istioLabels.multiCluster]: "true" }, questioner);
+async function checkRemoteSecrets(api: ApiAccess): Promise<Readiness> {
+  const secrets = await listSecrets({ [istioLabels.multiCluster]: "true" }, api);
   if ("failure" in secrets)
     return notKnown(`the remote secrets cannot be listed (${secrets.failure})`);
   const newest = Math.max(...secrets.items.map(lastUpdate));
   if (newest + reportDelay <= secrets.now) return isFine;
-  return waitingFor("istiod reports the status of a changed remote secret within 15 seconds");
+  return waitingFor("istiod has not reported the status of a changed remote secret yet");
 }
 
-/** Long ago for a secret that is as it was created: the metrics have no old status of it. */
+/** -Infinity for a secret that was never updated: the metrics cannot have an old status of it. */
 function lastUpdate({ metadata }: k8s.KubernetesObject): number {
   const created = new Date(metadata?.creationTimestamp ?? 0).getTime();
   const times = (metadata?.managedFields ?? []).map(({ time }) => new Date(time ?? 0).getTime());
