@@ -26,5 +26,5 @@ for (const [cluster, provider] of Object.entries(providers)) {
   kialiAccess({ ...place, server });
 }
 
-/** For the configuration of the mesh-wide Prometheus. */
+/** The scrape configuration of the mesh-wide Prometheus. */
 export const scrapeConfigs = federation(clusters, namespace);

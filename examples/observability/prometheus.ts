@@ -12,8 +12,8 @@ const pods = {
 const serviceName = (cluster: string): string => `prometheus-${cluster}`;
 
 /**
- * Makes a cluster's Prometheus a service of the mesh, so it needs no external address. The Service in
- * the home cluster has no selector: it only makes the name known there.
+ * Makes a cluster's Prometheus a service of the mesh, so it needs no external address. The other
+ * Service only makes the name known in the home cluster.
  */
 export function exposePrometheus(
   { cluster, namespace, own, home }: Place,
@@ -30,7 +30,7 @@ export function exposePrometheus(
   new k8s.core.v1.Service(`${name}-in-home`, { metadata, spec: { ports } }, home);
 }
 
-/** The jobs of the mesh-wide Prometheus, which copy the metrics of each cluster's Prometheus. */
+/** The jobs of the mesh-wide Prometheus. They copy the metrics of each cluster's Prometheus. */
 export const federation = (clusters: readonly string[], namespace: string) =>
   clusters.map((cluster) => ({
     job_name: `federate-${cluster}`,

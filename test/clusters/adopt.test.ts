@@ -30,10 +30,10 @@ const names = Object.keys(clusters);
 /** An Istio of another tool, in a primary and its remote. */
 interface OtherIstio {
   readonly maker: string;
-  /** How the error names it. */
+  /** How the error names the tool. */
   readonly named: RegExp;
   readonly install: (kubeconfig: string) => Promise<void>;
-  /** What docs/adopt.md says about its certificates. */
+  /** The argument `trust` for it, as docs/adopt.md shows. */
   readonly trust: () => Promise<TrustArgs>;
 }
 
@@ -115,7 +115,7 @@ for (const { maker, named, install, trust } of others) {
       mesh?.remove();
     });
 
-    it("is named in a preview, with the commands that hand it over", async () => {
+    it("is rejected by a preview that prints the commands to hand it over", async () => {
       const run = await mesh.preview();
       assert.ok(run.error);
       assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-adopt"]);
@@ -145,20 +145,20 @@ for (const { maker, named, install, trust } of others) {
       }
     }
 
-    it("leaves nothing of its maker after the documented commands", async () => {
+    it("has no objects of the other tool after the documented commands", async () => {
       for (const name of names) await runIn(name, documentedCommands("In every cluster:"));
       await runIn("west", documentedCommands("In every remote:"));
       for (const name of names) assert.deepEqual(await objectsOfOthers(name), []);
       await assertTraffic(names);
     });
 
-    it("changes nothing in a second update or after a refresh", async () => {
+    it("does not change in a second update or after a refresh", async () => {
       assertSucceeded(await mesh.up({ expectNoChanges: true }));
       const refreshed = await mesh.preview({ refresh: true, expectNoChanges: true });
       assertSucceeded(refreshed);
     });
 
-    it("leaves behind only what was there before, when it is destroyed", async () => {
+    it("leaves only objects from before the mesh when it is destroyed", async () => {
       assertSucceeded(await mesh.destroy());
       assertSucceeded(await workloads.destroy());
       for (const name of names) {
@@ -170,7 +170,7 @@ for (const { maker, named, install, trust } of others) {
   });
 }
 
-/** The system namespace existed before the mesh, with these. */
+/** The system namespace and its objects from before the mesh. */
 const ofTheNamespace =
   /^Namespace\/istio-system$|\/istio-system\/(default|kube-root-ca\.crt|cacerts|istio-ca-secret)$/;
 

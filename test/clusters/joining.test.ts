@@ -141,10 +141,10 @@ describe("a mesh of two primaries", function () {
     unreachableTests(() => mesh);
   });
 
-  describe("of which a primary cannot read the other", () => {
+  describe("with a primary that cannot read its peer", () => {
     const unreachable = { server: "https://192.0.2.1:6443" };
 
-    it("is not ready: the update names the peer, and what depends on the mesh waits", async () => {
+    it("is not ready: the update names the peer, and does not create dependents", async () => {
       wanted.clusters = { east: {}, west: { apiServer: unreachable } };
       wanted.readyTimeout = "20s";
       wanted.dependent = "second";
@@ -161,7 +161,7 @@ describe("a mesh of two primaries", function () {
       ]);
     });
 
-    it("is not waited for if the wait is turned off", async () => {
+    it("does not make the update wait if readyTimeout is 0s", async () => {
       wanted.readyTimeout = "0s";
       const result = await install(wanted.clusters);
       assert.deepEqual(changes(result), ["update pulumi:index:Stash dependent"]);

@@ -59,7 +59,7 @@ describe("multi-primary on two networks with a custom root", function () {
     },
     checkCluster: startedAfterTemplate,
     moreTests: (state) => {
-      it("is ready before anything that depends on it is created", () =>
+      it("is ready before the first resource that depends on it is created", () =>
         assert.deepEqual(seen, ["west synced", "east synced"]));
 
       it("retries creating a Gateway until its validation webhook is reachable", async () => {

@@ -12,7 +12,7 @@ const tools = ["kubectl", "istioctl"] as const;
 const commandsIn = (markdown: string): string[] =>
   [...markdown.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
 
-/** What `--help` adds to the arguments, before those of another program. */
+/** Runs a tool with `--help`, so that it only parses its arguments. Stops at `--`. */
 const wrapper = (tool: string, errors: string): string => `#!/bin/bash
 before=()
 while [ $# -gt 0 ] && [ "$1" != -- ]; do before+=("$1"); shift; done
@@ -34,7 +34,7 @@ describe("the commands on the pages of findings", function () {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  /** Runs a script whose tools only parse their arguments, and nothing else runs. */
+  /** Runs a script in which the tools only parse their arguments. */
   async function parse(script: string): Promise<string> {
     fs.writeFileSync(errors, "");
     const others = "command_not_found_handle() { :; }; ";
@@ -53,7 +53,7 @@ describe("the commands on the pages of findings", function () {
     });
   }
 
-  it("are not parsed if an option or a command does not exist", async () => {
+  it("are rejected if an option or a command does not exist", async () => {
     assert.match(await parse("kubectl get pods --no-such-option"), /unknown flag/);
     assert.match(await parse("for x in a; do istioctl no-such-command; done"), /istioctl no-such/);
     assert.match(await parse("kubectl no-such-command | grep x"), /kubectl no-such/);

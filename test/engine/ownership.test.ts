@@ -18,7 +18,7 @@ interface Wanted {
   readonly name: string;
   readonly args: MultiClusterMeshArgs;
   readonly aliases?: readonly string[];
-  /** Whether its objects have no field manager of their own, as in versions before it was set. */
+  /** Whether to create objects without a field manager, as earlier versions did. */
   readonly isOlder?: boolean;
 }
 
@@ -126,7 +126,7 @@ describe("a cluster that belongs to a mesh", function () {
     assert.deepEqual(await installed(), before);
   }
 
-  it("keeps the field managers of an earlier version, and can be changed", async () => {
+  it("keeps the field managers of an earlier version, and its objects can change", async () => {
     const managers = async (): Promise<string[]> => {
       const istiod = ["get", "deployment", "istiod", "--show-managed-fields"];
       const { metadata } = await kubectlJson("east", ...system, ...istiod);

@@ -26,13 +26,13 @@ import { readPages } from "../support/markdown";
 
 const all: typeof pictured = { ...pictured, "odd names": () => oddReport };
 
-/** The pairs of items for which something holds. */
+/** The pairs of items that meet a condition. */
 const pairs = <T>(items: readonly T[], holds: (a: T, b: T) => boolean): [T, T][] =>
   items.flatMap((a, index) =>
     items.slice(index + 1).flatMap((b): [T, T][] => (holds(a, b) ? [[a, b]] : [])),
   );
 
-/** What a reader of a picture would complain about. */
+/** The faults of a picture. */
 function faultsOf({ picture, boxes, texts }: Seen): string[] {
   const nested = (a: Seen["picture"], b: Seen["picture"]): boolean =>
     isInside(a, b) || isInside(b, a);
@@ -75,7 +75,7 @@ describe("pictures in a browser", function () {
 
   for (const [name, report] of Object.entries(all))
     for (const scheme of ["light", "dark"] as const)
-      it(`can be read: ${name}, ${scheme}`, async () => {
+      it(`are readable: ${name}, ${scheme}`, async () => {
         const { page, others } = await open(report(), scheme);
         const seen = await look(page);
         assert.ok(seen.boxes.length > 1 && seen.texts.length > 5);
@@ -83,7 +83,7 @@ describe("pictures in a browser", function () {
         assert.ok(seen.picture.right <= 1280, "it is as wide as the window at most");
         const background = scheme === "dark" ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)";
         assert.deepEqual(seen.backgrounds, [background, background]);
-        // nothing but the file itself was requested
+        // the page sent no request
         assert.deepEqual(others, []);
         await page.close();
       });
@@ -98,14 +98,14 @@ describe("pictures in a browser", function () {
     await page.close();
   });
 
-  it("show an odd name as it is", async () => {
+  it("escape an odd name", async () => {
     const { page } = await open(oddReport, "light");
     const texts = (await look(page)).texts.map(({ text }) => text);
     assert.ok(texts.includes(oneLine(oddName)), texts.join("\n"));
     await page.close();
   });
 
-  describe("by Mermaid", () => {
+  describe("that Mermaid draws", () => {
     let page: Page;
     before(async () => (page = await mermaidPage(browser)));
 
@@ -134,7 +134,7 @@ describe("pictures in a browser", function () {
         assert.ok(contrast(color, box) > 3);
     });
 
-    it("show an odd name as it is", async () => {
+    it("escape an odd name", async () => {
       const labels = await drawMermaid(page, toMermaid(draw(graphOfReport(oddReport))));
       assert.ok(
         labels.some((label) => label.startsWith(oneLine(oddName))),
@@ -142,7 +142,7 @@ describe("pictures in a browser", function () {
       );
     });
 
-    it("can be drawn from every page of the docs", async () => {
+    it("are drawn from every page of the docs", async () => {
       const blocks = readPages().flatMap(({ file, blocks }) =>
         blocks
           .filter(({ language }) => language === "mermaid")

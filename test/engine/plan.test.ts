@@ -17,7 +17,7 @@ const clusters = {
   west: { network: "two", role: "remote", primary: "east" },
 };
 
-/** What a run creates in a cluster: the children of its component. A chart by its part. */
+/** The resources that a run creates in a cluster. A chart has the name of its part. */
 const createdIn = ({ steps }: Run, cluster: string): string[] =>
   steps
     .filter(({ op, type }) => op === "create" && type.startsWith("kubernetes:"))
@@ -29,7 +29,7 @@ const createdIn = ({ steps }: Run, cluster: string): string[] =>
     )
     .sort();
 
-/** What a plan creates there, in the same words. */
+/** The same for a plan. */
 const plannedIn = ({ steps }: PlanRecord, cluster: string): string[] =>
   steps
     .filter((step) => step.cluster === cluster)
@@ -63,7 +63,7 @@ describe("the command that shows a plan", function () {
   const objects = (): Promise<string[][]> =>
     Promise.all(Object.keys(clusters).map((name) => listObjects(name)));
 
-  it("says what an update then creates, in a program of another language, and changes nothing", async () => {
+  it("lists what an update then creates, for a program in another language, and changes nothing", async () => {
     const kubeconfig = await sharedClusters();
     const defaults = { kubeconfig, helmValues: stockEnvoy };
     const folder = yamlProject({ clusters, defaults, istio: localIstio() });
@@ -89,7 +89,7 @@ describe("the command that shows a plan", function () {
     }
   });
 
-  it("repeats the errors of a program, without secrets", async () => {
+  it("prints the errors of a program without secrets", async () => {
     const folder = projectFolder(`
       const { MultiClusterMesh } = require("istio-multicluster");
       const kubeconfig = ${JSON.stringify(kubeconfigFor(["East"]))};

@@ -175,7 +175,7 @@ describe("the preflight checks", function () {
     }
   });
 
-  it("reject CRDs of others, and accept them after the commands of the error", async () => {
+  it("reject CRDs of another tool, and accept them after the commands in the error", async () => {
     const crds = path.join(chartFolder(), "base/files/crd-all.gen.yaml");
     const release = ["meta.helm.sh/release-name-", "meta.helm.sh/release-namespace-"];
     await kubectl("east", "apply", "--server-side", "--force-conflicts", "-f", crds);

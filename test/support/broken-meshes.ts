@@ -80,7 +80,7 @@ const twoNames = (access: RemoteAccess): Partial<Observation> => ({
   remoteSecrets: [secret("a", "west", access), secret("b", "other", access)],
 });
 
-/** What happened to the credential for `west`. */
+/** The result of trying the credential for `west`. */
 const tried = (trial: CredentialTrial, access: RemoteAccess = {}): Partial<Observation> => ({
   remoteSecrets: [secret("s", "west", { server: "https://west", ...access, trial })],
 });
@@ -338,14 +338,14 @@ export const brokenMeshes: readonly BrokenMesh[] = [
   {
     code: "REMOTE_SECRET_REJECTED",
     cluster: "east",
-    why: "the CA in a remote secret is not that of the cluster",
+    why: "the CA in a remote secret did not sign the cluster's certificate",
     clusters: [east(tried(mistrusted)), west({ apiServer: "https://west" })],
     says: /the CA in the remote secret "s" did not sign .*https:\/\/west \(self-signed certificate\)/,
   },
   {
     code: "TOKEN_EXPIRED",
     cluster: "east",
-    why: "a token has ended, and the API server rejects it",
+    why: "a token has expired, and the API server rejects it",
     clusters: [east(tried(refused, { tokenExpires: "2026-11-11T00:00:00.000Z" })), west()],
     says: /expired on 2026-11-11/,
   },
@@ -422,7 +422,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
   {
     code: "GATEWAY_PORT_CLOSED",
     cluster: "east",
-    why: "its gateway listens only for health checks",
+    why: "its gateway listens only at the port for health checks",
     clusters: [east(listening([port(15021, "open"), port(15443, "refused")])), west()],
     says: /refuses connections at 192\.0\.2\.1, port 15443, but answers at port 15021;/,
   },
@@ -443,14 +443,14 @@ export const brokenMeshes: readonly BrokenMesh[] = [
   {
     code: "ISTIOD_PUBLIC",
     cluster: "east",
-    why: "a load balancer leads straight to istiod",
+    why: "a load balancer exposes istiod without a gateway",
     clusters: [east(istiodService(publicPorts)), west()],
     says: /of the Service istio-system\/istiod without source ranges/,
   },
   {
     code: "SERVICES_DIFFER",
     cluster: "west",
-    why: "Services have ports with other names than in another cluster",
+    why: "Services have ports with different names in two clusters",
     clusters: [
       east({ services: { "shop/a": "http", "shop/b": "http", "shop/only-east": "x" } }),
       west({ services: { "shop/a": "http, grpc", "shop/b": "http", "shop/only-west": "y" } }),
@@ -624,7 +624,7 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     ],
   },
   {
-    what: "gateways whose ports answer",
+    what: "gateways with open ports",
     clusters: [
       east(listening([port(15021, "open"), port(15443, "open"), port(15012, "refused")])),
       west(),
@@ -638,7 +638,7 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     ],
   },
   {
-    what: "a gateway whose network only meshNetworks names",
+    what: "a gateway that only meshNetworks names",
     clusters: [
       east({ ...at("east", "192.0.2.1"), meshNetworkAddresses: ["192.0.2.9"] }),
       west(at("wset", "192.0.2.2")),
@@ -665,7 +665,7 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     ],
   },
   {
-    what: "a gateway that serves other networks, whatever configures it",
+    what: "a gateway with an open port for other networks, but no Istio Gateway",
     clusters: [
       east({
         crossNetworkSelectors: [],
@@ -730,7 +730,7 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     says: /an external istiod that was not checked may read "istio-remote-secret-east"/,
   },
   {
-    what: "an API server that does not answer from here",
+    what: "an API server that the user's machine cannot reach",
     clusters: [east(tried({ result: "unknown", reason: "ETIMEDOUT" })), west()],
     says: /the credential for "west" in .*"s" was not tried at https:\/\/west: ETIMEDOUT/,
   },
@@ -740,7 +740,7 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     says: /was not tried at https:\/\/west: self-signed certificate/,
   },
   {
-    what: "gateways that do not answer from here",
+    what: "gateways that the user's machine cannot reach",
     clusters: [east(listening([port(15021, "unknown"), port(15443, "refused")])), west()],
     says: /192\.0\.2\.1 does not answer from here at ports 15021, 15443: ECONNREFUSED/,
   },
@@ -756,7 +756,7 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     says: /8\.8\.8\.8 may be public, and does not answer from here at port 15012/,
   },
   {
-    what: "a remote of a primary whose Gateways of Istio the user may not list",
+    what: "a remote if the user may not list the Istio Gateways of its primary",
     clusters: [
       east({ unanswered: { exposure: "HTTP 403" } }),
       remote("west", ["east"], at("west", "192.0.2.1")),
@@ -764,12 +764,12 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     says: /cannot read Istio's Gateways of "east": HTTP 403/,
   },
   {
-    what: "proxies whose status the user may not read",
+    what: "proxies if the user may not read their status",
     clusters: [east({ unanswered: { proxies: "HTTP 403" } }), west()],
     says: /cannot read the sync status of proxies: HTTP 403/,
   },
   {
-    what: "Services that differ, in a mesh that keeps some in their clusters",
+    what: "Services that differ in a mesh with cluster-local Services",
     clusters: [
       east({ services: { "shop/a": "http" }, hasLocalServices: true }),
       west({ services: { "shop/a": "http (headless)" } }),

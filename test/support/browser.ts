@@ -22,7 +22,7 @@ export async function offlinePage(
     offline: true,
     viewport: { width: 1280, height: 800 },
   });
-  // functions that tsx compiles call this helper, which pages do not have
+  // functions that tsx compiles call this helper, and pages do not have it
   await context.addInitScript({ content: "globalThis.__name = (named) => named" });
   const page = await context.newPage();
   const noise: string[] = [];
@@ -36,7 +36,7 @@ export async function offlinePage(
   return { page, noise };
 }
 
-/** Where something is on a page. */
+/** A rectangle on a page. */
 export interface Rectangle {
   readonly left: number;
   readonly top: number;
@@ -44,7 +44,7 @@ export interface Rectangle {
   readonly bottom: number;
 }
 
-/** A text of a picture. */
+/** A label of a picture. */
 export interface SeenText extends Rectangle {
   readonly text: string;
   /** The box that it is in. */
@@ -53,7 +53,7 @@ export interface SeenText extends Rectangle {
   readonly background: string;
 }
 
-/** What can be seen of a picture. */
+/** The visible parts of a picture. */
 export interface Seen {
   readonly picture: Rectangle;
   /** The colors behind the picture and behind the page. */
@@ -101,7 +101,7 @@ export const isInside = (inner: Rectangle, outer: Rectangle): boolean =>
   inner.top >= outer.top - 1 &&
   inner.bottom <= outer.bottom + 1;
 
-/** Whether two rectangles have more than an edge in common. */
+/** Whether two rectangles overlap. Common edges are allowed. */
 export const overlap = (a: Rectangle, b: Rectangle): boolean =>
   Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
   Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
@@ -120,7 +120,7 @@ export function contrast(first: string, second: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-/** A page in which Mermaid can draw, as strictly as GitHub lets it. */
+/** A page in which Mermaid can draw, with the strict settings of GitHub. */
 export async function mermaidPage(browser: Browser): Promise<Page> {
   const { page } = await offlinePage(browser);
   await page.setContent("<body></body>");
@@ -132,7 +132,7 @@ export async function mermaidPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** The texts of a Mermaid picture, once per box or label. Fails if Mermaid cannot draw it. */
+/** The labels of a Mermaid picture. Fails if Mermaid cannot draw it. */
 export const drawMermaid = (page: Page, source: string): Promise<string[]> =>
   page.evaluate(async (content) => {
     const { document, mermaid } = globalThis as any;

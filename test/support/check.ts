@@ -17,7 +17,7 @@ export const topologyOf = (args: MultiClusterMeshArgs): Topology =>
 /** The plan of valid arguments. */
 export const planOf = (args: MultiClusterMeshArgs): MeshPlan => planMesh(topologyOf(args));
 
-/** What the clusters of valid arguments are compared with. */
+/** The expectations for the clusters of valid arguments. */
 export function expectationsOf(args: MultiClusterMeshArgs): Expectations {
   const topology = topologyOf(args);
   return { topology, plan: planMesh(topology) };

@@ -25,7 +25,7 @@ export function describeCreated({ type, inputs }: Created): string {
   return `${isPatch ? kind.slice(0, -"Patch".length) : kind} ${inputs["metadata"].name}${adopted}`;
 }
 
-/** What the steps of a cluster create, in the same words. */
+/** The same for the steps of a plan in a cluster. */
 export const plannedIn = ({ steps }: PlanRecord, cluster: string): string[] =>
   steps
     .filter((step) => step.cluster === cluster)

@@ -295,7 +295,7 @@ export class FakeCluster {
     return [200, {}];
   }
 
-  /** What a pod answers to a request through port-forwarding: `verify`'s own, or istiod. */
+  /** The answer of a pod to a request through port-forwarding. */
   private answerInPod(pod: string, request: string): readonly [number, string] {
     const host = /^host: (.*)$/im.exec(request)![1]!;
     if (pod.startsWith(own)) return (this.behaviour.answer ?? answerHost)(host);

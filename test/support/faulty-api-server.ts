@@ -5,7 +5,7 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import * as yaml from "js-yaml";
 
-/** The status with which a request fails, or undefined. */
+/** The HTTP status of a request that must fail, or undefined. */
 type Fault = (method: string, url: string) => number | undefined;
 
 /** An API server on loopback that passes requests on to a real one, unless they fail. */
@@ -16,7 +16,7 @@ export class FaultyApiServer {
     private readonly server: http.Server,
     /** The URL of the real API server. */
     readonly behind: string,
-    /** The kubeconfig of all clusters, in which this server takes the place of the real one. */
+    /** A kubeconfig of all clusters. For one of them, it has the address of this server. */
     readonly kubeconfig: string,
   ) {}
 

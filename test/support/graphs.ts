@@ -6,7 +6,7 @@ import { gateway, primary, remote } from "./observations";
 const istiod = { version: "1.31.0", versions: ["1.31.0"], ready: 1, wanted: 1 };
 const at = (address: string): Partial<Observation> => ({ gateways: [{ ...gateway, address }] });
 
-/** What is wrong in a report: a code, its cluster, and the cluster that it is about. */
+/** A finding: its code, its cluster, and the cluster that it is about. */
 export type Wrong = readonly [code: Code, cluster: string, peer?: string];
 
 export function reportOf(clusters: readonly Observation[], wrong: readonly Wrong[] = []): Report {
@@ -74,7 +74,7 @@ export const manyFindings: readonly Wrong[] = [
   ]),
 ];
 
-/** The meshes whose pictures are looked at. */
+/** The meshes of the tests of pictures. */
 export const pictured: { readonly [name: string]: () => Report } = {
   "two clusters": () => reportOf(twoClusters()),
   "two clusters with findings": () =>
@@ -95,7 +95,7 @@ export const pictured: { readonly [name: string]: () => Report } = {
   "fifty clusters with findings": () => reportOf(fiftyClusters({ networks: "own" }), manyFindings),
 };
 
-/** A name that breaks out of everything that does not escape it. */
+/** A name that shows every missing escape. */
 export const oddName = `a"b'c<img src=x onerror=alert(1)>&amp;\`#35;\n]end;%%{x}\\|é`;
 
 /** A mesh with odd names everywhere. */

@@ -232,7 +232,7 @@ describe("the resources of a mesh", () => {
     assert.equal(resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, 1);
   });
 
-  it("are ready at once in a unit test, unless nothing is waited for", async () => {
+  it("are ready at once in a unit test, unless readyTimeout is 0s", async () => {
     const ready: boolean[] = [];
     await register(() => {
       for (const [name, readyTimeout] of [

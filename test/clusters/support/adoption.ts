@@ -14,7 +14,7 @@ import { root } from "../../support/markdown";
 
 const execute = promisify(execFile);
 
-/** Runs commands in a shell, as a user does whose current context is a cluster. */
+/** Runs commands in a shell. The current context of kubectl is the cluster. */
 export async function runIn(cluster: string, commands: readonly string[]): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "context-"));
   try {
@@ -29,7 +29,7 @@ export async function runIn(cluster: string, commands: readonly string[]): Promi
   }
 }
 
-/** The commands of the error for one cluster, except the update itself. */
+/** The kubectl commands of the error for one cluster. */
 export function commandsFor(cluster: string, { output }: Run): string[] {
   const from = output.indexOf(`- clusters.${cluster}: this cluster has an Istio`);
   assert.ok(from >= 0, output);
@@ -53,7 +53,7 @@ export function documentedCommands(heading: string): string[] {
 export const fieldOf = (cluster: string, object: string, field: string): Promise<string> =>
   kubectl(cluster, "-n", "istio-system", "get", object, "-o", `jsonpath={${field}}`);
 
-/** Objects of Istio in a cluster that belong neither to Pulumi nor to a release of the mesh. */
+/** Objects of Istio in a cluster that do not belong to Pulumi or to a release of the mesh. */
 export async function objectsOfOthers(cluster: string): Promise<string[]> {
   const kinds = [
     ...["deployments", "services", "serviceaccounts", "configmaps", "roles", "rolebindings"],

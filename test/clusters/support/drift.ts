@@ -3,13 +3,13 @@ import { assertSucceeded, changes, type Run } from "../../support/engine";
 import { kubectlInSystem } from "./installed";
 import type { SuiteState } from "./mesh-suite";
 
-/** A change behind Pulumi's back, as it is reported. */
+/** A reported change that Pulumi did not make. */
 export interface Report {
   readonly cluster: string;
   readonly reason: string;
 }
 
-/** Expects each reason in a preview and in an update, which change nothing. */
+/** Asserts that a preview and an update report each reason and change nothing. */
 export async function assertReported({ stack }: SuiteState, ...reports: Report[]): Promise<void> {
   for (const run of [await stack.preview(), await stack.up()]) {
     assert.ok(run.error, run.output);
@@ -20,7 +20,7 @@ export async function assertReported({ stack }: SuiteState, ...reports: Report[]
   }
 }
 
-/** The lines of the report, which Pulumi prints more than once. */
+/** The lines of the report, each once. Pulumi prints them several times. */
 const reportedIn = ({ output }: Run): string[] =>
   [
     ...new Set((output.match(/- clusters\.(east|west): .*/g) ?? []).map((line) => line.trim())),

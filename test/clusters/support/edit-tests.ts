@@ -19,7 +19,7 @@ const authority = path.join(__dirname, "../../support/api-server-ca.pem");
 const otherAuthority = fs.readFileSync(authority).toString("base64");
 const reader = "istio-reader-service-account";
 
-/** Tests of a mesh of the primary east and the remote west whose objects others edit or delete. */
+/** Tests that edit or delete objects of a mesh with the primary east and the remote west. */
 export function editTests(state: SuiteState): void {
   it("does not report a CA bundle that istiod repairs", async () => {
     const before = await field("west", ...webhooks, bundles);
@@ -31,7 +31,7 @@ export function editTests(state: SuiteState): void {
     assertSucceeded(await state.stack.up({ expectNoChanges: true }));
   });
 
-  it("reports a webhook that istiod does not repair, and repairs it with --refresh", async () => {
+  it("reports an edited webhook that istiod does not repair, and repairs it with --refresh", async () => {
     const label = { op: "remove", path: "/metadata/labels/istio.io~1rev" };
     await editBundles("west", label);
     await assert.rejects(containersOfPod("west"), /failed calling webhook .*certificate/s);
@@ -43,7 +43,7 @@ export function editTests(state: SuiteState): void {
     assert.match(await containersOfPod("west"), /istio-proxy/);
   });
 
-  it("reports gateways, roles and webhooks that are gone, and creates them again", async () => {
+  it("reports deleted gateways, roles and webhooks, and creates them again", async () => {
     const host = state.results["east"]!.gatewayAddress!;
     await kubectlInSystem("east", "delete", "gateways.networking.istio.io", "istiod-gateway");
     await waitUntil(async () => !(await connects(host, 15012)), {
@@ -73,7 +73,7 @@ export function editTests(state: SuiteState): void {
     assert.match(await containersOfPod("west"), /istio-proxy/);
   });
 
-  it("reports what Kubernetes deletes together with the owner of a cluster", async () => {
+  it("reports the objects that Kubernetes deletes with the ConfigMap istio-multicluster", async () => {
     await kubectlInSystem("west", "delete", "configmap", "istio-multicluster");
     const gateway = `deployment/${gatewayName}`;
     await kubectlInSystem("west", "wait", gateway, "--for=delete", "--timeout=2m");
@@ -121,7 +121,7 @@ export function editTests(state: SuiteState): void {
     await assertTraffic(["east", "west"]);
   });
 
-  it("reports an istiod that is scaled to 0, and the command for it", async () => {
+  it("reports an istiod that is scaled to 0, with the command that repairs it", async () => {
     await kubectlInSystem("east", "scale", "deployment", "istiod", "--replicas=0");
     const command = "kubectl -n istio-system scale deployment istiod --replicas=1";
     await assertReported(state, {
@@ -133,7 +133,7 @@ export function editTests(state: SuiteState): void {
     await repair(state);
   });
 
-  it("reports an account that Helm made, and the command for it", async () => {
+  it("reports a deleted account of a Helm release, with the command that repairs it", async () => {
     await kubectlInSystem("west", "delete", "serviceaccount", reader);
     const token = `secret/${reader}-istio-remote-secret-token`;
     await kubectlInSystem("west", "wait", token, "--for=delete", "--timeout=1m");
@@ -161,7 +161,7 @@ function containersOfPod(cluster: string): Promise<string> {
   return kubectl(cluster, "-n", "sample", ...pod);
 }
 
-/** Gives the webhooks of a cluster the certificate of another authority. */
+/** Gives the webhooks of a cluster the CA bundle of another authority. */
 const editBundles = (cluster: string, ...more: object[]): Promise<string> =>
   patch(cluster, ...webhooks, [
     ...[0, 1, 2, 3].map((index) => ({
@@ -172,7 +172,7 @@ const editBundles = (cluster: string, ...more: object[]): Promise<string> =>
     ...more,
   ]);
 
-/** Whether the account with which the other cluster reads this one may do so. */
+/** Whether the account of the remote secret may read this cluster. */
 async function mayRead(cluster: string): Promise<boolean> {
   const account = `--as=system:serviceaccount:${systemNamespace}:${reader}`;
   const asked = kubectl(cluster, "auth", "can-i", "list", "pods", account);

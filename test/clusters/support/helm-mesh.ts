@@ -58,7 +58,7 @@ export async function installWithHelm(
   return stack;
 }
 
-/** Istio's documentation has nothing of ours in the namespace. */
+/** The namespace of Istio's documentation, without our labels. */
 const withoutOwner = ({ metadata, ...namespace }: ClusterPlan["namespace"]): object => {
   const { "istio-multicluster/owner": _, ...annotations } = metadata.annotations ?? {};
   return { ...namespace, metadata: { ...metadata, annotations } };

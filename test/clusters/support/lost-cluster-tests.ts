@@ -40,10 +40,10 @@ export function lostClusterTests({ stack, want, run }: LosingMesh): void {
     await run(others);
   });
 
-  it("forgets that cluster, and no other that does not answer", async () => {
+  it("forgets the lost cluster, but not another cluster that does not answer", async () => {
     const inWest = await namesOf("west");
     await stopApiServer(clusterNamed("south"));
-    // west cannot send, because its client is reached through its API server
+    // west cannot send, because the test reaches its client through its API server
     const failed = await whileSendingRequests(["east"], async () => {
       await stopApiServer(clusterNamed("west"));
       want(withLost);
@@ -70,7 +70,7 @@ export function lostClusterTests({ stack, want, run }: LosingMesh): void {
     ]);
   });
 
-  it("takes the cluster back with a plain update, and restarts no pod", async () => {
+  it("takes the cluster back with pulumi up, and restarts no pod", async () => {
     await startApiServer(clusterNamed("south"));
     const before = await podsOf(all);
     await install(whole);
@@ -80,7 +80,7 @@ export function lostClusterTests({ stack, want, run }: LosingMesh): void {
     assertSucceeded(await stack().up({ expectNoChanges: true }));
   });
 
-  it("is destroyed while the cluster does not answer, with an istiod that was restarted", async () => {
+  it("is destroyed while the cluster does not answer, after an istiod was restarted", async () => {
     await stopApiServer(clusterNamed("south"));
     await kubectlInSystem("east", "rollout", "restart", "deployment", "istiod");
     const status = ["rollout", "status", "deployment", "istiod", "--timeout=3m"];

@@ -15,9 +15,9 @@ import type { SuiteState } from "./mesh-suite";
 
 const namespace = "sample";
 
-/** Tests of what observes a mesh of two primaries on two networks, east and west. */
+/** Tests of alerts, Kiali and Prometheus, in a mesh of two primaries on two networks. */
 export function observabilityTests(state: SuiteState): void {
-  describe("when it is observed", () => {
+  describe("with Kiali, Prometheus and alerts", () => {
     let stack: TestStack;
     let kiali: string;
     let folder: string;
@@ -33,7 +33,7 @@ export function observabilityTests(state: SuiteState): void {
       if (folder !== undefined) fs.rmSync(folder, { recursive: true });
     });
 
-    it("exports every metric that an alert needs", async () => {
+    it("exports every metric that an alert uses", async () => {
       const names = [...(await istiodMetrics("east")).matchAll(/^(\w+)[{ ]/gm)].map(
         ([, name]) => name,
       );
@@ -43,7 +43,7 @@ export function observabilityTests(state: SuiteState): void {
       assert.deepEqual(missing, []);
     });
 
-    it("gives Kiali a kubeconfig with which it reads the other cluster", async () => {
+    it("gives Kiali a kubeconfig that can read the other cluster", async () => {
       assertSucceeded(await stack.up());
       const secret = ["secret", "kiali-remote-cluster-secret-west"];
       const { data } = await kubectlJson("east", "-n", namespace, "get", ...secret);
@@ -58,7 +58,7 @@ export function observabilityTests(state: SuiteState): void {
       assert.match(await kubectlWith(kiali, "get", "pods", "-A", "-o", "name"), /pod\/istiod-/);
     });
 
-    it("gives Kiali no secrets, and nothing to change", async () => {
+    it("does not let Kiali read Secrets or change objects", async () => {
       const denied = [
         ...["list secrets", "create pods", "create pods/exec"],
         ...["patch deployments.apps", "delete gateways.networking.istio.io"],
@@ -67,7 +67,7 @@ export function observabilityTests(state: SuiteState): void {
         await assert.rejects(kubectlWith(kiali, "auth", "can-i", ...right.split(" "), "-A"), right);
     });
 
-    it("leads requests for the Prometheus of a cluster to that cluster", async () => {
+    it("sends requests for the Prometheus of a cluster to that cluster", async () => {
       const send = ["wget", "-qO-", "http://prometheus-west.sample:9090/hello"];
       const client = ["-n", namespace, "exec", "deploy/curl", "-c", "curl", "--"];
       const request = () => kubectl("east", ...client, ...send);

@@ -1,4 +1,4 @@
-/** Programs in docs/adopt.md that no example has. */
+/** The programs in docs/adopt.md. */
 import { readFileSync } from "node:fs";
 import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
 

@@ -19,7 +19,7 @@ describe("the field manager of an object", () => {
     }
   });
 
-  it("is set for an object of a chart, next to its own annotations and options", () => {
+  it("is added to the annotations and options of a chart's object", () => {
     const metadata = { name: "istiod", annotations: { own: "x" } };
     const props = { metadata, spec: { replicas: 1 } };
     const type = "kubernetes:apps/v1:Deployment";
@@ -28,7 +28,7 @@ describe("the field manager of an object", () => {
         metadata: { name: "istiod", annotations: { own: "x", [annotation]: fieldManager } },
         spec: { replicas: 1 },
       },
-      // what an object of an earlier version does not have is not added
+      // an object of an earlier version does not get the annotation
       opts: { ignoreChanges: ["spec", `metadata.annotations["${annotation}"]`] },
     });
   });
@@ -47,7 +47,7 @@ describe("the field manager of an object", () => {
     assert.deepEqual(ignoredFor("kubernetes:core/v1:ConfigMap"), one);
   });
 
-  it("is not set for what is no object", () => {
+  it("is not set for other resources", () => {
     const opts = {};
     for (const type of ["kubernetes:helm.sh/v4:Chart", "kubernetes:helm.sh/v3:Release"])
       assert.equal(keepFieldManager({ type, props: { name: "istiod" }, opts }), undefined);

@@ -46,9 +46,9 @@ describe("the plan that the component writes for the command", function () {
   }
 
   for (const [name, args] of Object.entries(namedTopologies))
-    it(`says what is created in each cluster: ${name}`, () => assertPlanned(args));
+    it(`lists what is created in each cluster: ${name}`, () => assertPlanned(args));
 
-  it("says it of every part that a mesh may have", () =>
+  it("lists every part that a mesh may have", () =>
     assertPlanned(
       meshArgs({
         east: {

@@ -36,7 +36,7 @@ describe("a refusal", () => {
     );
   });
 
-  it("is known from then on", async () => {
+  it("makes isRefused true", async () => {
     const refusal = new Refusal();
     assert.equal(refusal.isRefused, false);
     await errorOf(refuseWith(refusal, userError("no context")));

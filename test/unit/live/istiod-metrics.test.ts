@@ -5,7 +5,7 @@ const status = (cluster: string, state: string, value: number, type = "remote"):
   `istiod_remote_cluster_sync_status{cluster="${cluster}",cluster_type="${type}",status="${state}"} ${value}`;
 
 describe("the metrics of istiod", () => {
-  it("reads the status whose gauge is one, and ignores istiod's own cluster", () => {
+  it("reads the status with the gauge 1, and ignores istiod's own cluster", () => {
     const metrics = [
       "# TYPE istiod_remote_cluster_sync_status gauge",
       status("east", "synced", 1, "local"),
@@ -17,7 +17,7 @@ describe("the metrics of istiod", () => {
     assert.deepEqual(parsePeers(metrics), { peers: { west: "timeout" }, statusMissing: false });
   });
 
-  it("reads the status of a peer whose credentials were replaced as synced", () => {
+  it("counts the closed connection of a replaced credential as synced", () => {
     const metrics = [status("west", "synced", 0), status("west", "closed", 1)].join("\n");
     assert.deepEqual(parsePeers(metrics).peers, { west: "synced" });
   });
@@ -29,7 +29,7 @@ describe("the metrics of istiod", () => {
     assert.deepEqual(parsePeers(managed(0)), { peers: {}, statusMissing: false });
   });
 
-  it("keeps the worst status that several istiods report, or unknown if one reports none", () => {
+  it("keeps the worst status of several istiods, or unknown if an istiod does not report one", () => {
     const merged = (...views: { [cluster: string]: string }[]) =>
       mergeViews(views.map((peers) => ({ peers, statusMissing: false }))).peers;
     assert.deepEqual(merged({ west: "synced" }, { west: "synced" }), { west: "synced" });

@@ -7,7 +7,7 @@ const readiness = (name: string) => planReadiness(planOf(namedTopologies[name]!)
 const istiod = { app: "istiod", "istio.io/rev": "default" };
 const gateway = { app: "istio-eastwestgateway", istio: "eastwestgateway" };
 
-describe("The readiness of a mesh", () => {
+describe("the readiness of a mesh", () => {
   for (const [name, args] of Object.entries(namedTopologies))
     it(`covers every remote secret and every gateway once: ${name}`, () => {
       const plan = planOf(args);
@@ -22,13 +22,13 @@ describe("The readiness of a mesh", () => {
       );
     });
 
-  it("asks an istiod for all its peers", () =>
+  it("needs all peers of an istiod", () =>
     assert.deepEqual(readiness("multi-primary, different networks"), [
       { cluster: "east", istiod, peers: ["west"], holdsRemoteSecrets: true, gateway },
       { cluster: "west", istiod, peers: ["east"], holdsRemoteSecrets: true, gateway },
     ]));
 
-  it("asks a remote with a local injector for that istiod, and for no peers", () =>
+  it("needs the istiod of a local injector in a remote, but no peers", () =>
     assert.deepEqual(readiness("a remote with a local injector")[1], {
       cluster: "west",
       istiod,
@@ -37,14 +37,14 @@ describe("The readiness of a mesh", () => {
       gateway,
     }));
 
-  it("asks an external istiod, in its own cluster, for the peers in its config cluster", () =>
+  it("needs an external istiod to sync the peers of its config cluster", () =>
     assert.deepEqual(readiness("an external control plane"), [
       { cluster: "control", istiod, peers: ["west"], holdsRemoteSecrets: false },
       { cluster: "east", peers: [], holdsRemoteSecrets: true, gateway },
       { cluster: "west", peers: [], holdsRemoteSecrets: false, gateway },
     ]));
 
-  it("asks the istiod of the mesh's revision", () => {
+  it("needs the istiod of the mesh's revision", () => {
     const [east] = planReadiness(planOf(meshArgs({ east: {} }, { istio: { revision: "blue" } })));
     assert.deepEqual(east?.istiod, { app: "istiod", "istio.io/rev": "blue" });
   });

@@ -42,8 +42,8 @@ const account = object("serviceaccount", "istio-reader-service-account");
 const validator = object("validatingwebhookconfiguration", "istiod-default-validator");
 const configMaps = ["istio-sidecar-injector", "values"].map((name) => object("configmap", name));
 
-describe("an Istio that is there already", () => {
-  /** The reasons why the first cluster is refused. */
+describe("an Istio that another tool installed", () => {
+  /** The reasons to reject the first cluster. */
   function judge(
     existing: Partial<ExistingIstio>,
     {
@@ -70,7 +70,7 @@ describe("an Istio that is there already", () => {
       .map((line) => line.replace(/^- then update once with: /, ""));
   };
 
-  it("is named with its makers, and with the commands that hand it over", () => {
+  it("is rejected with the names of the tools and the commands to hand it over", () => {
     const gateway = {
       ...{ maker: "istioctl", isByPulumi: false },
       selector: { app: "istio-eastwestgateway", "topology.istio.io/network": "east" },
@@ -100,7 +100,7 @@ describe("an Istio that is there already", () => {
     ]);
   });
 
-  it("gets the label of Helm if it comes from a plain manifest", () => {
+  it("gets the label of Helm if its CRDs are from the plain manifest", () => {
     const plain = { selector: byManifest, hasHelmLabel: false, maker: "kubectl" };
     assert.deepEqual(commandsFor({ objects: crds(plain) }), [
       `kubectl annotate --overwrite crds -l ${byManifest} ${ours.base}`,
@@ -122,7 +122,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({ objects: crds({ ...owned, hasHelmLabel: false }) }).length, 1);
   });
 
-  it("is accepted if the mesh has its releases, because Helm checks only new objects", () => {
+  it("is accepted if the mesh already has its releases, because Helm checks only new objects", () => {
     const objects = [...crds(), ...configMaps];
     const releases = { "istio-base": "deployed", "istio-sidecar-injector": "deployed" };
     const facts = { releases, owner: ownerOf("east") };
@@ -134,14 +134,14 @@ describe("an Istio that is there already", () => {
     );
   });
 
-  it("is refused with CRDs of the mesh's release in another namespace", () => {
+  it("is rejected if the CRDs belong to a release in another namespace", () => {
     const moved = crds({ release: "mesh-system/istio-base", maker: "Helm" });
     assert.deepEqual(commandsFor({ objects: moved }), [
       `kubectl annotate --overwrite crds -l ${byChart} ${ours.base}`,
     ]);
   });
 
-  it("is accepted if the mesh does not make the same objects", () => {
+  it("is accepted if the mesh does not create the same objects", () => {
     const others = [
       object("crd", "istiooperators.install.istio.io", { selector: byChart }),
       object("configmap", "istio"),
@@ -174,7 +174,7 @@ describe("an Istio that is there already", () => {
     );
   });
 
-  it("needs the ConfigMaps of its own revision, and only where an istiod reads them", () => {
+  it("is rejected for ConfigMaps of the mesh's revision, in clusters with an istiod", () => {
     const blue = { args: meshArgs({ east: {}, west: {} }, { istio: { revision: "blue" } }) };
     assert.deepEqual(judge({ objects: configMaps }, blue), []);
     const objects = configMaps.map((one) => ({ ...one, name: `${one.name}-blue` }));
@@ -186,7 +186,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({ objects: configMaps }, { args: meshArgs(remote) }), []);
   });
 
-  it("is refused if Helm has a record of a release with the same name", () => {
+  it("is rejected if Helm has a record of a release with the same name", () => {
     const service = {
       ...{ name: "istio-eastwestgateway", uid: "1", labels: {}, hashes: {}, addresses: [] },
       annotations: { "meta.helm.sh/release-name": "gateway" },
@@ -209,7 +209,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({}, { facts: { otherReleases: ["istiod"] } }), []);
   });
 
-  it("is refused with a release of another Pulumi program, and accepted with its own", () => {
+  it("is rejected with a release of another Pulumi program, but not with one of the mesh", () => {
     const releases = { "istio-base": "deployed" };
     const systemNamespace = { isOurs: false, managers: ["kubectl-create"] };
     assert.deepEqual(commandsFor({}, { facts: { releases, systemNamespace } }), [
@@ -222,7 +222,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge({}, { facts: { releases } }), []);
   });
 
-  it("is refused until the update takes over the fields of its charts", () => {
+  it("is rejected until the update takes over fields", () => {
     const injectors = [webhook({ maker: "Helm" })];
     assert.match(
       judge({ injectors }).join(),
@@ -239,7 +239,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge(byPulumi, { facts: { ...ofAnother, owner: ownerOf("east") } }), []);
   });
 
-  it("is refused as long as its gateway selects other pods, which cannot be changed", () => {
+  it("is rejected while its gateway has another selector", () => {
     const selector = { app: "istio-eastwestgateway", istio: "eastwestgateway" };
     const gateway = (more: object, isByPulumi = false) => ({
       gateway: { maker: "istioctl", isByPulumi, selector: { ...selector, ...more } },
@@ -254,7 +254,7 @@ describe("an Istio that is there already", () => {
     assert.deepEqual(judge(gateway({ network: "east" }), { args: meshArgs({ east: {} }) }), []);
   });
 
-  it("is refused in another namespace if it injects the same pods", () => {
+  it("is rejected in another namespace if it injects the same pods", () => {
     const elsewhere = webhook({ name: "istio-sidecar-injector-other", namespace: "other" });
     const [reason, ...others] = judge({ injectors: [elsewhere] });
     assert.deepEqual(others, []);
@@ -270,7 +270,7 @@ describe("an Istio that is there already", () => {
       assert.equal(judge({ injectors: [{ ...elsewhere, serves }] }, { args: blue }).length, 1);
   });
 
-  it("is refused if it is this mesh in another system namespace", () => {
+  it("is rejected if it is this mesh in another system namespace", () => {
     const before = webhook({
       ...{ name: "istio-sidecar-injector", namespace: "istio-system", maker: "this package" },
     });
@@ -281,7 +281,7 @@ describe("an Istio that is there already", () => {
     );
   });
 
-  it("knows the names of its own webhooks in any namespace", () => {
+  it("is found by the names of the mesh's webhooks in any system namespace", () => {
     const args = meshArgs(
       { east: {} },
       { systemNamespace: "mesh", istio: { revision: "blue", revisionTags: ["stable"] } },

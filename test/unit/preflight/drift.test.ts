@@ -31,7 +31,7 @@ const target = { service: { name: "istiod", path: "/inject" } };
 const slice = (...addresses: string[]) => ({ endpoints: [{ addresses, conditions: {} }] });
 const ports = (port: number) => ({ spec: { ports: [{ name: "tls", port }] } });
 
-/** The objects as the stack left them. */
+/** The objects as the stack wrote them. */
 const left: { [K in LiveKind]?: Live } = {
   Namespace: object("istio-system", {}, network),
   Secret: object("token", secret),
@@ -192,12 +192,12 @@ describe("drift", () => {
     assert.deepEqual(reasons(live(added)), []);
   });
 
-  it("is not a CA bundle that istiod wrote", () => {
+  it("does not include a CA bundle that istiod wrote", () => {
     const byIstiod = webhook({ ...target, caBundle: "b3RoZXI=" }, {}, "pilot-discovery");
     assert.deepEqual(reasons(live({ MutatingWebhookConfiguration: byIstiod })), []);
   });
 
-  it("is an object of a Helm release only if it is gone", () => {
+  it("includes an object of a Helm release only if it is gone", () => {
     const account = recordedAs(
       "ServiceAccount",
       { metadata: { name: "reader" } },
@@ -210,7 +210,7 @@ describe("drift", () => {
     assert.deepEqual(reasons({ ServiceAccount: [found] }, [account]), []);
   });
 
-  it("does not depend on the order of keys, or on empty values, which the state does not keep", () => {
+  it("does not depend on the order of keys or on empty values", () => {
     const empty = recordedAs("EndpointSlice", object("istiod", { endpoints: [] }));
     assert.deepEqual(reasons(live({ EndpointSlice: object("istiod") }), [empty]), []);
     const endpoints = [{ addresses: ["192.0.2.1"] }];

@@ -15,7 +15,7 @@ const withSecrets = (...names: string[]): ClusterFacts => ({
   live: { Secret: names.map(secret) },
 });
 
-describe("the root of an Istio that is there already", () => {
+describe("the root of an Istio that another tool installed", () => {
   const judge = (
     cluster: "east" | "west",
     facts: ClusterFacts,
@@ -28,7 +28,7 @@ describe("the root of an Istio that is there already", () => {
     return issues.map(({ path, reason }) => `${path}: ${reason}`);
   };
 
-  it("must not be replaced by a generated one", () => {
+  it("must not be replaced by a generated root", () => {
     for (const name of ["cacerts", "istio-ca-secret"])
       assert.match(
         judge("east", withSecrets("other", name)).join(),
@@ -38,7 +38,7 @@ describe("the root of an Istio that is there already", () => {
       );
   });
 
-  it("may be given, and may be where no istiod of the mesh signs", () => {
+  it("is accepted if it is given, or if no istiod of the mesh signs in the cluster", () => {
     const facts = withSecrets("cacerts");
     const root = { rootCertificate: "root" };
     assert.deepEqual(judge("east", facts, { ...root, existingSecret: "cacerts" }), []);
@@ -46,7 +46,7 @@ describe("the root of an Istio that is there already", () => {
     assert.deepEqual(judge("west", facts), []);
   });
 
-  it("is that of the mesh if the cluster belongs to it, or if no Secret is there", () => {
+  it("does not exist if the cluster belongs to the mesh, or without a Secret", () => {
     const facts = withSecrets("cacerts");
     assert.deepEqual(judge("east", { ...facts, owner: ownerOf("east") }), []);
     assert.deepEqual(judge("east", withSecrets("other")), []);

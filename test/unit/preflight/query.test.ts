@@ -185,7 +185,7 @@ describe("the query of a cluster", function () {
     assert.deepEqual(otherReleases, ["by-hand"]);
   });
 
-  it("returns what there is of Istio, with its makers and without its content", async () => {
+  it("returns the objects of Istio with the tools that made them, but not their content", async () => {
     const namespaced = "/namespaces/istio-system";
     const admission = "/apis/admissionregistration.k8s.io/v1";
     const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?labelSelector=";
@@ -255,7 +255,7 @@ describe("the query of a cluster", function () {
     });
   });
 
-  it("returns the objects that may be the mesh's, without their content", async () => {
+  it("returns the objects that may belong to the mesh, but not their content", async () => {
     const namespace = "/api/v1/namespaces/istio-system";
     const metadata = { name: "one", uid: "u", resourceVersion: "7", labels: { a: "b" } };
     const { live } = await factsOf(
@@ -284,11 +284,11 @@ describe("the query of a cluster", function () {
     ]);
     const onlyNamed = [{ ...named, hashes: {} }];
     assert.deepEqual([live!.ServiceAccount, live!.ClusterRole], [onlyNamed, onlyNamed]);
-    // what this user may not list is not known
+    // kinds that this user may not list are missing
     assert.deepEqual([live!.Namespace, live!.Service], [[], undefined]);
   });
 
-  it("returns no object, and no part of one, where its API server returns null", async () => {
+  it("returns empty lists and parts if the API server returns null", async () => {
     const namespace = "/api/v1/namespaces/istio-system";
     const slices = "/apis/discovery.k8s.io/v1/namespaces/istio-system/endpointslices";
     const answers = {
@@ -301,7 +301,7 @@ describe("the query of a cluster", function () {
     assert.deepEqual(live!.EndpointSlice![0]!.hashes, {});
   });
 
-  it("returns no object of a kind that its API server does not have", async () => {
+  it("returns an empty list for a kind that the API server does not have", async () => {
     const gateways = "/apis/networking.istio.io/v1/namespaces/istio-system/gateways";
     const server = await serve(everything, undefined, [gateways]);
     assert.deepEqual((await factsOf(server)).live, { Gateway: [] });
@@ -442,12 +442,12 @@ describe("the query of a cluster", function () {
     assert.ok(requested.includes("api.east.example:6443"), requested.join());
   });
 
-  it("opens few connections, because a login to each takes longer than a request", async () => {
+  it("shares a few connections, because a TLS handshake is slower than a request", async () => {
     const { server } = await serve(everything);
     let connections = 0;
     servers.at(-1)!.on("connection", () => (connections += 1));
     await factsOf({ server });
-    // one more finds out whether the server answers
+    // one more connection checks whether the server answers
     assert.ok(connections > 1 && connections <= 7, String(connections));
   });
 

@@ -6,7 +6,7 @@ import { assertGenerated } from "../../support/golden";
 describe("docs/alerts.yaml", () => {
   it("is up to date", async () => assertGenerated("docs/alerts.yaml", await alertRulesFile()));
 
-  it("has a rule for what istiod reports of its peers and certificates", () =>
+  it("has the rules for peers and certificates", () =>
     assert.deepEqual(
       alertRules().map(({ alert, labels }) => `${alert} ${labels["severity"]}`),
       [
@@ -18,7 +18,7 @@ describe("docs/alerts.yaml", () => {
       ],
     ));
 
-  it("names the finding of each rule, with its sentence and its page", () => {
+  it("names the code, the sentence and the page of each finding", () => {
     for (const { labels, annotations } of alertRules()) {
       const { finding = "" } = labels;
       assert.ok(finding in codes, finding);

@@ -196,7 +196,7 @@ describe("the istio-multicluster command", function () {
     const { code, stdout, stderr } = await run("status", ...args);
     assert.equal(code, 0, stdout);
     assert.ok(lookups >= 3);
-    // what it leaves out while it waits, it tries in the end
+    // the connections that it leaves out while it waits are tried at the end
     const { trial } = JSON.parse(stdout).clusters[0].remoteSecrets[0].access.west;
     assert.match(trial.reason, /ECONNREFUSED/);
     assert.equal(stderr, "");

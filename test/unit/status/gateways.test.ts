@@ -82,12 +82,12 @@ describe("a gateway in the report", () => {
     return gatewayOf({ service: { metadata: { name: "gw", ...metadata }, spec }, pods: [] });
   };
 
-  it("is for the ambient mode if it has only the port of that", () => {
+  it("is ambient if it has only the port for ambient mode", () => {
     assert.equal(shown([15021, 15008]).isAmbient, true);
     assert.equal(shown([15008, 15443]).isAmbient, undefined);
   });
 
-  it("lacks a port if its Service has none that istiod gives to other networks", () => {
+  it("lacks a port if its Service has no port for other networks", () => {
     assert.equal(shown([15021, 80]).lacksPort, true);
     for (const ports of [[15443], [15008], []]) assert.equal(shown(ports).lacksPort, undefined);
     const at = { labels: { ...labels, "networking.istio.io/gatewayPort": "25443" } };
@@ -98,7 +98,7 @@ describe("a gateway in the report", () => {
     assert.equal(shown([15021], {}, { labels: {} }).lacksPort, undefined);
   });
 
-  it("shows who may use its load balancer", () => {
+  it("has the source ranges of its load balancer", () => {
     const ranges = ["192.0.2.0/24", "198.51.100.0/24"];
     assert.deepEqual(shown([], { loadBalancerSourceRanges: ranges }).sourceRanges, ranges);
     const annotation = "service.beta.kubernetes.io/load-balancer-source-ranges";

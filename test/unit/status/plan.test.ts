@@ -19,7 +19,7 @@ const recordOf = (args: Parameters<typeof planOf>[0]): PlanRecord =>
   planRecord("mesh", planOf(args));
 
 describe("the text of a plan", () => {
-  it("lists what each cluster gets, in the recorded form, and can be drawn", () => {
+  it("matches the recorded text and picture", () => {
     const plan = planRecord("mesh", primaryRemote);
     assertGolden("status/plan.txt", `${formatPlan(plan)}\n`);
     assertGolden("status/plan.mmd", toMermaid(draw(graphOfPlan(plan))));
@@ -44,7 +44,7 @@ describe("the text of a plan", () => {
     assert.doesNotMatch(text, /^gone:/m);
   });
 
-  it("has no network of an external control plane, and says whom it reads", () => {
+  it("has the readers of a cluster, but no network of an external control plane", () => {
     const text = formatPlan(recordOf(withExternalControlPlane()));
     assert.match(text, /^control: external$/m);
     assert.match(text, /^east: remote of control, network east\n {2}read by control$/m);
@@ -87,7 +87,7 @@ describe("the command that shows a plan", function () {
     return `echo "$@" > ${folder}/args; cat ${folder}/plans > "$ISTIO_MULTICLUSTER_PLAN"; echo noise`;
   }
 
-  it("runs a preview of the stack, and prints nothing else of it", async () => {
+  it("runs a preview of the stack, and prints only the plan", async () => {
     const args = ["plan", "--stack", "org/project/dev", "-C", folder];
     const { code, stdout, stderr } = await run(previewing("mesh"), ...args);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -103,7 +103,7 @@ describe("the command that shows a plan", function () {
     assert.deepEqual(JSON.parse(stdout), record);
   });
 
-  it("shows one of several meshes", async () => {
+  it("prints one of several meshes", async () => {
     const { code, stderr } = await run(previewing("a", "b"), "plan");
     assert.equal(code, 2);
     assert.match(stderr, /several meshes; choose one with --mesh: "a" or "b"/);
@@ -111,7 +111,7 @@ describe("the command that shows a plan", function () {
     assert.match(chosen.stdout, /^Mesh "b":/);
   });
 
-  it("repeats the errors of a preview that failed", async () => {
+  it("prints the errors of a preview that failed", async () => {
     const diagnostics = "Diagnostics:\\n  pulumi:pulumi:Stack (a-dev):\\n    error: wrong argument";
     const script = `printf ' +  resource create\\n${diagnostics}\\n'; echo 'error: preview failed' >&2; exit 255`;
     const { code, stdout, stderr } = await run(script, "plan");
@@ -125,7 +125,7 @@ describe("the command that shows a plan", function () {
     assert.match(early.stderr, /--stack: pulumi preview failed: no stack selected/);
   });
 
-  it("says so if the program has no mesh", async () => {
+  it("fails if the program has no mesh", async () => {
     const { code, stderr } = await run("true", "plan");
     assert.equal(code, 2);
     assert.match(stderr, /no MultiClusterMesh/);
@@ -140,7 +140,7 @@ describe("the command that shows a plan", function () {
     assert.match(svg, /^<svg [^]*<\/svg>$/);
   });
 
-  it("draws either a plan or clusters", async () => {
+  it("rejects --plan together with options for clusters", async () => {
     const { code, stderr } = await run("true", "graph", "--plan", "--context", "east");
     assert.equal(code, 2);
     assert.match(stderr, /'--plan' cannot be used with option '--context/);

@@ -57,7 +57,7 @@ describe("the questions to a cluster", function () {
     assert.equal(observation.istiod!.unreadable, "no answer within 15 seconds");
   });
 
-  it("reach istiod through the kubelet, too", async () => {
+  it("read metrics through port-forwarding if the API server cannot reach pods", async () => {
     const answers = primary("east", "west", "synced");
     const forwarded = metrics.replace("/proxy/", "/forward/");
     const { istiod, peers } = await observe({
@@ -67,7 +67,7 @@ describe("the questions to a cluster", function () {
     assert.deepEqual([istiod!.unreadable, peers], [undefined, { west: "synced" }]);
   });
 
-  it("show the peers of an istiod whose metrics do not have them", async () => {
+  it("read the peers of an old istiod from its page /debug/clusterz", async () => {
     const old = 'istiod_managed_clusters{cluster_type="remote"} 1';
     const clusterz = syncz.replace("syncz", "clusterz");
     const answers = { ...primary("east", "west", "synced"), [metrics]: old };
@@ -84,7 +84,7 @@ describe("the questions to a cluster", function () {
     assert.deepEqual([denied.istiod!.statusMissing, denied.peers], [true, {}]);
   });
 
-  it("show which proxies have rejected their configuration", async () => {
+  it("return the proxies that have rejected their configuration", async () => {
     const resources = { "x.Listener": { sent: "2", acked: "1", lastError: "bad port" } };
     const page = [{ proxy: "a.shop", cluster_id: "east", resources }];
     const { unsyncedProxies } = await observe({
@@ -95,7 +95,7 @@ describe("the questions to a cluster", function () {
     assert.deepEqual([found!.proxy, found!.error], ["a.shop", "bad port"]);
   });
 
-  it("do not take what istiod does not report for a good sign", async () => {
+  it("leave the sync status of proxies unknown if istiod does not report it", async () => {
     for (const page of ["<html>", JSON.stringify([{ proxy: "a.shop", cluster_sent: "1" }])]) {
       const answers = { ...primary("east", "west", "synced"), [syncz]: page };
       const { unanswered, unsyncedProxies } = await observe(answers);

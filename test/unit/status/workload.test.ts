@@ -120,7 +120,7 @@ describe("the workload of verify", function () {
     // ztunnel hides the certificate of the client from the server
     const answer = (host: string) => serverAnswer(host.split(".")[0]!, null);
 
-    it("runs pods without a sidecar, and Services that other networks find", async () => {
+    it("runs pods without a sidecar, and Services with the label for other networks", async () => {
       const seen: { [kind: string]: any } = {};
       const onRequest = () => {
         const { namespaces, services, pods } = running["east"]!;
@@ -137,7 +137,7 @@ describe("the workload of verify", function () {
       assert.equal(metadata.labels["sidecar.istio.io/inject"], undefined);
     });
 
-    it("needs an answer in every direction, and claims nothing about its encryption", async () => {
+    it("needs an answer in every direction, and reports no encryption", async () => {
       const both = { east: { podAnnotations, answer }, west: { podAnnotations, answer } };
       const { traffic, problems } = await verify(both, ambient);
       assert.deepEqual(problems, []);
@@ -163,7 +163,7 @@ describe("the workload of verify", function () {
       );
     });
 
-    it("takes a given image if no webhook shows one", async () => {
+    it("uses a given image if there is no injection webhook", async () => {
       const east = { podAnnotations, answer, injects: false };
       assert.deepEqual((await verify({ east }, { ...ambient, image: "envoy" })).problems, []);
       await running["east"]!.stop();

@@ -84,7 +84,7 @@ describe("trying the credential of a remote secret", function () {
       "current-context": "x",
     });
 
-  it("tells which cluster accepts it, and sends it as a token", async () => {
+  it("returns the UID of the cluster that accepts it, and sends it as a token", async () => {
     assert.deepEqual(await tryCredential(kubeconfig()), {
       result: "accepted",
       uid: "kube-system-uid",
@@ -95,18 +95,18 @@ describe("trying the credential of a remote secret", function () {
     for (const { headers } of requests) assert.equal(headers.authorization, `Bearer ${leakMarker}`);
   });
 
-  it("keeps the path of a server behind another one", async () => {
+  it("keeps the path in the URL of a server", async () => {
     await tryCredential(kubeconfig({ server: `${server}/k8s/clusters/c-1/` }));
     assert.equal(requests[0]!.url, "/k8s/clusters/c-1/api/v1/namespaces/kube-system");
   });
 
-  it("tells which rights it lacks", async () => {
+  it("returns the rights that it lacks", async () => {
     behaviour = { status: 403, denied: ["pods", "endpointslices"] };
     const missing = ["pods", "endpointslices"];
     assert.deepEqual(await tryCredential(kubeconfig()), { result: "accepted", missing });
   });
 
-  it("is rejected by a server that does not know it, and sent nowhere else", async () => {
+  it("is rejected by a server that does not know it, and does not follow redirects", async () => {
     behaviour = { status: 401 };
     assert.deepEqual(await tryCredential(kubeconfig()), { result: "rejected", reason: "HTTP 401" });
     behaviour = { status: 302, headers: { location: `${server}/elsewhere` } };
@@ -163,7 +163,7 @@ describe("trying the credential of a remote secret", function () {
     ["a server that is not verified", /does not verify/, { "insecure-skip-tls-verify": true }, {}],
   ];
   for (const [what, reason, cluster, user] of unsafe)
-    it(`neither runs nor reads nor sends anything for ${what}`, async () => {
+    it(`runs, reads and sends nothing for ${what}`, async () => {
       const trial = await tryCredential(kubeconfig(cluster, { token: leakMarker, ...user }));
       assert.equal(trial.result, "unknown");
       assert.match(trial.reason!, reason);
@@ -178,7 +178,7 @@ describe("trying the credential of a remote secret", function () {
     assert.equal(requests.length, 0);
   });
 
-  it("takes over nothing else of the kubeconfig", () => {
+  it("copies only safe fields of the kubeconfig", () => {
     const safe = safeKubeconfig(
       kubeconfig({ extensions: [], "disable-compression": true }, { token: "t", as: "admin" }),
     );
@@ -188,7 +188,7 @@ describe("trying the credential of a remote secret", function () {
     assert.deepEqual(Object.keys(users[0].user), ["token"]);
   });
 
-  it("never shows it", async () => {
+  it("does not show the credential in results", async () => {
     const trials = [
       await tryCredential(kubeconfig({ server: `https://${leakMarker}:${leakMarker}@[::1` })),
       await tryCredential(kubeconfig({ "proxy-url": `http://u:${leakMarker}@127.0.0.1:1` })),
@@ -202,7 +202,7 @@ describe("trying the credential of a remote secret", function () {
     );
   });
 
-  it("happens once for each credential that is accepted", async () => {
+  it("happens only once for a credential that is accepted", async () => {
     const attempt = tryOnce();
     behaviour = { status: 401 };
     await attempt(kubeconfig());

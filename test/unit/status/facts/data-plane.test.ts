@@ -20,15 +20,11 @@ const ambient = namespace({ "istio.io/dataplane-mode": "ambient" });
 const injected = namespace({ "istio-injection": "enabled" });
 const deployments = [istiod("true")];
 
-describe("the mode of a cluster", () => {
+describe("the data plane mode of a cluster", () => {
   const cases: [boolean, string, Parameters<typeof fetched>[0]][] = [
     [true, "gateways of the ambient mode", { deployments, gateways: [gateway(15008, 15021)] }],
     [false, "gateways for sidecars", { deployments, gateways: [gateway(15443)] }],
-    [
-      false,
-      "gateways for both, where sidecars work with every version",
-      { deployments, gateways: [gateway(15008), gateway(15443)] },
-    ],
+    [false, "gateways for both modes", { deployments, gateways: [gateway(15008), gateway(15443)] }],
     [true, "namespaces in ambient mode, and no gateway", { deployments, namespaces: [ambient] }],
     [false, "namespaces of both modes", { deployments, namespaces: [ambient, injected] }],
     [false, "no namespace in a mode", { deployments }],
@@ -39,6 +35,6 @@ describe("the mode of a cluster", () => {
     ],
   ];
   for (const [expected, what, more] of cases)
-    it(`is ${expected ? "ambient" : "that of sidecars"} with ${what}`, () =>
+    it(`is ${expected ? "ambient" : "sidecar"} with ${what}`, () =>
       assert.equal(usesAmbient(fetched(more)), expected));
 });

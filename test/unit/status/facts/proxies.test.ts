@@ -14,8 +14,8 @@ const unsynced = (status: ResourceStatus, of = listener, at: string | undefined 
     },
   ]);
 
-describe("the proxies without their current configuration", () => {
-  // istioctl shows the first as STALE, and the others as SYNCED, NOT SENT and just sent
+describe("unsynced proxies", () => {
+  // istioctl shows them as STALE, STALE, SYNCED, NOT SENT and SYNCED
   const old = "2026-11-30T11:58:59.123456789Z";
   const cases: [boolean, string, ResourceStatus][] = [
     [true, "a response that is not confirmed after a minute", { sent: "2", acked: "1" }],
@@ -25,17 +25,17 @@ describe("the proxies without their current configuration", () => {
     [false, "a new response", { sent: "2", acked: "1", sentTime: "2026-11-30T11:59:30Z" }],
   ];
   for (const [expected, what, status] of cases)
-    it(`${expected ? "have" : "are not those with"} ${what}`, () =>
+    it(`${expected ? "include" : "do not include"} a proxy with ${what}`, () =>
       assert.equal(unsynced({ sentTime: old, ...status }).length, expected ? 1 : 0));
 
-  it("name the proxy, its cluster and the kind of configuration", () => {
+  it("have the proxy, its cluster and the kind of configuration", () => {
     const status = { sent: "2", acked: "1", sentTime: old };
     assert.deepEqual(unsynced(status, type("endpoint.v3.ClusterLoadAssignment")), [
       { proxy: "a.shop", cluster: "west", config: "endpoints" },
     ]);
   });
 
-  it("name the error of a proxy that rejects a response", () => {
+  it("have the error of a proxy that rejects a response", () => {
     const status = { sent: "2", acked: "1", lastError: "Error adding listener\nbad port" };
     const [found] = unsynced({ ...status, sentTime: date });
     assert.equal(found!.error, "Error adding listener bad port");
@@ -52,7 +52,7 @@ describe("the proxies without their current configuration", () => {
     );
   });
 
-  it("count only what Envoy confirms", () =>
+  it("include only kinds of configuration that Envoy confirms", () =>
     assert.deepEqual(
       unsynced({ sent: "2", sentTime: old }, "type.googleapis.com/istio.workload.Address"),
       [],

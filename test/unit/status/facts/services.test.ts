@@ -35,14 +35,14 @@ describe("the Services of a mesh", () => {
     service("other", ["http"]),
   ];
 
-  it("are those whose pods have proxies, with the names of their ports", () =>
+  it("are the Services in namespaces of the mesh, with the names of their ports", () =>
     assert.deepEqual(meshServicesOf(fetched({ namespaces, services })), {
       "injected/web": "grpc, http",
       "revision/web": "without a name (headless)",
       "global/web": "http",
     }));
 
-  it("may be kept in their clusters", () => {
+  it("may be local to their cluster", () => {
     const local = (mesh: string) => meshFactsOf({ mesh, values: [] }).hasLocalServices;
     assert.equal(local("serviceSettings: [{settings: {clusterLocal: true}, hosts: [a]}]"), true);
     assert.equal(local("serviceSettings: [{settings: {clusterLocal: false}}]"), undefined);

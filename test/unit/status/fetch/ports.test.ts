@@ -10,7 +10,7 @@ const service = (ports: number[], more: object = {}) => ({
 });
 
 describe("the ports of a gateway", () => {
-  it("are open if something listens, and refused if nothing does", async () => {
+  it("are open if a server listens, and refused otherwise", async () => {
     const server = net.createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as net.AddressInfo;
@@ -28,7 +28,7 @@ describe("the ports of a gateway", () => {
     assert.match(trial.reason!, /ENOTFOUND|EAI_AGAIN/);
   });
 
-  it("are those that a mesh uses, at each address", async () => {
+  it("are the ports that a mesh uses, at each address", async () => {
     const tried: string[] = [];
     const attempt = async (host: string, port: number) => {
       tried.push(`${host} ${port}`);
@@ -48,7 +48,7 @@ describe("the ports of a gateway", () => {
     });
   });
 
-  it("are none without an address", async () => {
+  it("are not tried without an address", async () => {
     const attempt = () => assert.fail("nothing to try");
     const trials = await fetchPorts([service([15443], { status: {} })], attempt);
     assert.deepEqual(trials, { "istio-system/gw": [] });

@@ -64,7 +64,7 @@ describe("the command that draws a mesh", function () {
     }
   });
 
-  it("has options that complete", async () => {
+  it("completes its options", async () => {
     const { stdout } = await run("complete", "--", "graph", "--output", "");
     const formats = stdout.split("\n").map((line) => line.split("\t")[0]);
     assert.deepEqual(formats.slice(0, 4), ["mermaid", "dot", "svg", "html"]);

@@ -32,7 +32,7 @@ function arrowsIn(drawing: Drawing): string[] {
 }
 
 describe("a drawing", () => {
-  it("has a box for each of a few clusters, in the box of its network", () => {
+  it("has a box for each cluster, in the box of its network", () => {
     const drawing = drawn(twoClusters());
     const [east, west] = drawing.networks;
     assert.deepEqual([east?.label, west?.label], ["network east", "network west"]);
@@ -43,7 +43,7 @@ describe("a drawing", () => {
     assert.deepEqual(drawing.notes, []);
   });
 
-  it("says in a note what more than a few arrows would show", () => {
+  it("has a note instead of too many arrows", () => {
     const drawing = drawn(sixClusters());
     assert.deepEqual(arrowsIn(drawing), ["b uses> a", "d uses> c", "f uses> a", "f uses> c"]);
     assert.deepEqual(drawing.notes, [
@@ -52,7 +52,7 @@ describe("a drawing", () => {
     ]);
   });
 
-  it("joins clusters that are alike, and networks of one cluster", () => {
+  it("joins similar clusters, and networks with one cluster", () => {
     const drawing = drawn(fiftyClusters({ networks: "own" }));
     assert.deepEqual(titles(drawing), [
       "35 primaries",
@@ -71,7 +71,7 @@ describe("a drawing", () => {
     assert.match(drawing.notes[0]!, /^Each of the 35 istiods reads/);
   });
 
-  it("joins no clusters that differ in version, role or network", () => {
+  it("does not join clusters that differ in version, role or network", () => {
     const named = (names: string, version: string, network = "flat") =>
       [...names].map((name) =>
         primary(name, [], { network, istiod: { versions: [version], ready: 1, wanted: 1 } }),
@@ -86,7 +86,7 @@ describe("a drawing", () => {
     assert.deepEqual(titles(split), ["a", "b", "c", "d"]);
   });
 
-  it("joins remotes of different primaries, and says in each row whose they are", () => {
+  it("joins remotes of different primaries, and names the primary in each row", () => {
     const primaries = ["a", "b", "c"].map((name) => primary(name, [], { network: "n" }));
     const remotes = ["w", "x", "y", "z"].map((name, index) =>
       remote(name, [["a", "b", "c", "a"][index]!], { network: "n" }),
@@ -105,14 +105,14 @@ describe("a drawing", () => {
     ]);
   });
 
-  it("says how many remote secrets are there if some are missing", () => {
+  it("says how many remote secrets exist if some are missing", () => {
     const clusters = fiftyClusters({ networks: "three" });
     const [first, ...others] = clusters;
     const { notes } = drawn([{ ...first!, remoteSecrets: [] }, ...others]);
     assert.equal(notes[0], "Remote secrets: 1666 of the 1715 that a complete mesh has.");
   });
 
-  it("shows findings in the box of their cluster, and as arrows to the cluster that they are about", () => {
+  it("shows findings in the box of their cluster, and as arrows", () => {
     const drawing = drawn(twoClusters(), [
       ["PEER_UNKNOWN", "east", "west"],
       ["TOKEN_EXPIRES", "west", "east"],
@@ -129,7 +129,7 @@ describe("a drawing", () => {
     ]);
   });
 
-  it("joins the arrows of many findings, and names clusters in their rows", () => {
+  it("joins the arrows of many findings", () => {
     const drawing = drawn(fiftyClusters({ networks: "own" }), manyFindings);
     const findings = arrowsIn(drawing).filter((arrow) => arrow.includes("error"));
     assert.deepEqual(findings, ["primary-03 error> remote-40", "35 primaries error> remote-41"]);
@@ -141,7 +141,7 @@ describe("a drawing", () => {
     );
   });
 
-  it("never has more arrows than can be read", () => {
+  it("never has too many arrows", () => {
     const clusters = fiftyClusters({ networks: "three" });
     const names = clusters.map(({ cluster }) => cluster);
     // every request between clusters fails
@@ -154,7 +154,7 @@ describe("a drawing", () => {
     assert.deepEqual(boxesIn(drawing)[0]?.rows[0]?.findings, ["NO_ANSWER_FROM: 49 clusters"]);
   });
 
-  it("has an end for every arrow", () => {
+  it("has the ends of every arrow", () => {
     for (const report of Object.values(pictured))
       assert.ok(arrowsIn(draw(graphOfReport(report()))));
   });

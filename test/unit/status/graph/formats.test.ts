@@ -13,7 +13,7 @@ import { oddName, oddReport as odd, pictured } from "../../../support/graphs";
 const drawingOf = (name: string): Drawing => draw(graphOfReport(pictured[name]!()));
 
 describe("a picture", () => {
-  it("is the recorded Mermaid and DOT", () => {
+  it("matches the recorded Mermaid and DOT", () => {
     const drawing = drawingOf("two clusters with findings");
     assertGolden("status/graph.mmd", toMermaid(drawing));
     assertGolden("status/graph.dot", toDot(drawing));
@@ -28,7 +28,7 @@ describe("a picture", () => {
       assert.doesNotMatch(svg, /<title>|Verdana/);
     });
 
-  it("shows odd names as they are, in SVG and HTML", async () => {
+  it("escapes odd names in SVG and HTML", async () => {
     const drawing = draw(graphOfReport(odd));
     const svg = await toSvg(drawing);
     const page = await toPage(drawing, odd.findings);
@@ -38,7 +38,7 @@ describe("a picture", () => {
     }
   });
 
-  it("keeps odd names inside of Mermaid's labels", () => {
+  it("escapes odd names in Mermaid", () => {
     const [, title, , , ...lines] = toMermaid(draw(graphOfReport(odd))).split("\n");
     assert.equal(JSON.parse(title!.replace("title: ", "")), `Istio mesh ${oneLine(oddName)}`);
     for (const line of lines) {
@@ -47,18 +47,18 @@ describe("a picture", () => {
     }
   });
 
-  it("has no findings section if there are none", async () => {
+  it("has no section for findings without findings", async () => {
     const page = await toPage(drawingOf("two clusters"), []);
     assert.doesNotMatch(page, /<h2>|<table>/);
   });
 
-  it("loads nothing", async () => {
+  it("does not load other files", async () => {
     const { findings } = pictured["six clusters with findings"]!();
     const page = await toPage(drawingOf("six clusters with findings"), findings);
     assert.match(page, /default-src 'none'/);
     assert.doesNotMatch(page, /<script|<link|<img|url\(|@import|\bsrc=/);
     const urls = [...page.matchAll(/https?:\/\/[^"<\s]+/g)].map(([url]) => url);
-    // the name of the format, which is not requested
+    // the XML namespace of SVG is a name, and browsers do not request it
     assert.deepEqual([...new Set(urls)], ["http://www.w3.org/2000/svg"]);
   });
 });

@@ -14,7 +14,7 @@ const observed = (...clusters: Parameters<typeof reportOf>[0]): Graph =>
 const lines = (edges: Graph["reads"]): string[] => edges.map(({ from, to }) => `${from} > ${to}`);
 
 describe("the graph of a report", () => {
-  it("has what was seen of each cluster", () => {
+  it("has the versions, gateways and networks of each cluster", () => {
     const { title, clusters } = observed(...twoClusters());
     assert.equal(title, "Istio mesh mesh1");
     assert.deepEqual(clusters[0], {
@@ -27,7 +27,7 @@ describe("the graph of a report", () => {
     });
   });
 
-  it("reads whom remote secrets name, and uses whom remotes name", () => {
+  it("has an edge for each remote secret, and from each remote to its primary", () => {
     const west = remote("west", ["east"]);
     const { reads, uses } = observed(primary("east", ["west"]), west);
     assert.deepEqual([lines(reads), lines(uses)], [["east > west"], ["west > east"]]);
@@ -35,14 +35,14 @@ describe("the graph of a report", () => {
     assert.deepEqual(lines(any.uses), ["c > a", "c > b"]);
   });
 
-  it("has the config cluster of an external control plane, whose name it uses", () => {
+  it("connects an external control plane to its config cluster of the same name", () => {
     const east = remote("east", ["east"], secretFor("west"));
     const { reads, uses } = observed(external, east, remote("west", ["east"]));
     assert.deepEqual(lines(reads), ["control > east", "control > west"]);
     assert.deepEqual(lines(uses), ["east > control", "west > control"]);
   });
 
-  it("has clusters that did not answer, and those that only others name", () => {
+  it("has clusters that did not answer, and clusters that are known only from others", () => {
     const gone = unreachable("gone", "no answer");
     const { clusters } = observed(primary("east", ["far"]), remote("west", ["lost"]), gone);
     const roles = clusters.map(({ name, role }) => [name, role]);
@@ -53,7 +53,7 @@ describe("the graph of a report", () => {
     ]);
   });
 
-  it("tells clusters with one name apart", () => {
+  it("tells clusters with the same name apart", () => {
     const again = primary("east", [], { context: "copy" });
     const graph = graphOfReport(
       reportOf([primary("east", []), again], [["SAME_CLUSTER_NAME", "east"]]),
