@@ -107,6 +107,6 @@ const removeOther = (webhook: string): string =>
   "set another istio.revision, or remove that Istio; if only the webhook is left, delete it " +
   `(kubectl delete mutatingwebhookconfiguration ${webhook})`;
 
-/** Indented below the issue, which is itself an item of a list. */
+/** Indented, because the issue itself is an item of a list. */
 const lines = (title: string, items: readonly string[]): string =>
   titledList(title, items, "      ");

@@ -93,7 +93,7 @@ function addPictureCommands(program: Command, print: PrintOutput): void {
 }
 
 async function addCompletionTo(program: Command): Promise<void> {
-  // an ES module, which a CommonJS module cannot import in another way
+  // a CommonJS module can load an ES module only with import()
   const { default: addCompletion } = await import("@bomb.sh/tab/commander");
   addCompletion(program, { completionCommandName: "completion" });
 }

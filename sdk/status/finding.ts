@@ -76,7 +76,7 @@ export const codes = {
   TOKEN_EXPIRES: "warning",
   /** The token in a remote secret has expired. */
   TOKEN_EXPIRED: "error",
-  /** The metrics of istiod, which hold the sync status of its peers, cannot be read. */
+  /** The metrics of istiod with the sync status of its peers cannot be read. */
   PEERS_UNREADABLE: "error",
   /** istiod is too old to report the sync status of its peers. */
   PEERS_UNTOLD: "warning",

@@ -23,10 +23,10 @@ export interface Observation {
    * - `primary`: runs istiod.
    * - `remote`: the istiod of another cluster manages it. It may run an istiod for injection.
    * - `external`: runs an istiod for other clusters, and is not a member of the mesh.
-   * - `none`: has neither istiod nor an injection webhook.
+   * - `none`: has no istiod and no injection webhook.
    */
   readonly role: "primary" | "remote" | "external" | "none";
-  /** For an external control plane: its config cluster, whose name it uses. */
+  /** For an external control plane: its config cluster. Both have the same name. */
   readonly servesAs?: string;
   /** For a remote: the primaries that its system namespace names, or `*` for any. */
   readonly controlPlaneClusters: readonly string[];
@@ -140,7 +140,7 @@ export interface Istiod {
   readonly versions?: readonly string[];
   readonly ready: number;
   readonly wanted: number;
-  /** Why its metrics, which hold the sync status of its peers, cannot be read. */
+  /** Why its metrics with the sync status of its peers cannot be read. */
   readonly unreadable?: string;
   /** The values of its setting PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS. */
   readonly insecureOptions?: readonly string[];

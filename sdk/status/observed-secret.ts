@@ -3,7 +3,7 @@ export interface RemoteSecret {
   readonly name: string;
   /** The cluster in its annotation `networking.istio.io/cluster`. */
   readonly cluster?: string;
-  /** Its data keys, which istiod uses as cluster names. */
+  /** Its data keys. istiod uses them as cluster names. */
   readonly keys: readonly string[];
   readonly created?: string;
   /** The kubeconfig of each key, without secrets. */

@@ -39,7 +39,7 @@ function whyUnsafe(cluster: Fields, user: Fields): string | undefined {
     return "its kubeconfig needs a plug-in, and plug-ins of remote secrets are not run";
   const files = [user["tokenFile"], user["client-certificate"], user["client-key"]];
   if ([...files, cluster["certificate-authority"]].some((file) => file !== undefined))
-    return "its kubeconfig names files, which are not read";
+    return "its kubeconfig names files, and files of remote secrets are not read";
   if (cluster["insecure-skip-tls-verify"] === true)
     return "its kubeconfig does not verify the certificate of the server";
   return /^https:\/\//i.test(String(cluster["server"])) ? undefined : "its server does not use TLS";

@@ -8,7 +8,7 @@ const fonts = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, san
 
 /** A drawing as an image that needs no network, and follows the color scheme of the reader. */
 export async function toSvg(drawing: Drawing): Promise<string> {
-  // an ES module, which a CommonJS module cannot import in another way
+  // a CommonJS module can load an ES module only with import()
   const { instance } = await import("@viz-js/viz");
   const rendered = (await instance()).render(toDot(drawing), { format: "svg_inline" });
   if (rendered.status === "failure")
