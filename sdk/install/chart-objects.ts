@@ -11,7 +11,7 @@ import * as k8s from "./kubernetes";
 import { knownValue, settled } from "./settled";
 
 /** An object that a chart rendered. */
-interface ChartObject {
+export interface ChartObject {
   readonly type: string;
   /** Its Pulumi name. */
   readonly name: string;
@@ -68,14 +68,16 @@ export class RecordedChart extends k8s.Chart {
 }
 
 /** Objects in other namespaces are not recorded, because only the system namespace is listed. */
-const recordIn =
+export const recordIn =
   (objects: Map<string, ChartObject>, systemNamespace: string): pulumi.ResourceTransform =>
   ({ type, name, props: { metadata, spec } }) => {
     const kind = liveKindOf(type);
     if (kind === undefined || typeof metadata?.name !== "string") return undefined;
     const namespace: unknown = metadata.namespace ?? systemNamespace;
-    if (namespace === systemNamespace || !isNamespaced(kind))
-      objects.set(name, { type, name, kind, objectName: metadata.name, replicas: spec?.replicas });
+    if (isNamespaced(kind) && namespace !== systemNamespace) return undefined;
+    const object = { type, name, kind, objectName: metadata.name, replicas: spec?.replicas };
+    // a role and its binding have the same name
+    objects.set(`${type} ${name}`, object);
     return undefined;
   };
 
