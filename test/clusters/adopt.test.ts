@@ -4,8 +4,6 @@ import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { prepareDocumented } from "../../scripts/bench/documented";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
-import { clusterIn } from "../../sdk/plan/plan";
-import { planOf } from "../support/check";
 import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import {
@@ -15,7 +13,6 @@ import {
   objectsOfOthers,
   runIn,
 } from "./support/adoption";
-import { installWithHelm } from "./support/helm-mesh";
 import { gatewayName } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
 import { whileSendingRequests } from "./support/requests";
@@ -27,152 +24,119 @@ const clusters: { [name: string]: ClusterArgs } = {
 };
 const names = Object.keys(clusters);
 
-/** An Istio of another tool, in a primary and its remote. */
-interface OtherIstio {
-  readonly maker: string;
-  /** How the error names the tool. */
-  readonly named: RegExp;
-  readonly install: (kubeconfig: string) => Promise<void>;
-  /** The argument `trust` for it, as docs/adopt.md shows. */
-  readonly trust: () => Promise<TrustArgs>;
+/** The argument `trust`, as docs/adopt.md shows it. */
+async function trust(): Promise<TrustArgs> {
+  const encoded = await fieldOf("east", "secret/cacerts", ".data.root-cert\\.pem");
+  const rootCertificate = Buffer.from(encoded, "base64").toString();
+  return { rootCertificate, existingSecret: "cacerts" };
 }
 
-const decoded = async (secret: string, file: string): Promise<string> => {
-  const data = await fieldOf("east", `secret/${secret}`, `.data.${file.replace(".", "\\.")}`);
-  return Buffer.from(data, "base64").toString();
-};
+describe("a mesh of a primary and a remote that istioctl installed", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+  let kubeconfig: string;
+  let mesh: TestStack;
+  let workloads: TestStack;
+  let given: TrustArgs;
+  let commands: { [cluster: string]: string[] };
+  const objects: { [cluster: string]: string[] } = {};
 
-const others: OtherIstio[] = [
-  {
-    maker: "istioctl",
-    named: /- made by istioctl: 15 CRDs, serviceaccount\/istio-reader-service-account/,
-    install: async (kubeconfig) => (await prepareDocumented(clusters, kubeconfig)).install(),
-    trust: async () => ({
-      rootCertificate: await decoded("cacerts", "root-cert.pem"),
-      existingSecret: "cacerts",
-    }),
-  },
-  {
-    maker: "Helm",
-    named: /- Helm has a record of the release "istio-base" in "istio-system"/,
-    install: async (kubeconfig) => {
-      const plan = planOf({ clusters });
-      const [east, west] = [clusterIn(plan, "east"), clusterIn(plan, "west")];
-      (await installWithHelm(kubeconfig, east, west)).remove();
-    },
-    trust: async () => ({
-      rootCertificate: await decoded("istio-ca-secret", "ca-cert.pem"),
-      rootKey: pulumi.secret(await decoded("istio-ca-secret", "ca-key.pem")),
-    }),
-  },
-];
-
-for (const { maker, named, install, trust } of others) {
-  describe(`a mesh of a primary and a remote that ${maker} installed`, function () {
-    this.timeout(600_000);
-    this.slow(120_000);
-    let kubeconfig: string;
-    let mesh: TestStack;
-    let workloads: TestStack;
-    let given: TrustArgs;
-    let commands: { [cluster: string]: string[] };
-    const objects: { [cluster: string]: string[] } = {};
-
-    before(async () => {
-      kubeconfig = await sharedClusters();
-      for (const name of names) objects[name] = await listObjects(name);
-      await install(kubeconfig);
-      given = await trust();
-      mesh = await TestStack.create("adopt", {
-        program: async () => {
-          new MultiClusterMesh("mesh", {
-            clusters,
-            defaults: { kubeconfig, helmValues: stockEnvoy, namespace: { existing: true } },
-            meshId: "mesh1",
-            trust: given,
-            istio: localIstio(),
-          });
-        },
-      });
-      workloads = await TestStack.create("workloads", {
-        program: async () => {
-          const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
-          names.forEach((name, index) =>
-            helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }),
-          );
-        },
-      });
-      assertSucceeded(await workloads.up());
-      await assertTraffic(names);
+  before(async () => {
+    kubeconfig = await sharedClusters();
+    for (const name of names) objects[name] = await listObjects(name);
+    await (await prepareDocumented(clusters, kubeconfig)).install();
+    given = await trust();
+    mesh = await TestStack.create("adopt", {
+      program: async () => {
+        new MultiClusterMesh("mesh", {
+          clusters,
+          defaults: { kubeconfig, helmValues: stockEnvoy, namespace: { existing: true } },
+          meshId: "mesh1",
+          trust: given,
+          istio: localIstio(),
+        });
+      },
     });
-
-    after(async () => {
-      await workloads?.destroy();
-      await mesh?.destroy();
-      const left = ["istioctl uninstall --purge -y", "kubectl delete namespace istio-system"];
-      for (const name of names) await runIn(name, left);
-      workloads?.remove();
-      mesh?.remove();
+    workloads = await TestStack.create("workloads", {
+      program: async () => {
+        const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
+        names.forEach((name, index) =>
+          helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }),
+        );
+      },
     });
-
-    it("is rejected by a preview that prints the commands to hand it over", async () => {
-      const run = await mesh.preview();
-      assert.ok(run.error);
-      assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-adopt"]);
-      assert.match(run.output, named);
-      commands = Object.fromEntries(names.map((name) => [name, commandsFor(name, run)]));
-    });
-
-    it("moves into the mesh while requests continue", async () => {
-      const before = await Promise.all(names.map(placeOf));
-      const failed = await whileSendingRequests(names, async () => {
-        for (const name of names) await runIn(name, commands[name]!);
-        assert.match((await mesh.preview()).output, /was made by others .*, and Kubernetes would/);
-        await updateWithForce();
-      });
-      assert.deepEqual(failed, []);
-      assert.deepEqual(await Promise.all(names.map(placeOf)), before);
-      await assertTraffic(names);
-    });
-
-    async function updateWithForce(): Promise<void> {
-      process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] = "true";
-      try {
-        const up = await mesh.up();
-        assertSucceeded(up);
-      } finally {
-        delete process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"];
-      }
-    }
-
-    it("has no objects of the other tool after the documented commands", async () => {
-      for (const name of names) await runIn(name, documentedCommands("In every cluster:"));
-      await runIn("west", documentedCommands("In every remote:"));
-      for (const name of names) assert.deepEqual(await objectsOfOthers(name), []);
-      await assertTraffic(names);
-    });
-
-    it("does not change in a second update or after a refresh", async () => {
-      assertSucceeded(await mesh.up({ expectNoChanges: true }));
-      const refreshed = await mesh.preview({ refresh: true, expectNoChanges: true });
-      assertSucceeded(refreshed);
-    });
-
-    it("leaves only objects from before the mesh when it is destroyed", async () => {
-      assertSucceeded(await mesh.destroy());
-      assertSucceeded(await workloads.destroy());
-      for (const name of names) {
-        const left = await unexpectedLeftovers(name, objects[name]!);
-        const others = left.filter((object) => !ofTheNamespace.test(object));
-        assert.deepEqual(others, []);
-      }
-    });
+    assertSucceeded(await workloads.up());
+    await assertTraffic(names);
   });
-}
+
+  after(async () => {
+    await workloads?.destroy();
+    await mesh?.destroy();
+    const left = ["istioctl uninstall --purge -y", "kubectl delete namespace istio-system"];
+    for (const name of names) await runIn(name, left);
+    workloads?.remove();
+    mesh?.remove();
+  });
+
+  it("is rejected by a preview that prints the commands to hand it over", async () => {
+    const run = await mesh.preview();
+    assert.ok(run.error);
+    assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-adopt"]);
+    assert.match(
+      run.output,
+      /- made by istioctl: 15 CRDs, serviceaccount\/istio-reader-service-account/,
+    );
+    commands = Object.fromEntries(names.map((name) => [name, commandsFor(name, run)]));
+  });
+
+  it("moves into the mesh while requests continue", async () => {
+    const before = await Promise.all(names.map(placeOf));
+    const failed = await whileSendingRequests(names, async () => {
+      for (const name of names) await runIn(name, commands[name]!);
+      assert.match((await mesh.preview()).output, /was made by others .*, and Kubernetes would/);
+      await updateWithForce();
+    });
+    assert.deepEqual(failed, []);
+    assert.deepEqual(await Promise.all(names.map(placeOf)), before);
+  });
+
+  async function updateWithForce(): Promise<void> {
+    process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] = "true";
+    try {
+      const up = await mesh.up();
+      assertSucceeded(up);
+    } finally {
+      delete process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"];
+    }
+  }
+
+  it("has no objects of the other tool after the documented commands", async () => {
+    for (const name of names) await runIn(name, documentedCommands("In every cluster:"));
+    await runIn("west", documentedCommands("In every remote:"));
+    for (const name of names) assert.deepEqual(await objectsOfOthers(name), []);
+    await assertTraffic(names);
+  });
+
+  it("does not change in a second update or after a refresh", async () => {
+    assertSucceeded(await mesh.up({ expectNoChanges: true }));
+    const refreshed = await mesh.preview({ refresh: true, expectNoChanges: true });
+    assertSucceeded(refreshed);
+  });
+
+  it("leaves only objects from before the mesh when it is destroyed", async () => {
+    assertSucceeded(await mesh.destroy());
+    assertSucceeded(await workloads.destroy());
+    for (const name of names) {
+      const left = await unexpectedLeftovers(name, objects[name]!);
+      const others = left.filter((object) => !ofTheNamespace.test(object));
+      assert.deepEqual(others, []);
+    }
+  });
+});
 
 /** The system namespace and its objects from before the mesh. */
 const ofTheNamespace =
-  /^Namespace\/istio-system$|\/istio-system\/(default|kube-root-ca\.crt|cacerts|istio-ca-secret)$/;
+  /^Namespace\/istio-system$|\/istio-system\/(default|kube-root-ca\.crt|cacerts)$/;
 
 /** What must not change: the gateway's Service with its address, and the workloads. */
 async function placeOf(cluster: string): Promise<string> {
