@@ -49,9 +49,7 @@ export const contextsOf = (clusters: readonly string[]): string[] => [
 
 const sample = ["--service", "helloworld.sample:5000"];
 
-/**
- * Asserts that `verify` finds nothing, and that all clusters with the sample answered each other.
- */
+/** Asserts that `verify` passes, and that all clusters with the sample answered each other. */
 export async function assertTraffic(
   clusters: readonly string[],
   {
@@ -62,8 +60,7 @@ export async function assertTraffic(
   const options = ["-o", "json", "--namespace", namespace, ...sample];
   const { code, stdout, stderr } = await runVerify([...options, ...contextsOf(clusters)]);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
-  const { traffic = [], findings } = JSON.parse(stdout) as Report;
-  assert.deepEqual(findings, []);
+  const { traffic = [] } = JSON.parse(stdout) as Report;
   // the command expects no answer from a cluster without ready pods, but these tests do
   const answered = traffic
     .filter(({ context }) => workloads.includes(context))
