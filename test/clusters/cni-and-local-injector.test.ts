@@ -18,7 +18,7 @@ const withInjector = { ...west, localInjector: true };
 const istio = { revisionTags: ["stable"] };
 
 describe("a mesh with Istio's CNI node agent and a revision tag", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   meshSuite({

@@ -57,7 +57,7 @@ async function assertDomain(cluster: string): Promise<void> {
 }
 
 describe("a mesh of dual-stack clusters with a custom cluster domain", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const dualStack: EastWestGatewayArgs = { ipFamilyPolicy: "RequireDualStack", ipFamilies };
   const onlyIPv6: EastWestGatewayArgs = { ipFamilies: ["IPv6"] };

@@ -10,7 +10,7 @@ import { meshSuite } from "./support/mesh-suite";
 import { assertTraffic } from "./support/verify";
 
 describe("a mesh with an external control plane, a primary and a revision tag", function () {
-  this.timeout(400_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   const name = "control.mesh.test";

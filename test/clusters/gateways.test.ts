@@ -63,7 +63,7 @@ async function makeCredential(
 }
 
 describe("a mesh with a revision and HTTPS for istiod in a custom namespace", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const namespace = "mesh-system";
   const get = (cluster: string, ...what: string[]) =>
@@ -198,7 +198,7 @@ describe("a mesh with a revision and HTTPS for istiod in a custom namespace", fu
 });
 
 describe("a mesh whose load balancer gets no address", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   let stack: TestStack;
   let gateway: EastWestGatewayArgs;

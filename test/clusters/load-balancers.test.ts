@@ -44,7 +44,7 @@ function resolveHere(name: string, address: string): void {
 }
 
 describe("a mesh with charts from an OCI registry and custom load balancers", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const server = serveChartsDuringTests();
   let loadBalancers: string[] = [];

@@ -37,7 +37,7 @@ const nodePids = async (): Promise<unknown[]> =>
   (await clustersStatus({ instance })).map(({ nodePid }) => nodePid);
 
 describe("local clusters", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(120_000);
   const untouched: { snapshot?: Snapshot } = {};
 

@@ -25,7 +25,7 @@ const up = (
 const both = ["IPv4", "IPv6"];
 
 describe("local dual-stack clusters", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(120_000);
   const podIps: Record<string, string> = {};
   let untouched: Snapshot;

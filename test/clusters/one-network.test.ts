@@ -14,7 +14,7 @@ const network = "flat";
 const remote: ClusterArgs = { network, role: ClusterRole.Remote, primary: "east" };
 
 describe("a mesh on one network", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const [name, tlsServerName] = ["api.west.test", "front.west.test"];
   const nameApiServer = (addresses: { [name: string]: string }) =>

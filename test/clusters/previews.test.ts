@@ -165,7 +165,7 @@ const installed = [
 const fileName = (name: string): string => name.replace(/[^A-Za-z]+/g, "-");
 
 describe("an installed mesh", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(20_000);
   let kubeconfig: string;
   let stack: TestStack;

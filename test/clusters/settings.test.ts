@@ -23,7 +23,7 @@ import { meshSuite, certificatesThroughGateway, type SuiteState } from "./suppor
 import { assertTraffic } from "./support/verify";
 
 describe("a mesh", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const server = serveChartsDuringTests();
 

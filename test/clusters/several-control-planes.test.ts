@@ -13,7 +13,7 @@ const primary = (network: string): ClusterArgs => ({ network, namespace: { exist
 const onOwnNetworks = { east: primary("east"), west: primary("west") };
 
 describe("a mesh of two primaries and a remote of both, with existing CA Secrets", function () {
-  this.timeout(400_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const secrets = new ExistingSecrets();
 

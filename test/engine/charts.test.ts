@@ -25,7 +25,7 @@ describe("Istio's charts", () => {
 });
 
 describe("charts from", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(20_000);
   const version = "1.31.0";
   const here = process.cwd();

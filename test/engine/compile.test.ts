@@ -58,7 +58,7 @@ export const address = mesh.clusters.apply(({ east }) => east?.gatewayAddress);
 const readmeProgram = (): string => /```ts\n([\s\S]*?)```/.exec(read("README.md"))![1]!;
 
 describe("the packed package in a strict TypeScript project", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   for (const [age, supported] of Object.entries(versions)) {
@@ -89,7 +89,7 @@ describe("the packed package in a strict TypeScript project", function () {
 });
 
 describe("a copy of each example outside the repository", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const project = new UserProject();
   const examples = fs.readdirSync(path.join(packageRoot, "examples"));

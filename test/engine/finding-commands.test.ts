@@ -21,7 +21,7 @@ echo "${path.basename(tool)} \${before[*]}: $output" >>${errors}
 `;
 
 describe("the commands on the pages of findings", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "finding-commands-"));
   const errors = path.join(folder, "errors");
 

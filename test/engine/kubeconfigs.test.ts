@@ -56,7 +56,7 @@ const inlineProgram = `
 `;
 
 describe("what an Output refuses", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(20_000);
   let folder: string;
 
@@ -106,7 +106,7 @@ describe("what an Output refuses", function () {
 });
 
 describe("a kubeconfig", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const ambient = process.env["KUBECONFIG"];
   let kubeconfig: string;

@@ -8,7 +8,7 @@ import { assertSucceeded, changes, TestStack, type EngineStep, type Run } from "
 const isOfMesh = ({ name }: EngineStep): boolean => name === "mesh" || name.startsWith("mesh-");
 
 describe("the resource options of a mesh", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   let kubeconfig: string;
 

@@ -19,7 +19,7 @@ export const gateways = mesh.clusters;
 `;
 
 describe("the package as it is published", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   const project = new UserProject();
   const { folder } = project;

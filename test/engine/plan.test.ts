@@ -39,7 +39,7 @@ const plannedIn = ({ steps }: PlanRecord, cluster: string): string[] =>
     .sort();
 
 describe("the command that shows a plan", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   /** Runs the command in the project of a stack, as a user does. */

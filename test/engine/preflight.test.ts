@@ -13,7 +13,7 @@ import { packageRoot } from "../support/plugin-host";
 import { projectFolder } from "../support/programs";
 
 describe("the preflight checks", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   let kubeconfig: string;
 
@@ -208,7 +208,7 @@ describe("the preflight checks", function () {
 });
 
 describe("a preview", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   it("warns that istiod may be reachable from the internet", async () => {

@@ -20,7 +20,7 @@ const samePreview: { readonly [name: string]: string } = {
 const fileName = (topology: string): string => topology.replace(/[^a-z]+/g, "-");
 
 describe("a new mesh", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(20_000);
   let kubeconfig: string;
   let args: MultiClusterMeshArgs;

@@ -19,7 +19,7 @@ import { planOf } from "../support/check";
 
 /** Installs the trust of a mesh in a real stack, which needs no cluster. */
 describe("the trust of a mesh in a stack", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(30_000);
   let stack: TestStack;
   let args: MultiClusterMeshArgs;

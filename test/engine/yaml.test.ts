@@ -8,7 +8,7 @@ import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, yamlProject } from "../support/engine";
 
 describe("a Pulumi YAML program", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   it("installs a mesh, and changes nothing when run again", async () => {
