@@ -7,7 +7,7 @@ describe("the record of a chart's objects", () => {
     const objects = new Map<string, ChartObject>();
     const record = recordIn(objects, "istio-system");
     for (const { type, metadata } of resources)
-      record({
+      void record({
         ...{ custom: true, type, name: "mesh-east-istiod:reader" },
         ...{ props: { metadata }, opts: {} },
       } as pulumi.ResourceTransformArgs);
