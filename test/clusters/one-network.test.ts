@@ -4,7 +4,7 @@ import { setHostNames } from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { makeAuthority } from "../support/authorities";
-import { kubeconfigWithContexts } from "../support/previews";
+import { contextsIn, kubeconfigWithContexts } from "../support/previews";
 import { ApiServerProxy, proxyPort } from "./support/api-server-proxy";
 import { getInSystem } from "./support/installed";
 import { meshSuite } from "./support/mesh-suite";
@@ -75,7 +75,10 @@ describe("a mesh on one network", function () {
         clusters: { east: { network }, west: remote },
         prepare: async (kubeconfig) => {
           process.env["KUBECONFIG"] = kubeconfig;
-          const content = kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]);
+          const content = kubeconfigWithContexts(
+            kubeconfig,
+            contextsIn(kubeconfig).map((name) => `${name}ward`),
+          );
           return {
             clusters: { east: { network, kubeconfig: content, context: "eastward" }, west: remote },
             defaults: { helmValues: stockEnvoy },

@@ -14,7 +14,7 @@ import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes as changesIn, TestStack, type Run } from "../support/engine";
 import { assertGolden } from "../support/golden";
 import { authorityData } from "../support/kubeconfig";
-import { kubeconfigWithContexts, formatPreview } from "../support/previews";
+import { contextsIn, kubeconfigWithContexts, formatPreview } from "../support/previews";
 import { apiServerOf } from "./support/addresses";
 import { getInSystem } from "./support/installed";
 
@@ -177,7 +177,13 @@ describe("an installed mesh", function () {
     fs.mkdirSync(charts);
     for (const version of ["1.31.0", "1.31.1"]) packCharts(chartFolder(), version, charts);
     fs.copyFileSync(kubeconfig, moved);
-    fs.writeFileSync(renamed, kubeconfigWithContexts(kubeconfig, ["eastward", "westward"]));
+    fs.writeFileSync(
+      renamed,
+      kubeconfigWithContexts(
+        kubeconfig,
+        contextsIn(kubeconfig).map((name) => `${name}ward`),
+      ),
+    );
     stack = await TestStack.create("previews", {
       program: async () => void new MultiClusterMesh("mesh", args),
     });

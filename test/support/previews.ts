@@ -16,6 +16,10 @@ export const formatPreview = ({ steps }: Run): string =>
     .sort()
     .join("");
 
+/** The names of the contexts in a kubeconfig, in its order. */
+export const contextsIn = (file: string): string[] =>
+  (yaml.load(fs.readFileSync(file, "utf8")) as KubeconfigFile).contexts.map(({ name }) => name);
+
 /**
  * A kubeconfig with renamed contexts. The nth name is a context for the nth cluster of the file.
  */
