@@ -4,15 +4,15 @@ import { quoteList } from "../issue";
 import { istiodVersion, mergeViews, parsePeers } from "../live/istiod-metrics";
 import { isReady, objectName } from "../live/pods";
 import type { ReadinessPlan } from "../plan/readiness";
+import { reasonOf } from "../preflight/http-get";
 import { istioLabels } from "../topology/istio-names";
 import type { StringMap } from "../topology/topology";
 import {
   listPods,
   listSecrets,
   readMetrics,
-  reasonOf,
+  type ClusterApi,
   type MetricsPage,
-  type ApiAccess,
 } from "./ready-requests";
 
 /** Why a cluster is not ready. It is ready if both lists are empty. */
@@ -30,7 +30,7 @@ const notKnown = (reason: string): Readiness => ({ waiting: [], unknown: [reason
 /** Asks a cluster whether its istiod has synced its peers, and whether its gateway answers. */
 export async function checkReadiness(
   { istiod, peers, gateway, holdsRemoteSecrets }: ReadinessPlan,
-  api: ApiAccess,
+  api: ClusterApi,
 ): Promise<Readiness> {
   const checks: Promise<Readiness>[] = [];
   if (istiod !== undefined) checks.push(checkIstiod(istiod, peers, api));
@@ -50,7 +50,7 @@ export async function checkReadiness(
 async function checkIstiod(
   labels: StringMap,
   peers: readonly string[],
-  api: ApiAccess,
+  api: ClusterApi,
 ): Promise<Readiness> {
   const pods = await listPods(labels, api);
   if ("failure" in pods) return notKnown(`the pods of istiod cannot be listed (${pods.failure})`);
@@ -90,7 +90,7 @@ const isTooOld = (version: string | undefined): boolean => {
 };
 
 /** The kubelet checks port 15021 of a gateway's pod, so a ready pod serves requests. */
-async function checkGateway(labels: StringMap, api: ApiAccess): Promise<Readiness> {
+async function checkGateway(labels: StringMap, api: ClusterApi): Promise<Readiness> {
   const pods = await listPods(labels, api);
   if ("failure" in pods)
     return notKnown(`the pods of the east-west gateway cannot be listed (${pods.failure})`);
@@ -101,7 +101,7 @@ async function checkGateway(labels: StringMap, api: ApiAccess): Promise<Readines
 const reportDelay = 16_000;
 
 /** After a remote secret was updated, the metrics show its old status for a while. */
-async function checkRemoteSecrets(api: ApiAccess): Promise<Readiness> {
+async function checkRemoteSecrets(api: ClusterApi): Promise<Readiness> {
   const secrets = await listSecrets({ [istioLabels.multiCluster]: "true" }, api);
   if ("failure" in secrets)
     return notKnown(`the remote secrets cannot be listed (${secrets.failure})`);

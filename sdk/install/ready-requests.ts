@@ -1,12 +1,12 @@
 import type { RequestOptions } from "node:https";
 import type * as k8s from "@kubernetes/client-node";
-import { get, withAccept } from "../preflight/http-get";
+import { get, reasonOf, withAccept } from "../preflight/http-get";
 import { onlyMetadata } from "../preflight/metadata";
 import { istioPorts } from "../topology/istio-names";
 import type { StringMap } from "../topology/topology";
 
 /** How to send requests to the API server of one cluster. */
-export interface ApiAccess {
+export interface ClusterApi {
   readonly server: string;
   /** May fail, because it may run a plug-in for a token. */
   readonly login: Promise<RequestOptions>;
@@ -18,19 +18,19 @@ export interface ApiAccess {
 export type Listed<T> =
   { readonly items: readonly T[]; readonly now: number } | { readonly failure: string };
 
-export const listPods = (labels: StringMap, api: ApiAccess): Promise<Listed<k8s.V1Pod>> =>
+export const listPods = (labels: StringMap, api: ClusterApi): Promise<Listed<k8s.V1Pod>> =>
   list("pods", labels, api);
 
 /** Lists Secrets without their values. */
 export const listSecrets = (
   labels: StringMap,
-  api: ApiAccess,
+  api: ClusterApi,
 ): Promise<Listed<k8s.KubernetesObject>> => list("secrets", labels, api, onlyMetadata("list"));
 
 async function list<T>(
   kind: string,
   labels: StringMap,
-  { server, login, namespace }: ApiAccess,
+  { server, login, namespace }: ClusterApi,
   accept?: string,
 ): Promise<Listed<T>> {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -49,7 +49,7 @@ export type MetricsPage = { readonly page: string } | { readonly failure: string
 /** Reads the metrics of one pod of istiod through the API server. */
 export async function readMetrics(
   pod: string,
-  { server, login, namespace }: ApiAccess,
+  { server, login, namespace }: ClusterApi,
 ): Promise<MetricsPage> {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}:${istioPorts.istiodMetrics}/proxy/metrics`;
   try {
@@ -59,8 +59,3 @@ export async function readMetrics(
     return { failure: reasonOf(error) };
   }
 }
-
-export const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
-};

@@ -32,7 +32,7 @@ const istiodLabels = ({ revision }: MeshPlan): StringMap => ({
   [istioLabels.revision]: revisionLabel(revision),
 });
 
-/** An external istiod has its remote secrets in its config cluster. A remote's istiod reads none. */
+/** An external istiod has its remote secrets in its config cluster. A local injector reads none. */
 function syncedPeers({ remoteSecrets }: MeshPlan, cluster: ClusterPlan): string[] {
   if (cluster.role === "remote") return [];
   const holder = cluster.configCluster ?? cluster.name;

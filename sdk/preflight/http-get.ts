@@ -40,6 +40,12 @@ export function shareConnections(
   return { ...options, agent: new Agent({ keepAlive: true, maxSockets: connections }) };
 }
 
+/** The code of a failed request, such as ECONNREFUSED, or else its message. */
+export const reasonOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+};
+
 /** Like other clients, ignores a query and a fragment in the URL of the server. */
 function urlAt(server: string, path: string): URL {
   const { origin, pathname } = new URL(server);

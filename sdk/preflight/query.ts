@@ -7,7 +7,7 @@ import type { Connection } from "../kubeconfig/access";
 import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
 import { istiodValuesName } from "../topology/istio-names";
 import type { ClusterFacts, NamespaceFact, RemoteSecretFact, SigningSecretFact } from "./facts";
-import { get, shareConnections, withAccept } from "./http-get";
+import { get, reasonOf, shareConnections, withAccept } from "./http-get";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
 import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata";
@@ -181,7 +181,5 @@ function isKeyOf(certificate: string, key: string): boolean {
     return false; // one of the two is not valid
   }
 }
-
-const reasonOf = (error: NodeJS.ErrnoException): string => error.code ?? error.message;
 
 void main();

@@ -33,7 +33,7 @@ export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
     return [problem("REMOTE_SECRET_WRONG_CLUSTER", { cluster: reader, peer: key }, message)];
   });
 
-/** Other clusters have the name of their context, so a different name is no problem. */
+/** Any other cluster is named after its context, so its name may differ. */
 const hasOwnName = ({ role }: Observation): boolean => role === "primary" || role === "remote";
 
 function triedIn(cluster: Observation, all: readonly Observation[]): Tried[] {
