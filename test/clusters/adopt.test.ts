@@ -43,6 +43,8 @@ describe("a mesh of a primary and a remote that istioctl installed", function ()
 
   before(async () => {
     kubeconfig = await sharedClusters();
+    // an earlier mesh may have left CRDs, and they would stay with its Helm release
+    for (const name of names) await runIn(name, [deleteCrds]);
     for (const name of names) objects[name] = await listObjects(name);
     await (await prepareDocumented(clusters, kubeconfig)).install();
     given = await trust();
@@ -133,6 +135,9 @@ describe("a mesh of a primary and a remote that istioctl installed", function ()
     }
   });
 });
+
+const deleteCrds =
+  "kubectl get crds -o name | sed -n '/istio\\.io$/p' | xargs --no-run-if-empty kubectl delete";
 
 /** The system namespace and its objects from before the mesh. */
 const ofTheNamespace =
