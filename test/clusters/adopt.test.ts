@@ -4,11 +4,12 @@ import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { prepareDocumented } from "../../scripts/bench/documented";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
-import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { apply, kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import {
   commandsFor,
   documentedCommands,
+  documentedRetries,
   fieldOf,
   objectsOfOthers,
   runIn,
@@ -68,6 +69,8 @@ describe("a mesh of a primary and a remote that istioctl installed", function ()
       },
     });
     assertSucceeded(await workloads.up());
+    // the istiod of the primary also configures the proxies of the remote
+    await apply("east", documentedRetries());
     await assertTraffic(names);
   });
 

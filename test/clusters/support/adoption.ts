@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import * as yaml from "js-yaml";
 import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { toolEnvironment } from "../../../scripts/tools";
@@ -41,12 +42,20 @@ export function commandsFor(cluster: string, { output }: Run): string[] {
 }
 
 /** The commands of docs/adopt.md below a heading. */
-export function documentedCommands(heading: string): string[] {
+export const documentedCommands = (heading: string): string[] =>
+  firstBlockBelow(heading, "sh").split("\n");
+
+/** The retries that docs/adopt.md recommends, for the sample. */
+export const documentedRetries = (): object =>
+  yaml.load(firstBlockBelow("### 3. Let clients retry", "yaml")) as object;
+
+/** The first block of code below a heading of docs/adopt.md. */
+function firstBlockBelow(heading: string, language: string): string {
   const page = fs.readFileSync(path.join(root, "docs/adopt.md"), "utf8");
   const [, section] = page.split(`${heading}\n`);
-  const block = /^```sh\n([\s\S]*?)^```$/m.exec(section ?? "");
-  assert.ok(block?.[1], `docs/adopt.md has commands below "${heading}"`);
-  return block[1].split("\n");
+  const block = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, "m").exec(section ?? "");
+  assert.ok(block?.[1], `docs/adopt.md has code below "${heading}"`);
+  return block[1];
 }
 
 /** A field of an object in the system namespace. */
