@@ -3,6 +3,7 @@ import { buildPackage, root } from "./package";
 
 /** What is generated. */
 const generated = [
+  "schema.json",
   "test/golden",
   "docs/arguments.md",
   "docs/report.schema.json",

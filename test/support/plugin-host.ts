@@ -5,11 +5,18 @@ import * as grpc from "@grpc/grpc-js";
 export const packageRoot = path.resolve(__dirname, "../..");
 
 /** Starts the plug-in program of the package, as the engine does, and requests its schema. */
-export async function getSchema(folder = packageRoot, cwd = folder): Promise<any> {
+export const getSchema = (folder = packageRoot, cwd = folder): Promise<any> =>
+  schemaFrom(path.join(folder, "pulumi-resource-istio-multicluster"), [], cwd);
+
+/** Requests the schema that Pulumi's own host derives from the sources of the package. */
+export const deriveSchema = (folder = packageRoot, cwd = folder): Promise<any> =>
+  schemaFrom(process.execPath, [require.resolve("@pulumi/pulumi/cmd/run-plugin"), folder], cwd);
+
+async function schemaFrom(program: string, args: readonly string[], cwd: string): Promise<any> {
   const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
   const { GetSchemaRequest } = require("@pulumi/pulumi/proto/provider_pb");
   // the program uses the engine's address only for the logs of a construct
-  const plugin = spawn(path.join(folder, "pulumi-resource-istio-multicluster"), ["127.0.0.1:1"], {
+  const plugin = spawn(program, [...args, "127.0.0.1:1"], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -30,10 +30,11 @@ const allowed: { [layer: string]: string[] } = {
     ...helpers,
   ],
   index: ["args", "mesh"],
+  plugin: ["args", "mesh"],
 };
 
 /** Only these see Pulumi at run time; types are erased. */
-const withPulumi = ["args", "install", "mesh", "index"];
+const withPulumi = ["args", "install", "mesh", "index", "plugin"];
 
 const layerOf = (file: string): string =>
   path.relative(sdk, file).split(path.sep)[0]!.replace(/\.ts$/, "");
