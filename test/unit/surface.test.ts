@@ -16,8 +16,7 @@ describe("the schema of the package", function () {
   it("is up to date in the file that the package contains", () =>
     assertGenerated("schema.json", `${JSON.stringify({ ...schema, version: "any" }, null, 2)}\n`));
 
-  it("is what the plug-in program serves", async () =>
-    assert.deepEqual(await getSchema(), schema));
+  it("is what the plug-in program serves", async () => assert.deepEqual(await getSchema(), schema));
 
   it("has the token that the class registers", () => {
     assert.deepEqual(Object.keys(schema.resources), ["istio-multicluster:index:MultiClusterMesh"]);
