@@ -7,6 +7,8 @@ import type { LiveObjects } from "./live-objects";
 export interface ClusterFacts {
   /** Why the API server does not answer. */
   readonly unreachable?: string;
+  /** What could not be read, because the API server or the query was too slow. */
+  readonly unknown?: UnknownFacts;
   /** The version of Kubernetes, such as `v1.36.3`. */
   readonly kubernetesVersion?: string;
   /** The UID of the namespace `kube-system`, which identifies a cluster. */
@@ -31,6 +33,14 @@ export interface ClusterFacts {
   readonly live?: LiveObjects;
   /** The Secret that `trust.existingSecret` names, if it exists. */
   readonly signingSecret?: SigningSecretFact;
+}
+
+/** Requests that got no answer. */
+export interface UnknownFacts {
+  /** Why the first of them failed. */
+  readonly reason: string;
+  /** Whether it is unknown which mesh the cluster belongs to. */
+  readonly hasOwner: boolean;
 }
 
 /** The facts of each cluster that was queried. */

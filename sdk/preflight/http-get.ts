@@ -3,6 +3,10 @@ import * as https from "node:https";
 import { text } from "node:stream/consumers";
 
 const answerTimeout = 5_000;
+
+/** The message of a request that took too long. */
+export const tooLate = `no answer within ${answerTimeout / 1000} seconds`;
+
 const connections = 6;
 
 /** The answer of an API server. */
@@ -22,8 +26,7 @@ export function get(server: string, path: string, options: https.RequestOptions)
       const { statusCode: status, headers } = answer;
       text(answer).then((body) => resolve({ status, body, date: headers.date }), reject);
     });
-    const late = new Error(`no answer within ${answerTimeout / 1000} seconds`);
-    call.on("timeout", () => call.destroy(late));
+    call.on("timeout", () => call.destroy(new Error(tooLate)));
     call.on("error", reject);
     call.end();
   });

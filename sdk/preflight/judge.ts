@@ -40,6 +40,7 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
   return {
     issues: [
       ...checkClustersDiffer(facts),
+      ...queried.flatMap(({ cluster, facts }) => checkUnknownOwner(cluster, facts)),
       ...queried.flatMap(({ cluster, kubernetes }) => checkOldKubernetes(cluster, kubernetes)),
       ...queried.flatMap(({ cluster, facts }) =>
         checkForeignNamespace(systemNamespace, cluster, facts),
@@ -58,6 +59,7 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
     ],
     warnings: queried.flatMap(({ cluster, facts, kubernetes }) => [
       ...warnOfUnreachable(cluster, facts),
+      ...warnOfUnknown(cluster, facts),
       ...warnOfNewKubernetes(cluster, kubernetes),
       ...warnOfPeerTls(cluster, remoteSecrets, facts),
     ]),
@@ -142,6 +144,23 @@ function warnOfUnreachable({ name }: Cluster, { unreachable }: ClusterFacts): st
   return [
     `cluster "${name}": the API server does not answer (${unreachable}); ` +
       "everything that does not need this cluster is installed first",
+  ];
+}
+
+/** An update could take over a cluster of another mesh. */
+function checkUnknownOwner({ name }: Cluster, { unknown }: ClusterFacts): Issue[] {
+  if (!unknown?.hasOwner) return [];
+  const reason =
+    `could not read which mesh this cluster belongs to (${unknown.reason}); ` +
+    "run it again when the API server is healthy";
+  return [{ path: `clusters.${name}`, reason }];
+}
+
+function warnOfUnknown({ name }: Cluster, { unknown }: ClusterFacts): string[] {
+  if (unknown === undefined || unknown.hasOwner) return [];
+  return [
+    `cluster "${name}": not everything was compared, because some requests to the API server ` +
+      `failed (${unknown.reason}); run it again when the API server is healthy`,
   ];
 }
 

@@ -8,7 +8,7 @@ import type { QueryRequest } from "./query";
 const program = require.resolve("./query");
 // tests run TypeScript, so the child needs the loader that this process was started with
 const command = program.endsWith(".ts") ? [...process.execArgv, program] : [program];
-const options = { encoding: "utf8", timeout: 20_000, maxBuffer: 1 << 26 } as const;
+const options = { encoding: "utf8", timeout: 30_000, maxBuffer: 1 << 26 } as const;
 
 /**
  * Queries the clusters and waits for the answers. They decide whether a mesh is registered at all,
@@ -19,7 +19,7 @@ export function queryClusters(topology: Topology, access: Iterable<ApiAccess>): 
   if (request.connections.length === 0) return new Map();
   const input = JSON.stringify(request);
   const { stdout, status } = spawnSync(process.execPath, command, { ...options, input });
-  return status === 0 ? parseFacts(stdout) : new Map();
+  return status === 0 && stdout !== "" ? parseFacts(stdout) : noAnswers(request);
 }
 
 /** The same without blocking the program. */
@@ -27,14 +27,15 @@ export function queryClustersAsync(
   topology: Topology,
   access: Iterable<ApiAccess>,
 ): Promise<Facts> {
+  const request = requestFor(topology, access);
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, options, (error, stdout) =>
-      resolve(error ? new Map() : parseFacts(stdout)),
+      resolve(error === null && stdout !== "" ? parseFacts(stdout) : noAnswers(request)),
     );
     // a child that ends early reports that by its exit code
     child.stdin?.on("error", () => undefined);
     // standard input, because other users can see the arguments and environment of a process
-    child.stdin?.end(JSON.stringify(requestFor(topology, access)));
+    child.stdin?.end(JSON.stringify(request));
   });
 }
 
@@ -46,8 +47,11 @@ function requestFor(
   return defined({ systemNamespace, signingSecret: trust.existingSecret, connections });
 }
 
-/** On a busy machine, a child may end just before its timeout, and its output is lost. */
-function parseFacts(stdout: string): Facts {
-  if (stdout === "") return new Map();
-  return new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
-}
+const parseFacts = (stdout: string): Facts =>
+  new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
+
+/** On a busy machine, a child may take too long, or end just before its output is read. */
+const noAnswers = ({ connections }: QueryRequest): Facts => {
+  const unknown = { reason: "the query did not end in time", hasOwner: false };
+  return new Map(connections.map(({ cluster }) => [cluster, { unknown }]));
+};

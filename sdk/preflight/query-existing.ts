@@ -1,4 +1,3 @@
-import type { RequestOptions } from "node:https";
 import { names } from "../plan/names";
 import { defaultReaderAccount } from "../topology/defaults";
 import { defaultValidator, istioLabels, istioSelectors } from "../topology/istio-names";
@@ -12,21 +11,17 @@ import {
   type ExistingObject,
 } from "./existing-istio";
 import type { ClusterFacts } from "./facts";
-import { get, withAccept } from "./http-get";
 import { onlyMetadata, type Metadata } from "./metadata";
+import type { Read } from "./reader";
 
 /** Reads the objects of Istio in a cluster. Objects that cannot be read are left out. */
-export async function queryExisting(
-  server: string,
-  login: Promise<RequestOptions>,
-  namespace: string,
-): Promise<ClusterFacts> {
+export async function queryExisting(read: Read, namespace: string): Promise<ClusterFacts> {
   const answers = queriesIn(namespace).map(async ({ path, accept, existingIn }) => {
-    const { status, body } = await get(server, path, withAccept(await login, accept));
+    const { status, body } = await read(path, accept);
     return status === 200 ? existingIn(JSON.parse(body)) : {};
   });
-  const read = await Promise.all(answers.map((answer) => answer.catch(() => ({}))));
-  const found: Partial<ExistingIstio>[] = read.filter((part) => Object.keys(part).length > 0);
+  const parts = await Promise.all(answers.map((answer) => answer.catch(() => ({}))));
+  const found: Partial<ExistingIstio>[] = parts.filter((part) => Object.keys(part).length > 0);
   if (found.length === 0) return {};
   const objects = withoutRepeated(found.flatMap((part) => part.objects ?? []));
   return { existing: Object.assign({ injectors: [] }, ...found, { objects }) as ExistingIstio };

@@ -6,14 +6,21 @@ import { defined, unlessEmpty } from "../defined";
 import type { Connection } from "../kubeconfig/access";
 import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
 import { istiodValuesName } from "../topology/istio-names";
-import type { ClusterFacts, NamespaceFact, RemoteSecretFact, SigningSecretFact } from "./facts";
-import { get, reasonOf, shareConnections, withAccept } from "./http-get";
+import type {
+  ClusterFacts,
+  NamespaceFact,
+  RemoteSecretFact,
+  SigningSecretFact,
+  UnknownFacts,
+} from "./facts";
+import { get, reasonOf, shareConnections } from "./http-get";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
 import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata";
 import { queryPeerTls } from "./peer-tls";
 import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
+import { ApiReader, type Unanswered } from "./reader";
 
 /**
  * What this program reads from standard input. It prints the facts of each cluster as JSON, and
@@ -33,12 +40,17 @@ async function main(): Promise<void> {
   const facts = await Promise.all(
     connections.map(async (connection) => [
       connection.cluster,
-      await queryCluster(connection, names),
+      await queryCluster(connection, names).catch(failedQuery),
     ]),
   );
   // exit even if a login still hangs
   process.stdout.write(JSON.stringify(Object.fromEntries(facts)), () => process.exit());
 }
+
+/** Such as an address that is not valid. It is only of this cluster. */
+const failedQuery = (error: unknown): ClusterFacts => ({
+  unknown: { reason: reasonOf(error), hasOwner: true },
+});
 
 type Names = Omit<QueryRequest, "connections">;
 
@@ -48,18 +60,26 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const unreachable = direct ? await probe(server) : undefined;
   if (unreachable !== undefined) return { unreachable };
   const login = options().then((own) => shareConnections(server, own));
+  const reader = new ApiReader(server, login);
   const answers = queriesFor(names).map(
     async ({ path, accept, factsIn }): Promise<ClusterFacts> => {
-      const { status, body } = await get(server, path, withAccept(await login, accept));
+      const { status, body } = await reader.read(path, accept);
       return status === 200 ? factsIn(JSON.parse(body)) : {};
     },
   );
-  answers.push(queryLive(server, login, names.systemNamespace));
-  answers.push(queryExisting(server, login, names.systemNamespace));
+  answers.push(queryLive(reader.read, names.systemNamespace));
+  answers.push(queryExisting(reader.read, names.systemNamespace));
   if (direct) answers.push(queryPeerTls(server, login));
   const facts = await Promise.all(answers.map(factsOrNone));
-  return Object.assign({}, ...facts) as ClusterFacts;
+  const { unanswered } = reader;
+  const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
+  return Object.assign({}, ...facts, unknown) as ClusterFacts;
 }
+
+const unknownFacts = ({ paths, reason }: Unanswered, { systemNamespace }: Names): UnknownFacts => ({
+  reason,
+  hasOwner: paths.includes(ownerPath(systemNamespace)),
+});
 
 /** Why a server does not answer. Any answer counts, even one that asks for a login. */
 function probe(server: string): Promise<string | undefined> {
@@ -68,7 +88,7 @@ function probe(server: string): Promise<string | undefined> {
   return get(server, "/version", options).then(() => undefined, reasonOf);
 }
 
-/** A query that fails or takes too long leaves its facts unknown. The engine reports it better. */
+/** A query that fails or takes too long leaves its facts unknown. */
 const factsOrNone = (answer: Promise<ClusterFacts>): Promise<ClusterFacts> =>
   Promise.race([answer.catch(() => ({})), setTimeout(clusterTimeout, {})]);
 
@@ -79,6 +99,9 @@ interface Query {
   readonly accept?: string;
   readonly factsIn: (body: any) => ClusterFacts;
 }
+
+const ownerPath = (namespace: string): string =>
+  `/api/v1/namespaces/${namespace}/configmaps/${ownerConfigMap}`;
 
 function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
   const namespace = `/api/v1/namespaces/${systemNamespace}`;
@@ -93,7 +116,7 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
       factsIn: ({ metadata }) => ({ systemNamespace: namespaceFact(metadata) }),
     },
     {
-      path: `${namespace}/configmaps/${ownerConfigMap}`,
+      path: ownerPath(systemNamespace),
       factsIn: ({ data }) => (isOwner(data) ? { owner: data } : {}),
     },
     {

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as yaml from "js-yaml";
 import type { ClusterArgs } from "../../sdk";
 import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertSucceeded, TestStack, type Run } from "../support/engine";
+import { assertSucceeded, TestStack, warningsIn, type Run } from "../support/engine";
 import { FaultyApiServer } from "../support/faulty-api-server";
 import { packageRoot } from "../support/plugin-host";
 import { projectFolder } from "../support/programs";
@@ -56,7 +56,9 @@ describe("a mesh with an API server that is overloaded", function () {
   it("is installed even if every third request fails", async () => {
     let count = 0;
     server.failIf(() => (count++ % 3 === 0 ? 429 : undefined));
-    assertSucceeded(await up());
+    const run = await up();
+    assertSucceeded(run);
+    assert.deepEqual(warningsIn(run), []);
     assert.ok(count > 50, `${count} requests`);
     server.failIf(() => undefined);
     assertSucceeded(await mesh.up({ expectNoChanges: true }));

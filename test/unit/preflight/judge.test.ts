@@ -29,6 +29,28 @@ describe("the facts of the clusters", () => {
     );
   });
 
+  it("give a warning if some requests got no answer", () => {
+    const { issues, warnings } = judge({ west: { unknown: { reason: "503", hasOwner: false } } });
+    assert.deepEqual(issues, []);
+    assert.match(
+      warnings.join(),
+      /^cluster "west": not everything was compared, .* \(503\); run it/,
+    );
+  });
+
+  it("are refused if it is not known which mesh a cluster belongs to", () => {
+    const { issues, warnings } = judge({ west: { unknown: { reason: "503", hasOwner: true } } });
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(issues, [
+      {
+        path: "clusters.west",
+        reason:
+          "could not read which mesh this cluster belongs to (503); " +
+          "run it again when the API server is healthy",
+      },
+    ]);
+  });
+
   it("give a warning if other clusters cannot verify an API server", () => {
     const [warning, ...others] = judge({ west: { peerTlsError: "SELF_SIGNED" } }).warnings;
     assert.deepEqual(others, []);

@@ -451,6 +451,39 @@ describe("the query of a cluster", function () {
     assert.ok(connections > 1 && connections <= 7, String(connections));
   });
 
+  /** An API server that fails requests for a path with a status, so many times. */
+  async function serveFaulty(path: string, status: number, times: number) {
+    const { server } = await serve(everything);
+    const answer = servers.at(-1)!.listeners("request")[0] as http.RequestListener;
+    servers.at(-1)!.removeAllListeners("request");
+    servers.at(-1)!.on("request", (request, response) => {
+      if (request.url !== path || times-- <= 0) return answer(request, response);
+      response.writeHead(status).end();
+    });
+    return { server };
+  }
+
+  it("sends a request again to a server that is overloaded", async () => {
+    for (const status of [429, 503])
+      assert.deepEqual(await factsOf(await serveFaulty("/version", status, 2)), known);
+  });
+
+  it("reports requests that a server did not answer, and whether the owner is one of them", async () => {
+    const owner = "/api/v1/namespaces/istio-system/configmaps/istio-multicluster";
+    const [withoutOwner, withoutVersion] = await Promise.all([
+      factsOf(await serveFaulty(owner, 503, Infinity)),
+      factsOf(await serveFaulty("/version", 429, Infinity)),
+    ]);
+    assert.deepEqual(withoutOwner.unknown, { reason: "HTTP status 503", hasOwner: true });
+    assert.deepEqual(withoutVersion.unknown, { reason: "HTTP status 429", hasOwner: false });
+    assert.equal(withoutVersion.kubeSystemUid, known.kubeSystemUid);
+  });
+
+  it("reports a server whose address is not valid", async () => {
+    const { unknown } = await factsOf({ server: "https://a:99999" });
+    assert.deepEqual(unknown, { reason: "ERR_INVALID_URL", hasOwner: true });
+  });
+
   it("reports why a server does not answer", async () => {
     assert.deepEqual(await factsOf({ server: "https://127.0.0.1:1" }), {
       unreachable: "ECONNREFUSED",
