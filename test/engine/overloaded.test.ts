@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as yaml from "js-yaml";
 import type { ClusterArgs } from "../../sdk";
 import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
-import { assertSucceeded, TestStack, warningsIn, type Run } from "../support/engine";
+import { assertSucceeded, TestStack, type Run } from "../support/engine";
 import { FaultyApiServer } from "../support/faulty-api-server";
 import { packageRoot } from "../support/plugin-host";
 import { projectFolder } from "../support/programs";
@@ -58,7 +58,7 @@ describe("a mesh with an API server that is overloaded", function () {
     server.failIf(() => (count++ % 3 === 0 ? 429 : undefined));
     const run = await up();
     assertSucceeded(run);
-    assert.deepEqual(warningsIn(run), []);
+    assert.doesNotMatch(run.output, /not everything was compared/);
     assert.ok(count > 50, `${count} requests`);
     server.failIf(() => undefined);
     assertSucceeded(await mesh.up({ expectNoChanges: true }));
