@@ -4,6 +4,7 @@ import { programPath, shareFolder } from "../tools/paths";
 import { hierarchies } from "./cgroups";
 import { componentNames } from "./components";
 import { imageSources } from "./images/build";
+import type { ImageSet } from "./images/catalog";
 import { findCniFolder } from "./node-config";
 
 /** Programs of the machine, each with its Debian package. */
@@ -51,16 +52,16 @@ export function checkPlatform(): void {
 /** What the machine must have. */
 interface Wanted {
   readonly newClusters: number;
-  readonly istio: boolean;
+  readonly images: ImageSet;
   readonly dualStack: boolean;
 }
 
 /** Throws one error that names everything this machine lacks and what to do about it. */
-export function checkMachine({ newClusters, istio, dualStack }: Wanted): void {
+export function checkMachine({ newClusters, images, dualStack }: Wanted): void {
   checkPlatform();
   const problems = [
     ...missingPackages(),
-    ...missingFiles(istio),
+    ...missingFiles(images),
     ...missingFeatures(),
     ...(dualStack ? missingIPv6() : []),
     ...missingMemory(newClusters),
@@ -96,16 +97,17 @@ function isExecutable(file: string): boolean {
   }
 }
 
-function missingFiles(istio: boolean): string[] {
+function missingFiles(images: ImageSet): string[] {
   const needed = [
     ...componentNames.map(programPath),
-    ...imageSources({ istio }),
+    ...imageSources(images),
     join(shareFolder(), "metallb-native.yaml"),
   ];
   const missing = needed.filter((file) => !existsSync(file));
+  const option = images === "upgrade" ? " --for upgrade" : "";
   return missing.length === 0
     ? []
-    : [`${missing.join(", ")} missing: run "npm run tools -- install"`];
+    : [`${missing.join(", ")} missing: run "npm run tools -- install${option}"`];
 }
 
 function missingFeatures(): string[] {

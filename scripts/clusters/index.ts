@@ -3,7 +3,7 @@ export { startApiServer, stopApiServer } from "./api-server";
 export { clustersDown, type DownOptions } from "./down";
 export { type ClusterReference } from "./find";
 export { setHostNames } from "./host-names";
-export { imageNames, istioImageTag } from "./images/catalog";
+export { imageNames, istioImageTag, olderImageTag } from "./images/catalog";
 export { defaultInstance, kubeconfigPath } from "./instance";
 export { cniPlaces } from "./node-config";
 export { readSpec, type ClusterSpec, type ClustersSpec } from "./spec";

@@ -16,6 +16,8 @@ export interface ClustersSpec {
   readonly ipFamilies?: readonly string[];
   /** The DNS domain of these clusters' Services. Default: `defaultDomain`. */
   readonly clusterDomain?: string;
+  /** Whether the nodes also get the images of the Istio line before the pinned one. */
+  readonly olderIstio?: boolean;
 }
 
 /** The default DNS domain of clusters, as in Kubernetes. */
@@ -31,7 +33,7 @@ const namePattern = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /**
  * Reads a file such as `clusters: [{name: east, network: network1}]`. It may also have `ipFamilies:
- * [IPv4, IPv6]` and `clusterDomain: mesh.example`.
+ * [IPv4, IPv6]`, `clusterDomain: mesh.example` and `olderIstio: true`.
  */
 export async function readSpec(file: string): Promise<ClustersSpec> {
   let text: string;
@@ -55,6 +57,7 @@ export function checkSpec(value: unknown): ClustersSpec {
     clusters: list,
     ipFamilies,
     clusterDomain,
+    olderIstio,
   } = (value ?? {}) as { [field in keyof ClustersSpec]?: unknown };
   if (!Array.isArray(list) || list.length === 0) {
     throw new Error(
@@ -81,12 +84,15 @@ export function checkSpec(value: unknown): ClustersSpec {
     issues.push(
       `clusterDomain: expected a lower-case DNS name such as mesh.example, got ${JSON.stringify(clusterDomain)}; remove it for ${defaultDomain}`,
     );
+  if (olderIstio !== undefined && typeof olderIstio !== "boolean")
+    issues.push(`olderIstio: expected true or false, got ${JSON.stringify(olderIstio)}`);
   if (issues.length > 0) throw new Error(issues.join("\n"));
   const clusters = (list as ClusterSpec[]).map(({ name, network }) => ({ name, network }));
   return {
     clusters,
     ...(ipFamilies === undefined ? {} : { ipFamilies: ipFamilies as string[] }),
     ...(clusterDomain === undefined ? {} : { clusterDomain: clusterDomain as string }),
+    ...(olderIstio === undefined ? {} : { olderIstio: olderIstio as boolean }),
   };
 }
 

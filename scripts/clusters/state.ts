@@ -10,6 +10,7 @@ export interface ClusterRecord {
   readonly network: string;
   readonly dualStack?: boolean;
   readonly clusterDomain?: string;
+  readonly olderIstio?: boolean;
 }
 
 /** The record of an instance. */
@@ -25,6 +26,8 @@ export interface Cluster extends ClusterAddresses {
   readonly network: string;
   /** The DNS domain of its Services' names. */
   readonly clusterDomain: string;
+  /** Whether its node also has the images of the older Istio. */
+  readonly olderIstio: boolean;
   /** The name of its cgroups and of its network namespace. */
   readonly nodeName: string;
   /** Its part of the state folder. In the node it is `/run/node`. */
@@ -37,11 +40,12 @@ const recordFile = (names: InstanceNames): string => join(names.stateFolder, "in
 /** The clusters of a record, by name. */
 export function clustersOf(names: InstanceNames, record: InstanceRecord): Cluster[] {
   return Object.entries(record.clusters).map(
-    ([name, { index, network, dualStack, clusterDomain = defaultDomain }]) => ({
+    ([name, { index, network, dualStack, clusterDomain = defaultDomain, olderIstio = false }]) => ({
       name,
       index,
       network,
       clusterDomain,
+      olderIstio,
       nodeName: names.nodePrefix + name,
       folder: join(names.stateFolder, "clusters", name),
       subnet: record.subnet,

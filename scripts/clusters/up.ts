@@ -4,6 +4,7 @@ import { chooseSubnet, freeIndex, interfaceCidrs } from "./addresses";
 import { checkMachine } from "./checks";
 import { makeCluster, missingConditions, nodeState, removeCluster, startCluster } from "./cluster";
 import { removeAll } from "./down";
+import type { ImageSet } from "./images/catalog";
 import { ensureImageStore } from "./images/store";
 import { defaultInstance, instanceNames, shortHash, type InstanceNames } from "./instance";
 import { writeKubeconfig } from "./kubeconfig";
@@ -43,7 +44,7 @@ type Say = (text: string, cluster?: string) => void;
 export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): Promise<void> {
   const wanted = checkSpec(spec);
   const names = instanceNames(options.instance ?? defaultInstance());
-  const istio = options.istioImages ?? true;
+  const images = imagesOf(wanted, options);
   const begin = Date.now();
   const say: Say = (text, cluster) =>
     options.onProgress?.({
@@ -54,13 +55,18 @@ export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): P
   await withLock(names.instance, async () => {
     const before = await existingClusters(names);
     const newClusters = wanted.clusters.filter(({ name }) => before.get(name) !== "running").length;
-    checkMachine({ newClusters, istio, dualStack: isDualStack(wanted) });
+    checkMachine({ newClusters, images, dualStack: isDualStack(wanted) });
     const record = await prepareRecord(names, wanted, before);
-    const imageStore = await ensureImageStore({ istio }, say);
+    const imageStore = await ensureImageStore(images, say);
     await raiseInotifyLimit(Object.keys(record.clusters).length);
     await ensureSwitch(names, record);
     await bringUp(names, record, wanted, imageStore, say);
   });
+}
+
+function imagesOf({ olderIstio }: ClustersSpec, { istioImages = true }: UpOptions): ImageSet {
+  if (!istioImages) return "base";
+  return olderIstio ? "upgrade" : "istio";
 }
 
 /** The state of each recorded cluster. */
@@ -110,20 +116,24 @@ async function prepareRecord(
 }
 
 /** The part of a record that comes from the spec. */
-const kindOf = (wanted: ClustersSpec): Pick<ClusterRecord, "dualStack" | "clusterDomain"> => ({
+const kindOf = (
+  wanted: ClustersSpec,
+): Pick<ClusterRecord, "dualStack" | "clusterDomain" | "olderIstio"> => ({
   ...(isDualStack(wanted) ? { dualStack: true } : {}),
   ...(wanted.clusterDomain === undefined ? {} : { clusterDomain: wanted.clusterDomain }),
+  ...(wanted.olderIstio ? { olderIstio: true } : {}),
 });
 
-/** A cluster cannot change its IP families or its DNS domain, so it is created again. */
+/** A cluster cannot change its IP families, DNS domain or images, so it is created again. */
 async function removeOfOtherKind(
   names: InstanceNames,
   old: InstanceRecord,
   wanted: ClustersSpec,
 ): Promise<void> {
-  const isOther = ({ name, ipv6, clusterDomain }: Cluster): boolean =>
+  const isOther = ({ name, ipv6, clusterDomain, olderIstio }: Cluster): boolean =>
     wanted.clusters.some((cluster) => cluster.name === name) &&
     ((ipv6 !== undefined) !== isDualStack(wanted) ||
+      olderIstio !== (wanted.olderIstio ?? false) ||
       clusterDomain !== (wanted.clusterDomain ?? defaultDomain));
   await Promise.all(
     clustersOf(names, old)

@@ -1,4 +1,4 @@
 /** The programs outside npm: installing them, and the environment they run in. */
 export { toolEnvironment } from "./environment";
 export { ensureTools, type InstallOptions } from "./install";
-export { cacheFolder, chartFolder, programPath, pulumiHome } from "./paths";
+export { cacheFolder, chartFolder, olderChartFolder, programPath, pulumiHome } from "./paths";

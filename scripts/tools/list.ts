@@ -6,8 +6,12 @@ import {
   fileFingerprint,
   fingerprint,
   moduleVersion,
+  defaultGroups,
+  isFor,
   readManifest,
   wheelFingerprint,
+  type Build,
+  type Group,
 } from "./manifest";
 import { cacheFolder } from "./paths";
 import { elapsed } from "./progress";
@@ -19,6 +23,8 @@ export interface Item {
   /** The version that the manifest wants. */
   readonly version: string;
   readonly state: "present" | "outdated" | "missing";
+  /** The group that must be named to install it. Not set if it is installed by default. */
+  readonly group?: Group;
   /** The installed version. */
   readonly installed?: string;
   /** Where it came from: built here, found on PATH, from a package or from a module. */
@@ -34,19 +40,9 @@ export interface Item {
 export async function listTools(): Promise<Item[]> {
   const manifest = readManifest();
   return [
-    ...manifest.builds.flatMap((build) => [
-      ...build.programs.map((program) =>
-        itemOf(program.name, program.version, placeOf(program), fingerprint(build, program)),
-      ),
-      ...(build.files ?? []).map((file) =>
-        itemOf(
-          file.to,
-          moduleVersion(file.module),
-          join(cacheFolder(), file.to),
-          fileFingerprint(file),
-        ),
-      ),
-    ]),
+    ...manifest.builds.flatMap((build) =>
+      itemsOf(build).map((item) => ({ ...item, ...optionalGroup(build) })),
+    ),
     ...manifest.wheels.map((wheel) =>
       itemOf(wheel.name, wheel.version, placeOf(wheel), wheelFingerprint(wheel)),
     ),
@@ -66,6 +62,25 @@ export async function listTools(): Promise<Item[]> {
     ),
   ];
 }
+
+const itemsOf = (build: Build): Item[] => [
+  ...build.programs.map((program) =>
+    itemOf(program.name, program.version, placeOf(program), fingerprint(build, program)),
+  ),
+  ...(build.files ?? []).map((file) =>
+    itemOf(
+      file.to,
+      moduleVersion(file.module),
+      join(cacheFolder(), file.to),
+      fileFingerprint(file),
+    ),
+  ),
+];
+
+const optionalGroup = (build: Build): Pick<Item, "group"> => {
+  const group = isFor(build, defaultGroups) ? undefined : build.only?.[0];
+  return group === undefined ? {} : { group };
+};
 
 function itemOf(name: string, version: string, place: string, wanted: string): Item {
   const stamp = readStamp(name, place);
@@ -98,11 +113,11 @@ export function tableOf(items: readonly Item[]): string {
     head: ["name", "wanted", "state", "there is", "from", "built in", "size"],
     style: { head: [], border: [], compact: true },
   });
-  for (const { name, version, state, installed, source, seconds, size } of items) {
+  for (const { name, version, state, group, installed, source, seconds, size } of items) {
     table.push([
       name,
       version,
-      state,
+      state === "present" || group === undefined ? state : `${state} (--for ${group})`,
       installed ?? "",
       source ?? "",
       seconds === undefined ? "" : elapsed(seconds * 1000),

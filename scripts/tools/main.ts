@@ -5,7 +5,7 @@ import { dropBuildCaches } from "./go";
 import { ensureTools } from "./install";
 import { listTools, tableOf } from "./list";
 import { withInstallLock } from "./lock";
-import { groups, type Group } from "./manifest";
+import { defaultGroups, groups, type Group } from "./manifest";
 import {
   buildFolder,
   cacheFolder,
@@ -45,7 +45,8 @@ async function buildTimes(): Promise<[string, number][]> {
 async function list({ json }: { json?: boolean }): Promise<void> {
   const items = await listTools();
   console.log(json ? JSON.stringify(items, undefined, 2) : tableOf(items));
-  if (items.some(({ state }) => state !== "present")) process.exitCode = 1;
+  if (items.some(({ state, group }) => state !== "present" && group === undefined))
+    process.exitCode = 1;
 }
 
 async function clean({ all, yes }: { all?: boolean; yes?: boolean }): Promise<void> {
@@ -78,14 +79,16 @@ function commands(): Command {
     .addOption(
       new Option("--for <group...>", "only what these need")
         .choices([...groups, "all"])
-        .default(["all"], "all"),
+        .default(defaultGroups, defaultGroups.join(" ")),
     )
     .option("--drop-build-caches", "remove what only the builds needed (20 GB)")
     .option("--yes", "do not ask before Debian packages are installed")
     .action(install);
   program
     .command("list")
-    .description("list what is installed; exit code 1 if something is missing")
+    .description(
+      "list what is installed; exit code 1 if something is missing, except for optional groups",
+    )
     .option("--json", "print JSON")
     .action(list);
   program

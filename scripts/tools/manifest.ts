@@ -3,9 +3,11 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as yaml from "js-yaml";
 
-/** Who needs a program: `npm run quickstart` or `npm test`. */
-export type Group = "quickstart" | "test";
-export const groups: Group[] = ["quickstart", "test"];
+/** Who needs a program: `npm run quickstart`, `npm test`, or the tests of upgrades. */
+export type Group = "quickstart" | "test" | "upgrade";
+export const groups: Group[] = ["quickstart", "test", "upgrade"];
+/** The groups that are installed unless others are asked for. */
+export const defaultGroups: Group[] = ["quickstart", "test"];
 
 /** A program at one version. */
 export interface Program {
@@ -43,6 +45,8 @@ export interface Build {
   readonly folder: string;
   /** GB that it takes at most, caches included. */
   readonly disk: number;
+  /** The groups that need any of it. */
+  readonly only?: readonly Group[];
   readonly tags?: readonly string[];
   readonly ldflags?: readonly string[];
   readonly schema?: { readonly module: string; readonly from: string; readonly version: string };
@@ -90,7 +94,7 @@ export const isFor = ({ only }: Pick<Program, "only">, wanted: readonly Group[])
  * our sources.
  */
 export function fingerprint(build: Build, program: GoProgram): string {
-  const { programs: _, files: __, disk: ___, ...flags } = build;
+  const { programs: _, files: __, disk: ___, only: ____, ...flags } = build;
   return hash([
     JSON.stringify([flags, decisive(program)]),
     ...moduleSources(join(goFolder, build.folder)),

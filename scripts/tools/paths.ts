@@ -26,6 +26,9 @@ export const pulumiHome = (): string => join(cacheFolder(), "pulumi-home");
 /** The Istio charts of the pinned version: the folders `base`, `istiod`, `gateway` and `cni`. */
 export const chartFolder = (): string => join(cacheFolder(), "charts");
 
+/** The charts of the Istio line before the pinned one, for tests of upgrades. */
+export const olderChartFolder = (): string => join(cacheFolder(), "charts-1.30");
+
 /** Data files that come with the programs: `envoy_bootstrap.json`, `metallb-native.yaml`. */
 export const shareFolder = (): string => join(cacheFolder(), "share");
 

@@ -86,7 +86,8 @@ export interface Missing {
 export function findMissing(manifest: Manifest, groups: readonly Group[]): Missing {
   const stale = (name: string, place: string, wanted: string): boolean =>
     readStamp(name, place)?.fingerprint !== wanted;
-  const builds = manifest.builds.map((build) => ({
+  const wanted = manifest.builds.filter((build) => isFor(build, groups));
+  const builds = wanted.map((build) => ({
     build,
     programs: build.programs.filter(
       (program) =>

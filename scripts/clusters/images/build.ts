@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/pro
 import { dirname, join } from "node:path";
 import { imageFolder, programPath, shareFolder } from "../../tools/paths";
 import { run } from "../command";
-import { imageRecipes, type ImageFile, type ImageRecipe } from "./catalog";
+import { recipesOf, type ImageFile, type ImageRecipe, type ImageSet } from "./catalog";
 import { writeArchive } from "./oci";
 
 /** Increment it when images are built differently. */
@@ -29,13 +29,13 @@ const debianHooks = [
 
 /** The archives of the wanted images. Builds those that are missing or out of date. */
 export async function ensureImages(
-  wanted: { istio: boolean },
+  wanted: ImageSet,
   onProgress: (text: string) => void,
 ): Promise<string[]> {
   const archives: string[] = [];
   await mkdir(imageFolder(), { recursive: true });
   await removeAbandoned();
-  for (const recipe of imageRecipes.filter((image) => wanted.istio || !image.istio)) {
+  for (const recipe of recipesOf(wanted)) {
     const file = `${fileStem(recipe)}-${await recipeKey(recipe)}.tar`;
     if (!existsSync(join(imageFolder(), file))) {
       onProgress(`building image ${recipe.name}`);
@@ -47,11 +47,8 @@ export async function ensureImages(
 }
 
 /** The program files that the wanted images are made of. */
-export function imageSources(wanted: { istio: boolean }): string[] {
-  return imageRecipes
-    .filter((image) => wanted.istio || !image.istio)
-    .flatMap((image) => image.files.map(sourcePath));
-}
+export const imageSources = (wanted: ImageSet): string[] =>
+  recipesOf(wanted).flatMap((image) => image.files.map(sourcePath));
 
 const fileStem = ({ name }: ImageRecipe): string => name.replace(/[/:]/g, "_");
 
@@ -70,7 +67,8 @@ async function recipeKey(recipe: ImageRecipe): Promise<string> {
       return [file.path, size, mtimeMs];
     }),
   );
-  return digest([recipeVersion, recipe, files, recipe.onDebian ? debianFile() : ""]);
+  const { set: _, ...content } = recipe;
+  return digest([recipeVersion, content, files, recipe.onDebian ? debianFile() : ""]);
 }
 
 const digest = (value: unknown): string =>

@@ -1,6 +1,9 @@
 /** The tag of the Istio images: `global.tag` of the charts. `global.hub` is `localhost`. */
 export const istioImageTag = "1.31";
 
+/** The tag of the images of the Istio line before it, for tests of upgrades. */
+export const olderImageTag = "1.30";
+
 /**
  * The names of the images in every node. They begin with `localhost/`, so that no registry is asked
  * for them.
@@ -11,9 +14,6 @@ export const imageNames = {
   coredns: "localhost/coredns:1",
   metallbController: "localhost/metallb-controller:1",
   metallbSpeaker: "localhost/metallb-speaker:1",
-  pilot: `localhost/pilot:${istioImageTag}`,
-  proxy: `localhost/proxyv2:${istioImageTag}`,
-  installCni: `localhost/install-cni:${istioImageTag}`,
 } as const;
 
 /** A file of an image: its path in the image, and the file of this machine to copy. */
@@ -30,9 +30,17 @@ export interface ImageRecipe {
   readonly files: readonly ImageFile[];
   readonly entrypoint: readonly string[];
   readonly user: string;
-  /** Only Istio itself needs it. */
-  readonly istio?: boolean;
+  /** The smallest set of images that has it. */
+  readonly set: ImageSet;
 }
+
+/** The images of a node: without Istio, with Istio, or with two lines of it. Each has the former. */
+export type ImageSet = "base" | "istio" | "upgrade";
+const sets: readonly ImageSet[] = ["base", "istio", "upgrade"];
+
+/** The images of a set. */
+export const recipesOf = (set: ImageSet): ImageRecipe[] =>
+  imageRecipes.filter((image) => sets.indexOf(image.set) <= sets.indexOf(set));
 
 const ofOneProgram = (name: string, program: string): ImageRecipe => ({
   name,
@@ -40,7 +48,48 @@ const ofOneProgram = (name: string, program: string): ImageRecipe => ({
   files: [{ path: `usr/local/bin/${program}`, source: { program } }],
   entrypoint: [`/usr/local/bin/${program}`],
   user: "",
+  set: "base",
 });
+
+/** The images of one line of Istio. Its programs and files have a suffix in the cache. */
+const istioImages = (set: ImageSet, tag: string, suffix: string): ImageRecipe[] => [
+  {
+    name: `localhost/pilot:${tag}`,
+    onDebian: true,
+    files: [
+      { path: "usr/local/bin/pilot-discovery", source: { program: `pilot-discovery${suffix}` } },
+    ],
+    entrypoint: ["/usr/local/bin/pilot-discovery"],
+    user: "1337",
+    set,
+  },
+  {
+    name: `localhost/proxyv2:${tag}`,
+    onDebian: true,
+    files: [
+      { path: "usr/local/bin/pilot-agent", source: { program: `pilot-agent${suffix}` } },
+      { path: "usr/local/bin/envoy", source: { program: "envoy" } },
+      {
+        path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json",
+        source: { share: `envoy_bootstrap${suffix}.json` },
+      },
+    ],
+    entrypoint: ["/usr/local/bin/pilot-agent"],
+    user: "1337",
+    set,
+  },
+  {
+    name: `localhost/install-cni:${tag}`,
+    onDebian: true, // it repairs pods by their iptables
+    files: [
+      { path: "usr/local/bin/install-cni", source: { program: `install-cni${suffix}` } },
+      { path: "opt/cni/bin/istio-cni", source: { program: `istio-cni${suffix}` } },
+    ],
+    entrypoint: ["/usr/local/bin/install-cni"],
+    user: "",
+    set,
+  },
+];
 
 /** Every image. */
 export const imageRecipes: readonly ImageRecipe[] = [
@@ -51,42 +100,20 @@ export const imageRecipes: readonly ImageRecipe[] = [
     files: [],
     entrypoint: ["/bin/busybox", "sleep", "2147483647"],
     user: "65535",
+    set: "base",
   },
   // Debian 12's wget of busybox crashes with -T; "timeout 5 wget" does the same
-  { name: imageNames.busybox, onDebian: true, files: [], entrypoint: ["/bin/sh"], user: "" },
+  {
+    name: imageNames.busybox,
+    onDebian: true,
+    files: [],
+    entrypoint: ["/bin/sh"],
+    user: "",
+    set: "base",
+  },
   ofOneProgram(imageNames.coredns, "coredns"),
   ofOneProgram(imageNames.metallbController, "controller"),
   ofOneProgram(imageNames.metallbSpeaker, "speaker"),
-  {
-    ...ofOneProgram(imageNames.pilot, "pilot-discovery"),
-    onDebian: true,
-    user: "1337",
-    istio: true,
-  },
-  {
-    name: imageNames.proxy,
-    onDebian: true,
-    files: [
-      { path: "usr/local/bin/pilot-agent", source: { program: "pilot-agent" } },
-      { path: "usr/local/bin/envoy", source: { program: "envoy" } },
-      {
-        path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json",
-        source: { share: "envoy_bootstrap.json" },
-      },
-    ],
-    entrypoint: ["/usr/local/bin/pilot-agent"],
-    user: "1337",
-    istio: true,
-  },
-  {
-    name: imageNames.installCni,
-    onDebian: true, // it repairs pods by their iptables
-    files: [
-      { path: "usr/local/bin/install-cni", source: { program: "install-cni" } },
-      { path: "opt/cni/bin/istio-cni", source: { program: "istio-cni" } },
-    ],
-    entrypoint: ["/usr/local/bin/install-cni"],
-    user: "",
-    istio: true,
-  },
+  ...istioImages("istio", istioImageTag, ""),
+  ...istioImages("upgrade", olderImageTag, `-${olderImageTag}`),
 ];

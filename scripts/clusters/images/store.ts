@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { imageFolder } from "../../tools/paths";
 import { run } from "../command";
 import { ensureImages, makeWorkFolder, removeOlder } from "./build";
+import type { ImageSet } from "./catalog";
 
 /** Increment it when the store is filled differently. */
 const storeVersion = 1;
@@ -24,11 +25,11 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.a
  * them in every node would take most of the start-up time.
  */
 export async function ensureImageStore(
-  wanted: { istio: boolean },
+  wanted: ImageSet,
   onProgress: (text: string) => void,
 ): Promise<string> {
   const archives = await ensureImages(wanted, onProgress);
-  const prefix = wanted.istio ? "store-istio-" : "store-base-";
+  const prefix = `store-${wanted}-`;
   const key = createHash("sha256")
     .update(JSON.stringify([storeVersion, archives]))
     .digest("hex")

@@ -9,17 +9,25 @@ import { findPackages } from "../../../scripts/tools/debian";
 import { listTools } from "../../../scripts/tools/list";
 import { machineProblems, unfitFor, type Machine } from "../../../scripts/tools/machine";
 import {
+  defaultGroups,
   fingerprint,
   goFolder,
   groups,
   isFor,
   readManifest,
   wheelFingerprint,
+  type Group,
   type Program,
   type Wheel,
 } from "../../../scripts/tools/manifest";
 import { findOnPath, pathFolders, takeFromPath } from "../../../scripts/tools/on-path";
-import { chartFolder, programFolder, pulumiHome, shareFolder } from "../../../scripts/tools/paths";
+import {
+  chartFolder,
+  olderChartFolder,
+  programFolder,
+  pulumiHome,
+  shareFolder,
+} from "../../../scripts/tools/paths";
 import { place } from "../../../scripts/tools/place";
 import { findMissing, placeOf, readStamp, writeStamp } from "../../../scripts/tools/stamps";
 
@@ -149,7 +157,7 @@ describe("the manifest of programs", () => {
         files.map(({ to }) => path.join(folder, "cache", to)),
       ),
     ]);
-    const used = imageSources({ istio: true }).filter((file) => file.startsWith(folder));
+    const used = imageSources("upgrade").filter((file) => file.startsWith(folder));
     assert.ok(used.length > 0);
     for (const file of used) assert.ok(places.has(file), file);
     const names = new Set(programs.map(placeOf).map(nameOfProgram));
@@ -161,7 +169,8 @@ describe("the manifest of programs", () => {
       (build.files ?? []).map(({ to }) => path.join(folder, "cache", to)),
     );
     for (const chart of ["base", "istiod", "gateway"])
-      assert.ok(files.includes(path.join(chartFolder(), chart)), chart);
+      for (const charts of [chartFolder(), olderChartFolder()])
+        assert.ok(files.includes(path.join(charts, chart)), path.join(charts, chart));
     for (const file of ["envoy_bootstrap.json", "metallb-native.yaml"])
       assert.ok(files.includes(path.join(shareFolder(), file)), file);
     const provider = programs.find(({ name }) => name === "pulumi-resource-kubernetes")!;
@@ -240,6 +249,19 @@ describe("what has to be installed", () => {
       build.programs.map(({ name }) => name),
     );
     assert.ok(names.includes("pulumi") && !names.includes("istioctl"));
+  });
+  it("includes the older line of Istio only for tests of upgrades", async () => {
+    const folders = (wanted: readonly Group[]): string[] =>
+      findMissing(manifest, wanted).builds.map(({ build }) => build.folder);
+    assert.ok(!folders(defaultGroups).includes("istio-1.30"));
+    assert.deepEqual(
+      folders(["upgrade"]).filter((name) => name.startsWith("istio")),
+      ["istio-1.30"],
+    );
+    const items = new Map((await listTools()).map((item) => [item.name, item]));
+    assert.equal(items.get("pilot-agent-1.30")?.group, "upgrade");
+    assert.equal(items.get("charts-1.30/base")?.group, "upgrade");
+    assert.equal(items.get("istioctl")?.group, undefined);
   });
   it("is listed with its state and version", async () => {
     pretendInstalled();
