@@ -7,6 +7,8 @@ import { clusterAddresses, ofEachFamily } from "../../../scripts/clusters/addres
 import { coreDnsObjects } from "../../../scripts/clusters/addons";
 import { missingIPv6 } from "../../../scripts/clusters/checks";
 import { writeComponentConfig } from "../../../scripts/clusters/components";
+import { imageSources } from "../../../scripts/clusters/images/build";
+import { istioImageTag, olderImageTag, recipesOf } from "../../../scripts/clusters/images/catalog";
 import { instanceNames } from "../../../scripts/clusters/instance";
 import { writePki } from "../../../scripts/clusters/pki";
 import { checkSpec, isDualStack } from "../../../scripts/clusters/spec";
@@ -67,6 +69,31 @@ describe("the IP families of local clusters", () => {
     } finally {
       fs.rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("the lines of Istio in local clusters", () => {
+  it("are one, unless the file of clusters asks for the older one too", () => {
+    for (const olderIstio of [true, false])
+      assert.deepEqual(checkSpec({ clusters, olderIstio }), { clusters, olderIstio });
+    assert.throws(
+      () => checkSpec({ clusters, olderIstio: "1.30" }),
+      /^Error: olderIstio: expected true or false, got "1\.30"$/,
+    );
+  });
+
+  it("add their images to those of a smaller set, each with its own programs", () => {
+    const [base, istio, both] = (["base", "istio", "upgrade"] as const).map((set) =>
+      recipesOf(set).map(({ name }) => name),
+    );
+    const lines = [istioImageTag, olderImageTag].map((tag) =>
+      ["pilot", "proxyv2", "install-cni"].map((name) => `localhost/${name}:${tag}`),
+    );
+    assert.deepEqual(istio, [...base!, ...lines[0]!]);
+    assert.deepEqual(both, [...istio!, ...lines[1]!]);
+    const added = imageSources("upgrade").filter((file) => !imageSources("istio").includes(file));
+    for (const file of added) assert.match(file, /-1\.30(\.json)?$/);
+    assert.equal(added.length, 5);
   });
 });
 
