@@ -71,7 +71,10 @@ function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
   if (cluster.externalControlPlane !== undefined)
     steps.push(step({ part: "configToken" }, { after: [stepId(name, "istiod")], waits: true }));
   steps.push(
-    step({ part: "istiod", chart: istiod }, { after: beforeIstiod(cluster), waits: runsIstiod }),
+    step(
+      { part: "istiod", chart: istiod },
+      { after: beforeIstiod(plan, cluster), waits: runsIstiod },
+    ),
   );
   if (istiodEndpoints.length > 0)
     steps.push(
@@ -83,7 +86,7 @@ function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
   return steps;
 }
 
-function beforeIstiod(cluster: ClusterPlan): string[] {
+function beforeIstiod(plan: MeshPlan, cluster: ClusterPlan): string[] {
   const { name, configCluster } = cluster;
   const after = [stepId(name, "namespace")];
   if (cluster.needsCacerts) after.push(stepId(name, "cacerts"));
@@ -92,6 +95,9 @@ function beforeIstiod(cluster: ClusterPlan): string[] {
   if (cluster.injector) after.push(stepId(name, "injector"));
   if (configCluster !== undefined)
     after.push(stepId(name, "configKubeconfig"), stepId(configCluster, "base"));
+  // An upgrade reaches a remote only after its primaries have the new version.
+  const primaries = servingIstiods(plan, cluster).filter((one) => one.configCluster !== name);
+  after.push(...primaries.map((primary) => stepId(primary.name, "istiod")));
   return [...after, ...addressesIn(cluster.istiod)];
 }
 
@@ -158,10 +164,18 @@ function readerSteps(cluster: ClusterPlan): Step[] {
 }
 
 /** The steps after which all istiods that serve a cluster answer, and have read the cluster. */
-const servingSteps = (plan: MeshPlan, { name, controlPlaneClusters }: ClusterPlan): string[] =>
-  plan.clusters
-    .filter((other) => other.name !== name && controlPlaneClusters.includes(other.name))
-    .flatMap((istiod) => [reachedStep(istiod), ...secretSteps(plan, istiod, name)]);
+const servingSteps = (plan: MeshPlan, cluster: ClusterPlan): string[] =>
+  servingIstiods(plan, cluster).flatMap((istiod) => [
+    reachedStep(istiod),
+    ...secretSteps(plan, istiod, cluster.name),
+  ]);
+
+/** The other clusters with an istiod that serves this one. */
+const servingIstiods = (
+  { clusters }: MeshPlan,
+  { name, controlPlaneClusters }: ClusterPlan,
+): ClusterPlan[] =>
+  clusters.filter((other) => other.name !== name && controlPlaneClusters.includes(other.name));
 
 /** An external istiod is reached directly, others through a gateway. */
 const reachedStep = ({ name, configCluster }: ClusterPlan): string =>

@@ -56,3 +56,34 @@ describe("The steps", () => {
     assert.ok(before.includes("west/gateway") && before.includes("north/gateway"), before.join());
   });
 });
+
+describe("An upgrade", () => {
+  for (const [title, args] of Object.entries(namedTopologies)) {
+    const plan = planOf(args);
+    const steps = new Map(planSteps(plan).map((step) => [step.id, step]));
+    const waits = (id: string, other: string): boolean =>
+      steps.get(id)!.after.some((before) => before === other || waits(before, other));
+    const expectWait = (id: string, other: string): void => {
+      if (steps.has(id)) assert.ok(waits(id, other), `${id} does not wait for ${other}`);
+    };
+
+    it(`changes CRDs before what uses them: ${title}`, () => {
+      for (const { name, base, runsIstiod } of plan.clusters) {
+        if (base && runsIstiod) expectWait(`${name}/istiod`, `${name}/base`);
+        if (base) expectWait(`${name}/exposure`, `${name}/base`);
+      }
+    });
+
+    it(`reaches a remote after its primaries, and gateways last: ${title}`, () => {
+      for (const { name, controlPlaneClusters } of plan.clusters) {
+        expectWait(`${name}/gateway`, `${name}/istiod`);
+        for (const primary of controlPlaneClusters.filter((other) => other !== name)) {
+          expectWait(`${name}/gateway`, `${primary}/istiod`);
+          // an external istiod itself waits for its config cluster
+          if (plan.clusters.every((one) => one.name !== primary || one.configCluster !== name))
+            expectWait(`${name}/istiod`, `${primary}/istiod`);
+        }
+      }
+    });
+  }
+});
