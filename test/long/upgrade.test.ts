@@ -32,7 +32,7 @@ const clientPolicy = {
   spec: {
     host: "*.sample.svc.cluster.local",
     exportTo: ["."],
-    trafficPolicy: { connectionPool: { tcp: { maxConnectionDuration: "10s" } } },
+    trafficPolicy: { connectionPool: { tcp: { maxConnectionDuration: "3s" } } },
   },
 };
 
