@@ -114,7 +114,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     for (const lost of plan.lost) new LostCluster(name, lost.name, this);
     const given = { trust: args.trust ?? {}, clusters, refusal };
     const trust = installTrust(name, plan, given, this);
-    const known = { facts, unreachable: unreachableIn(facts) };
+    const known = { facts: late.facts, unreachable: unreachableIn(facts) };
     const installation = { mesh: name, identity, plan, trust, clusters: opened, refusal, ...known };
     const { resources, addresses, recorded } = installSteps(installation);
 

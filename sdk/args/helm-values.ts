@@ -12,7 +12,7 @@
  */
 export interface HelmValuesArgs {
   /**
-   * Values for the CRDs, the reader account and the default validating webhook.
+   * Values for the CRDs and the reader account.
    *
    * Becomes the values of the chart `base`.
    * Defaults to none.

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ChartPlan } from "../plan/chart";
+import { hasClusterObjects, type ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
 import { RecordedChart } from "./chart-objects";
@@ -7,19 +7,20 @@ import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import { withPlaceholders } from "./placeholder";
 import { assertDefined } from "./assert-defined";
-import { afterRecovery, importExisting } from "./release-recovery";
-import { optionsIn, type StepContext } from "./step-context";
+import { takeOverRelease } from "./release-recovery";
+import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
 /**
  * Installs a chart as one Helm release. For CRDs and templates: they would fill the state, and
- * their objects are of no interest in a preview.
+ * their objects are of no interest in a preview. If all of it is deleted with the namespace, Helm
+ * does not uninstall it: a killed run could not repeat that.
  */
 export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
   const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
-  const args = { ...sourceOf(plan), values: afterRecovery(plan, values, context) };
-  const options = optionsIn(context, importExisting(plan, context));
-  return created(new k8s.Release(context.name(part), args, options));
+  const optionsOf = hasClusterObjects(plan) ? optionsIn : optionsWithNamespace;
+  const options = optionsOf(context, { transforms: [takeOverRelease(plan, context)] });
+  return created(new k8s.Release(context.name(part), { ...sourceOf(plan), values }, options));
 }
 
 /** Installs a chart object by object, so that a preview shows each of them. */
@@ -35,7 +36,8 @@ export function newChart(
 ): k8s.Chart {
   const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
-  const all = [...putBack, ...renames, ...transforms, keepFieldManager];
+  const validation = plan.validatesAll ? [validateAll] : [];
+  const all = [...putBack, ...renames, ...validation, ...transforms, keepFieldManager];
   const args = { ...sourceOf(plan), values };
   return new RecordedChart(name, args, { ...options, transforms: all }, combine);
 }
@@ -63,6 +65,17 @@ export const rename =
     if (type !== "kubernetes:core/v1:ConfigMap" || name === undefined) return undefined;
     return { props: { ...props, metadata: { ...metadata, name } }, opts };
   };
+
+/** Lets a validating webhook also validate objects that do not name its revision. */
+export const validateAll: pulumi.ResourceTransform = ({ type, props, opts }) => {
+  if (type !== validatorType) return undefined;
+  const webhooks = (props["webhooks"] as { objectSelector?: unknown }[]).map(
+    ({ objectSelector: _, ...webhook }) => webhook,
+  );
+  return { props: { ...props, webhooks }, opts };
+};
+
+const validatorType = "kubernetes:admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration";
 
 /** Which chart to install, under which release name and in which namespace. */
 const sourceOf = (plan: ChartPlan) => ({

@@ -8,10 +8,11 @@ import * as k8s from "./kubernetes";
 import type { Refusal } from "./refusal";
 
 /**
- * A killed run leaves objects that the state does not have. Since 4.29 the provider would refuse to
- * create them again; older versions ignore this. The preflight has refused clusters of others.
+ * A killed run leaves objects that the state does not have. Without server-side apply, the provider
+ * would refuse to create them again, and since 4.29 without the other setting, which older versions
+ * ignore. The preflight has refused clusters of others.
  */
-const takeOver = { upsertExistingObjects: true };
+const takeOver = { enableServerSideApply: true, upsertExistingObjects: true };
 
 export const clusterInstallType = "istio-multicluster:index:ClusterInstall";
 

@@ -66,7 +66,8 @@ export function openClusters(
  */
 export class LateClusters implements Answers {
   private readonly access: Map<string, ApiAccess>;
-  private readonly facts: Map<string, ClusterFacts>;
+  /** What is known so far. It is complete when every kubeconfig is known. */
+  readonly facts: Map<string, ClusterFacts>;
   private readonly logged: Set<string>;
   private checked: Promise<unknown> = Promise.resolve();
 

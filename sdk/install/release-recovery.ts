@@ -3,31 +3,31 @@ import type { ApiAccess } from "../kubeconfig/access";
 import { openClient } from "../kubeconfig/client";
 import type { ChartPlan } from "../plan/chart";
 import { asFailed, isPending, recordsSelector } from "./helm-records";
+import { knownValue } from "./settled";
 import type { StepContext } from "./step-context";
 
 /**
  * Imports a release that exists. A run that was killed may have made it, and then Helm refuses to
- * install it again. If the state has it, this does nothing.
+ * install it again. If the state has it, this does nothing. It is a transform, because the engine
+ * calls it when the kubeconfig is known.
  */
-export function importExisting(
-  { releaseName, namespace }: ChartPlan,
-  { releaseStatus }: StepContext,
-): pulumi.CustomResourceOptions {
-  if (releaseStatus(releaseName) === undefined) return {};
-  return { import: `${namespace}/${releaseName}` };
-}
-
-/** The values of a release, after records that a killed run left pending are marked as failed. */
-export function afterRecovery(
+export function takeOverRelease(
   release: ChartPlan,
-  values: pulumi.Inputs,
   { cluster, releaseStatus }: StepContext,
-): pulumi.Input<pulumi.Inputs> {
-  // a preview writes nothing
-  if (!isPending(releaseStatus(release.releaseName)) || pulumi.runtime.isDryRun()) return values;
-  return cluster.access.apply((access) => recover(release, access)).apply(() => values);
+): pulumi.ResourceTransform {
+  const { releaseName, namespace } = release;
+  return async ({ props, opts }) => {
+    const status = releaseStatus(releaseName);
+    if (status === undefined) return undefined;
+    const access = await knownValue(cluster.access);
+    // a preview writes nothing
+    const isRecovered = isPending(status) && !pulumi.runtime.isDryRun();
+    if (isRecovered && access !== undefined) await recover(release, access);
+    return { props, opts: { ...opts, import: `${namespace}/${releaseName}` } };
+  };
 }
 
+/** Marks records that a killed run left pending as failed, as Helm does after an error. */
 async function recover(
   { releaseName, namespace }: ChartPlan,
   { connection }: ApiAccess,

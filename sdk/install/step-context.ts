@@ -12,7 +12,7 @@ export interface StepContext {
   readonly resolve: Resolve;
   /** The Pulumi name of a resource in this cluster. */
   readonly name: (...rest: string[]) => string;
-  /** The status of a Helm release that exists in this cluster. */
+  /** The status of a Helm release that exists in this cluster, once the kubeconfig is known. */
   readonly releaseStatus: (release: string) => string | undefined;
   /** The Service of this name that was in the system namespace when the run began. */
   readonly liveService: (name: string) => ObjectSnapshot | undefined;
@@ -28,10 +28,10 @@ export const optionsIn = (
 ): pulumi.CustomResourceOptions => cluster.options(after, more);
 
 /**
- * The options of a gateway's resources. Peers send requests through a gateway until their remote
- * secrets are gone. A remote's gateway is created after those secrets, so Pulumi would delete it
- * before them. Therefore it is deleted together with the namespace, which comes after the secrets.
- * Its pods are deleted with the owner of the cluster, which comes right after the secrets.
+ * The options of releases and gateways, which are deleted with the namespace if the mesh deletes it.
+ * Peers send requests through a gateway until their remote secrets are gone. A remote's gateway is
+ * created after those secrets, so Pulumi would delete it before them. The namespace comes after them.
+ * A gateway's pods are deleted with the owner of the cluster, which comes right after the secrets.
  */
 export function optionsWithNamespace(
   { cluster, after, namespace }: StepContext,

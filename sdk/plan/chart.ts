@@ -16,7 +16,16 @@ export interface ChartPlan {
   readonly values: HelmValues;
   /** New names for ConfigMaps of the chart that another release of it has too. */
   readonly renamed?: StringMap;
+  /** Whether its validating webhook also validates objects without a revision. */
+  readonly validatesAll?: boolean;
 }
+
+/**
+ * Whether objects of a release are outside its namespace. CRDs do not count, because Helm keeps
+ * them. Only the chart `base` has such objects, for its default revision.
+ */
+export const hasClusterObjects = ({ values }: ChartPlan): boolean =>
+  Boolean(values["defaultRevision"]);
 
 interface Release {
   readonly chart: ChartName;

@@ -5,6 +5,7 @@ import { planChart, type ChartPlan } from "./chart";
 import { names } from "./names";
 import { onlyInjector, rendersInjector, withoutInjector } from "./values/injector";
 import { istiodValues, type IstiodInputs } from "./values/istiod";
+import { defaultValidation } from "./values/validation";
 
 /** The chart `istiod`, and a second release of it for the injection templates. */
 interface IstiodCharts {
@@ -30,9 +31,13 @@ export function planIstiod(
   const renamed = {
     [withRevision("values", revision)]: withRevision(names.istiodValues, revision),
   };
+  const validatesAll = defaultValidation(topology, cluster) === "istiod" ? true : undefined;
   const hasInjector = rendersInjector(values);
   return defined({
-    istiod: { ...chart("istiod", hasInjector ? withoutInjector(values) : values), renamed },
+    istiod: {
+      ...chart("istiod", hasInjector ? withoutInjector(values) : values),
+      ...defined({ renamed, validatesAll }),
+    },
     injector: hasInjector
       ? chart(withRevision(names.injector, revision), onlyInjector(values))
       : undefined,

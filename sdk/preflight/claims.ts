@@ -1,7 +1,6 @@
 import type { ChartPlan } from "../plan/chart";
 import type { ClusterPlan } from "../plan/plan";
 import { defaultValidator, istioGroups, withRevision } from "../topology/istio-names";
-import type { HelmValues } from "../topology/topology";
 import type { ExistingObject } from "./existing-istio";
 
 /** A Helm release of the mesh, and the existing objects that would have to belong to it. */
@@ -13,10 +12,11 @@ export interface Claim {
 
 /** The existing objects that the releases of a cluster need. */
 export function claimsOf(
-  { base, injector, reader }: ClusterPlan,
+  plan: ClusterPlan,
   revision: string,
   objects: readonly ExistingObject[],
 ): Claim[] {
+  const { base, injector } = plan;
   const claim = (
     chart: ChartPlan | undefined,
     isClaimed: (object: ExistingObject) => boolean,
@@ -27,22 +27,23 @@ export function claimsOf(
   };
   const configMaps = [injector?.releaseName, withRevision("values", revision)];
   return [
-    ...claim(base, (object) => isInBase(object, base?.values ?? {}, reader.isChartAccount)),
+    ...claim(base, (object) => isInBase(object, plan)),
     ...claim(injector, ({ kind, name }) => kind === "configmap" && configMaps.includes(name)),
   ];
 }
 
-/** Whether the chart `base` creates an object with these values. */
-function isInBase({ kind, name }: ExistingObject, values: HelmValues, hasAccount: boolean) {
-  const { global = {}, base = {}, defaultRevision } = values as BaseValues;
+/** Whether the chart `base` creates an object, or would if the chart `istiod` did not replace it. */
+function isInBase({ kind, name }: ExistingObject, plan: ClusterPlan): boolean {
+  const { global = {}, base = {}, defaultRevision } = (plan.base?.values ?? {}) as BaseValues;
   const isClusterWide = global.resourceScope !== "namespace";
+  const isReplaced = plan.istiod.validatesAll === true;
   switch (kind) {
     case "crd":
       return isClusterWide && isIstioCrd(name) && !base.excludedCRDs?.includes(name);
     case "validatingwebhookconfiguration":
-      return isClusterWide && name === defaultValidator && defaultRevision !== "";
+      return isClusterWide && name === defaultValidator && (isReplaced || defaultRevision !== "");
     case "serviceaccount":
-      return global.resourceScope !== "cluster" && hasAccount;
+      return global.resourceScope !== "cluster" && plan.reader.isChartAccount;
     default:
       return false;
   }

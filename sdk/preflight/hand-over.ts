@@ -2,14 +2,17 @@ import { rejectedBy, type Claim } from "./claims";
 import type { ExistingObject } from "./existing-istio";
 import { helmAnnotations, helmLabel } from "./maker";
 
-/** The commands that make objects part of a release of the mesh. They change nothing else. */
+/**
+ * The commands that make objects part of a release of the mesh. They change nothing else. The
+ * default webhook is deleted instead, because the mesh may have another one for the same objects.
+ */
 export function handOver(claim: Claim): string[] {
   const { releaseName, namespace } = claim;
   const owner = [
     `${helmAnnotations.name}=${releaseName}`,
     `${helmAnnotations.namespace}=${namespace}`,
   ].join(" ");
-  const rejected = rejectedBy(claim);
+  const rejected = rejectedBy(claim).filter(({ kind }) => kind !== validator);
   const commands = (verb: string, marks: string, objects: ExistingObject[]): string[] =>
     targetsOf(objects, namespace).map(
       (targets) => `kubectl ${verb} --overwrite ${targets} ${marks}`,
@@ -21,8 +24,13 @@ export function handOver(claim: Claim): string[] {
       `${helmLabel}=Helm`,
       rejected.filter(({ hasHelmLabel }) => !hasHelmLabel),
     ),
+    ...rejectedBy(claim)
+      .filter(({ kind }) => kind === validator)
+      .map(({ name }) => `kubectl delete ${validator} ${name}`),
   ];
 }
+
+const validator: ExistingObject["kind"] = "validatingwebhookconfiguration";
 
 /** The arguments of kubectl for the objects. CRDs are too many to name. */
 function targetsOf(objects: readonly ExistingObject[], namespace: string): string[] {

@@ -19,7 +19,7 @@ export const gatewayName = "istio-eastwestgateway";
 /** The label `istio` of the east-west gateway, which Istio's Gateways select. */
 export const gatewaySelector = "eastwestgateway";
 
-/** The webhook that validates objects without a revision. The chart `base` creates it. */
+/** The webhook of the chart `base` that validates objects without a revision. */
 export const defaultValidator = "istiod-default-validator";
 
 /** The groups of the CRDs in the chart `base`. */

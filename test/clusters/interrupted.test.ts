@@ -3,6 +3,7 @@ import { ClusterRole, type ClusterArgs, type HelmValuesArgs } from "../../sdk";
 import { kubectl } from "../support/clusters";
 import { getInSystem, kubectlInSystem, systemNamespace } from "./support/installed";
 import { gatewayUid, KillableMesh } from "./support/interrupted";
+import { unexpectedLeftovers } from "./support/mesh-suite";
 
 const east: { [name: string]: ClusterArgs } = { east: {} };
 const both = { ...east, west: { role: ClusterRole.Remote, primary: "east" } };
@@ -62,7 +63,7 @@ describe("a mesh whose runs are killed", function () {
     assert.deepEqual(marks, [{ name: "MARK", value: "next" }]);
   });
 
-  it("gets a cluster that joins", async () => {
+  it("gets a cluster that joins, whose kubeconfig is an Output", async () => {
     mesh.want({ clusters: both, helmValues });
     await mesh.killWhen("up", () => created("west", record));
     await mesh.killWhen("up", () => created("west", "deployment/istio-eastwestgateway"));
@@ -70,10 +71,27 @@ describe("a mesh whose runs are killed", function () {
     await converge();
   });
 
+  it("loses a cluster that leaves", async () => {
+    await withoutRecords("west");
+    mesh.want({ clusters: east, helmValues });
+    await mesh.killWhen("up", () => isDeleted("west"));
+    await mesh.converge();
+    assert.deepEqual(await unexpectedLeftovers("west", mesh.before["west"]!), []);
+  });
+
   it("is destroyed by the next destroy", async () => {
-    const deleted = "--for=jsonpath={.metadata.deletionTimestamp}";
-    const namespace = ["wait", `namespace/${systemNamespace}`, deleted, "--timeout=3m"];
-    await mesh.killWhen("destroy", () => kubectl("west", ...namespace));
+    await withoutRecords("east");
+    await mesh.killWhen("destroy", () => isDeleted("east"));
     await mesh.vanish();
   });
 });
+
+/** Deletes Helm's records, as if runs had been killed right after Helm uninstalled its releases. */
+const withoutRecords = (cluster: string): Promise<unknown> =>
+  kubectlInSystem(cluster, "delete", "secrets", "--selector=owner=helm");
+
+/** Waits until the deletion of the system namespace has begun. */
+function isDeleted(cluster: string): Promise<unknown> {
+  const deleted = "--for=jsonpath={.metadata.deletionTimestamp}";
+  return kubectl(cluster, "wait", `namespace/${systemNamespace}`, deleted, "--timeout=3m");
+}

@@ -1,12 +1,12 @@
 import { defined } from "../../defined";
 import { revisionLabel } from "../../topology/istio-names";
 import { mergeValues } from "../../topology/merge";
-import { isConfigCluster, isPrimary, revisionOf } from "../../topology/relations";
+import { isPrimary, revisionOf } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import type { Reference } from "../reference";
 import { imageValues } from "./images";
 import { readerValues } from "./reader";
-import { validationValues } from "./validation";
+import { defaultValidation, validationValues } from "./validation";
 
 /** Values of the chart `base`. */
 export function baseValues(
@@ -26,16 +26,13 @@ export function baseValues(
   );
 }
 
-/**
- * The default validating webhook is off in a cluster without configuration, because no istiod would
- * complete it.
- */
+/** The default validating webhook is off, unless the chart `istiod` has no webhook to replace it. */
 function webhookValues(
   topology: Topology,
   cluster: Cluster,
   validationUrl: string | Reference | undefined,
 ): HelmValues {
-  if (!isConfigCluster(topology, cluster)) return { defaultRevision: "" };
+  if (defaultValidation(topology, cluster) !== "base") return { defaultRevision: "" };
   return {
     defaultRevision: revisionLabel(revisionOf(topology, cluster)),
     ...validationValues(validationUrl),

@@ -1,5 +1,6 @@
 import { defined } from "../../defined";
-import type { HelmValues } from "../../topology/topology";
+import { isConfigCluster } from "../../topology/relations";
+import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { rootCertificate, type Reference } from "../reference";
 
 /**
@@ -9,3 +10,25 @@ import { rootCertificate, type Reference } from "../reference";
 export const validationValues = (validationURL: string | Reference | undefined): HelmValues => ({
   base: { validationCABundle: rootCertificate, ...defined({ validationURL }) },
 });
+
+/**
+ * The chart whose webhook validates objects without a revision: `base` only where the webhook of
+ * `istiod` cannot replace its default one. Not set if the cluster validates no such objects.
+ */
+export function defaultValidation(
+  topology: Topology,
+  cluster: Cluster,
+): "base" | "istiod" | undefined {
+  const { base = {}, istiod = {} } = cluster.helmValues as { [chart: string]: ChartValues };
+  if (!isConfigCluster(topology, cluster) || isNamespaced(base)) return undefined;
+  const hasWebhook = istiod.global?.configValidation !== false && !isNamespaced(istiod);
+  return hasWebhook && base.experimental?.stableValidationPolicy !== true ? "istiod" : "base";
+}
+
+/** The values of a chart that decide how it validates. */
+interface ChartValues {
+  readonly global?: { readonly resourceScope?: string; readonly configValidation?: boolean };
+  readonly experimental?: { readonly stableValidationPolicy?: boolean };
+}
+
+const isNamespaced = ({ global }: ChartValues): boolean => global?.resourceScope === "namespace";

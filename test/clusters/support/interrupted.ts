@@ -33,7 +33,7 @@ export class KillableMesh {
       Object.fromEntries(clusters.map((name) => [name, name])),
     );
     const folder = projectFolder(program);
-    const stack = await TestStack.create("interrupted", { projectFolder: folder });
+    const stack = await TestStack.create("interrupted", { projectFolder: folder }, refusing);
     const objects = await Promise.all(
       clusters.map(async (name) => [name, await listObjects(name)] as const),
     );
@@ -91,9 +91,17 @@ export class KillableMesh {
   }
 }
 
+/** With this, a provider refuses to create what exists, unless its own settings say otherwise. */
+const refusing = { PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY: "false" };
+
+/** The kubeconfig of `west` is an Output, as if the program had created that cluster. */
 const program = `
+  const pulumi = require("@pulumi/pulumi");
   const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
-  new MultiClusterMesh("mesh", require("./mesh.json"));
+  const args = require("./mesh.json");
+  const { west } = args.clusters;
+  if (west !== undefined) west.kubeconfig = pulumi.output(args.defaults.kubeconfig);
+  new MultiClusterMesh("mesh", args);
 `;
 
 /** The UID of a gateway's Service. Another one would be another load balancer. */

@@ -32,13 +32,14 @@ describe("The steps", () => {
   });
 
   it("install the chart `base` after the host name that its values contain", () => {
-    const hostNames = "InjectionURL";
-    const byName = withExternalControlPlane({ eastWestGateway: { hostNames } });
-    assert.deepEqual(stepsBefore(byName, "east/base"), [
+    const args = withExternalControlPlane({ eastWestGateway: { hostNames: "InjectionURL" } });
+    assert.deepEqual(stepsBefore(args, "east/base"), ["east/namespace"]);
+    const helmValues = { base: { experimental: { stableValidationPolicy: true } } };
+    const clusters = { ...args.clusters, east: { ...args.clusters["east"], helmValues } };
+    assert.deepEqual(stepsBefore({ ...args, clusters }, "east/base"), [
       "east/namespace",
       "control/gatewayService",
     ]);
-    assert.deepEqual(stepsBefore(withExternalControlPlane(), "east/base"), ["east/namespace"]);
   });
 
   it("expose services after the cluster's own gateway, and no other", () =>
