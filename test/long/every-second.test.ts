@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk";
 import { gatewayUid, KillableMesh } from "../clusters/support/interrupted";
 
-const east: { [name: string]: ClusterArgs } = { east: {} };
+// a mesh of one cluster has no gateway by default
+const east: { [name: string]: ClusterArgs } = { east: { eastWestGateway: { enabled: true } } };
 const both = { ...east, west: { role: ClusterRole.Remote, primary: "east" } };
 
 describe("a mesh whose runs are killed after every number of seconds", function () {
