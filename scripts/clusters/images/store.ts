@@ -4,6 +4,7 @@ import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { imageFolder } from "../../tools/paths";
 import { run } from "../command";
+import { oneByOne } from "../lock";
 import { ensureImages, makeWorkFolder, removeOlder } from "./build";
 import type { ImageSet } from "./catalog";
 
@@ -24,7 +25,12 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.a
  * A containerd root folder with the wanted images unpacked, built once per set of images. Unpacking
  * them in every node would take most of the start-up time.
  */
-export async function ensureImageStore(
+export const ensureImageStore = (
+  wanted: ImageSet,
+  onProgress: (text: string) => void,
+): Promise<string> => oneByOne("cache/images", () => makeImageStore(wanted, onProgress));
+
+async function makeImageStore(
   wanted: ImageSet,
   onProgress: (text: string) => void,
 ): Promise<string> {
@@ -40,10 +46,7 @@ export async function ensureImageStore(
   const work = await makeWorkFolder();
   try {
     await fillStore(work, archives);
-    await rename(join(work, "root"), store).catch((error: NodeJS.ErrnoException) => {
-      // another instance was faster, and its store has the same images
-      if (!["ENOTEMPTY", "EEXIST"].includes(error.code ?? "")) throw error;
-    });
+    await rename(join(work, "root"), store);
     await removeOlder(prefix, prefix + key);
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -9,7 +9,7 @@ describe("A chart", () => {
   const sourceOf = (chartRepository: string): object => {
     const istio = { chartRepository, version: "1.31.1" };
     const [east] = planMesh(topologyOf(meshArgs({ east: {} }, { istio }))).clusters;
-    const { releaseName, namespace, values, renamed, ...source } = east!.istiod;
+    const { releaseName, namespace, values, renamed, validatesAll, ...source } = east!.istiod;
     return source;
   };
 

@@ -9,37 +9,35 @@ import {
 import { istiodValues, plan, planWithGateway } from "../../support/plans";
 import { withExternalControlPlane } from "../../support/topologies";
 
-describe("The validating webhooks of an external control plane's config cluster", () => {
+describe("The validating webhook of an external control plane's config cluster", () => {
   const withGateway = (eastWestGateway: EastWestGatewayArgs): MultiClusterMeshArgs =>
     withExternalControlPlane({ eastWestGateway });
-  const webhooks = (args: MultiClusterMeshArgs): unknown[] => {
-    const { east } = plan(args);
-    return [east!.base!.values["base"], istiodValues(east).base];
-  };
-  const both = (more: object): unknown[] =>
-    Array(2).fill({ validationCABundle: rootCertificate, ...more });
+  const webhook = (args: MultiClusterMeshArgs): unknown => istiodValues(plan(args)["east"]).base;
 
-  it("call a URL with the host name, given or assigned, if remotes resolve it", () => {
+  it("calls a URL with the host name, given or assigned, if remotes resolve it", () => {
     assert.deepEqual(
-      webhooks(withGateway({ hostNames: "InjectionURL", addresses: ["a.example"] })),
-      both({ validationURL: "https://a.example:15017/validate" }),
+      webhook(withGateway({ hostNames: "InjectionURL", addresses: ["a.example"] })),
+      {
+        validationCABundle: rootCertificate,
+        validationURL: "https://a.example:15017/validate",
+      },
     );
-    assert.deepEqual(
-      webhooks(withGateway({ hostNames: "InjectionURL" })),
-      both({ validationURL: urlAtGatewayOf("control", "https://", ":15017/validate") }),
-    );
+    assert.deepEqual(webhook(withGateway({ hostNames: "InjectionURL" })), {
+      validationCABundle: rootCertificate,
+      validationURL: urlAtGatewayOf("control", "https://", ":15017/validate"),
+    });
   });
 
-  it("are in no other cluster of that control plane", () => {
+  it("is in no other cluster of that control plane", () => {
     const { control, east, west } = plan(withGateway({ hostNames: "InjectionURL" }));
     assert.equal(istiodValues(control).base, undefined);
     assert.equal(istiodValues(west).base, undefined);
     assert.equal(istiodValues(east).global.configCluster, true);
   });
 
-  it("call the Service if it has IP addresses", () => {
+  it("calls the Service if it has IP addresses", () => {
     for (const gateway of [{}, { addresses: ["10.0.0.1"] }, { hostNames: "Resolve" as const }])
-      assert.deepEqual(webhooks(withGateway(gateway)), both({}));
+      assert.deepEqual(webhook(withGateway(gateway)), { validationCABundle: rootCertificate });
   });
 });
 

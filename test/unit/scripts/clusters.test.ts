@@ -10,11 +10,35 @@ import { writeComponentConfig } from "../../../scripts/clusters/components";
 import { imageSources } from "../../../scripts/clusters/images/build";
 import { istioImageTag, olderImageTag, recipesOf } from "../../../scripts/clusters/images/catalog";
 import { instanceNames } from "../../../scripts/clusters/instance";
+import { oneByOne, withLock } from "../../../scripts/clusters/lock";
 import { writePki } from "../../../scripts/clusters/pki";
 import { checkSpec, isDualStack } from "../../../scripts/clusters/spec";
 import { clustersOf, type Cluster } from "../../../scripts/clusters/state";
 
 const clusters = [{ name: "east", network: "network1" }];
+
+describe("the lock of local clusters", () => {
+  const name = `unit-test-${process.pid}`;
+
+  it("lets work with the same name wait for its turn", async () => {
+    const steps: string[] = [];
+    const work = (step: string) => async (): Promise<void> => {
+      steps.push(`${step} starts`);
+      await new Promise((resolve) => setImmediate(resolve));
+      steps.push(`${step} ends`);
+    };
+    await Promise.all([oneByOne(name, work("one")), oneByOne(name, work("other"))]);
+    assert.deepEqual(steps, ["one starts", "one ends", "other starts", "other ends"]);
+  });
+
+  it("rejects a command for an instance that another command is changing", () =>
+    oneByOne(name, () =>
+      assert.rejects(
+        withLock(name, () => Promise.resolve()),
+        /another command is changing it; wait until it ends and try again$/,
+      ),
+    ));
+});
 
 describe("the IP families of local clusters", () => {
   it("are IPv4 only, unless the file names both families", () => {
