@@ -32,8 +32,8 @@ export const codes = {
   CERTIFICATE_EXPIRES: "warning",
   /** A root or an intermediate has expired. */
   CERTIFICATE_EXPIRED: "error",
-  /** Two clusters have different trust domains, and no alias for the other. */
-  TRUST_DOMAIN_MISMATCH: "warning",
+  /** The proxies of a cluster reject requests with the trust domain of another cluster. */
+  TRUST_DOMAIN_MISMATCH: "error",
   /** Two clusters have different mesh IDs. */
   MESH_ID_MISMATCH: "warning",
   /** The versions of control planes are too far apart. */

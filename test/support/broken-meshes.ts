@@ -265,9 +265,23 @@ export const brokenMeshes: readonly BrokenMesh[] = [
   {
     code: "TRUST_DOMAIN_MISMATCH",
     cluster: "west",
-    why: "its trust domain differs",
-    clusters: [east({ trustDomain: "cluster.local" }), west({ trustDomain: "west.local" })],
-    says: /is "west\.local", but "east" has "cluster\.local"/,
+    why: "only the client has an alias",
+    clusters: [
+      east({ trustDomain: "cluster.local", trustDomainAliases: ["west.local"] }),
+      west({ trustDomain: "west.local" }),
+    ],
+    says: /accept the trust domain "west\.local", so .* from "east" with the trust domain "cluster/,
+  },
+  {
+    code: "TRUST_DOMAIN_MISMATCH",
+    cluster: "east",
+    why: "two clusters have a trust domain that it does not accept",
+    clusters: [
+      primary("east", ["west", "north"], { trustDomain: "a", trustDomainAliases: ["b"] }),
+      primary("west", ["east", "north"], { trustDomain: "c", trustDomainAliases: ["a"] }),
+      primary("north", ["east", "west"], { trustDomain: "c", trustDomainAliases: ["a"] }),
+    ],
+    says: /accept the trust domain "a" and "b", so .* "west" and "north".* add "c" to .* "east"$/,
   },
   {
     code: "POD_RANGES_OVERLAP",
@@ -562,10 +576,10 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     clusters: [east(at("east", "192.0.2.1")), west(at("west", "192.0.2.1", 25443))],
   },
   {
-    what: "a trust domain that is an alias",
+    what: "different trust domains, each an alias in the other cluster",
     clusters: [
       east({ trustDomain: "cluster.local", trustDomainAliases: ["west.local"] }),
-      west({ trustDomain: "west.local" }),
+      west({ trustDomain: "west.local", trustDomainAliases: ["cluster.local"] }),
     ],
   },
   {

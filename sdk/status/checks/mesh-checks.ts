@@ -11,7 +11,11 @@ export const meshChecks: readonly NamedMeshCheck[] = [
   { title: "cluster names differ", check: clusterNamesDiffer },
   { title: "all clusters trust the same root", needs: ["rootCertificate"], check: rootsMatch },
   { title: "mesh IDs are the same", needs: ["meshConfig"], check: meshIdsMatch },
-  { title: "trust domains are the same", needs: ["meshConfig"], check: trustDomainsMatch },
+  {
+    title: "proxies accept the trust domains of others",
+    needs: ["meshConfig"],
+    check: trustDomainsMatch,
+  },
   { title: "the versions of istiods fit", check: istiodVersionsMatch },
   {
     title: "each gateway address leads to one network",

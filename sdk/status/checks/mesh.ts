@@ -1,4 +1,7 @@
+import { defined } from "../../defined";
+import { quoteList } from "../../issue";
 import { istioLabels } from "../../topology/istio-names";
+import { distinct } from "../distinct";
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
 import type { ClusterCheck, MeshCheck } from "./check";
@@ -41,34 +44,48 @@ export const meshIdsMatch: MeshCheck = (all) =>
     },
   );
 
-/** An alias makes proxies accept both trust domains. */
+/**
+ * The sidecar of a server accepts the trust domain and the aliases of its own istiod. An alias at
+ * the client does not help.
+ */
 export const trustDomainsMatch: MeshCheck = (all) =>
-  differences(
-    all,
-    ({ trustDomain }) => trustDomain,
-    (cluster, first) => {
-      const message =
-        `its trust domain is "${cluster.trustDomain}", but "${first.cluster}" has ` +
-        `"${first.trustDomain}", and neither has the other as an alias; use the same trust domain ` +
-        "in every cluster";
-      const place = { cluster: cluster.cluster, peer: first.cluster };
-      return problem("TRUST_DOMAIN_MISMATCH", place, message);
-    },
-    (cluster, first) =>
-      cluster.trustDomainAliases?.includes(first.trustDomain ?? "") === true ||
-      first.trustDomainAliases?.includes(cluster.trustDomain ?? "") === true,
-  );
+  all.flatMap((server) => {
+    const strangers = all.filter((client) => !acceptsClient(server, client));
+    const domains = distinct(strangers.map(({ trustDomain }) => trustDomain));
+    return domains.map((domain) => {
+      const clients = strangers.filter(({ trustDomain }) => trustDomain === domain);
+      return rejectsClients(server, domain, clients);
+    });
+  });
+
+const acceptsClient = (server: Observation, { trustDomain }: Observation): boolean => {
+  if (server.trustDomain === undefined || trustDomain === undefined) return true;
+  return [server.trustDomain, ...(server.trustDomainAliases ?? [])].includes(trustDomain);
+};
+
+function rejectsClients(
+  { cluster, trustDomain, trustDomainAliases = [] }: Observation,
+  domain: string,
+  clients: readonly Observation[],
+): Problem {
+  const names = clients.map((client) => client.cluster);
+  const own = quoteList([trustDomain ?? "", ...trustDomainAliases]);
+  const message =
+    `its proxies accept the trust domain ${own}, so they reject requests from ` +
+    `${quoteList(names)} with the trust domain "${domain}"; use the same trust domain in every ` +
+    `cluster, or add "${domain}" to meshConfig.trustDomainAliases of "${cluster}"`;
+  return problem("TRUST_DOMAIN_MISMATCH", defined({ cluster, peer: names[0] }), message);
+}
 
 /** Compares a value of every cluster that has it with that of the first one. */
 function differences(
   all: readonly Observation[],
   valueOf: (cluster: Observation) => string | undefined,
   report: (cluster: Observation, first: Observation) => Problem,
-  isAllowed: (cluster: Observation, first: Observation) => boolean = () => false,
 ): Problem[] {
   const [first, ...others] = all.filter((cluster) => valueOf(cluster) !== undefined);
   if (first === undefined) return [];
   return others
-    .filter((cluster) => valueOf(cluster) !== valueOf(first) && !isAllowed(cluster, first))
+    .filter((cluster) => valueOf(cluster) !== valueOf(first))
     .map((cluster) => report(cluster, first));
 }

@@ -357,6 +357,18 @@ describe("judging a mesh", () => {
     assert.match(messages[0]!, /no ready pod matches app=curl in namespace sample/);
   });
 
+  it("finds different trust domains without aliases in both clusters, as errors", () => {
+    const [one, other] = [{ trustDomain: "cluster.local" }, { trustDomain: "west.local" }];
+    const findings = judge([primary("east", ["west"], one), primary("west", ["east"], other)]);
+    assert.deepEqual(
+      findings.map(({ code, severity, cluster, peer }) => [code, severity, cluster, peer]),
+      [
+        ["TRUST_DOMAIN_MISMATCH", "error", "east", "west"],
+        ["TRUST_DOMAIN_MISMATCH", "error", "west", "east"],
+      ],
+    );
+  });
+
   it("names both clusters in a finding about two", () => {
     const [notSynced] = judge([primary("east", ["west"], { peers: { west: "timeout" } }), west]);
     assert.deepEqual([notSynced!.cluster, notSynced!.peer], ["east", "west"]);
