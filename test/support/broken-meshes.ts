@@ -130,7 +130,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     why: "the stack does not have a cluster, even if another one is unreachable",
     clusters: [...joins.clusters, unreachable("south", "connection refused")],
     circumstances: { isWhole: true },
-    also: ["UNREACHABLE", "PEER_UNKNOWN"],
+    also: ["UNREACHABLE"],
     says: /"north", which is not a cluster of the mesh in the stack/,
   },
   {

@@ -2,7 +2,7 @@ import { istioPorts } from "../../topology/istio-names";
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
 import { controlPlaneName, remoteSecretsOf } from "../relations";
-import type { ClusterCheck } from "./check";
+import type { ClusterCheck, Outcome } from "./check";
 
 export const peersAreSynced: ClusterCheck = (cluster, all) => {
   const name = controlPlaneName(cluster);
@@ -20,11 +20,13 @@ function peerNames(name: string, all: readonly Observation[]): string[] {
   return [...new Set(members)].filter((member) => member !== name);
 }
 
-function checkPeer(cluster: Observation, peer: string, all: readonly Observation[]): Problem[] {
+function checkPeer(cluster: Observation, peer: string, all: readonly Observation[]): Outcome[] {
   const { peers, istiod } = cluster;
   if (peers[peer] === "synced") return [];
   const place = { cluster: cluster.cluster, peer };
   if (!remoteSecretsOf(cluster, all).some(({ keys }) => keys.includes(peer))) {
+    const notKnown = notKnownToBeMember(peer, all);
+    if (notKnown !== undefined) return notKnown;
     const message =
       `there is no remote secret for "${peer}", so istiod does not discover its endpoints; ` +
       "create one with `istioctl create-remote-secret`";
@@ -35,6 +37,15 @@ function checkPeer(cluster: Observation, peer: string, all: readonly Observation
     `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its ` +
     "pods can reach the API server in the remote secret, and that the token is valid";
   return [problem("PEER_NOT_SYNCED", place, message)];
+}
+
+/** What is said of a peer that needs a remote secret only if it is a cluster of the mesh. */
+function notKnownToBeMember(peer: string, all: readonly Observation[]): Outcome[] | undefined {
+  const seen = all.filter(({ cluster }) => cluster === peer);
+  if (seen.some(({ role }) => role !== "none")) return undefined;
+  if (seen.every(({ unreachable }) => unreachable === undefined)) return [];
+  const unknown = `the API server of "${peer}" does not answer, and there is no remote secret for it`;
+  return [{ unknown }];
 }
 
 function statusIsReported(

@@ -320,6 +320,38 @@ describe("judging a mesh", () => {
     assert.deepEqual(own, [{ check: "its API server answers", cluster: "west", result: "failed" }]);
   });
 
+  it("asks for no remote secret for a context that may not be a cluster of the mesh", () => {
+    const dead = unreachable("dev", "connection refused");
+    const { findings, checks } = assess([east, west, dead], known());
+    assert.deepEqual(
+      findings.map(({ code, cluster }) => [code, cluster]),
+      [["UNREACHABLE", "dev"]],
+    );
+    const synced = checks.filter(({ check }) => check === "istiod has synced with every peer");
+    const reasons = [
+      'the API server of "dev" does not answer, and there is no remote secret for it',
+    ];
+    assert.deepEqual(
+      synced.map(({ result, reasons }) => [result, reasons]),
+      [1, 2].map(() => ["unknown", reasons]),
+    );
+    const bare = { ...primary("dev", []), role: "none" } as const;
+    const withBare = assess([east, west, bare], known());
+    assert.deepEqual(
+      withBare.findings.map(({ code, cluster }) => [code, cluster]),
+      [["NO_CONTROL_PLANE", "dev"]],
+    );
+    assert.deepEqual(unknownsOf(withBare), []);
+  });
+
+  it("still reports a peer that istiod cannot reach either", () => {
+    const waiting = primary("east", ["west"], { peers: { west: "timeout" } });
+    assert.deepEqual(
+      judge([waiting, unreachable("west", "refused")]).map(({ code }) => code),
+      ["PEER_NOT_SYNCED", "UNREACHABLE"],
+    );
+  });
+
   it("claims nothing about what a cluster does not have", () => {
     const titlesOf = (cluster: Observation): string[] =>
       assess([cluster], known()).checks.map(({ check }) => check);
