@@ -46,7 +46,7 @@ export interface FetchedCluster {
   readonly meshConfig: MeshConfig;
   /** The metrics of every ready pod of istiod. */
   readonly metrics: readonly string[];
-  /** The clusters that each istiod reads, in the order of `metrics`. For an istiod before 1.29.3. */
+  /** The clusters that each istiod reads, in the order of `metrics`. See `fetchReadClusters`. */
   readonly readClusters: readonly (readonly ReadCluster[] | undefined)[];
   /** The sync status of proxies, from each ready pod of istiod. */
   readonly syncPages: readonly SyncPage[];

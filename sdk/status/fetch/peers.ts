@@ -13,8 +13,9 @@ export interface ReadCluster {
 }
 
 /**
- * The clusters that each ready istiod before 1.29.3 reads. Undefined for newer ones, because their
- * metrics have the status, and if the user may not forward ports.
+ * The clusters that each ready istiod reads, if its metrics do not show that all are synced: its
+ * gauge can keep `timeout` after a secret was replaced, and before 1.29.3 it has no gauge. Undefined
+ * for the others, and if the user may not forward ports.
  */
 export const fetchReadClusters = (
   client: ClusterClient,
@@ -24,7 +25,7 @@ export const fetchReadClusters = (
 ): Promise<(readonly ReadCluster[] | undefined)[]> =>
   Promise.all(
     pods.filter(isReady).map(async (pod, index) => {
-      if (!parsePeers(metrics[index] ?? "").statusMissing) return undefined;
+      if (showsAllSynced(metrics[index] ?? "")) return undefined;
       const istiod = { namespace, pod: objectName(pod) };
       return fetchIstiodPage(client, istiod, "/debug/clusterz").then(
         ({ body }) => JSON.parse(body) as ReadCluster[],
@@ -32,3 +33,8 @@ export const fetchReadClusters = (
       );
     }),
   );
+
+function showsAllSynced(metrics: string): boolean {
+  const { peers, statusMissing } = parsePeers(metrics);
+  return !statusMissing && Object.values(peers).every((status) => status === "synced");
+}

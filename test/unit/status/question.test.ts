@@ -84,6 +84,21 @@ describe("the questions to a cluster", function () {
     assert.deepEqual([denied.istiod!.statusMissing, denied.peers], [true, {}]);
   });
 
+  it("ask the page /debug/clusterz before they believe that a peer is not synced", async () => {
+    const clusterz = syncz.replace("syncz", "clusterz");
+    const secretName = "istio-system/istio-remote-secret-west";
+    const page = (syncStatus: string) => JSON.stringify([{ id: "west", secretName, syncStatus }]);
+    const peersOf = async (answers: Answers) => (await observe(answers)).peers;
+    const late = primary("east", "west", "timeout");
+    assert.deepEqual(await peersOf({ ...late, [clusterz]: page("synced") }), { west: "synced" });
+    assert.deepEqual(await peersOf({ ...late, [clusterz]: page("syncing") }), { west: "syncing" });
+    assert.deepEqual(await peersOf({ ...late, [clusterz]: "[]" }), { west: "timeout" });
+    assert.deepEqual(await peersOf(late), { west: "timeout" });
+    // a large mesh is asked for the page only if something is wrong
+    const synced = primary("east", "west", "synced");
+    assert.deepEqual(await peersOf({ ...synced, [clusterz]: page("timeout") }), { west: "synced" });
+  });
+
   it("return the proxies that have rejected their configuration", async () => {
     const resources = { "x.Listener": { sent: "2", acked: "1", lastError: "bad port" } };
     const page = [{ proxy: "a.shop", cluster_id: "east", resources }];
