@@ -84,6 +84,7 @@ const twoNames = (access: RemoteAccess): Partial<Observation> => ({
 const tried = (trial: CredentialTrial, access: RemoteAccess = {}): Partial<Observation> => ({
   remoteSecrets: [secret("s", "west", { server: "https://west", ...access, trial })],
 });
+const itsCredential = { server: "https://west", trial: { result: "accepted", uid: "2" } } as const;
 const refused = { result: "rejected", reason: "HTTP 401" } as const;
 const mistrusted = { result: "mistrusted", reason: "self-signed certificate" } as const;
 const unsynced = (...unsyncedProxies: UnsyncedProxy[]): Partial<Observation> => ({
@@ -380,9 +381,57 @@ export const brokenMeshes: readonly BrokenMesh[] = [
   {
     code: "REMOTE_SECRET_WRONG_CLUSTER",
     cluster: "east",
+    why: "a remote secret has another name than its cluster",
+    clusters: [
+      east({ uid: "1", remoteSecrets: [secret("s", "west-prod", itsCredential)] }),
+      west({ uid: "2" }),
+    ],
+    says: /"s" has the key "west-prod", but its cluster calls itself "west"; .* --name west`, and d/,
+  },
+  {
+    code: "REMOTE_SECRET_WRONG_CLUSTER",
+    cluster: "east",
     why: "a remote secret leads to a cluster that was not checked",
     clusters: [east(tried({ result: "accepted", uid: "3" })), west({ uid: "2" })],
     says: /leads to another cluster;/,
+  },
+  {
+    code: "REMOTE_SECRET_WRONG_CLUSTER",
+    cluster: "east",
+    why: "two remote secrets lead to one cluster",
+    clusters: [
+      primary("east", ["north"], {
+        uid: "1",
+        peers: { west: "synced", north: "synced" },
+        remoteSecrets: [secret("s", "west", itsCredential), secret("n", "north")],
+      }),
+      primary("west", ["east", "north"], { uid: "3" }),
+      primary("north", ["east", "west"], { uid: "2" }),
+    ],
+    says: /"s" is for "west", but its kubeconfig leads to "north"; create it again from "west"$/,
+  },
+  {
+    code: "REMOTE_SECRET_WRONG_CLUSTER",
+    cluster: "east",
+    why: "a remote secret for a cluster that was not checked leads back to its own cluster",
+    clusters: [
+      primary("east", ["west"], {
+        uid: "2",
+        remoteSecrets: [secret("w", "west"), secret("s", "north", itsCredential)],
+      }),
+      west({ uid: "1" }),
+    ],
+    says: /"s" is for "north", but its kubeconfig leads to "east"; create it again from "north"$/,
+  },
+  {
+    code: "SAME_CLUSTER_NAME",
+    cluster: "east",
+    why: "a remote secret leads to a cluster with the same name",
+    clusters: [
+      east({ uid: "1", ...tried({ result: "accepted", uid: "2" }), peers: { west: "synced" } }),
+      primary("east", [], { uid: "2", context: "west" }),
+    ],
+    says: /contexts "east" and "west" have the same cluster name/,
   },
   {
     code: "PROXY_REJECTED_CONFIG",

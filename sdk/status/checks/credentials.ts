@@ -21,17 +21,36 @@ export const credentialsAreAccepted =
 
 /** A kubeconfig may lead to another cluster, for example because it was copied to the wrong name. */
 export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
-  triedIn(cluster, all).flatMap(({ key, secret, trial, reader }) => {
+  triedIn(cluster, all).flatMap((tried) => {
+    const { key, trial, reader } = tried;
     const actual = all.filter(hasOwnName).find(({ uid }) => uid !== undefined && uid === trial.uid);
     const wanted = all.find((other) => other.cluster === key);
     const isOther = wanted?.uid === undefined ? actual !== undefined : wanted.uid !== trial.uid;
+    // clusters with the same name have a finding of their own
     if (trial.uid === undefined || !isOther) return [];
-    const where = actual === undefined ? "another cluster" : `"${actual.cluster}"`;
-    const message =
-      `the remote secret "${secret.name}" is for "${key}", but its kubeconfig leads to ${where}; ` +
-      `create it again from "${key}"`;
-    return [problem("REMOTE_SECRET_WRONG_CLUSTER", { cluster: reader, peer: key }, message)];
+    if (actual !== undefined && isShared(actual.cluster, all)) return [];
+    const place = { cluster: reader, peer: key };
+    const isMisnamed = wanted === undefined && actual !== undefined && actual !== cluster;
+    const message = isMisnamed ? misnamed(tried, actual) : leadsElsewhere(tried, actual);
+    return [problem("REMOTE_SECRET_WRONG_CLUSTER", place, message)];
   });
+
+/** Whether several clusters have a name. */
+const isShared = (name: string, all: readonly Observation[]): boolean =>
+  new Set(all.filter(({ cluster }) => cluster === name).map(({ uid }) => uid)).size > 1;
+
+const misnamed = ({ key, secret }: Tried, { cluster }: Observation): string =>
+  `the remote secret "${secret.name}" has the key "${key}", but its cluster calls itself ` +
+  `"${cluster}"; create one with \`istioctl create-remote-secret --name ${cluster}\`, and delete ` +
+  `"${secret.name}"`;
+
+function leadsElsewhere({ key, secret }: Tried, actual: Observation | undefined): string {
+  const where = actual === undefined ? "another cluster" : `"${actual.cluster}"`;
+  return (
+    `the remote secret "${secret.name}" is for "${key}", but its kubeconfig leads to ${where}; ` +
+    `create it again from "${key}"`
+  );
+}
 
 /** Any other cluster is named after its context, so its name may differ. */
 const hasOwnName = ({ role }: Observation): boolean => role === "primary" || role === "remote";
