@@ -9,16 +9,9 @@ import {
   secretsLeadToDifferentServers,
 } from "./remote-secrets";
 
-/** The checks of a control plane that reads other clusters. */
-export const peerChecks = ({ now, isWhole }: Circumstances): readonly NamedClusterCheck[] =>
-  [
-    { title: "istiod has synced with every peer", check: peersAreSynced },
-    {
-      title: "each remote secret is for a cluster of the mesh",
-      check: secretsHaveClusters(isWhole),
-    },
-    { title: "each cluster has one remote secret", check: secretsAreUnique },
-    { title: "each API server has one name", check: secretsLeadToDifferentServers },
+/** The checks of a control plane that reads other clusters. The causes come first. */
+export function peerChecks({ now, isWhole }: Circumstances): readonly NamedClusterCheck[] {
+  const aboutCredentials = [
     { title: "each remote secret has a valid kubeconfig", check: secretsAreValid },
     {
       title: "API servers accept the credentials in remote secrets",
@@ -26,4 +19,16 @@ export const peerChecks = ({ now, isWhole }: Circumstances): readonly NamedClust
     },
     { title: "each remote secret leads to its cluster", check: secretsLeadToTheirClusters },
     { title: "no token in a remote secret expires soon", check: tokensAreValid(now) },
+  ];
+  const causes = aboutCredentials.map(({ check }) => check);
+  return [
+    ...aboutCredentials,
+    { title: "istiod has synced with every peer", check: peersAreSynced(causes) },
+    {
+      title: "each remote secret is for a cluster of the mesh",
+      check: secretsHaveClusters(isWhole),
+    },
+    { title: "each cluster has one remote secret", check: secretsAreUnique },
+    { title: "each API server has one name", check: secretsLeadToDifferentServers },
   ].map((one) => ({ ...one, needs: ["remoteSecrets"], roles: ["primary", "external"] }));
+}

@@ -2,25 +2,35 @@ import { istioPorts } from "../../topology/istio-names";
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
 import { controlPlaneName, remoteSecretsOf } from "../relations";
-import type { ClusterCheck, Outcome } from "./check";
+import { problemsIn, type ClusterCheck, type Outcome } from "./check";
 
-export const peersAreSynced: ClusterCheck = (cluster, all) => {
-  const name = controlPlaneName(cluster);
-  if (name === undefined || !cluster.istiod?.ready) return [];
-  const peers = peerNames(name, all);
-  if (peers.length === 0) return [];
-  return [
-    ...peers.flatMap((peer) => checkPeer(cluster, peer, all)),
-    ...statusIsReported(cluster, cluster.istiod),
-  ];
-};
+/** `causes`: the checks that may find why istiod has not synced with a peer. */
+export const peersAreSynced =
+  (causes: readonly ClusterCheck[]): ClusterCheck =>
+  (cluster, all) => {
+    const name = controlPlaneName(cluster);
+    if (name === undefined || !cluster.istiod?.ready) return [];
+    const peers = peerNames(name, all);
+    if (peers.length === 0) return [];
+    const found = problemsIn(causes.flatMap((check) => check(cluster, all)));
+    return [
+      ...peers.flatMap((peer) => checkPeer(cluster, peer, { all, found })),
+      ...statusIsReported(cluster, cluster.istiod),
+    ];
+  };
 
 function peerNames(name: string, all: readonly Observation[]): string[] {
   const members = all.filter(({ role }) => role !== "external").map(({ cluster }) => cluster);
   return [...new Set(members)].filter((member) => member !== name);
 }
 
-function checkPeer(cluster: Observation, peer: string, all: readonly Observation[]): Outcome[] {
+interface Known {
+  readonly all: readonly Observation[];
+  /** What is wrong with remote secrets. */
+  readonly found: readonly Problem[];
+}
+
+function checkPeer(cluster: Observation, peer: string, { all, found }: Known): Outcome[] {
   const { peers, istiod } = cluster;
   if (peers[peer] === "synced") return [];
   const place = { cluster: cluster.cluster, peer };
@@ -34,10 +44,16 @@ function checkPeer(cluster: Observation, peer: string, all: readonly Observation
   }
   if (istiod?.unreadable !== undefined || istiod?.statusMissing) return [];
   const message =
-    `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; check that its ` +
-    "pods can reach the API server in the remote secret, and that the token is valid";
+    `istiod has not synced with "${peer}": ${peers[peer] ?? "no status yet"}; ` +
+    repairOf(found.find((one) => one.peer === peer));
   return [problem("PEER_NOT_SYNCED", place, message)];
 }
+
+/** A token that only expires soon is still valid. */
+const repairOf = (cause: Problem | undefined): string =>
+  cause === undefined || cause.code === "TOKEN_EXPIRES"
+    ? "check that its pods can reach the API server in the remote secret, and that the token is valid"
+    : `first repair what ${cause.code} reports`;
 
 /** What is said of a peer that needs a remote secret only if it is a cluster of the mesh. */
 function notKnownToBeMember(peer: string, all: readonly Observation[]): Outcome[] | undefined {

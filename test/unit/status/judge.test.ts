@@ -13,7 +13,12 @@ import {
 } from "../../support/broken-meshes";
 import { workloadCodes } from "../../support/fake-cluster";
 import { external, gateway, primary, remote, secretFor, without } from "../../support/observations";
-import { unreachable, type Observation, type Traffic } from "../../../sdk/status/observation";
+import {
+  unreachable,
+  type Observation,
+  type RemoteSecret,
+  type Traffic,
+} from "../../../sdk/status/observation";
 
 const answersFrom = (...clusters: string[]): Traffic["answers"] =>
   Object.fromEntries(clusters.map((cluster) => [cluster, { count: 2, versions: [] }]));
@@ -399,6 +404,28 @@ describe("judging a mesh", () => {
         ["TRUST_DOMAIN_MISMATCH", "error", "west", "east"],
       ],
     );
+  });
+
+  it("reports why a peer is not synced before it reports that, and does not guess again", () => {
+    const access = { west: { server: "https://west", trial: { result: "rejected" } as const } };
+    const expired = { west: { server: "https://west", tokenExpires: "2026-11-11T00:00:00.000Z" } };
+    const soon = { west: { server: "https://west", tokenExpires: "2026-12-02T00:00:00.000Z" } };
+    const messagesOf = (own: RemoteSecret["access"]) => {
+      const secrets = primary("east", ["west"]).remoteSecrets.map((one) => ({
+        ...one,
+        access: own!,
+      }));
+      const late = { peers: { west: "timeout" }, remoteSecrets: secrets };
+      return assess([primary("east", ["west"], late), west], known()).findings.map(
+        ({ code, message }) => `${code} ${message.split("; ").at(-1)}`,
+      );
+    };
+    assert.deepEqual(messagesOf(access), [
+      "REMOTE_SECRET_REJECTED create the secret again",
+      "PEER_NOT_SYNCED first repair what REMOTE_SECRET_REJECTED reports",
+    ]);
+    assert.match(messagesOf(expired)[1]!, /^PEER_NOT_SYNCED first repair what TOKEN_EXPIRED rep/);
+    assert.match(messagesOf(soon)[1]!, /^PEER_NOT_SYNCED check that its pods can reach/);
   });
 
   it("names both clusters in a finding about two", () => {
