@@ -16,6 +16,8 @@ export const codes = {
   ISTIOD_NOT_READY: "error",
   /** A remote names no primary, or one that is not among the checked clusters. */
   PRIMARY_UNKNOWN: "error",
+  /** A primary has no injection webhook, so pods get no sidecar. */
+  WEBHOOK_MISSING: "error",
   /** The API server does not trust the injection webhook, so pods cannot be injected. */
   WEBHOOK_WITHOUT_CA: "error",
   /** The CA bundle of the injection webhook does not have the root of istiod. */

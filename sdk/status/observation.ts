@@ -69,6 +69,8 @@ export interface Observation {
   readonly remoteSecrets: readonly RemoteSecret[];
   /** Whether every injection webhook has a CA bundle. */
   readonly webhookHasCertificate: boolean;
+  /** Whether a primary has no injection webhook. */
+  readonly lacksWebhook?: boolean;
   /**
    * Whether the CA bundles of the webhooks trust the root of istiod. Not set if that cannot be
    * seen.

@@ -72,6 +72,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
       remoteSecretOf(secret, fetched.credentialTrials),
     ),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
+    lacksWebhook: (role === "primary" && clients.length === 0) || undefined,
     ...trustOf(fetched),
     gateways: fetched.gateways.map((gateway) => gatewayOf(gateway, fetched.portTrials)),
     istiodServices: unlessEmpty(

@@ -3,6 +3,12 @@ import { problem } from "../finding";
 import type { ClusterCheck } from "./check";
 
 export const webhookHasCaBundle: ClusterCheck = (cluster) => {
+  if (cluster.lacksWebhook === true) {
+    const message =
+      "there is no injection webhook, so new pods get no sidecar; istiod does not create it, so " +
+      "install the chart istiod or the revision tag again";
+    return [problem("WEBHOOK_MISSING", cluster, message)];
+  }
   if (cluster.webhookHasCertificate) return [];
   const message =
     "the injection webhook has no CA bundle, so pods cannot be injected; istiod writes the " +

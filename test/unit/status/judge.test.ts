@@ -153,6 +153,12 @@ describe("judging a mesh", () => {
       [east, remote("west", ["east"], { webhookHasCertificate: false })],
     ],
     [
+      "WEBHOOK_MISSING",
+      "west",
+      "it has no injection webhook",
+      [east, primary("west", ["east"], { webhookHasCertificate: false, lacksWebhook: true })],
+    ],
+    [
       "ROOT_MISSING",
       "west",
       "it has no root certificate",

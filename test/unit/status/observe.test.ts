@@ -216,4 +216,12 @@ describe("the observation of a cluster", () => {
     assert.equal(hasCertificate(injector, webhook({ service })), false);
     assert.equal(hasCertificate(), false);
   });
+
+  it("notices that a primary has no webhook", () => {
+    const lacksWebhook = (more: Partial<FetchedCluster>) =>
+      observationOf(fetched({ deployments: [istiod("east")], ...more })).lacksWebhook;
+    assert.equal(lacksWebhook({}), true);
+    assert.equal(lacksWebhook({ webhooks: [webhook({ service })] }), undefined);
+    assert.equal(lacksWebhook({ hasConfigKubeconfig: true }), undefined);
+  });
 });
