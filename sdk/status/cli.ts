@@ -36,6 +36,8 @@ type PrintOutput = (output: (signal: AbortSignal) => Promise<string>) => Promise
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 async function main(): Promise<number> {
+  // without a listener, an output that is closed ends the process with a stack trace
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   let exitCode: number = exitCodes.healthy;
   const interruption = new AbortController();
   // the second signal ends the process at once
@@ -123,7 +125,9 @@ async function printReport(
 
 /** Waits until everything is written, because the process exits after that. */
 const write = async (output: string): Promise<void> =>
-  new Promise((written) => process.stdout.write(`${output.trimEnd()}\n`, () => written()));
+  new Promise((written, failed) =>
+    process.stdout.write(`${output.trimEnd()}\n`, (error) => (error ? failed(error) : written())),
+  );
 
 function exitCodeOfError(error: unknown, { reason }: AbortSignal): number {
   if (error instanceof CommanderError) {
@@ -134,6 +138,8 @@ function exitCodeOfError(error: unknown, { reason }: AbortSignal): number {
     for (const { cluster, message } of error.problems) console.error(`${cluster}: ${message}`);
     return 128 + constants.signals[reason as (typeof signals)[number]];
   }
+  // as for other programs, the reader of a pipe may end first
+  if ((error as NodeJS.ErrnoException).code === "EPIPE") return 128 + constants.signals.SIGPIPE;
   console.error(`error: ${(error as Error).message}`);
   return error instanceof UsageError ? exitCodes.usage : exitCodes.notHealthy;
 }

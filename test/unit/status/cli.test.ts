@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { text } from "node:stream/consumers";
 import execa from "execa";
 import * as yaml from "js-yaml";
 import {
@@ -263,6 +266,15 @@ describe("the istio-multicluster command", function () {
     assert.deepEqual((await suggestions("status", "--ver")).slice(0, 1), ["--verbose"]);
     const formats = await suggestions("status", "--output", "");
     assert.deepEqual(formats.slice(0, 4), ["table", "short", "json", "yaml"]);
+  });
+
+  it("ends quietly if the reader of its output has ended, and not as if the mesh were broken", async () => {
+    const file = await healthy("closed");
+    const args = ["--import", "tsx", command, "status", "--kubeconfig", file];
+    const child = spawn(process.execPath, args);
+    child.stdout.destroy();
+    const [ended, errors] = [once(child, "exit"), text(child.stderr)];
+    assert.deepEqual([(await ended)[0], await errors], [141, ""]);
   });
 
   it("prints findings alone, or the report as YAML", async () => {
