@@ -6,8 +6,9 @@ import { newAttempts, noAttempts } from "./fetch/attempts";
 import { assess, judge } from "./judge";
 import type { Observation } from "./observation";
 import { observeCluster } from "./observe";
-import { sendProbe, type Probe } from "./probe";
+import { needsOf, sendProbe, type Probe } from "./probe";
 import { summary, type Report } from "./report";
+import { healthyBy } from "./schedule";
 import type { WorkloadResult } from "./workload/verify";
 
 /** What to inspect, and for how long. */
@@ -15,7 +16,7 @@ export interface Inspection {
   readonly clients: readonly ClusterClient[];
   /** Istio's system namespace. */
   readonly namespace: string;
-  /** How long to wait for the mesh to become healthy, in seconds. */
+  /** How long to wait for the mesh to become healthy, and for the requests, in seconds. */
   readonly timeout: number;
   /** Whether the clusters are all clusters of the mesh. */
   readonly isWhole: boolean;
@@ -32,9 +33,13 @@ const pauseMilliseconds = 1000;
 /** Observes the mesh until it is healthy or the timeout has passed, then sends requests. */
 export async function inspect(inspection: Inspection): Promise<Report> {
   const { timeout, probe, signal, isWhole } = inspection;
-  const deadline = Date.now() + timeout * 1000;
-  const clusters = await unlessInterrupted(signal, observeUntilHealthy(inspection, deadline));
+  const [begin, needs] = [Date.now(), needsOf(probe)];
+  const observed = observeUntilHealthy(inspection, healthyBy(begin, timeout, needs));
+  const clusters = await unlessInterrupted(signal, observed);
   if (probe === undefined) return reportOf(clusters, isWhole);
+  // with a timeout of 0, only the requests take time
+  const deadline =
+    timeout > 0 ? begin + timeout * 1000 : Date.now() + (needs.start + needs.ask) * 1000;
   const result = await sendProbe(probe, { ...inspection, clusters, deadline });
   return reportOf(clusters, isWhole, result);
 }

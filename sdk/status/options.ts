@@ -21,7 +21,7 @@ export interface TargetOptions {
 export interface Options extends TargetOptions {
   /** Only of `status`: how long to wait for the mesh to become healthy, in seconds. */
   readonly wait?: number;
-  /** Only of `verify`: the same. */
+  /** Only of `verify`: how long it may take, in seconds. */
   readonly timeout?: number;
   readonly output: OutputFormat;
   /** Whether to list the checks that passed. */
@@ -82,10 +82,7 @@ export const addCommonOptions = (command: Command): Command =>
 
 export const addStatusOptions = (command: Command): Command =>
   command.addOption(
-    new Option(
-      "--wait [duration]",
-      `wait until the mesh is healthy, at most for this long (default: ${defaultWait})`,
-    )
+    new Option("--wait [duration]", "wait until the mesh is healthy, at most for this long")
       .preset(defaultWait)
       .argParser(parseSeconds),
   );
@@ -93,7 +90,7 @@ export const addStatusOptions = (command: Command): Command =>
 export const addVerifyOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--timeout <duration>", "how long to wait for the mesh to become healthy")
+      new Option("--timeout <duration>", "how long to wait for a healthy mesh, pods and answers")
         .default(parseSeconds(defaultWait), defaultWait)
         .argParser(parseSeconds),
     )

@@ -5,6 +5,7 @@ import type { ClusterClient } from "./contexts";
 import { unlessInterrupted } from "./interrupt";
 import type { Observation } from "./observation";
 import type { RequestSpec } from "./request";
+import type { Needs } from "./schedule";
 import { sendRequests, type NamedClient } from "./traffic";
 import type { Candidate } from "./workload/members";
 import { verifyWithWorkload, type WorkloadResult } from "./workload/verify";
@@ -29,11 +30,13 @@ export interface ProbeContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * A pod needs time for its image and its sidecar. Proxies need a moment after their control plane
- * becomes healthy.
- */
-const minimalSeconds = { start: 60, ask: 10 };
+const nothing: Needs = { start: 0, ask: 0 };
+
+/** How long the requests may take after the mesh has become healthy. */
+export function needsOf(probe: Probe | undefined): Needs {
+  if (probe === undefined) return nothing;
+  return "service" in probe ? { start: 0, ask: 10 } : { start: 60, ask: 10 };
+}
 
 /** Sends requests between all clusters that can have proxies. */
 export function sendProbe(probe: Probe, context: ProbeContext): Promise<WorkloadResult> {
@@ -41,12 +44,12 @@ export function sendProbe(probe: Probe, context: ProbeContext): Promise<Workload
   const candidates = withProxies(context).map((member) => candidateOf(member, probe.workload));
   const { deadline, log, signal } = context;
   const { image } = probe.workload;
-  return verifyWithWorkload(candidates, { image, deadline, log, signal, minimalSeconds });
+  const needs = needsOf(probe);
+  return verifyWithWorkload(candidates, { image, deadline, log, signal, needs });
 }
 
 async function askService(service: RequestSpec, context: ProbeContext): Promise<WorkloadResult> {
-  const { signal, log } = context;
-  const deadline = Math.max(context.deadline, Date.now() + minimalSeconds.ask * 1000);
+  const { signal, log, deadline } = context;
   const clients = withProxies(context).map(({ client }) => client);
   const traffic = await unlessInterrupted(signal, sendRequests(clients, service, deadline, log));
   return { traffic, problems: traffic.flatMap(checkTraffic) };

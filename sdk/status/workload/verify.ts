@@ -2,6 +2,7 @@ import { describeError } from "../api-errors";
 import type { Problem } from "../finding";
 import { InterruptedError } from "../interrupt";
 import type { Traffic } from "../observation";
+import { readyBy, type Needs } from "../schedule";
 import { coreOf } from "./cluster";
 import { askAll, directionsBetween } from "./directions";
 import { selectMembers, type Candidate, type Member } from "./members";
@@ -19,8 +20,8 @@ export interface WorkloadOptions {
   readonly log: (line: string) => void;
   /** Until when to wait for pods and for answers, in milliseconds since 1970. */
   readonly deadline: number;
-  /** How long to wait at least, even after the deadline: for the pods, and then for answers. */
-  readonly minimalSeconds: { readonly start: number; readonly ask: number };
+  /** How much of that time answers need. */
+  readonly needs: Needs;
 }
 
 /** The answers that each cluster got, and what is wrong. */
@@ -59,8 +60,8 @@ async function runMembers(
   members: readonly Member[],
   options: WorkloadOptions,
 ): Promise<Required<WorkloadResult>> {
-  const { signal, log, deadline, minimalSeconds } = options;
-  const run = new Run(signal, log, atLeast(deadline, minimalSeconds.start));
+  const { signal, log, deadline, needs } = options;
+  const run = new Run(signal, log, readyBy(Date.now(), deadline, needs));
   log(`starting a pod in ${members.map(({ client }) => client.cluster).join(", ")}`);
   const starts = await Promise.all(
     members.map((member) => startMember(member, members, options, run)),
@@ -68,7 +69,7 @@ async function runMembers(
   const ready = members.filter((_, index) => starts[index] === undefined);
   const directions = directionsBetween(ready);
   log("sending requests in every direction");
-  await askAll(directions, run, atLeast(deadline, minimalSeconds.ask));
+  await askAll(directions, run, deadline);
   return {
     traffic: members.map((member, index) => trafficFrom(member, directions, starts[index])),
     problems: [
@@ -77,9 +78,6 @@ async function runMembers(
     ],
   };
 }
-
-const atLeast = (deadline: number, seconds: number): number =>
-  Math.max(deadline, Date.now() + seconds * 1000);
 
 async function removeFrom({ client }: Member): Promise<Problem[]> {
   try {

@@ -52,7 +52,7 @@ describe("the workload of verify", function () {
       signal: new AbortController().signal,
       log: () => undefined,
       deadline: 0,
-      minimalSeconds: { start: 0, ask: 0 },
+      needs: { start: 0, ask: 0 },
       ...more,
     });
   }
@@ -297,7 +297,7 @@ describe("the workload of verify", function () {
   it("replaces what an earlier run left behind", async () => {
     const { problems } = await verify(
       { east: { namespace: item(name, own) } },
-      { minimalSeconds: { start: 30, ask: 0 } },
+      { deadline: Date.now() + 30_000 },
     );
     assert.deepEqual(problems, []);
     const changes = running["east"]!.requests.filter((one) => /namespaces$/.test(one));
