@@ -18,16 +18,19 @@ export function formatChecks(
   paint: Paint,
 ): string[] {
   if (checks.length === 0) return [];
-  const shown = isVerbose ? checks : joinAlike(withResult(checks, "unknown"));
   const counts = (["passed", "failed", "unknown"] as const).map((result) => {
     const { length } = withResult(checks, result);
     return length > 0 ? [`${length} ${result}`] : [];
   });
   return [
-    ...shown.map((check) => formatCheck(check, paint)),
+    ...(isVerbose ? checks.map((one) => formatCheck(one, paint)) : formatUnknown(checks, paint)),
     `${plural(checks.length, "check")}: ${counts.flat().join(", ")}.`,
   ];
 }
+
+/** The checks that are not known, and why. */
+export const formatUnknown = (checks: readonly CheckResult[], paint: Paint): string[] =>
+  joinAlike(withResult(checks, "unknown")).map((check) => formatCheck(check, paint));
 
 /** Joins the checks that are not known for the same reasons. */
 function joinAlike(checks: readonly CheckResult[]): CheckResult[] {

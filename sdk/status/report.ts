@@ -1,7 +1,13 @@
 import type { CheckResult } from "./judge";
 import { isHealthy, type Code, type Finding, type Severity } from "./finding";
 import type { Observation, Traffic } from "./observation";
-import { formatChecks, formatDetails, withResult, type Paint } from "./report-details";
+import {
+  formatChecks,
+  formatDetails,
+  formatUnknown,
+  withResult,
+  type Paint,
+} from "./report-details";
 import { formatTable } from "./report-table";
 import { optional, plural } from "./words";
 
@@ -32,7 +38,7 @@ export function isUnverified({ findings, verified }: Report): boolean {
 
 /** How a report looks on a terminal. */
 export interface Look {
-  /** Leaves out the table, the checks and the pages. */
+  /** Leaves out the table, the checks that are known, and the pages. */
   readonly isShort?: boolean;
   /** Lists the checks that passed, and what runs in each cluster. */
   readonly isVerbose?: boolean;
@@ -50,7 +56,8 @@ export function formatReport(report: Report, look: Look = {}): string {
     const line = `  ${paint(severity, severity)} ${code} ${cluster}: ${message}`;
     return pageOf === undefined || isShort ? [line] : [line, `    see ${pageOf(finding)}`];
   });
-  if (isShort) return [...findings, verdict(report)].join("\n");
+  if (isShort)
+    return [...findings, ...formatUnknown(report.checks, paint), verdict(report)].join("\n");
   return [
     formatTable(report.clusters, report.traffic),
     ...(isVerbose ? formatDetails(report.clusters) : []),

@@ -137,11 +137,12 @@ describe("the formatted report", () => {
     ]);
   });
 
-  it("is only findings and the verdict if it is short", () => {
+  it("is only findings, unknown checks and the verdict if it is short", () => {
     const report = { ...healthy, ok: false, findings: [error!], checks };
     const look = { isShort: true, pageOf: () => "page" };
     assert.deepEqual(formatReport(report, look).split("\n"), [
       "  error ROOT_MISMATCH west: another root",
+      "  unknown pods have addresses (no rights; no answer)",
       "The mesh is not healthy: 1 error, 1 unknown check.",
     ]);
   });
