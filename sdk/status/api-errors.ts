@@ -34,9 +34,12 @@ function statusMessage(body: unknown): string | undefined {
   }
 }
 
-/** Makes a string from outside safe to print: one line, no control characters, at most 200 long. */
-export const singleLine = (value: string): string =>
-  value
-    .replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
-    .trim()
-    .slice(0, 200);
+/** The end of a long error is its cause, so the middle is left out. */
+const shown = { start: 120, end: 180 };
+
+/** Makes a string from outside safe to print: one line, no control characters, not too long. */
+export function singleLine(value: string): string {
+  const line = value.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ").trim();
+  if (line.length <= shown.start + shown.end) return line;
+  return `${line.slice(0, shown.start).trim()} ... ${line.slice(-shown.end).trim()}`;
+}
