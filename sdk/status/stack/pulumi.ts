@@ -1,4 +1,6 @@
 import { execFile, type ExecFileException } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { singleLine } from "../api-errors";
 import { UsageError } from "../contexts";
 import { InterruptedError } from "../interrupt";
@@ -6,9 +8,9 @@ import { InterruptedError } from "../interrupt";
 /** Which stack to read. */
 export interface StackSelection {
   /** As `stack`, `project/stack` or `org/project/stack`. Defaults to the selected stack. */
-  readonly stack?: string;
+  readonly stack?: string | undefined;
   /** The folder of the project. Defaults to the current one. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
 }
 
 interface PulumiRun {
@@ -40,9 +42,33 @@ export function runPulumi(run: PulumiRun, { stack, folder }: StackSelection): Pr
       const reason = reasonIn(stdout) ?? reasonOf(error, stderr);
       const name = command.join(" ");
       const failed = error.code === "ENOENT" ? reason : `pulumi ${name} failed: ${reason}`;
-      reject(new UsageError(`--stack: ${failed}`));
+      reject(new UsageError(`--stack: ${lacksProject({ stack, folder }, error) ?? failed}`));
     });
   });
+}
+
+/** Without a project, the error of the Pulumi CLI is about something else, such as a login. */
+function lacksProject(
+  { stack = "", folder = "." }: StackSelection,
+  { code }: ExecFileException,
+): string | undefined {
+  const namesProject = stack.split("/").length > 2;
+  const start = path.resolve(folder);
+  if (code === "ENOENT" || namesProject || findProject(start) !== undefined) return undefined;
+  return (
+    `there is no Pulumi project in ${start} or above; run the command in the folder of the ` +
+    "project, or pass the folder with -C"
+  );
+}
+
+/** The folder of the project, as the Pulumi CLI finds it. */
+function findProject(folder: string): string | undefined {
+  const hasProject = ["yaml", "yml", "json"].some((extension) =>
+    fs.existsSync(path.join(folder, `Pulumi.${extension}`)),
+  );
+  if (hasProject) return folder;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : findProject(parent);
 }
 
 /** Why the Pulumi CLI failed. Unlike stdout, stderr contains no secrets. */

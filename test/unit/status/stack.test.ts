@@ -172,6 +172,16 @@ describe("the stack of a mesh", function () {
       assert.match(stderr, new RegExp(`--stack: pulumi stack export failed: ${passphrase}`));
     });
 
+    it("says that there is no project, instead of what the Pulumi CLI lacks then", async () => {
+      const fails = "echo 'error: PULUMI_ACCESS_TOKEN must be set' >&2; exit 255";
+      const { code, stderr } = await run(fails, "-C", folder);
+      assert.equal(code, 2);
+      assert.ok(stderr.includes(`--stack: there is no Pulumi project in ${folder} or above; run`));
+      // the name of the stack is enough then
+      const named = await run(fails, "org/project/dev", "-C", folder);
+      assert.match(named.stderr, /pulumi stack export failed: PULUMI_ACCESS_TOKEN/);
+    });
+
     it("says so if the output is not JSON, without repeating it", async () => {
       const { code, stderr } = await run(`echo '{"a": ${leakMarker}'`);
       assert.equal(code, 2);
