@@ -97,7 +97,11 @@ function addPictureCommands(program: Command, print: PrintOutput): void {
 async function addCompletionTo(program: Command): Promise<void> {
   // a CommonJS module can load an ES module only with import()
   const { default: addCompletion } = await import("@bomb.sh/tab/commander");
-  addCompletion(program, { completionCommandName: "completion" });
+  const completionCommandName = "completion";
+  addCompletion(program, { completionCommandName });
+  program.commands
+    .find((command) => command.name() === completionCommandName)
+    ?.description("generate a completion script for a shell");
 }
 
 function probeOf(options: VerifyOptions, targets: Targets): Probe {

@@ -88,6 +88,21 @@ describe("the istio-multicluster command", function () {
     assert.match(fs.readFileSync(command, "utf8"), /^#!\/usr\/bin\/env node\n/);
   });
 
+  it("describes each command in the same style, and each default once", async () => {
+    const [commands, status] = await Promise.all([run("--help"), run("status", "--help")]);
+    const described = commands.stdout.split("\n").flatMap((line) => {
+      const [, first] = /^  [a-z]+ .*?\s{2,}(\S)/.exec(line) ?? [];
+      return first === undefined ? [] : [first];
+    });
+    assert.ok(described.length > 4, commands.stdout);
+    assert.deepEqual(
+      described,
+      described.map((first) => first.toLowerCase()),
+    );
+    const text = status.stdout.replaceAll(/\s+/g, " ");
+    assert.match(text, /at most for this long \(preset: "2m"\)/);
+  });
+
   it("rejects a context that does not exist, and lists those that do", async () => {
     const file = await kubeconfig("two", { east: {}, west: {} });
     const { code, stderr } = await run("status", "--kubeconfig", file, "--context", "wset");
