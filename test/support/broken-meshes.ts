@@ -240,7 +240,7 @@ export const brokenMeshes: readonly BrokenMesh[] = [
       east({ connectedProxies: [{ istiod: "1.30.4", version: "1.31.0", count: 1 }] }),
       west(),
     ],
-    says: /1 proxy of version 1\.31\.0 .*upgrade istiod/,
+    says: /1 proxy of version 1\.31\.0 uses an istiod .*upgrade istiod/,
   },
   {
     code: "PROXY_VERSION_SKEW",

@@ -66,9 +66,10 @@ export const proxyVersionsMatch: ClusterCheck = (cluster) =>
   (cluster.connectedProxies ?? []).flatMap(({ istiod, version, count }) => {
     const [own, proxy] = [minorOf(istiod), minorOf(version)];
     if (own === undefined || proxy === undefined || fits(proxy, [own])) return [];
-    const proxies = plural(count, "proxy of version", "proxies of version");
+    const proxies = plural(count, "proxy", "proxies");
     const message =
-      `${proxies} ${version} use an istiod of version ${istiod}; ${supported}, so ` +
+      `${proxies} of version ${version} ${count === 1 ? "uses" : "use"} an istiod of version ` +
+      `${istiod}; ${supported}, so ` +
       (proxy > own ? "upgrade istiod" : "restart their pods");
     return [problem("PROXY_VERSION_SKEW", cluster, message)];
   });
