@@ -54,8 +54,9 @@ export function mergeViews(views: readonly PeerView[]): PeerView {
   };
 }
 
-/** The version of the istiod in its metrics. */
+/** The version of the istiod in its metrics, without the commit and the state of its build. */
 export const istiodVersion = (metrics: string): string | undefined =>
   parseSamples(metrics)
     .find(({ metric }) => metric === "pilot_info")
-    ?.label("version");
+    ?.label("version")
+    ?.replace(/-[0-9a-f]{7,}-(Clean|Modified)$/, "");

@@ -36,6 +36,15 @@ describe("the versions of Istio in a cluster", () => {
       ["1.30.3", "1.31.0"],
     ));
 
+  it("are the releases that istioctl shows, without the commit of the build", () =>
+    assert.deepEqual(
+      istiodVersionsOf(
+        [],
+        [page("1.31.0-eed52ebb66ad-Clean", {}), page("1.32-alpha.0-eed52eb-Modified", {})],
+      ),
+      ["1.31.0", "1.32-alpha.0"],
+    ));
+
   it("are those of the proxies that each istiod counts", () =>
     assert.deepEqual(
       connectedProxiesOf([
