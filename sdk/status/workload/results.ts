@@ -2,6 +2,7 @@ import { defined } from "../../defined";
 import { problem, type Problem } from "../finding";
 import type { AnswerCount, Traffic } from "../observation";
 import { isOpen, type Direction } from "./directions";
+import { hintFor } from "./hints";
 import type { Member } from "./members";
 
 /** What one cluster's client sent and received. `prevented`: why its workload is not ready. */
@@ -42,14 +43,9 @@ export function directionProblems(direction: Direction): Problem[] {
       "check for a DestinationRule or PeerAuthentication that turns it off";
     return [problem("NOT_ENCRYPTED", { cluster, peer }, message)];
   }
+  const { requests, lastFailure = "no answer" } = seen;
   const message =
-    `all ${seen.requests} requests to "${peer}" failed, the last with: ` +
-    `${seen.lastFailure ?? "no answer"}; check that the istiod of "${cluster}" has synced with ` +
-    `"${peer}", and that pods of "${cluster}" reach ${nextHop(cluster, peer)}`;
+    `all ${requests} requests to "${peer}" failed, the last with: ${lastFailure}; ` +
+    hintFor(lastFailure, cluster, peer);
   return [problem("NO_ANSWER_FROM", { cluster, peer }, message)];
 }
-
-const nextHop = (cluster: string, peer: string): string =>
-  cluster === peer
-    ? "each other"
-    : `the east-west gateway of "${peer}", or on one network its pods`;

@@ -219,6 +219,12 @@ describe("the workload of verify", function () {
     );
   });
 
+  it("says what to check for the error of a request", async () => {
+    const answer = () => [403, "RBAC: access denied"] as const;
+    const { problems } = await verify({ east: { answer } });
+    assert.match(problems[0]!.message, /RBAC: access denied; a policy denies the requests/);
+  });
+
   it("does not count the answer of another server", async () => {
     const result = await verify({ east: { answer: () => serverAnswer("server-north") } });
     assert.deepEqual(codesIn(result), ["NO_ANSWER_FROM east east"]);
