@@ -42,7 +42,9 @@ export async function askAll(
     await Promise.all(
       [...sources].map(async (source) => {
         const open = directions.filter(({ from }) => from === source).filter(isOpen);
-        for (const direction of open) await ask(direction, run.signal);
+        for (const direction of open)
+          // each is asked at least once
+          if (direction.requests === 0 || Date.now() < deadline) await ask(direction, run.signal);
       }),
     );
     const open = directions.filter(isOpen);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { mock } from "node:test";
 import { openContexts } from "../../../sdk/status/contexts";
 import { codes } from "../../../sdk/status/finding";
 import { InterruptedError } from "../../../sdk/status/interrupt";
@@ -217,6 +218,23 @@ describe("the workload of verify", function () {
       result.problems[0]!.message,
       /all 1 requests .*failed, .*HTTP 503: upstream connect/,
     );
+  });
+
+  it("asks each direction once, and none again after the deadline", async () => {
+    const deadline = Date.now() + 30_000;
+    let asked = 0;
+    const answer = () => {
+      // the first request of the second round takes until the deadline
+      if (++asked === 3) mock.timers.setTime(deadline);
+      return [503, "no healthy upstream"] as const;
+    };
+    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    try {
+      const { traffic } = await verify({ east: { answer }, west: {} }, { deadline });
+      assert.equal(traffic![0]!.requests, 3);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("says what to check for the error of a request", async () => {
