@@ -22,6 +22,10 @@ export const codes = {
   WEBHOOK_WITHOUT_CA: "error",
   /** The CA bundle of the injection webhook does not have the root of istiod. */
   WEBHOOK_CA_MISMATCH: "error",
+  /** A webhook leads to a Service that is missing or has no ready endpoint. */
+  WEBHOOK_WITHOUT_ENDPOINTS: "error",
+  /** The webhook of a revision that is gone is still there. */
+  WEBHOOK_LEFT_BEHIND: "warning",
   /** Several webhooks inject the same pods. */
   WEBHOOKS_OVERLAP: "warning",
   /** A namespace asks for sidecars of a revision or tag that the cluster does not have. */

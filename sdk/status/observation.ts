@@ -1,8 +1,10 @@
 import type { Labels, ObservedGateway, ObservedService } from "./observed-gateway";
 import type { RemoteSecret } from "./observed-secret";
+import type { DeadWebhook } from "./observed-webhook";
 import type { Unanswered } from "./question";
 
 export type { Labels, ObservedGateway, ObservedPort, ObservedService } from "./observed-gateway";
+export type { DeadWebhook } from "./observed-webhook";
 export type { CredentialTrial, RemoteAccess, RemoteSecret } from "./observed-secret";
 
 /** What was observed of one cluster. Plain data without secrets: `-o json` prints it as it is. */
@@ -76,6 +78,8 @@ export interface Observation {
    * seen.
    */
   readonly webhookTrustsRoot?: boolean;
+  /** The webhooks whose Service is missing or has no ready endpoint. */
+  readonly deadWebhooks?: readonly DeadWebhook[];
   /** SHA-256 of the root certificates that proxies trust, in hexadecimal. */
   readonly root?: string;
   /** The root certificates that proxies trust. */

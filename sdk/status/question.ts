@@ -11,6 +11,7 @@ export const questions = {
   signingCertificate: "the certificates in the Secret cacerts",
   namespaces: "the namespaces",
   istiodAddress: "the EndpointSlices of istiod",
+  webhookTargets: "the endpoints of webhooks",
   exposure: "Istio's Gateways",
   services: "the Services",
   nodes: "the nodes",

@@ -106,6 +106,14 @@ const istiodService = (ports: ObservedPort[]): Partial<Observation> => ({
   istiodServices: [{ name: "istio-system/istiod", addresses: ["8.8.8.8"], ports }],
 });
 
+const deadWebhook = {
+  name: "w",
+  kind: "injection",
+  service: "istio-system/istiod-old",
+  exists: false,
+  isUnused: false,
+} as const;
+
 export const brokenMeshes: readonly BrokenMesh[] = [
   {
     code: "REMOTE_SECRET_STALE",
@@ -317,6 +325,48 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     why: "its webhook trusts another authority",
     clusters: [east(), remote("west", ["east"], { webhookTrustsRoot: false })],
     says: /CA bundle .* another certificate than the root of istiod/,
+  },
+  {
+    code: "WEBHOOK_WITHOUT_ENDPOINTS",
+    cluster: "west",
+    why: "the Service of a validation webhook is gone",
+    clusters: [east(), west({ deadWebhooks: [{ ...deadWebhook, kind: "validation" }] })],
+    says: /^the validation webhook "w" leads to the Service istio-system\/istiod-old, but the Service does not exist/,
+  },
+  {
+    code: "WEBHOOK_WITHOUT_ENDPOINTS",
+    cluster: "west",
+    why: "the Service of an injection webhook selects no pod",
+    clusters: [east(), west({ deadWebhooks: [{ ...deadWebhook, exists: true }] })],
+    says: /has no ready endpoint, so pods that it injects cannot be created; check/,
+  },
+  {
+    code: "WEBHOOK_LEFT_BEHIND",
+    cluster: "west",
+    why: "the webhooks of an old revision are still there",
+    clusters: [
+      east(),
+      west({
+        deadWebhooks: [
+          { ...deadWebhook, isUnused: true },
+          { ...deadWebhook, name: "v", isUnused: true },
+        ],
+      }),
+    ],
+    says: /answers the webhooks "w" and "v", and no namespace/,
+  },
+  {
+    code: "ISTIOD_NOT_READY",
+    cluster: "west",
+    why: "its istiod is not ready, so its webhooks have no endpoint",
+    clusters: [
+      east(),
+      west({
+        istiod: { ready: 0, wanted: 1 },
+        deadWebhooks: [{ ...deadWebhook, exists: true }],
+      }),
+    ],
+    says: /^0 of 1 istiod replicas are ready/,
   },
   {
     code: "WEBHOOKS_OVERLAP",
@@ -761,6 +811,11 @@ export const healthyMeshes: readonly HealthyMesh[] = [
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "webhooks if the user may not list EndpointSlices",
+    clusters: [east({ unanswered: { webhookTargets: "HTTP 403" } }), west()],
+    says: /cannot read the endpoints of webhooks: HTTP 403/,
+  },
   {
     what: "a remote secret for a cluster that was not checked",
     ...joins,

@@ -71,7 +71,7 @@ export function primary(name: string, peer: string, status: string): Answers {
     webhooks: [
       {
         name: "w",
-        clientConfig: { service: { namespace }, ...more },
+        clientConfig: { service: { name: "istiod", namespace }, ...more },
         namespaceSelector: { matchExpressions: [enabled] },
       },
     ],
@@ -100,12 +100,29 @@ export function primary(name: string, peer: string, status: string): Answers {
       ),
       item("of-another-mesh", { app: "sidecar-injector" }, webhook("other")),
     ],
+    "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations": [
+      item(
+        "istiod-default-validator",
+        { app: "istiod" },
+        {
+          webhooks: [{ clientConfig: { service: { name: "istiod", namespace: "istio-system" } } }],
+        },
+      ),
+    ],
+    "/apis/discovery.k8s.io/v1/namespaces/istio-system/endpointslices": [
+      item(
+        "istiod-1",
+        { "kubernetes.io/service-name": "istiod" },
+        { endpoints: [{ addresses: ["10.0.0.5"], conditions: { ready: true } }] },
+      ),
+    ],
     [`${base}/pods`]: [
       item("istiod-1", { app: "istiod" }, ready),
       item("istiod-starting", { app: "istiod" }),
       item("gateway-1", { istio: "eastwestgateway" }, ready),
     ],
     "/api/v1/services": [
+      item("istiod", {}, { spec: { selector: { app: "istiod" } } }),
       item("istio-eastwestgateway", network, {
         spec: {
           selector: { istio: "eastwestgateway" },
@@ -333,9 +350,12 @@ function resourceIn(pathname: string): { resource: string; isNamed: boolean } {
 
 /** Applies selectors as an API server does. */
 function select(items: readonly Item[], query: URLSearchParams): readonly Item[] {
-  const pairs = (query.get("labelSelector") ?? "").split(",").map((pair) => pair.split("="));
+  const selector = query.get("labelSelector") ?? "";
+  const listed = /^(\S+) in \((.*)\)$/.exec(selector);
+  const pairs = listed === null ? selector.split(",").map((pair) => pair.split("=")) : [];
   const name = query.get("fieldSelector")?.replace("metadata.name=", "");
   const labelled = ({ metadata: { labels = {} } }: Item): boolean =>
+    (listed === null || listed[2]!.split(",").includes(labels[listed[1]!] ?? "")) &&
     pairs.every(
       ([key, value]) => !key || (value === undefined ? key in labels : labels[key] === value),
     );

@@ -8,6 +8,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   istiodPods: [],
   webhooks: [],
   allWebhooks: [],
+  webhookTargets: { validators: [], slices: [] },
   namespaces: [],
   remoteSecrets: [],
   credentialTrials: {},

@@ -20,6 +20,7 @@ import { gatewayPortsAnswer, istiodIsNotPublic } from "./ports";
 import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
 import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
+import { webhooksHaveEndpoints } from "./webhooks";
 
 export { meshChecks } from "./mesh-checks";
 
@@ -72,6 +73,11 @@ const injectionChecks = ({ now }: Circumstances): readonly NamedClusterCheck[] =
     needs: ["rootCertificate"],
     isNeeded: ({ webhookTrustsRoot }) => webhookTrustsRoot !== undefined,
     check: webhookTrustsIstiod,
+  },
+  {
+    title: "every webhook has a server",
+    needs: ["webhookTargets", "services", "namespaces"],
+    check: webhooksHaveEndpoints,
   },
   { title: "one webhook injects each pod", needs: ["namespaces"], check: oneWebhookInjects },
   {

@@ -61,11 +61,15 @@ function isUnserved(namespace: k8s.V1Namespace, webhooks: readonly Configuration
   // pods of an ambient mesh need no sidecar
   const isAmbient = labels[istioLabels.dataPlaneMode] !== undefined;
   if (isAmbient || injectionLabelIn(labels) === undefined) return false;
-  return matching(webhooks, labels, {}).length === 0;
+  return selectingConfigurations(webhooks, labels, {}).length === 0;
 }
 
 /** The configurations that inject a pod with these labels. */
-const matching = (webhooks: readonly Configuration[], namespace: Labels, pod: Labels): string[] =>
+export const selectingConfigurations = (
+  webhooks: readonly Configuration[],
+  namespace: Labels,
+  pod: Labels,
+): string[] =>
   webhooks
     .filter(({ webhooks: entries = [] }) =>
       entries.some(
@@ -87,7 +91,7 @@ function conflictsIn(fetched: FetchedCluster): InjectionConflict[] {
   ];
   const conflicts = new Map<string, InjectionConflict>();
   for (const { namespace, pod } of candidates) {
-    const webhooks = matching(allWebhooks, labels.get(namespace) ?? {}, pod);
+    const webhooks = selectingConfigurations(allWebhooks, labels.get(namespace) ?? {}, pod);
     if (webhooks.length > 1) conflicts.set(namespace, { namespace, webhooks });
   }
   return [...conflicts.values()];

@@ -17,6 +17,7 @@ import { fetchPorts, type PortTrials } from "./ports";
 import { fetchProxies, type SyncPage } from "./proxies";
 import { fetchRemoteSecrets, fetchSigningCertificates, hasConfigKubeconfig } from "./secrets";
 import { byName } from "./selectors";
+import { fetchWebhookTargets, noTargets, type WebhookTargets } from "./webhook-targets";
 import { fetchWebhooks, webhooksOfMesh } from "./webhooks";
 
 /** What the API server of one cluster returned. Holds credentials: the remote secrets. */
@@ -33,6 +34,7 @@ export interface FetchedCluster {
   readonly webhooks: readonly k8s.V1MutatingWebhookConfiguration[];
   /** The injection webhooks of every mesh in the cluster. */
   readonly allWebhooks: readonly k8s.V1MutatingWebhookConfiguration[];
+  readonly webhookTargets: WebhookTargets;
   readonly namespaces: readonly k8s.V1Namespace[];
   readonly remoteSecrets: readonly k8s.V1Secret[];
   readonly credentialTrials: CredentialTrials;
@@ -113,8 +115,10 @@ function fetchObjects(
   const core = config.makeApiClient(library.CoreV1Api);
   const discovery = config.makeApiClient(library.DiscoveryV1Api);
   const custom = config.makeApiClient(library.CustomObjectsApi);
+  const admission = config.makeApiClient(library.AdmissionregistrationV1Api);
   const [revision] = revisionsOf([...deployments, ...webhooks]);
   const endpoints = fetchIstiodEndpoints(core, discovery, namespace);
+  const targets = fetchWebhookTargets(admission, discovery, namespace, webhooks);
   return {
     namespaces: ask("namespaces", itemsOf(core.listNamespace()), []),
     remoteSecrets: ask("remoteSecrets", fetchRemoteSecrets(core, namespace), []),
@@ -124,6 +128,7 @@ function fetchObjects(
     meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
     gateways: ask("gateways", fetchGateways(core), []),
     istiodEndpoints: ask("istiodAddress", endpoints, noEndpoints),
+    webhookTargets: ask("webhookTargets", targets, noTargets),
     // from the API server's cache, because there may be thousands
     services: ask(
       "services",

@@ -32,6 +32,9 @@ function having(answers: Answers, more: { [path: string]: readonly Item[] | stri
   return { ...answers, ...Object.fromEntries(added) };
 }
 
+const validator = (name: string) => ({
+  webhooks: [{ clientConfig: { service: { name, namespace: "istio-system" } } }],
+});
 const secretFor = (name: string, cluster: string, ...rest: string[]): Item =>
   item(name, isRemoteSecret, { data: { [cluster]: remoteKubeconfig(cluster, ...rest) } });
 const statusOf = (cluster: string, status: string): string =>
@@ -114,6 +117,15 @@ describe("faults that API servers show", function () {
       "NAMESPACE_NOT_INJECTED east",
       "the label of a revision that is gone",
       having(east, { "/api/v1/namespaces": [item("shop", { "istio.io/rev": "1-29" })] }),
+    ],
+    [
+      "WEBHOOK_WITHOUT_ENDPOINTS east",
+      "a validation webhook that leads to a revision that is gone",
+      having(east, {
+        "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations": [
+          item("old", { app: "istiod" }, validator("istiod-old")),
+        ],
+      }),
     ],
     [
       "WEBHOOKS_OVERLAP east",

@@ -43,6 +43,11 @@ const authority = fs.readFileSync(
   "utf8",
 );
 const service = { name: "istiod", namespace: "istio-system" };
+const istiodSlice: k8s.V1EndpointSlice = {
+  metadata: { labels: { "kubernetes.io/service-name": "istiod" } },
+  addressType: "IPv4",
+  endpoints: [{ addresses: ["10.0.0.1"] }],
+};
 const injector = webhook({ service: { ...service, path: "/inject" }, caBundle: "Y2E=" });
 
 const remoteSecret: k8s.V1Secret = {
@@ -69,6 +74,8 @@ describe("the observation of a cluster", () => {
         systemNamespace: systemNamespace({}, { "topology.istio.io/network": "n1" }),
         deployments: [istiod("east"), istiod("east", "canary", 0)],
         webhooks: [injector],
+        services: [{ metadata: service }],
+        webhookTargets: { validators: [], slices: [istiodSlice] },
         remoteSecrets: [remoteSecret],
         rootCertificate: "pem\n",
         gateways: [{ service: gateway, pods: [readyPod, {}] }],

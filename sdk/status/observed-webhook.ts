@@ -1,0 +1,13 @@
+/** A webhook that no server answers. */
+export interface DeadWebhook {
+  /** The name of its configuration. */
+  readonly name: string;
+  /** What the API server asks it to do. */
+  readonly kind: "injection" | "validation";
+  /** The namespace and the name of its Service, as in `istio-system/istiod`. */
+  readonly service: string;
+  /** Whether the Service exists. */
+  readonly exists: boolean;
+  /** Whether it is only for a revision that nothing uses. */
+  readonly isUnused: boolean;
+}
