@@ -1,10 +1,10 @@
 import type { Labels, ObservedGateway, ObservedService } from "./observed-gateway";
 import type { RemoteSecret } from "./observed-secret";
-import type { DeadWebhook } from "./observed-webhook";
+import type { DeadWebhook, StuckRollout } from "./observed-fault";
 import type { Unanswered } from "./question";
 
 export type { Labels, ObservedGateway, ObservedPort, ObservedService } from "./observed-gateway";
-export type { DeadWebhook } from "./observed-webhook";
+export type { DeadWebhook, StuckRollout } from "./observed-fault";
 export type { CredentialTrial, RemoteAccess, RemoteSecret } from "./observed-secret";
 
 /** What was observed of one cluster. Plain data without secrets: `-o json` prints it as it is. */
@@ -87,6 +87,8 @@ export interface Observation {
   /** The intermediates in the Secret `cacerts`. */
   readonly intermediates?: readonly ObservedCertificate[];
   readonly gateways: readonly ObservedGateway[];
+  /** The rollouts of istiod and of gateways that do not end. */
+  readonly stuckRollouts?: readonly StuckRollout[];
   /** Of a remote: the addresses where its proxies look for istiod. */
   readonly istiodAddresses?: readonly string[];
   /** Whether an east-west gateway leads to istiod. */

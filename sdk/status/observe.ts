@@ -19,6 +19,7 @@ import { podRangesOf } from "./facts/pod-ranges";
 import { unsyncedProxiesOf } from "./facts/proxies";
 import { remoteSecretOf, withoutCredentials } from "./facts/remote-secrets";
 import { meshServicesOf } from "./facts/services";
+import { stuckRolloutsOf } from "./facts/rollouts";
 import { deadWebhooksOf } from "./facts/webhooks";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
 import { newAttempts } from "./fetch/attempts";
@@ -74,6 +75,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
     lacksWebhook: (role === "primary" && clients.length === 0) || undefined,
+    stuckRollouts: unlessEmpty(stuckRolloutsOf(fetched)),
     deadWebhooks: unlessEmpty(deadWebhooksOf(fetched)),
     ...trustOf(fetched),
     gateways: fetched.gateways.map((gateway) => gatewayOf(gateway, fetched.portTrials)),

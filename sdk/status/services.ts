@@ -3,8 +3,8 @@ import { istioLabels, istioPorts } from "../topology/istio-names";
 import { objectName } from "../live/pods";
 
 /** Its namespace and its name. */
-export const qualifiedName = (service: k8s.V1Service): string =>
-  `${service.metadata?.namespace}/${objectName(service)}`;
+export const qualifiedName = (object: k8s.KubernetesObject): string =>
+  `${object.metadata?.namespace}/${objectName(object)}`;
 
 /** The network behind a gateway. */
 export const networkOf = ({ metadata }: k8s.V1Service): string | undefined =>

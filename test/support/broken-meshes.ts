@@ -369,6 +369,16 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /^0 of 1 istiod replicas are ready/,
   },
   {
+    code: "ROLLOUT_STUCK",
+    cluster: "west",
+    why: "the image of a new gateway cannot be pulled",
+    clusters: [
+      east(),
+      west({ stuckRollouts: [{ name: "istio-system/gw", reason: "gw-2: ErrImagePull" }] }),
+    ],
+    says: /^the rollout of istio-system\/gw is stuck \(gw-2: ErrImagePull\)/,
+  },
+  {
     code: "WEBHOOKS_OVERLAP",
     cluster: "west",
     why: "two webhooks inject the same pods",

@@ -19,6 +19,7 @@ import { peerChecks } from "./peer-checks";
 import { gatewayPortsAnswer, istiodIsNotPublic } from "./ports";
 import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
+import { rolloutsProgress } from "./rollouts";
 import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
 import { webhooksHaveEndpoints } from "./webhooks";
 
@@ -37,6 +38,11 @@ export const externalChecks = ({ now, isWhole }: Circumstances): readonly NamedC
     title: "every istiod is ready",
     isNeeded: ({ istiod }) => istiod !== undefined,
     check: istiodIsReady,
+  },
+  {
+    title: "rollouts of istiod and gateways are not stuck",
+    needs: ["gateways"],
+    check: rolloutsProgress,
   },
   {
     title: "the versions of proxies fit their istiod",

@@ -11,3 +11,10 @@ export interface DeadWebhook {
   /** Whether it is only for a revision that nothing uses. */
   readonly isUnused: boolean;
 }
+
+/** A rollout whose new pods do not start. */
+export interface StuckRollout {
+  /** The namespace and the name of the Deployment of istiod, or of the Service of a gateway. */
+  readonly name: string;
+  readonly reason: string;
+}
