@@ -42,6 +42,12 @@ export const codes = {
   CERTIFICATE_EXPIRED: "error",
   /** The proxies of a cluster reject requests with the trust domain of another cluster. */
   TRUST_DOMAIN_MISMATCH: "error",
+  /** istiod has not loaded the root in the Secret `cacerts`. */
+  ROOT_NOT_LOADED: "warning",
+  /** The private key in the Secret `cacerts` does not belong to the certificate. */
+  CA_KEY_MISMATCH: "error",
+  /** Two clusters have different trust domains, and no alias for the other. */
+  TRUST_DOMAIN_MISMATCH: "warning",
   /** Two clusters have different mesh IDs. */
   MESH_ID_MISMATCH: "warning",
   /** The versions of control planes are too far apart. */

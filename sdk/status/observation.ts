@@ -86,6 +86,10 @@ export interface Observation {
   readonly rootCertificates?: readonly ObservedCertificate[];
   /** The intermediates in the Secret `cacerts`. */
   readonly intermediates?: readonly ObservedCertificate[];
+  /** Whether proxies trust the root in the Secret `cacerts`. Not set if istiod does not use it. */
+  readonly signingRootIsUsed?: boolean;
+  /** Whether the private key in the Secret `cacerts` belongs to its certificate. */
+  readonly signingKeyFits?: boolean;
   readonly gateways: readonly ObservedGateway[];
   /** The rollouts of istiod and of gateways that do not end. */
   readonly stuckRollouts?: readonly StuckRollout[];

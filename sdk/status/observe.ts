@@ -4,11 +4,12 @@ import { defined, unlessEmpty } from "../defined";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { describeError } from "./api-errors";
 import type { ClusterClient } from "./contexts";
-import { intermediatesOf, observedCertificates } from "./facts/certificates";
+import { intermediatesOf, observedCertificates, sameCertificates } from "./facts/certificates";
 import { usesAmbient } from "./facts/data-plane";
 import { exposureOf } from "./facts/exposure";
 import {
   injectionOf,
+  signsOtherwise,
   webhookClients,
   webhooksTrustRoot,
   type WebhookClient,
@@ -24,6 +25,7 @@ import { deadWebhooksOf } from "./facts/webhooks";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
 import { newAttempts } from "./fetch/attempts";
 import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
+import { noSigning } from "./fetch/secrets";
 import { gatewayOf, serviceOf } from "./gateways";
 import { injectionLabelOf } from "./injection-label";
 import { clusterIdOf, istiodOf, revisionsOf } from "./istiod";
@@ -163,14 +165,26 @@ function controlPlaneOf({
 /** The certificates of a cluster. Without istiod, nothing uses the Secret `cacerts`. */
 function trustOf(
   fetched: FetchedCluster,
-): Pick<Observation, "webhookTrustsRoot" | "root" | "rootCertificates" | "intermediates"> {
-  const { rootCertificate = "", signingCertificates, deployments } = fetched;
-  const signing = deployments.length > 0 ? signingCertificates : [];
+): Pick<
+  Observation,
+  | "webhookTrustsRoot"
+  | "root"
+  | "rootCertificates"
+  | "intermediates"
+  | "signingRootIsUsed"
+  | "signingKeyFits"
+> {
+  const { rootCertificate = "", deployments } = fetched;
+  const signing = deployments.length > 0 ? fetched.signing : noSigning;
   return defined({
     webhookTrustsRoot: webhooksTrustRoot(fetched),
     root: fingerprintOf(fetched.rootCertificate),
     rootCertificates: observedCertificates([rootCertificate]),
-    intermediates: intermediatesOf(signing, rootCertificate),
+    intermediates: intermediatesOf(signing.certificates, rootCertificate),
+    signingRootIsUsed: signsOtherwise(deployments)
+      ? undefined
+      : sameCertificates(signing.root ?? "", rootCertificate),
+    signingKeyFits: signing.keyFits,
   });
 }
 

@@ -379,6 +379,20 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /^the rollout of istio-system\/gw is stuck \(gw-2: ErrImagePull\)/,
   },
   {
+    code: "ROOT_NOT_LOADED",
+    cluster: "west",
+    why: "istiod was not restarted after a change of its root",
+    clusters: [east(), west({ signingRootIsUsed: false })],
+    says: /^the Secret cacerts has other root certificates than the ConfigMap istio-ca-root-cert/,
+  },
+  {
+    code: "CA_KEY_MISMATCH",
+    cluster: "west",
+    why: "the key of another authority is in the Secret",
+    clusters: [east(), west({ signingKeyFits: false })],
+    says: /the private key in the Secret cacerts does not belong to the certificate/,
+  },
+  {
     code: "WEBHOOKS_OVERLAP",
     cluster: "west",
     why: "two webhooks inject the same pods",
@@ -601,6 +615,14 @@ function publicly(cluster: Observation): Observation {
 }
 
 export const healthyMeshes: readonly HealthyMesh[] = [
+  {
+    what: "a remote whose own Secret cacerts has another root than its primary",
+    clusters: [east(), remote("west", ["east"], { signingRootIsUsed: false })],
+  },
+  {
+    what: "an authority that istiod has loaded",
+    clusters: [east({ signingRootIsUsed: true, signingKeyFits: true }), west()],
+  },
   {
     what: "remote secrets that lead to different servers behind one address",
     clusters: [

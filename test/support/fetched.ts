@@ -13,7 +13,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   remoteSecrets: [],
   credentialTrials: {},
   hasConfigKubeconfig: false,
-  signingCertificates: [],
+  signing: { certificates: [] },
   rootCertificate: undefined,
   gateways: [],
   meshConfig: { values: [] },

@@ -20,6 +20,7 @@ import { gatewayPortsAnswer, istiodIsNotPublic } from "./ports";
 import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
 import { rolloutsProgress } from "./rollouts";
+import { signingKeyFits, signingRootIsUsed } from "./signing";
 import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
 import { webhooksHaveEndpoints } from "./webhooks";
 
@@ -61,6 +62,19 @@ export const externalChecks = ({ now, isWhole }: Circumstances): readonly NamedC
     needs: ["signingCertificate"],
     isNeeded: ({ intermediates = [] }) => intermediates.length > 0,
     check: intermediatesAreValid(now),
+  },
+  {
+    title: "the key of istiod belongs to its certificate",
+    needs: ["signingCertificate"],
+    isNeeded: ({ signingKeyFits: fits }) => fits !== undefined,
+    check: signingKeyFits,
+  },
+  {
+    title: "istiod has loaded its root",
+    needs: ["signingCertificate", "rootCertificate"],
+    roles: ["primary"],
+    isNeeded: ({ signingRootIsUsed: isUsed }) => isUsed !== undefined,
+    check: signingRootIsUsed,
   },
   ...peerChecks({ now, isWhole }),
 ];

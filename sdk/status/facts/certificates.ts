@@ -1,4 +1,5 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { distinct } from "../distinct";
 import type { ObservedCertificate } from "../observation";
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -49,4 +50,26 @@ export function trustsRoots(bundle: string, roots: string): boolean | undefined 
         (one.checkIssued(signer) && one.verify(signer.publicKey)),
     ),
   );
+}
+
+/** Whether two bundles have the same certificates. Not set if either holds no certificate. */
+export function sameCertificates(one: string, other: string): boolean | undefined {
+  const [first, second] = [one, other].map((pem) =>
+    distinct(certificatesIn(pem).map(({ fingerprint256 }) => fingerprint256)),
+  );
+  if (first?.length === 0 || second?.length === 0) return undefined;
+  return first?.join() === second?.join();
+}
+
+/**
+ * Whether a private key belongs to the first of the certificates. Not set if one of them is
+ * missing or cannot be read. An error of the key is dropped, because it may quote the key.
+ */
+export function keyFits(certificates = "", key = ""): boolean | undefined {
+  const [certificate] = certificatesIn(certificates);
+  try {
+    return certificate?.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return undefined;
+  }
 }

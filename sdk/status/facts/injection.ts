@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../../topology/istio-names";
 import type { FetchedCluster } from "../fetch/cluster";
+import { variableOf } from "../istiod";
 import { tagLabel } from "../injection-label";
 import type { InjectionConflict, Labels, Observation } from "../observation";
 import { objectName } from "../../live/pods";
@@ -125,3 +126,9 @@ const usesOtherProvider = (deployments: readonly k8s.V1Deployment[]): boolean =>
     .flatMap(({ spec }) => spec?.template.spec?.containers ?? [])
     .flatMap(({ env = [] }) => env)
     .some(({ name, value = "istiod" }) => name === "PILOT_CERT_PROVIDER" && value !== "istiod");
+
+/** Whether istiod does not sign the certificates of proxies with the Secret `cacerts`. */
+export const signsOtherwise = (deployments: readonly k8s.V1Deployment[]): boolean =>
+  usesOtherProvider(deployments) ||
+  variableOf(deployments, "EXTERNAL_CA") !== undefined ||
+  variableOf(deployments, "ENABLE_CA_SERVER") === "false";

@@ -15,7 +15,13 @@ import { fetchNodesOf } from "./nodes";
 import { fetchReadClusters, type ReadCluster } from "./peers";
 import { fetchPorts, type PortTrials } from "./ports";
 import { fetchProxies, type SyncPage } from "./proxies";
-import { fetchRemoteSecrets, fetchSigningCertificates, hasConfigKubeconfig } from "./secrets";
+import {
+  fetchRemoteSecrets,
+  fetchSigning,
+  hasConfigKubeconfig,
+  noSigning,
+  type Signing,
+} from "./secrets";
 import { byName } from "./selectors";
 import { fetchWebhookTargets, noTargets, type WebhookTargets } from "./webhook-targets";
 import { fetchWebhooks, webhooksOfMesh } from "./webhooks";
@@ -40,8 +46,7 @@ export interface FetchedCluster {
   readonly credentialTrials: CredentialTrials;
   /** Whether istiod reads its configuration from another cluster. */
   readonly hasConfigKubeconfig: boolean;
-  /** The certificates in the Secret `cacerts`, in PEM. */
-  readonly signingCertificates: readonly string[];
+  readonly signing: Signing;
   /** The root certificate that proxies trust, in PEM. */
   readonly rootCertificate: string | undefined;
   readonly gateways: readonly FetchedGateway[];
@@ -123,7 +128,7 @@ function fetchObjects(
     namespaces: ask("namespaces", itemsOf(core.listNamespace()), []),
     remoteSecrets: ask("remoteSecrets", fetchRemoteSecrets(core, namespace), []),
     hasConfigKubeconfig: ask("remoteSecrets", hasConfigKubeconfig(core, namespace), false),
-    signingCertificates: ask("signingCertificate", fetchSigningCertificates(core, namespace), []),
+    signing: ask("signingCertificate", fetchSigning(core, namespace), noSigning),
     rootCertificate: ask("rootCertificate", fetchRootCertificate(core, namespace), undefined),
     meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
     gateways: ask("gateways", fetchGateways(core), []),

@@ -1,5 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
+import { defined } from "../../defined";
 import { configKubeconfigName, istioLabels } from "../../topology/istio-names";
+import { keyFits } from "../facts/certificates";
 import { itemsOf } from "../question";
 import { byName } from "./selectors";
 
@@ -19,18 +21,32 @@ export async function hasConfigKubeconfig(
   return (await itemsOf(core.listNamespacedSecret({ namespace, fieldSelector }))).length > 0;
 }
 
+/** The Secret `cacerts`, without its private key. */
+export interface Signing {
+  /** The certificates that istiod signs with, in PEM. */
+  readonly certificates: readonly string[];
+  /** The root that proxies get when istiod starts, in PEM. */
+  readonly root?: string;
+  /** Whether the private key belongs to the certificate. Not set if that cannot be seen. */
+  readonly keyFits?: boolean;
+}
+
+export const noSigning: Signing = { certificates: [] };
+
 /** The keys of `cacerts` with certificates, in Istio's form and in cert-manager's. */
 const certificateKeys = ["ca-cert.pem", "cert-chain.pem", "tls.crt"];
 
-/** The certificates that istiod signs with, in PEM. Drops the private key of the Secret. */
-export async function fetchSigningCertificates(
-  core: k8s.CoreV1Api,
-  namespace: string,
-): Promise<string[]> {
+/** Drops the private key of the Secret. */
+export async function fetchSigning(core: k8s.CoreV1Api, namespace: string): Promise<Signing> {
   const fieldSelector = byName("cacerts");
   const [secret] = await itemsOf(core.listNamespacedSecret({ namespace, fieldSelector }));
-  return certificateKeys
-    .map((key) => secret?.data?.[key])
-    .filter((value) => value !== undefined)
-    .map((value) => Buffer.from(value, "base64").toString("utf8"));
+  const read = (key: string): string | undefined => {
+    const value = secret?.data?.[key];
+    return value === undefined ? undefined : Buffer.from(value, "base64").toString("utf8");
+  };
+  return defined({
+    certificates: certificateKeys.map(read).filter((pem) => pem !== undefined),
+    root: read("root-cert.pem") ?? read("ca.crt"),
+    keyFits: keyFits(read("ca-cert.pem") ?? read("tls.crt"), read("ca-key.pem") ?? read("tls.key")),
+  });
 }

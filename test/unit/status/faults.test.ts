@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { openContexts } from "../../../sdk/status/contexts";
 import { assess } from "../../../sdk/status/judge";
 import { observeCluster } from "../../../sdk/status/observe";
+import { makeAuthority } from "../../support/authorities";
 import {
   FakeCluster,
   item,
@@ -151,6 +152,27 @@ describe("faults that API servers show", function () {
       }),
     ],
   ];
+  it("are a key and a root that do not belong to what istiod uses", async () => {
+    const [one, two] = await Promise.all([makeAuthority(), makeAuthority()]);
+    const encode = (pem: string): string => Buffer.from(pem).toString("base64");
+    const secrets = (east[`${base}/secrets`] as readonly Item[]).filter(
+      ({ metadata }) => metadata.name !== "cacerts",
+    );
+    const answersWith = (data: { [key: string]: string }): Answers => ({
+      ...east,
+      [`${base}/secrets`]: [...secrets, item("cacerts", {}, { data })],
+    });
+    const certificate = encode(one.certificate);
+    const istio = { "ca-cert.pem": certificate, "ca-key.pem": encode(two.privateKey) };
+    assert.deepEqual(await find(answersWith(istio), west), ["CA_KEY_MISMATCH east"]);
+    const certManager = {
+      "tls.crt": certificate,
+      "tls.key": encode(one.privateKey),
+      "ca.crt": certificate,
+    };
+    assert.deepEqual(await find(answersWith(certManager), west), ["ROOT_NOT_LOADED east"]);
+  });
+
   for (const [expected, what, answers] of faults)
     it(`are ${expected} for ${what}`, async () =>
       assert.deepEqual(await find(answers, west), [expected]));

@@ -165,9 +165,9 @@ describe("the observation of a cluster", () => {
 
   it("shows the intermediates of a cluster with istiod only, because nothing else uses them", () => {
     const subjects = (more: Partial<FetchedCluster>) =>
-      observationOf(fetched({ signingCertificates: [authority], ...more })).intermediates!.map(
-        ({ subject }) => subject,
-      );
+      observationOf(
+        fetched({ signing: { certificates: [authority] }, ...more }),
+      ).intermediates!.map(({ subject }) => subject);
     assert.deepEqual(subjects({ deployments: [istiod("east")] }), ["CN=kubernetes"]);
     assert.deepEqual(subjects({ webhooks: [injector] }), []);
   });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
   intermediatesOf,
+  keyFits,
   observedCertificates,
+  sameCertificates,
   trustsRoots,
 } from "../../../../sdk/status/facts/certificates";
 import { makeAuthority } from "../../../support/authorities";
@@ -37,6 +39,23 @@ describe("the certificates of a cluster", () => {
       found.map(({ subject }) => subject),
       ["CN=East"],
     );
+  });
+
+  it("are the same roots in any order, and not known without a certificate", () => {
+    assert.equal(sameCertificates(`${root}\n${other}`, `${other}${root}`), true);
+    assert.equal(sameCertificates(root, `${root}\n${other}`), false);
+    assert.equal(sameCertificates("", root), undefined);
+    assert.equal(sameCertificates(root, "pem"), undefined);
+  });
+
+  it("belong to a private key of any kind", async () => {
+    for (const kind of ["EC", "RSA", "Ed25519"] as const) {
+      const [one, two] = await Promise.all([makeAuthority({ kind }), makeAuthority({ kind })]);
+      assert.equal(keyFits(`${one.certificate}\n${two.certificate}`, one.privateKey), true);
+      assert.equal(keyFits(one.certificate, two.privateKey), false);
+      assert.equal(keyFits(one.certificate, "encrypted"), undefined);
+      assert.equal(keyFits(undefined, one.privateKey), undefined);
+    }
   });
 
   it("are trusted by a CA bundle with a root, or with what a root signed", () => {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import type * as k8s from "@kubernetes/client-node";
-import { injectionOf, webhooksTrustRoot } from "../../../../sdk/status/facts/injection";
+import {
+  injectionOf,
+  signsOtherwise,
+  webhooksTrustRoot,
+} from "../../../../sdk/status/facts/injection";
 import { selects } from "../../../../sdk/status/facts/selectors";
 import { makeAuthority } from "../../../support/authorities";
 import { fetched } from "../../../support/fetched";
@@ -157,5 +161,18 @@ describe("the CA bundles of webhooks", () => {
       ),
       undefined,
     );
+  });
+});
+
+describe("the Secret cacerts", () => {
+  it("has no use if istiod does not sign, or if something else signs", () => {
+    const signs = (name: string, value: string) => {
+      const template = { spec: { containers: [{ name: "discovery", env: [{ name, value }] }] } };
+      return signsOtherwise([{ spec: { selector: {}, template } }]);
+    };
+    assert.equal(signs("ENABLE_CA_SERVER", "false"), true);
+    assert.equal(signs("EXTERNAL_CA", "ISTIOD_RA_KUBERNETES_API"), true);
+    assert.equal(signs("PILOT_CERT_PROVIDER", "kubernetes"), true);
+    assert.equal(signs("ENABLE_CA_SERVER", "true"), false);
   });
 });
