@@ -42,6 +42,8 @@ export interface Observation {
   readonly trustDomainAliases?: readonly string[];
   /** The gateway addresses in Istio's `meshNetworks`. */
   readonly meshNetworkAddresses?: readonly string[];
+  /** Whether `meshNetworks` names gateways, by an address or by a Service. */
+  readonly hasMeshNetworks?: boolean;
   /** The revisions of Istio in this cluster. A control plane without a revision is `default`. */
   readonly revisions: readonly string[];
   /** The revision that each tag leads to. */

@@ -96,6 +96,7 @@ const listening = (ports: ObservedPort[], more: Partial<ObservedGateway> = {}) =
   const addresses = [ports[0]!.address];
   return { gateways: [{ ...gateway, network: "east", port: 15443, addresses, ports, ...more }] };
 };
+const unlabelled = { gateways: [{ ...gateway, ports: [port(15443, "open")] }] };
 const exposed = { exposesIstiod: true, exposedIstiodPorts: [15012] };
 const publicPorts = [
   port(15021, "open", "8.8.8.8"),
@@ -537,6 +538,13 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /no gateway has the label of its network "west".*istio-eastwestgateway \(network "wset"\)/,
   },
   {
+    code: "GATEWAY_NETWORK_MISMATCH",
+    cluster: "west",
+    why: "its gateway has no label of a network",
+    clusters: [east(at("east", "192.0.2.1")), west(unlabelled)],
+    says: /no gateway has the label of its network "west".*-eastwestgateway \(no network\)/,
+  },
+  {
     code: "SERVICES_NOT_EXPOSED",
     cluster: "east",
     why: "no Gateway of Istio selects its gateway",
@@ -790,6 +798,17 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     ],
   },
   {
+    what: "a gateway without a label that meshNetworks names by its Service",
+    clusters: [east({ ...at("east", "192.0.2.1"), hasMeshNetworks: true }), west(unlabelled)],
+  },
+  {
+    what: "a gateway without a label that only exposes istiod",
+    clusters: [
+      east(at("east", "192.0.2.1")),
+      west({ gateways: [{ ...gateway, ports: [port(15012, "open")] }] }),
+    ],
+  },
+  {
     what: "gateways of the ambient mode and of the Gateway API",
     clusters: [
       east({
@@ -843,6 +862,11 @@ export const healthyMeshes: readonly HealthyMesh[] = [
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "a gateway without a label that the meshNetworks of another revision may name",
+    clusters: [east(at("east", "192.0.2.1")), west({ ...unlabelled, revisions: ["a", "b"] })],
+    says: /no gateway has the label of "west", but meshNetworks may name one/,
+  },
   {
     what: "webhooks if the user may not list EndpointSlices",
     clusters: [east({ unanswered: { webhookTargets: "HTTP 403" } }), west()],

@@ -1,4 +1,5 @@
 import { quoteList } from "../../issue";
+import { istioPorts } from "../../topology/istio-names";
 import { selects } from "../facts/selectors";
 import { problem } from "../finding";
 import type { Observation, ObservedGateway } from "../observation";
@@ -10,21 +11,43 @@ import type { ClusterCheck, Unknown } from "./check";
 export const gatewaysServeNetwork: ClusterCheck = (cluster, all) => {
   const { network } = cluster;
   if (network === undefined || !spanNetworks(all)) return [];
-  if (all.some(({ meshNetworkAddresses = [] }) => meshNetworkAddresses.length > 0)) return [];
+  if (all.some(namesGateways)) return [];
   const gateways = all
     .filter((other) => other.network === network)
     .flatMap((other) => other.gateways)
     .filter(({ address }) => address !== undefined);
-  // without a label, the network of a gateway is not known
-  if (gateways.length === 0 || gateways.some((one) => [undefined, network].includes(one.network)))
-    return [];
-  const found = gateways.map((one) => `${one.name} (network "${one.network}")`).join(", ");
+  if (gateways.length === 0 || gateways.some((one) => mayServe(one, network))) return [];
+  const isUnlabelled = gateways.some((one) => one.network === undefined);
+  if (isUnlabelled && !all.every((one) => knowsMeshNetworks(one, all)))
+    return [{ unknown: `no gateway has the label of "${network}", but meshNetworks may name one` }];
+  const found = gateways
+    .map((one) => `${one.name} (${one.network ? `network "${one.network}"` : "no network"})`)
+    .join(", ");
   const message =
     `no gateway has the label of its network "${network}", so other networks send requests to ` +
     `addresses of pods that they cannot reach; found ${found}; set the label ` +
     "topology.istio.io/network of the gateway's Service";
   return [problem("GATEWAY_NETWORK_MISMATCH", cluster, message)];
 };
+
+const namesGateways = ({ meshNetworkAddresses = [], hasMeshNetworks }: Observation): boolean =>
+  meshNetworkAddresses.length > 0 || hasMeshNetworks === true;
+
+/** Without a label, a gateway may only expose istiod. Such a gateway has no port for networks. */
+const mayServe = ({ network, ports = [] }: ObservedGateway, wanted: string): boolean =>
+  network === undefined
+    ? !ports.some(({ port }) => port === istioPorts.crossNetwork)
+    : network === wanted;
+
+/** Whether all meshNetworks were read that the proxies of a cluster get. */
+function knowsMeshNetworks(cluster: Observation, all: readonly Observation[]): boolean {
+  if (cluster.unreachable !== undefined) return false;
+  const sources = cluster.role === "external" ? [cluster] : configSources(cluster, all);
+  if (sources === undefined) return false;
+  return sources.every(
+    ({ unanswered, revisions }) => unanswered?.meshConfig === undefined && revisions.length < 2,
+  );
+}
 
 /** Without a Gateway of Istio, the gateways of a network accept no requests of other networks. */
 export const servicesAreExposed: ClusterCheck = (cluster, all) => {

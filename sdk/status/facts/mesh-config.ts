@@ -15,7 +15,12 @@ export function meshFactsOf({
   values,
 }: MeshConfig): Pick<
   Observation,
-  "meshId" | "trustDomain" | "trustDomainAliases" | "meshNetworkAddresses" | "hasLocalServices"
+  | "meshId"
+  | "trustDomain"
+  | "trustDomainAliases"
+  | "meshNetworkAddresses"
+  | "hasMeshNetworks"
+  | "hasLocalServices"
 > {
   const all = [mesh, ...values].filter((content) => content !== undefined);
   const config = mesh === undefined ? undefined : parse(mesh);
@@ -25,6 +30,7 @@ export function meshFactsOf({
     trustDomainAliases: config && stringsIn(config, "trustDomainAliases"),
     hasLocalServices: (config !== undefined && hasLocalServices(config)) || undefined,
     meshNetworkAddresses: meshNetworks === undefined ? undefined : addressesIn(meshNetworks),
+    hasMeshNetworks: (meshNetworks && gatewaysIn(meshNetworks).length > 0) || undefined,
   });
 }
 
@@ -40,11 +46,16 @@ const hasLocalServices = (config: Fields): boolean =>
     (one) => ((one as Fields)["settings"] as Fields | undefined)?.["clusterLocal"] === true,
   );
 
+function gatewaysIn(meshNetworks: string): unknown[] {
+  const networks = Object.values((parse(meshNetworks)["networks"] ?? {}) as Fields);
+  return networks.flatMap((network) => listIn(network as Fields, "gateways"));
+}
+
 /** The addresses of gateways in Istio's `meshNetworks`. */
 function addressesIn(meshNetworks: string): string[] | undefined {
-  const networks = Object.values((parse(meshNetworks)["networks"] ?? {}) as Fields);
-  const gateways = networks.flatMap((network) => listIn(network as Fields, "gateways"));
-  const addresses = gateways.flatMap((gateway) => stringIn(gateway as Fields, "address") ?? []);
+  const addresses = gatewaysIn(meshNetworks).flatMap(
+    (gateway) => stringIn(gateway as Fields, "address") ?? [],
+  );
   return addresses.length > 0 ? addresses : undefined;
 }
 

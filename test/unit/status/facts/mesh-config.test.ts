@@ -15,8 +15,15 @@ describe("the mesh configuration", () => {
         trustDomain: "td",
         trustDomainAliases: ["old"],
         meshNetworkAddresses: ["192.0.2.1"],
+        hasMeshNetworks: true,
       },
     ));
+
+  it("may name a gateway by its Service", () => {
+    const gateway = "registryServiceName: gw.istio-system.svc.cluster.local";
+    const meshNetworks = `networks:\n  n1:\n    gateways:\n    - ${gateway}\n      port: 15443\n`;
+    assert.deepEqual(meshFactsOf({ meshNetworks, values: [] }), { hasMeshNetworks: true });
+  });
 
   it("has Istio's trust domain if it names none", () =>
     assert.equal(
