@@ -114,6 +114,10 @@ export const codes = {
   ISTIOD_EXPOSED: "warning",
   /** istiod answers at a public address without source ranges. */
   ISTIOD_PUBLIC: "warning",
+  /** A policy turns off mTLS for the whole mesh. */
+  MTLS_DISABLED: "error",
+  /** A policy turns off mTLS for a namespace with sidecars. */
+  NAMESPACE_WITHOUT_MTLS: "warning",
   /** No request could be sent from a cluster. */
   NO_CLIENT: "error",
   /** No cluster has a ready pod behind the service. */

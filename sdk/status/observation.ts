@@ -1,10 +1,10 @@
 import type { Labels, ObservedGateway, ObservedService } from "./observed-gateway";
 import type { RemoteSecret } from "./observed-secret";
-import type { DeadWebhook, StuckRollout } from "./observed-fault";
+import type { DeadWebhook, DisabledMtls, StuckRollout } from "./observed-fault";
 import type { Unanswered } from "./question";
 
 export type { Labels, ObservedGateway, ObservedPort, ObservedService } from "./observed-gateway";
-export type { DeadWebhook, StuckRollout } from "./observed-fault";
+export type { DeadWebhook, DisabledMtls, StuckRollout } from "./observed-fault";
 export type { CredentialTrial, RemoteAccess, RemoteSecret } from "./observed-secret";
 
 /** What was observed of one cluster. Plain data without secrets: `-o json` prints it as it is. */
@@ -105,6 +105,8 @@ export interface Observation {
   readonly istiodServices?: readonly ObservedService[];
   /** The selectors of Istio Gateways that accept requests of other networks. */
   readonly crossNetworkSelectors?: readonly Labels[];
+  /** The policies that turn off mTLS. */
+  readonly disabledMtls?: readonly DisabledMtls[];
   /** Whether machines outside of clusters are members of the mesh. */
   readonly hasMachines?: boolean;
   /** The names of the ports of each Service that is in the mesh. */

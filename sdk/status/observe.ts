@@ -20,6 +20,7 @@ import { podRangesOf } from "./facts/pod-ranges";
 import { unsyncedProxiesOf } from "./facts/proxies";
 import { remoteSecretOf, withoutCredentials } from "./facts/remote-secrets";
 import { meshServicesOf } from "./facts/services";
+import { disabledMtlsOf } from "./facts/policies";
 import { stuckRolloutsOf } from "./facts/rollouts";
 import { deadWebhooksOf } from "./facts/webhooks";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
@@ -77,6 +78,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
     lacksWebhook: (role === "primary" && clients.length === 0) || undefined,
+    disabledMtls: unlessEmpty(disabledMtlsOf(fetched)),
     stuckRollouts: unlessEmpty(stuckRolloutsOf(fetched)),
     deadWebhooks: unlessEmpty(deadWebhooksOf(fetched)),
     ...trustOf(fetched),

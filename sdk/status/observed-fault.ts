@@ -18,3 +18,11 @@ export interface StuckRollout {
   readonly name: string;
   readonly reason: string;
 }
+
+/** A policy that turns off mTLS. */
+export interface DisabledMtls {
+  /** Its kind, its namespace and its name. */
+  readonly policy: string;
+  /** Whether it is for the whole mesh, and not for its namespace only. */
+  readonly isForMesh: boolean;
+}

@@ -13,6 +13,7 @@ export const questions = {
   istiodAddress: "the EndpointSlices of istiod",
   webhookTargets: "the endpoints of webhooks",
   exposure: "Istio's Gateways",
+  policies: "PeerAuthentications and DestinationRules",
   services: "the Services",
   nodes: "the nodes",
 } as const;

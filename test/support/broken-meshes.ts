@@ -107,6 +107,7 @@ const istiodService = (ports: ObservedPort[]): Partial<Observation> => ({
   istiodServices: [{ name: "istio-system/istiod", addresses: ["8.8.8.8"], ports }],
 });
 
+const disabledMtls = { policy: "PeerAuthentication istio-system/p", isForMesh: true };
 const deadWebhook = {
   name: "w",
   kind: "injection",
@@ -394,6 +395,27 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /the private key in the Secret cacerts does not belong to the certificate/,
   },
   {
+    code: "MTLS_DISABLED",
+    cluster: "west",
+    why: "a PeerAuthentication turns off mTLS for the mesh",
+    clusters: [east(), west({ disabledMtls: [disabledMtls] })],
+    says: /^the PeerAuthentication istio-system\/p turns off mTLS for the whole mesh;/,
+  },
+  {
+    code: "NAMESPACE_WITHOUT_MTLS",
+    cluster: "east",
+    why: "a PeerAuthentication in the config cluster of an external istiod turns off mTLS",
+    clusters: [
+      external,
+      remote("east", ["east"], {
+        ...secretFor("west"),
+        disabledMtls: [{ policy: "PeerAuthentication shop/p", isForMesh: false }],
+      }),
+      remote("west", ["east"]),
+    ],
+    says: /^the PeerAuthentication shop\/p turns off mTLS for its namespace;/,
+  },
+  {
     code: "WEBHOOKS_OVERLAP",
     cluster: "west",
     why: "two webhooks inject the same pods",
@@ -623,6 +645,14 @@ function publicly(cluster: Observation): Observation {
 }
 
 export const healthyMeshes: readonly HealthyMesh[] = [
+  {
+    what: "a policy in a remote, where istiod reads none",
+    clusters: [east(), remote("west", ["east"], { disabledMtls: [disabledMtls] })],
+  },
+  {
+    what: "a policy in ambient mode, where tunnels encrypt",
+    clusters: [east({ isAmbient: true, disabledMtls: [disabledMtls] }), west()],
+  },
   {
     what: "a remote whose own Secret cacerts has another root than its primary",
     clusters: [east(), remote("west", ["east"], { signingRootIsUsed: false })],
@@ -862,6 +892,11 @@ export const healthyMeshes: readonly HealthyMesh[] = [
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "policies that the user may not list",
+    clusters: [east({ unanswered: { policies: "HTTP 403" } }), west()],
+    says: /cannot read PeerAuthentications and DestinationRules: HTTP 403/,
+  },
   {
     what: "a gateway without a label that the meshNetworks of another revision may name",
     clusters: [east(at("east", "192.0.2.1")), west({ ...unlabelled, revisions: ["a", "b"] })],

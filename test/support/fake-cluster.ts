@@ -144,6 +144,8 @@ export function primary(name: string, peer: string, status: string): Answers {
         },
       ),
     ],
+    "/apis/security.istio.io/v1/peerauthentications": [],
+    "/apis/networking.istio.io/v1/namespaces/istio-system/destinationrules": [],
     "/apis/networking.istio.io/v1/workloadgroups": [],
     "/apis/networking.istio.io/v1/workloadentries": [],
     [`${base}/secrets`]: [

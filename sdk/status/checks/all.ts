@@ -19,6 +19,7 @@ import { peerChecks } from "./peer-checks";
 import { gatewayPortsAnswer, istiodIsNotPublic } from "./ports";
 import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
+import { mtlsIsOn } from "./policies";
 import { rolloutsProgress } from "./rollouts";
 import { signingKeyFits, signingRootIsUsed } from "./signing";
 import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
@@ -150,6 +151,12 @@ const networkChecks: readonly NamedClusterCheck[] = [
     needs: ["gateways"],
     isNeeded: ({ gateways }) => gateways.some(({ versions = [] }) => versions.length > 0),
     check: gatewayVersionsMatch,
+  },
+  {
+    title: "no policy turns off mTLS",
+    needs: ["policies", "namespaces"],
+    roles: ["primary", "remote"],
+    check: mtlsIsOn,
   },
   {
     title: "istiod is exposed only for remotes",

@@ -34,6 +34,10 @@ export function meshFactsOf({
   });
 }
 
+/** The namespace with the policies for the whole mesh, if the configuration names one. */
+export const rootNamespaceIn = ({ mesh = "" }: MeshConfig): string | undefined =>
+  stringIn(parse(mesh), "rootNamespace");
+
 /** The network in the values of the chart, which a primary gives to its proxies. */
 export const networkInValues = ({ values }: MeshConfig): string | undefined =>
   values

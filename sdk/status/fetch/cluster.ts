@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioSelectors } from "../../topology/istio-names";
 import type { ClusterClient } from "../contexts";
+import { rootNamespaceIn } from "../facts/mesh-config";
 import type { FetchedGateway } from "../gateways";
 import { revisionsOf } from "../istiod";
 import { itemsOf, Questionnaire, type Unanswered } from "../question";
@@ -13,6 +14,7 @@ import { fetchMeshConfig, fetchRootCertificate, type MeshConfig } from "./mesh-c
 import { fetchMetrics } from "./metrics";
 import { fetchNodesOf } from "./nodes";
 import { fetchReadClusters, type ReadCluster } from "./peers";
+import { fetchPolicies, noPolicies, type Policies } from "./policies";
 import { fetchPorts, type PortTrials } from "./ports";
 import { fetchProxies, type SyncPage } from "./proxies";
 import {
@@ -60,6 +62,7 @@ export interface FetchedCluster {
   /** Where the proxies of a remote look for istiod. */
   readonly istiodEndpoints: IstiodEndpoints;
   readonly exposure: Exposure;
+  readonly policies: Policies;
   /** The Services of all namespaces. */
   readonly services: readonly k8s.V1Service[];
   /** The ports of gateways and of istiod's load balancers, and whether they answer. */
@@ -124,13 +127,17 @@ function fetchObjects(
   const [revision] = revisionsOf([...deployments, ...webhooks]);
   const endpoints = fetchIstiodEndpoints(core, discovery, namespace);
   const targets = fetchWebhookTargets(admission, discovery, namespace, webhooks);
+  const meshConfig = fetchMeshConfig(core, namespace, revision);
+  const policies = meshConfig.then((found) =>
+    fetchPolicies(custom, rootNamespaceIn(found) ?? namespace),
+  );
   return {
     namespaces: ask("namespaces", itemsOf(core.listNamespace()), []),
     remoteSecrets: ask("remoteSecrets", fetchRemoteSecrets(core, namespace), []),
     hasConfigKubeconfig: ask("remoteSecrets", hasConfigKubeconfig(core, namespace), false),
     signing: ask("signingCertificate", fetchSigning(core, namespace), noSigning),
     rootCertificate: ask("rootCertificate", fetchRootCertificate(core, namespace), undefined),
-    meshConfig: ask("meshConfig", fetchMeshConfig(core, namespace, revision), { values: [] }),
+    meshConfig: ask("meshConfig", meshConfig, { values: [] }),
     gateways: ask("gateways", fetchGateways(core), []),
     istiodEndpoints: ask("istiodAddress", endpoints, noEndpoints),
     webhookTargets: ask("webhookTargets", targets, noTargets),
@@ -140,6 +147,7 @@ function fetchObjects(
       itemsOf(core.listServiceForAllNamespaces({ resourceVersion: "0" })),
       [],
     ),
+    policies: ask("policies", policies, noPolicies),
     exposure: ask("exposure", fetchExposure(custom), nothingExposed),
   };
 }

@@ -20,27 +20,33 @@ export interface Exposure {
   readonly workloadEntries: readonly unknown[];
 }
 
+const group = "networking.istio.io";
+
 export const nothingExposed: Exposure = { gateways: [], workloadGroups: [], workloadEntries: [] };
 
 export async function fetchExposure(custom: k8s.CustomObjectsApi): Promise<Exposure> {
   const [gateways, workloadGroups, workloadEntries] = await Promise.all([
-    fetchObjects<IstioGateway>(custom, "gateways"),
-    fetchObjects(custom, "workloadgroups", 1),
-    fetchObjects(custom, "workloadentries", 1),
+    fetchObjects<IstioGateway>(custom, group, "gateways"),
+    fetchObjects(custom, group, "workloadgroups", { limit: 1 }),
+    fetchObjects(custom, group, "workloadentries", { limit: 1 }),
   ]);
   return { gateways, workloadGroups, workloadEntries };
 }
 
 /** A cluster without Istio's CustomResourceDefinitions has no such objects. */
-async function fetchObjects<T>(
+export async function fetchObjects<T>(
   custom: k8s.CustomObjectsApi,
+  group: string,
   plural: string,
-  limit?: number,
+  { namespace, limit }: { readonly namespace?: string; readonly limit?: number } = {},
 ): Promise<T[]> {
-  const kind = { group: "networking.istio.io", version: "v1", plural };
+  const kind = defined({ group, version: "v1", plural, limit });
   try {
-    const list = await call(custom.listClusterCustomObject(defined({ ...kind, limit })));
-    return (list as { readonly items: T[] }).items;
+    const list =
+      namespace === undefined
+        ? custom.listClusterCustomObject(kind)
+        : custom.listNamespacedCustomObject({ ...kind, namespace });
+    return ((await call(list)) as { readonly items: T[] }).items;
   } catch (error) {
     if ((error as { code?: unknown }).code === 404) return [];
     throw error;

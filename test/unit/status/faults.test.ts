@@ -129,6 +129,19 @@ describe("faults that API servers show", function () {
       }),
     ],
     [
+      "MTLS_DISABLED east",
+      "a DestinationRule that turns off mTLS",
+      having(east, {
+        "/apis/networking.istio.io/v1/namespaces/istio-system/destinationrules": [
+          item(
+            "off",
+            {},
+            { spec: { host: "*.local", trafficPolicy: { tls: { mode: "DISABLE" } } } },
+          ),
+        ],
+      }),
+    ],
+    [
       "WEBHOOKS_OVERLAP east",
       "a namespace that two meshes inject",
       having(east, { "/api/v1/namespaces": [item("shop", { "istio-injection": "enabled" })] }),

@@ -139,6 +139,8 @@ describe("the questions to a cluster", function () {
       "istiodAddress",
       "meshConfig",
       "metrics",
+      // without the mesh configuration, their namespace is not known
+      "policies",
       "proxies",
       "remoteSecrets",
       "rootCertificate",

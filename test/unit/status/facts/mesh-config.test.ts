@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { meshFactsOf, networkInValues } from "../../../../sdk/status/facts/mesh-config";
+import { meshFactsOf, networkInValues, rootNamespaceIn } from "../../../../sdk/status/facts/mesh-config";
 
 describe("the mesh configuration", () => {
   it("has the mesh ID, the trust domain, its aliases and the addresses of gateways", () =>
@@ -40,6 +40,11 @@ describe("the mesh configuration", () => {
     const facts = meshFactsOf({ mesh: "a: [", meshNetworks: "- a", values: [] });
     assert.deepEqual(facts, { trustDomain: "cluster.local" });
     assert.equal(networkInValues({ values: ["["] }), undefined);
+  });
+
+  it("may name another namespace for the policies of the mesh", () => {
+    assert.equal(rootNamespaceIn({ mesh: "rootNamespace: policies", values: [] }), "policies");
+    assert.equal(rootNamespaceIn({ values: [] }), undefined);
   });
 
   it("has the network of proxies in the chart values", () => {
