@@ -100,6 +100,8 @@ export const codes = {
   GATEWAY_NOT_READY: "error",
   /** No gateway has the label of the cluster's network. */
   GATEWAY_NETWORK_MISMATCH: "error",
+  /** istiod does not read the namespace of a gateway. */
+  GATEWAY_HIDDEN: "error",
   /** The Service of a gateway has no port for requests of other networks. */
   GATEWAY_PORT_MISSING: "error",
   /** A gateway refuses connections at a port that the mesh uses. */

@@ -95,6 +95,8 @@ export interface Observation {
   readonly gateways: readonly ObservedGateway[];
   /** The rollouts of istiod and of gateways that do not end. */
   readonly stuckRollouts?: readonly StuckRollout[];
+  /** The gateways in namespaces that `discoverySelectors` leave out. */
+  readonly hiddenGateways?: readonly string[];
   /** Of a remote: the addresses where its proxies look for istiod. */
   readonly istiodAddresses?: readonly string[];
   /** Whether an east-west gateway leads to istiod. */

@@ -6,6 +6,7 @@ import { describeError } from "./api-errors";
 import type { ClusterClient } from "./contexts";
 import { intermediatesOf, observedCertificates, sameCertificates } from "./facts/certificates";
 import { usesAmbient } from "./facts/data-plane";
+import { hiddenGatewaysOf } from "./facts/discovery";
 import { exposureOf } from "./facts/exposure";
 import {
   injectionOf,
@@ -78,6 +79,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
     lacksWebhook: (role === "primary" && clients.length === 0) || undefined,
+    hiddenGateways: unlessEmpty(hiddenGatewaysOf(fetched)),
     disabledMtls: unlessEmpty(disabledMtlsOf(fetched)),
     stuckRollouts: unlessEmpty(stuckRolloutsOf(fetched)),
     deadWebhooks: unlessEmpty(deadWebhooksOf(fetched)),

@@ -416,6 +416,13 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /^the PeerAuthentication shop\/p turns off mTLS for its namespace;/,
   },
   {
+    code: "GATEWAY_HIDDEN",
+    cluster: "west",
+    why: "istiod does not read the namespace of its gateway",
+    clusters: [east(), west({ hiddenGateways: ["istio-system/gw"] })],
+    says: /discoverySelectors .* leave out the namespace of "istio-system\/gw"/,
+  },
+  {
     code: "WEBHOOKS_OVERLAP",
     cluster: "west",
     why: "two webhooks inject the same pods",
@@ -645,6 +652,10 @@ function publicly(cluster: Observation): Observation {
 }
 
 export const healthyMeshes: readonly HealthyMesh[] = [
+  {
+    what: "a hidden gateway in a mesh on one network",
+    clusters: [east({ ...flat, hiddenGateways: ["istio-system/gw"] }), west(flat)],
+  },
   {
     what: "a policy in a remote, where istiod reads none",
     clusters: [east(), remote("west", ["east"], { disabledMtls: [disabledMtls] })],

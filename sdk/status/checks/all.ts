@@ -3,7 +3,7 @@ import { apiServerAnswers, essentialsAreReadable, istioIsInstalled } from "./clu
 import { gatewaysServeNetwork, servicesAreExposed } from "./cross-network";
 import { intermediatesAreValid, rootsAreValid } from "./expiry";
 import { istiodIsExposedForRemotes } from "./exposure";
-import { gatewaysAreReady } from "./gateways";
+import { gatewaysAreRead, gatewaysAreReady } from "./gateways";
 import {
   namespacesAreInjected,
   oneWebhookInjects,
@@ -132,6 +132,12 @@ const networkChecks: readonly NamedClusterCheck[] = [
     title: "gateways serve the network of the cluster",
     needs: ["gateways"],
     check: gatewaysServeNetwork,
+  },
+  {
+    title: "istiod reads the namespaces of gateways",
+    needs: ["gateways", "meshConfig", "namespaces"],
+    roles: ["primary"],
+    check: gatewaysAreRead,
   },
   {
     title: "gateways accept requests of other networks",

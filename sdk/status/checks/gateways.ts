@@ -1,3 +1,4 @@
+import { quoteList } from "../../issue";
 import { problem } from "../finding";
 import type { Observation } from "../observation";
 import { hasRemotes, spanNetworks } from "../relations";
@@ -20,6 +21,17 @@ export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
       const message = `the gateway ${name} has no ready pod; see the events of its pods`;
       return problem("GATEWAY_NOT_READY", cluster, message);
     });
+};
+
+/** istiod learns the address of a gateway from its Service. */
+export const gatewaysAreRead: ClusterCheck = (cluster, all) => {
+  const { hiddenGateways = [] } = cluster;
+  if (hiddenGateways.length === 0 || !spanNetworks(all)) return [];
+  const message =
+    `the discoverySelectors of the mesh configuration leave out the namespace of ` +
+    `${quoteList(hiddenGateways)}, so istiod does not find this gateway; add a label of the ` +
+    "selectors to the namespace";
+  return [problem("GATEWAY_HIDDEN", cluster, message)];
 };
 
 const sameNetwork = (

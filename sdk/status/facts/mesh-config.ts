@@ -1,3 +1,4 @@
+import type * as k8s from "@kubernetes/client-node";
 import * as yaml from "js-yaml";
 import { defined } from "../../defined";
 import type { MeshConfig } from "../fetch/mesh-config";
@@ -37,6 +38,12 @@ export function meshFactsOf({
 /** The namespace with the policies for the whole mesh, if the configuration names one. */
 export const rootNamespaceIn = ({ mesh = "" }: MeshConfig): string | undefined =>
   stringIn(parse(mesh), "rootNamespace");
+
+/** The selectors of the namespaces that istiod reads. Without one, it reads all. */
+export const discoverySelectorsIn = ({ mesh = "" }: MeshConfig): k8s.V1LabelSelector[] =>
+  listIn(parse(mesh), "discoverySelectors").filter(
+    (one) => typeof one === "object" && one !== null,
+  );
 
 /** The network in the values of the chart, which a primary gives to its proxies. */
 export const networkInValues = ({ values }: MeshConfig): string | undefined =>

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { meshFactsOf, networkInValues, rootNamespaceIn } from "../../../../sdk/status/facts/mesh-config";
+import {
+  meshFactsOf,
+  networkInValues,
+  rootNamespaceIn,
+} from "../../../../sdk/status/facts/mesh-config";
 
 describe("the mesh configuration", () => {
   it("has the mesh ID, the trust domain, its aliases and the addresses of gateways", () =>
