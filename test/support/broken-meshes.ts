@@ -108,6 +108,23 @@ const istiodService = (ports: ObservedPort[]): Partial<Observation> => ({
 });
 
 const disabledMtls = { policy: "PeerAuthentication istio-system/p", isForMesh: true };
+/** The remote secret for `west` in `east` has the server of `north`. */
+export const otherServer = (
+  more: Partial<Observation> = {},
+  access: RemoteAccess = {},
+  apiServer = "https://west",
+): readonly Observation[] => [
+  primary("east", ["west", "north"], {
+    remoteSecrets: [
+      secret("s", "west", { server: "https://north", trial: mistrusted, ...access }),
+      secret("n", "north"),
+    ],
+    peers: { west: "timeout", north: "synced" },
+    ...more,
+  }),
+  primary("west", ["east", "north"], { apiServer }),
+  primary("north", ["east", "west"], { apiServer: "https://north" }),
+];
 const deadWebhook = {
   name: "w",
   kind: "injection",
@@ -536,6 +553,10 @@ export const brokenMeshes: readonly BrokenMesh[] = [
       primary("east", [], { uid: "2", context: "west" }),
     ],
     says: /contexts "east" and "west" have the same cluster name/,
+    why: "istiod cannot read a cluster at the server of another context",
+    clusters: otherServer(),
+    also: ["PEER_NOT_SYNCED"],
+    says: /"s" is for "west", but its server https:\/\/north is the server of the context "north"/,
   },
   {
     code: "PROXY_REJECTED_CONFIG",
@@ -958,6 +979,11 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     what: "another server at the private address of an API server",
     clusters: [east(tried(mistrusted)), west({ apiServer: "https://public" })],
     says: /was not tried at https:\/\/west: self-signed certificate/,
+  },
+  {
+    what: "the private address of another cluster's server, where istiod reads its peer",
+    clusters: otherServer({ peers: { west: "synced", north: "synced" } }),
+    says: /was not tried at https:\/\/north: self-signed certificate/,
   },
   {
     what: "gateways that the user's machine cannot reach",

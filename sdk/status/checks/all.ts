@@ -21,7 +21,7 @@ import { proxiesAreSynced } from "./proxies";
 import { secretsHaveReaders } from "./remote-secrets";
 import { mtlsIsOn } from "./policies";
 import { rolloutsProgress } from "./rollouts";
-import { signingKeyFits, signingRootIsUsed } from "./signing";
+import { secretChecks } from "./secret-checks";
 import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
 import { webhooksHaveEndpoints } from "./webhooks";
 
@@ -64,19 +64,7 @@ export const externalChecks = ({ now, isWhole }: Circumstances): readonly NamedC
     isNeeded: ({ intermediates = [] }) => intermediates.length > 0,
     check: intermediatesAreValid(now),
   },
-  {
-    title: "the key of istiod belongs to its certificate",
-    needs: ["signingCertificate"],
-    isNeeded: ({ signingKeyFits: fits }) => fits !== undefined,
-    check: signingKeyFits,
-  },
-  {
-    title: "istiod has loaded its root",
-    needs: ["signingCertificate", "rootCertificate"],
-    roles: ["primary"],
-    isNeeded: ({ signingRootIsUsed: isUsed }) => isUsed !== undefined,
-    check: signingRootIsUsed,
-  },
+  ...secretChecks,
   ...peerChecks({ now, isWhole }),
 ];
 

@@ -6,6 +6,7 @@ import { assess, judge, type Judgement } from "../../../sdk/status/judge";
 import {
   brokenMeshes,
   healthyMeshes,
+  otherServer,
   longLived,
   today,
   unclearMeshes,
@@ -319,6 +320,17 @@ describe("judging a mesh", () => {
       assert.deepEqual(judgement.findings, []);
       assert.match(unknownsOf(judgement).join("\n"), says);
     });
+
+  it("does not take a server of several clusters for the server of another one", () => {
+    const timeout = { west: "timeout", north: "synced" };
+    for (const clusters of [
+      otherServer({ peers: timeout }, { tlsServerName: "west" }),
+      otherServer({ peers: timeout }, { usesProxy: true }),
+      otherServer({ peers: timeout }, {}, "https://north"),
+      [...otherServer({ peers: timeout }, {}, "https://north")].reverse(),
+    ])
+      assert.ok(judge(clusters).every(({ code }) => code !== "REMOTE_SECRET_WRONG_CLUSTER"));
+  });
 
   it("knows nothing that compares clusters if one does not answer", () => {
     const { checks } = assess(unreachableMesh, known());

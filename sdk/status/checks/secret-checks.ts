@@ -1,0 +1,26 @@
+import type { NamedClusterCheck } from "./check";
+import { secretsHaveTheirServers } from "./secret-servers";
+import { signingKeyFits, signingRootIsUsed } from "./signing";
+
+/** The checks of the Secrets that istiod reads, besides those of single peers. */
+export const secretChecks: readonly NamedClusterCheck[] = [
+  {
+    title: "the key of istiod belongs to its certificate",
+    needs: ["signingCertificate"],
+    isNeeded: ({ signingKeyFits: fits }) => fits !== undefined,
+    check: signingKeyFits,
+  },
+  {
+    title: "istiod has loaded its root",
+    needs: ["signingCertificate", "rootCertificate"],
+    roles: ["primary"],
+    isNeeded: ({ signingRootIsUsed: isUsed }) => isUsed !== undefined,
+    check: signingRootIsUsed,
+  },
+  {
+    title: "no remote secret has the server of another cluster",
+    needs: ["remoteSecrets"],
+    roles: ["primary", "external"],
+    check: secretsHaveTheirServers,
+  },
+];
