@@ -46,8 +46,6 @@ export const codes = {
   ROOT_NOT_LOADED: "warning",
   /** The private key in the Secret `cacerts` does not belong to the certificate. */
   CA_KEY_MISMATCH: "error",
-  /** Two clusters have different trust domains, and no alias for the other. */
-  TRUST_DOMAIN_MISMATCH: "warning",
   /** Two clusters have different mesh IDs. */
   MESH_ID_MISMATCH: "warning",
   /** The versions of control planes are too far apart. */

@@ -108,6 +108,7 @@ const istiodService = (ports: ObservedPort[]): Partial<Observation> => ({
 });
 
 const disabledMtls = { policy: "PeerAuthentication istio-system/p", isForMesh: true };
+
 /** The remote secret for `west` in `east` has the server of `north`. */
 export const otherServer = (
   more: Partial<Observation> = {},
@@ -125,6 +126,7 @@ export const otherServer = (
   primary("west", ["east", "north"], { apiServer }),
   primary("north", ["east", "west"], { apiServer: "https://north" }),
 ];
+
 const deadWebhook = {
   name: "w",
   kind: "injection",
@@ -553,6 +555,10 @@ export const brokenMeshes: readonly BrokenMesh[] = [
       primary("east", [], { uid: "2", context: "west" }),
     ],
     says: /contexts "east" and "west" have the same cluster name/,
+  },
+  {
+    code: "REMOTE_SECRET_WRONG_CLUSTER",
+    cluster: "east",
     why: "istiod cannot read a cluster at the server of another context",
     clusters: otherServer(),
     also: ["PEER_NOT_SYNCED"],
