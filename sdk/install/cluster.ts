@@ -8,9 +8,8 @@ import * as k8s from "./kubernetes";
 import type { Refusal } from "./refusal";
 
 /**
- * A killed run leaves objects that the state does not have. Without server-side apply, the provider
- * would refuse to create them again, and since 4.29 without the other setting, which older versions
- * ignore. The preflight has refused clusters of others.
+ * A killed run leaves objects that the state does not have. With these settings, the provider takes
+ * them over; older versions ignore the second one. The preflight has refused clusters of others.
  */
 const takeOver = { enableServerSideApply: true, upsertExistingObjects: true };
 

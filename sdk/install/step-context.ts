@@ -28,10 +28,10 @@ export const optionsIn = (
 ): pulumi.CustomResourceOptions => cluster.options(after, more);
 
 /**
- * The options of releases and gateways, which are deleted with the namespace if the mesh deletes it.
+ * The options of releases and gateways. They are deleted with the namespace, if the mesh deletes it.
  * Peers send requests through a gateway until their remote secrets are gone. A remote's gateway is
  * created after those secrets, so Pulumi would delete it before them. The namespace comes after them.
- * A gateway's pods are deleted with the owner of the cluster, which comes right after the secrets.
+ * The owner of the cluster comes right after the secrets, and a gateway's pods are deleted with it.
  */
 export function optionsWithNamespace(
   { cluster, after, namespace }: StepContext,

@@ -2,7 +2,7 @@ import type { NamedClusterCheck } from "./check";
 import { secretsHaveTheirServers } from "./secret-servers";
 import { signingKeyFits, signingRootIsUsed } from "./signing";
 
-/** The checks of the Secrets that istiod reads, besides those of single peers. */
+/** The checks of the Secret `cacerts`, and of the servers in remote secrets. */
 export const secretChecks: readonly NamedClusterCheck[] = [
   {
     title: "the key of istiod belongs to its certificate",

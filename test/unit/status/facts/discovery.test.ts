@@ -25,7 +25,7 @@ describe("gateways that istiod does not read", () => {
     ]);
   });
 
-  it("are none without selectors, and with one that matches every namespace", () => {
+  it("are empty without selectors, and with one that matches every namespace", () => {
     for (const mesh of ["", "discoverySelectors: []", "discoverySelectors: [{}, text]"])
       assert.deepEqual(hidden(mesh), []);
   });

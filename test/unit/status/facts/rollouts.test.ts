@@ -52,22 +52,22 @@ describe("rollouts that are stuck", () => {
     assert.deepEqual(stuck(1, [pod(1)], reason), [{ name: "istio-system/istiod", reason }]);
   });
 
-  it("are none during a normal rollout", () => {
+  it("are empty during a normal rollout", () => {
     assert.deepEqual(stuck(1, [pod(1), pod(2, "ContainerCreating")], "ReplicaSetUpdated"), []);
     assert.deepEqual(gateway(pod(1), pod(2, "PodInitializing")), []);
   });
 
-  it("are none if a new version replaces pods that fail", () => {
+  it("are empty if a new version replaces pods that fail", () => {
     assert.deepEqual(stuck(1, [pod(1, "CrashLoopBackOff"), pod(2)]), []);
     const deletionTimestamp = new Date();
     assert.deepEqual(gateway(pod(1), pod(2, "CrashLoopBackOff", { deletionTimestamp })), []);
   });
 
-  it("are none if a pod of the current version fails", () => {
+  it("are empty if a pod of the current version fails", () => {
     assert.deepEqual(gateway(pod(1), pod(1, "CrashLoopBackOff")), []);
   });
 
-  it("are none if no pod is ready, because that is another finding", () => {
+  it("are empty if no pod is ready, because that is another finding", () => {
     assert.deepEqual(stuck(0, [pod(1, "CrashLoopBackOff")], "ProgressDeadlineExceeded"), []);
     assert.deepEqual(gateway(pod(1, "CrashLoopBackOff")), []);
   });

@@ -91,7 +91,7 @@ describe("webhooks without a server", () => {
     ],
   ];
   for (const [what, more] of healthy)
-    it(`are none for ${what}`, () => assert.deepEqual(dead(more), []));
+    it(`are empty for ${what}`, () => assert.deepEqual(dead(more), []));
 
   it("lead to a Service that is missing or has no ready endpoint", () => {
     const webhookTargets = {
