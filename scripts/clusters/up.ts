@@ -8,7 +8,7 @@ import type { ImageSet } from "./images/catalog";
 import { ensureImageStore } from "./images/store";
 import { defaultInstance, instanceNames, shortHash, type InstanceNames } from "./instance";
 import { writeKubeconfig } from "./kubeconfig";
-import { withLock } from "./lock";
+import { oneByOne, withLock } from "./lock";
 import { connectPods, ensureSwitch, routedCidrs } from "./network";
 import { checkSpec, defaultDomain, isDualStack, type ClustersSpec } from "./spec";
 import {
@@ -57,7 +57,7 @@ export async function clustersUp(spec: ClustersSpec, options: UpOptions = {}): P
     const newClusters = wanted.clusters.filter(({ name }) => before.get(name) !== "running").length;
     checkMachine({ newClusters, images, dualStack: isDualStack(wanted) });
     const record = await prepareRecord(names, wanted, before);
-    const imageStore = await ensureImageStore(images, say);
+    const imageStore = await oneByOne("cache/images", () => ensureImageStore(images, say));
     await raiseInotifyLimit(Object.keys(record.clusters).length);
     await ensureSwitch(names, record);
     await bringUp(names, record, wanted, imageStore, say);

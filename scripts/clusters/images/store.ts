@@ -4,7 +4,6 @@ import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { imageFolder } from "../../tools/paths";
 import { run } from "../command";
-import { oneByOne } from "../lock";
 import { ensureImages, makeWorkFolder, removeOlder } from "./build";
 import type { ImageSet } from "./catalog";
 
@@ -23,14 +22,9 @@ disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.a
 
 /**
  * A containerd root folder with the wanted images unpacked, built once per set of images. Unpacking
- * them in every node would take most of the start-up time.
+ * them in every node would take most of the start-up time. Two processes must not build it at once.
  */
-export const ensureImageStore = (
-  wanted: ImageSet,
-  onProgress: (text: string) => void,
-): Promise<string> => oneByOne("cache/images", () => makeImageStore(wanted, onProgress));
-
-async function makeImageStore(
+export async function ensureImageStore(
   wanted: ImageSet,
   onProgress: (text: string) => void,
 ): Promise<string> {
