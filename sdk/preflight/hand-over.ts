@@ -12,7 +12,9 @@ export function handOver(claim: Claim): string[] {
     `${helmAnnotations.name}=${releaseName}`,
     `${helmAnnotations.namespace}=${namespace}`,
   ].join(" ");
-  const rejected = rejectedBy(claim).filter(({ kind }) => kind !== validator);
+  const all = rejectedBy(claim);
+  const validators = all.filter(({ kind }) => kind === validator);
+  const rejected = all.filter(({ kind }) => kind !== validator);
   const commands = (verb: string, marks: string, objects: ExistingObject[]): string[] =>
     targetsOf(objects, namespace).map(
       (targets) => `kubectl ${verb} --overwrite ${targets} ${marks}`,
@@ -24,9 +26,7 @@ export function handOver(claim: Claim): string[] {
       `${helmLabel}=Helm`,
       rejected.filter(({ hasHelmLabel }) => !hasHelmLabel),
     ),
-    ...rejectedBy(claim)
-      .filter(({ kind }) => kind === validator)
-      .map(({ name }) => `kubectl delete ${validator} ${name}`),
+    ...validators.map(({ name }) => `kubectl delete ${validator} ${name}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { RequestOptions } from "node:https";
 import type { ClusterFacts } from "./facts";
 import { get } from "./http-get";
+import type { Read } from "./reader";
 
 /** The CA certificates that a cluster gives to its pods, and next to the tokens of its accounts. */
 const path = "/api/v1/namespaces/kube-system/configmaps/kube-root-ca.crt";
@@ -12,9 +13,10 @@ const path = "/api/v1/namespaces/kube-system/configmaps/kube-root-ca.crt";
 export async function queryPeerTls(
   server: string,
   login: Promise<RequestOptions>,
+  read: Read,
 ): Promise<ClusterFacts> {
   const { ca, servername, rejectUnauthorized } = await login;
-  const { status, body } = await get(server, path, await login);
+  const { status, body } = await read(path);
   const own = status === 200 ? certificatesIn(body) : undefined;
   if (own === undefined || !server.startsWith("https:")) return {};
   const isVerified = rejectUnauthorized !== false && String(ca).trim() === own.trim();

@@ -19,7 +19,7 @@ export function queryClusters(topology: Topology, access: Iterable<ApiAccess>): 
   if (request.connections.length === 0) return new Map();
   const input = JSON.stringify(request);
   const { stdout, status } = spawnSync(process.execPath, command, { ...options, input });
-  return status === 0 && stdout !== "" ? parseFacts(stdout) : noAnswers(request);
+  return factsIn(stdout, status === 0, request);
 }
 
 /** The same without blocking the program. */
@@ -30,7 +30,7 @@ export function queryClustersAsync(
   const request = requestFor(topology, access);
   return new Promise((resolve) => {
     const child = execFile(process.execPath, command, options, (error, stdout) =>
-      resolve(error === null && stdout !== "" ? parseFacts(stdout) : noAnswers(request)),
+      resolve(factsIn(stdout, error === null, request)),
     );
     // a child that ends early reports that by its exit code
     child.stdin?.on("error", () => undefined);
@@ -47,11 +47,10 @@ function requestFor(
   return defined({ systemNamespace, signingSecret: trust.existingSecret, connections });
 }
 
-const parseFacts = (stdout: string): Facts =>
-  new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
-
 /** On a busy machine, a child may take too long, or end just before its output is read. */
-const noAnswers = ({ connections }: QueryRequest): Facts => {
+function factsIn(stdout: string, succeeded: boolean, { connections }: QueryRequest): Facts {
+  if (succeeded && stdout !== "")
+    return new Map(Object.entries(JSON.parse(stdout) as { [cluster: string]: ClusterFacts }));
   const unknown = { reason: "the query did not end in time", hasOwner: false };
   return new Map(connections.map(({ cluster }) => [cluster, { unknown }]));
-};
+}

@@ -69,7 +69,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   );
   answers.push(queryLive(reader.read, names.systemNamespace));
   answers.push(queryExisting(reader.read, names.systemNamespace));
-  if (direct) answers.push(queryPeerTls(server, login));
+  if (direct) answers.push(queryPeerTls(server, login, reader.read));
   const facts = await Promise.all(answers.map(factsOrNone));
   const { unanswered } = reader;
   const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
