@@ -26,8 +26,8 @@ export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
     const actual = all.filter(hasOwnName).find(({ uid }) => uid !== undefined && uid === trial.uid);
     const wanted = all.find((other) => other.cluster === key);
     const isOther = wanted?.uid === undefined ? actual !== undefined : wanted.uid !== trial.uid;
-    // clusters with the same name have a finding of their own
     if (trial.uid === undefined || !isOther) return [];
+    // clusters with the same name have a finding of their own
     if (actual !== undefined && isShared(actual.cluster, all)) return [];
     const place = { cluster: reader, peer: key };
     const isMisnamed = wanted === undefined && actual !== undefined && actual !== cluster;

@@ -6,12 +6,16 @@ import type { ClusterCheck } from "./check";
 
 export const istiodIsReady: ClusterCheck = (cluster) => {
   const { istiod } = cluster;
-  if (istiod === undefined || (istiod.ready > 0 && istiod.ready >= istiod.wanted)) return [];
+  if (istiod === undefined || areReady(istiod)) return [];
   const message =
     `${istiod.ready} of ${istiod.wanted} istiod replicas are ready; ` +
     "see the events and logs of its pods";
   return [problem("ISTIOD_NOT_READY", cluster, message)];
 };
+
+/** Whether as many replicas are ready as are wanted, and at least one. */
+export const areReady = ({ ready, wanted }: NonNullable<Observation["istiod"]>): boolean =>
+  ready > 0 && ready >= wanted;
 
 export const primaryIsKnown: ClusterCheck = (cluster, all) => {
   const { role, controlPlaneClusters } = cluster;

@@ -2,6 +2,7 @@ import { quoteList } from "../../issue";
 import { problem } from "../finding";
 import type { DeadWebhook, Observation } from "../observation";
 import type { ClusterCheck } from "./check";
+import { areReady } from "./istiod";
 
 /** What the API server rejects if a webhook does not answer. */
 const rejected = {
@@ -32,4 +33,4 @@ export const webhooksHaveEndpoints: ClusterCheck = (cluster) => {
 
 /** Whether the finding about istiod's pods says enough. */
 const isExplained = ({ exists }: DeadWebhook, { istiod }: Observation): boolean =>
-  exists && istiod !== undefined && istiod.ready < Math.max(istiod.wanted, 1);
+  exists && istiod !== undefined && !areReady(istiod);

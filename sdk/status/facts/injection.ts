@@ -62,20 +62,43 @@ function isUnserved(namespace: k8s.V1Namespace, webhooks: readonly Configuration
   // pods of an ambient mesh need no sidecar
   const isAmbient = labels[istioLabels.dataPlaneMode] !== undefined;
   if (isAmbient || injectionLabelIn(labels) === undefined) return false;
-  return selectingConfigurations(webhooks, labels, {}).length === 0;
+  return selectingConfigurations(webhooks, { ofNamespace: labels, ofPod: {} }).length === 0;
 }
 
-/** The configurations that inject a pod with these labels. */
+/** A pod that webhooks may inject: its namespace, and what webhooks select it by. */
+export interface InjectionCandidate {
+  readonly namespace: string;
+  readonly ofNamespace: Labels;
+  readonly ofPod: Labels;
+}
+
+/** A pod without labels in each namespace, and these pods. */
+export function candidatesIn(
+  namespaces: readonly k8s.V1Namespace[],
+  pods: readonly k8s.V1Pod[],
+): InjectionCandidate[] {
+  const labels = new Map(namespaces.map((one) => [objectName(one), labelsOf(one)]));
+  const candidate = (namespace: string, ofPod: Labels): InjectionCandidate => ({
+    namespace,
+    ofNamespace: labels.get(namespace) ?? {},
+    ofPod,
+  });
+  return [
+    ...namespaces.map((one) => candidate(objectName(one), {})),
+    ...pods.map((pod) => candidate(pod.metadata?.namespace ?? "", labelsOf(pod))),
+  ];
+}
+
+/** The configurations that inject a pod. */
 export const selectingConfigurations = (
   webhooks: readonly Configuration[],
-  namespace: Labels,
-  pod: Labels,
+  { ofNamespace, ofPod }: Pick<InjectionCandidate, "ofNamespace" | "ofPod">,
 ): string[] =>
   webhooks
     .filter(({ webhooks: entries = [] }) =>
       entries.some(
         ({ namespaceSelector = {}, objectSelector = {} }) =>
-          selects(namespaceSelector, namespace) && selects(objectSelector, pod),
+          selects(namespaceSelector, ofNamespace) && selects(objectSelector, ofPod),
       ),
     )
     .map(objectName)
@@ -84,15 +107,11 @@ export const selectingConfigurations = (
 /** Pods that more than one webhook injects: those without labels, and the gateways. */
 function conflictsIn(fetched: FetchedCluster): InjectionConflict[] {
   const { allWebhooks, namespaces, gateways } = fetched;
-  const labels = new Map(namespaces.map((one) => [objectName(one), labelsOf(one)]));
   const pods = gateways.flatMap((gateway) => gateway.pods.slice(0, 1));
-  const candidates = [
-    ...namespaces.map((one) => ({ namespace: objectName(one), pod: {} })),
-    ...pods.map((pod) => ({ namespace: pod.metadata?.namespace ?? "", pod: labelsOf(pod) })),
-  ];
   const conflicts = new Map<string, InjectionConflict>();
-  for (const { namespace, pod } of candidates) {
-    const webhooks = selectingConfigurations(allWebhooks, labels.get(namespace) ?? {}, pod);
+  for (const candidate of candidatesIn(namespaces, pods)) {
+    const { namespace } = candidate;
+    const webhooks = selectingConfigurations(allWebhooks, candidate);
     if (webhooks.length > 1) conflicts.set(namespace, { namespace, webhooks });
   }
   return [...conflicts.values()];

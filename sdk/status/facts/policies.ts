@@ -1,4 +1,4 @@
-import { objectName } from "../../live/pods";
+import { createdAt, objectName } from "../../live/pods";
 import type { FetchedCluster } from "../fetch/cluster";
 import type { DestinationRule, PeerAuthentication } from "../fetch/policies";
 import type { DisabledMtls } from "../observation";
@@ -32,9 +32,6 @@ const oldestOf = (
   all
     .filter(({ metadata, spec }) => metadata?.namespace === namespace && !spec?.selector)
     .sort((a, b) => createdAt(a) - createdAt(b))[0];
-
-const createdAt = ({ metadata }: PeerAuthentication): number =>
-  new Date(metadata?.creationTimestamp ?? 0).getTime();
 
 /** Whether a rule for every client turns off mTLS to every Service. */
 function disablesAll({ spec = {} }: DestinationRule): boolean {

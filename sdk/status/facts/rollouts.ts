@@ -1,5 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
-import { isReady, objectName } from "../../live/pods";
+import { containerStatuses, createdAt, isReady, objectName } from "../../live/pods";
 import type { FetchedCluster } from "../fetch/cluster";
 import type { StuckRollout } from "../observation";
 import { qualifiedName } from "../services";
@@ -48,20 +48,17 @@ const missedDeadline = ({ status }: k8s.V1Deployment): string | undefined =>
 /** Why a pod of the newest version does not start, while a pod of an older version is ready. */
 function failureOf(all: readonly k8s.V1Pod[]): string | undefined {
   const pods = all.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-  const newest = [...pods].sort((a, b) => startOf(b) - startOf(a)).map(versionOf)[0];
+  const newest = [...pods].sort((a, b) => createdAt(b) - createdAt(a)).map(versionOf)[0];
   if (!pods.some((pod) => isReady(pod) && versionOf(pod) !== newest)) return undefined;
   return pods
     .filter((pod) => versionOf(pod) === newest)
     .flatMap((pod) => waitingOf(pod).map((reason) => `${objectName(pod)}: ${reason}`))[0];
 }
 
-const waitingOf = ({ status }: k8s.V1Pod): string[] =>
-  [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+const waitingOf = (pod: k8s.V1Pod): string[] =>
+  containerStatuses(pod)
     .flatMap(({ state }) => state?.waiting?.reason ?? [])
     .filter((reason) => failures.includes(reason));
-
-const startOf = ({ metadata }: k8s.V1Pod): number =>
-  new Date(metadata?.creationTimestamp ?? 0).getTime();
 
 const versionOf = ({ metadata }: k8s.V1Pod): string | undefined =>
   metadata?.labels?.["pod-template-hash"];

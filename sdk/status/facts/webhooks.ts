@@ -5,7 +5,7 @@ import { distinct } from "../distinct";
 import type { FetchedCluster } from "../fetch/cluster";
 import type { DeadWebhook } from "../observation";
 import { qualifiedName } from "../services";
-import { selectingConfigurations } from "./injection";
+import { candidatesIn, selectingConfigurations } from "./injection";
 
 /** What the configurations of both kinds of webhooks have in common. */
 interface Configuration extends k8s.KubernetesObject {
@@ -70,19 +70,9 @@ const withoutIgnored = (one: k8s.V1ValidatingWebhookConfiguration): Configuratio
 function isUnused(one: k8s.V1MutatingWebhookConfiguration, fetched: FetchedCluster): boolean {
   const others = fetched.webhooks.filter((other) => other !== one);
   if (!others.some((other) => deadServicesOf(other, fetched).length === 0)) return false;
-  const namespaces = new Map(
-    fetched.namespaces.map((each) => [objectName(each), each.metadata?.labels ?? {}]),
-  );
   const pods = fetched.gateways.flatMap((gateway) => gateway.pods);
-  const selected = [
-    ...[...namespaces.values()].map((labels) => [labels, {}] as const),
-    ...pods.map(
-      ({ metadata }) =>
-        [namespaces.get(metadata?.namespace ?? "") ?? {}, metadata?.labels ?? {}] as const,
-    ),
-  ];
-  return selected.every(
-    ([labels, pod]) => selectingConfigurations([one], labels, pod).length === 0,
+  return candidatesIn(fetched.namespaces, pods).every(
+    (candidate) => selectingConfigurations([one], candidate).length === 0,
   );
 }
 

@@ -1,4 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
+import { containerStatuses } from "../../live/pods";
 import { singleLine } from "../api-errors";
 
 const proxyName = "istio-proxy";
@@ -16,14 +17,10 @@ export const isCaptured = ({ metadata }: k8s.V1Pod): boolean =>
 /** Why a pod is not ready, on one line. */
 export function whyNotReady(pod: k8s.V1Pod | undefined): string {
   if (pod === undefined) return "the pod is gone";
-  const { status } = pod;
-  const containers = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-  ];
+  const containers = containerStatuses(pod);
   const failures = containers.flatMap(failureOf);
   const reason = failures[0] ?? notScheduled(pod) ?? containersNotReady(containers);
-  return singleLine(reason ?? `the pod is ${(status?.phase ?? "pending").toLowerCase()}`);
+  return singleLine(reason ?? `the pod is ${(pod.status?.phase ?? "pending").toLowerCase()}`);
 }
 
 function failureOf({ name, state, lastState }: k8s.V1ContainerStatus): string[] {
