@@ -8,6 +8,12 @@ import { setTimeout as wait } from "node:timers/promises";
  */
 export async function repairBackend(folder: string): Promise<void> {
   await removeDeadLocks(join(folder, ".pulumi", "locks"));
+  await repairFiles(folder);
+}
+
+/** Repairs the files of a Pulumi backend that a killed run had begun to write. */
+export async function repairFiles(folder: string): Promise<void> {
+  await removeCutAttributes(join(folder, ".pulumi"));
   await restoreCheckpoints(join(folder, ".pulumi", "stacks"));
 }
 
@@ -36,8 +42,14 @@ async function isRunning(pid: number | undefined): Promise<boolean> {
   return program.trim() === "pulumi";
 }
 
+/** Pulumi cannot read a file if the attributes next to it are cut off. It does not need them. */
+async function removeCutAttributes(folder: string): Promise<void> {
+  for (const file of await filesIn(folder, ".attrs"))
+    if ((await parsed(file)) === undefined) await rm(file);
+}
+
 /** Pulumi copies a state file to `….bak` before it writes it, so one of the two is whole. */
-export async function restoreCheckpoints(folder: string): Promise<void> {
+async function restoreCheckpoints(folder: string): Promise<void> {
   for (const file of await filesIn(folder, ".json"))
     if ((await parsed(file)) === undefined)
       await copyFile(`${file}.bak`, file).catch(() => rm(file));

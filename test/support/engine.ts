@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
 import * as automation from "@pulumi/pulumi/automation";
-import { restoreCheckpoints } from "../../scripts/quickstart/interrupted";
+import { repairFiles } from "../../scripts/quickstart/interrupted";
 import { programPath, toolEnvironment } from "../../scripts/tools";
 import { KillableRun } from "./killable";
 import { packageRoot } from "./plugin-host";
@@ -111,7 +111,7 @@ export class TestStack {
 
   /** Frees the stack after a killed run, as the documentation says. */
   async unlock(): Promise<void> {
-    await restoreCheckpoints(path.join(this.folder, "state", ".pulumi", "stacks"));
+    await repairFiles(path.join(this.folder, "state"));
     await this.stack.cancel();
   }
 

@@ -76,6 +76,12 @@ describe("A Pulumi backend whose run was killed", () => {
     }
   });
 
+  it("loses attributes whose write was cut off, and keeps the others", async () => {
+    const [cut, whole] = [write(`${state}.attrs`, ""), write("meta.yaml.attrs", '{"md5":"x"}')];
+    await repairBackend(backend);
+    assert.deepEqual([cut, whole].map(fs.existsSync), [false, true]);
+  });
+
   it("has no state if its first write was cut off", async () => {
     const file = write(state, "");
     await repairBackend(backend);
