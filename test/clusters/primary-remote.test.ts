@@ -1,6 +1,5 @@
 import { ClusterRole } from "../../sdk/args/cluster";
 import { driftTests } from "./support/drift-tests";
-import { editTests } from "./support/edit-tests";
 import { meshSuite } from "./support/mesh-suite";
 
 describe("primary-remote on two networks", function () {
@@ -8,9 +7,6 @@ describe("primary-remote on two networks", function () {
   this.slow(60_000);
   meshSuite({
     clusters: { east: {}, west: { role: ClusterRole.Remote, primary: "east" } },
-    moreTests: (state) => {
-      editTests(state);
-      driftTests(state);
-    },
+    moreTests: driftTests,
   });
 });

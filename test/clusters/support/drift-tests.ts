@@ -1,123 +1,53 @@
-import assert from "node:assert/strict";
+import { waitUntil } from "../../../scripts/clusters/command";
 import { clustersDown } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
-import { apply, kubectl, listObjects, sharedClusters } from "../../support/clusters";
-import { assertReported, field, patch, repair } from "./drift";
-import { getInSystem, kubectlInSystem } from "./installed";
-import { lastLoadBalancerAddress } from "./addresses";
+import { listObjects, sharedClusters } from "../../support/clusters";
+import { assertSucceeded } from "../../support/engine";
+import { assertReported, repair, type Edit, type Edited } from "./drift";
+import * as edits from "./edits";
 import type { SuiteState } from "./mesh-suite";
 import { assertTraffic } from "./verify";
 
-const tokenSecret = "istio-reader-service-account-istio-remote-secret-token";
+/** Edits that are reported and repaired together, because every report costs several updates. */
+const rounds: { readonly [title: string]: { readonly [what: string]: Edit } } = {
+  "after edits of what lets clusters trust each other": {
+    "an edited webhook that istiod does not repair": edits.editWebhook,
+    "a deleted webhook": edits.deleteWebhook,
+    "a deleted ClusterRoleBinding": edits.deleteRoleBinding,
+    "an edited label of the namespace": edits.editNamespaceLabel,
+    "an edited certificate": edits.editCertificate,
+    "an edited remote secret and a deleted token": edits.editRemoteSecretAndDeleteToken,
+    "a deleted Gateway for istiod": edits.deleteIstiodGateway,
+  },
+  "after edits of gateways and istiod": {
+    "the deletion of what Kubernetes deletes with the ConfigMap istio-multicluster":
+      edits.deleteOwner,
+    "an edited endpoint of istiod": edits.editEndpoints,
+    "an edited port of the gateway": edits.editPort,
+    "a deleted remote secret and a token that was made again":
+      edits.deleteRemoteSecretAndRenewToken,
+    "an istiod that is scaled to 0": edits.scaleIstiodToZero,
+  },
+  "after a move of a load balancer": {
+    "a deleted account of a Helm release": edits.deleteAccount,
+    "a load balancer at another address": edits.moveLoadBalancer,
+  },
+};
 
 /** Tests of a mesh of the primary east and the remote west that others change. */
 export function driftTests(state: SuiteState): void {
-  it("reports each change at once, and repairs all of them with --refresh", async () => {
-    const remoteSecret = await field("east", "secret", "istio-remote-secret-west", ".data.west");
-    const certificate = await field("east", "secret", "cacerts", ".data['ca-cert\\.pem']");
-    const token = await field("west", "secret", tokenSecret, ".data.token");
-    await kubectl(
-      "west",
-      "label",
-      "namespace",
-      "istio-system",
-      "--overwrite",
-      "topology.istio.io/network=other",
-    );
-    await patch("east", "secret", "istio-remote-secret-west", { data: { west: "YWx0ZXJlZA==" } });
-    await patch("east", "secret", "cacerts", { data: { "ca-cert.pem": "YWx0ZXJlZA==" } });
-    await kubectlInSystem("west", "delete", "secret", tokenSecret);
-    await assertReported(
-      state,
-      {
-        cluster: "east",
-        reason: 'the data of the Secret "cacerts" in "istio-system" was changed',
-      },
-      {
-        cluster: "east",
-        reason: 'the data of the Secret "istio-remote-secret-west" in "istio-system" was changed',
-      },
-      { cluster: "west", reason: `the Secret "${tokenSecret}" in "istio-system" is gone` },
-      {
-        cluster: "west",
-        reason:
-          'the label topology.istio.io/network=west of the namespace "istio-system" was changed to "other"',
-      },
-    );
-    await repair(state);
-    assert.equal(await field("east", "secret", "cacerts", ".data['ca-cert\\.pem']"), certificate);
-    const newToken = await field("west", "secret", tokenSecret, ".data.token");
-    assert.notEqual(newToken, token);
-    const repaired = await field("east", "secret", "istio-remote-secret-west", ".data.west");
-    assert.notEqual(repaired, remoteSecret);
-    const decode = (base64: string): string => Buffer.from(base64, "base64").toString();
-    assert.ok(decode(repaired).includes(decode(newToken)));
-    const namespace = await kubectl("west", "get", "namespace", "istio-system", "--show-labels");
-    assert.match(namespace, /topology\.istio\.io\/network=west/);
+  it("does not report a CA bundle that istiod repairs", async () => {
+    const before = await edits.bundlesOf("west");
+    await edits.editBundles("west");
+    await waitUntil(async () => (await edits.bundlesOf("west")) === before, {
+      seconds: 60,
+      failure: () => new Error("istiod did not repair the webhook"),
+    });
+    assertSucceeded(await state.stack.up({ expectNoChanges: true }));
   });
 
-  it("reports a token that was made again and a remote secret that is gone", async () => {
-    await kubectlInSystem("east", "delete", "secret", "istio-remote-secret-west");
-    const { metadata, type } = await getInSystem("west", "secret", tokenSecret);
-    await kubectlInSystem("west", "delete", "secret", tokenSecret);
-    const { name, namespace, annotations } = metadata;
-    const account = "kubernetes.io/service-account.name";
-    await apply("west", {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name, namespace, annotations: { [account]: annotations[account] } },
-      type,
-    });
-    const token = "jsonpath={.data.token}";
-    await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
-    await assertReported(
-      state,
-      {
-        cluster: "east",
-        reason: 'the Secret "istio-remote-secret-west" in "istio-system" is gone',
-      },
-      {
-        cluster: "west",
-        reason: `the Secret "${name}" in "istio-system" was deleted and created again`,
-      },
-    );
-    await repair(state);
-  });
-
-  it("reports a load balancer at another address, and gives it to the remote", async () => {
-    const address = await lastLoadBalancerAddress("east");
-    const gateway = "istio-eastwestgateway";
-    const before = await field("east", "service", gateway, ".status.loadBalancer.ingress[0].ip");
-    assert.notEqual(before, address);
-    await kubectlInSystem(
-      "east",
-      "annotate",
-      "service",
-      gateway,
-      `metallb.io/loadBalancerIPs=${address}`,
-    );
-    await kubectlInSystem(
-      "east",
-      "wait",
-      `service/${gateway}`,
-      `--for=jsonpath={.status.loadBalancer.ingress[0].ip}=${address}`,
-      "--timeout=2m",
-    );
-    await assertReported(state, {
-      cluster: "east",
-      reason:
-        `the Service "${gateway}" in "istio-system" lost the address "${before}", ` +
-        `which other clusters use; it now has "${address}"`,
-    });
-    await repair(state);
-    const slices = await getInSystem(
-      "west",
-      "endpointslices",
-      "-l",
-      "kubernetes.io/service-name=istiod",
-    );
-    assert.deepEqual(slices.items[0].endpoints[0].addresses, [address]);
-  });
+  for (const [title, round] of Object.entries(rounds))
+    describe(title, () => roundTests(state, round));
 
   it("reports a cluster that was rebuilt under its name, and installs it again", async () => {
     await clustersDown({ instance: testInstance(), cluster: "west" });
@@ -130,6 +60,22 @@ export function driftTests(state: SuiteState): void {
         'the namespace "istio-system" is gone, without what was in it; perhaps the cluster was rebuilt',
     });
     await repair(state);
+    await assertTraffic(["east", "west"]);
+  });
+}
+
+function roundTests(state: SuiteState, round: { readonly [what: string]: Edit }): void {
+  const edited: Edited[] = [];
+  for (const [what, edit] of Object.entries(round))
+    it(`breaks with ${what}`, async () => void edited.push(await edit(state)));
+
+  it("reports every edit, in a preview and an update that change nothing", () =>
+    assertReported(state, ...edited.flatMap(({ reports }) => reports)));
+
+  it("is repaired by the commands of the report", async () => {
+    for (const { prepare } of edited) await prepare?.();
+    await repair(state);
+    for (const { check } of edited) await check?.();
     await assertTraffic(["east", "west"]);
   });
 }

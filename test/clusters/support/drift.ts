@@ -9,6 +9,18 @@ export interface Report {
   readonly reason: string;
 }
 
+/** A change behind Pulumi's back, after it was made. */
+export interface Edited {
+  readonly reports: readonly Report[];
+  /** Runs what the report names before its last command. */
+  readonly prepare?: () => Promise<unknown>;
+  /** Asserts that the object is repaired. */
+  readonly check?: () => Promise<unknown>;
+}
+
+/** Makes a change behind Pulumi's back, and asserts that the mesh is broken by it. */
+export type Edit = (state: SuiteState) => Promise<Edited>;
+
 /** Asserts that a preview and an update report each reason and change nothing. */
 export async function assertReported({ stack }: SuiteState, ...reports: Report[]): Promise<void> {
   for (const run of [await stack.preview(), await stack.up()]) {
