@@ -22,7 +22,7 @@ if (!installed()) {
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 process.exit(
-  run(process.execPath, ["--import", "tsx", join(root, script), ...args], { exit: false }),
+  run(process.execPath, ["--require", "tsx/cjs", join(root, script), ...args], { exit: false }),
 );
 
 /**

@@ -53,6 +53,8 @@ export async function measureMesh(
       istio,
     });
   };
+  // a user's program is JavaScript, or compiled without the cost of these maps
+  process.setSourceMapsEnabled(false);
   try {
     const stack = await openStack(folder, program);
     const preview = await untilDone((options) => stack.preview(options));

@@ -7,6 +7,7 @@ import { repairFiles } from "../../scripts/quickstart/interrupted";
 import { programPath, toolEnvironment } from "../../scripts/tools";
 import { KillableRun } from "./killable";
 import { packageRoot } from "./plugin-host";
+import { withoutSourceMaps } from "./source-maps";
 
 /** One step that the engine took, or would take after a preview. */
 export interface EngineStep {
@@ -170,7 +171,8 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
     });
   };
   try {
-    await run({ onOutput: (text) => (output += text), onEvent, color: "never" });
+    const onOutput = (text: string): void => void (output += text);
+    await withoutSourceMaps(() => run({ onOutput, onEvent, color: "never" }));
     return { steps, output };
   } catch (error) {
     // the message of a failed command only repeats its output; without output, it has the cause

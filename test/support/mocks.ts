@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutSourceMaps } from "./source-maps";
 
 // missing in the published types: waits until every registration is done
 const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as {
@@ -48,8 +49,10 @@ export async function register(
     "test",
     options.preview ?? false,
   );
-  await pulumi.runtime.runInPulumiStack(async () => program() as any);
-  await waitForRPCs();
+  await withoutSourceMaps(async () => {
+    await pulumi.runtime.runInPulumiStack(async () => program() as any);
+    await waitForRPCs();
+  });
   return registered;
 }
 
