@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     "test/unit/plan/plan.test.ts",
     "test/unit/surface.test.ts",
     "test/unit/status/plan.test.ts",
+    "test/unit/status/summary.test.ts",
     "test/unit/status/graph/formats.test.ts",
     "test/unit/scripts/reference.test.ts",
     "test/unit/scripts/report-schema.test.ts",

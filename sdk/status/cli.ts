@@ -12,16 +12,19 @@ import {
   addGraphOptions,
   addPlanOptions,
   addStatusOptions,
+  addSummaryOptions,
   addVerifyOptions,
   type GraphOptions,
   type Options,
   type PlanOptions,
+  type SummaryOptions,
   type VerifyOptions,
 } from "./options";
 import { planOutput } from "./plan/command";
 import type { Probe } from "./probe";
 import { progressLog } from "./progress";
 import { render } from "./output";
+import { summaryOutput } from "./summary/command";
 import { openTargets, type Targets } from "./targets";
 
 /** The requests of a command, given what is known about the mesh. */
@@ -51,6 +54,13 @@ async function main(): Promise<number> {
   try {
     const program = programOf(run);
     addPictureCommands(program, print);
+    addSummaryOptions(program.command("summary"))
+      .description("say what a preview would change in a mesh, for the comment in a pull request")
+      .action(async (file: string | undefined, options: SummaryOptions) => {
+        const { output, succeeded } = await summaryOutput(file, options);
+        await write(output);
+        exitCode = succeeded ? exitCodes.healthy : exitCodes.notHealthy;
+      });
     await addCompletionTo(program);
     await program.parseAsync();
     return exitCode;
@@ -70,7 +80,8 @@ function programOf(run: RunCommand): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 the mesh is healthy, 1 it is not, 2 an option, the kubeconfig or the stack " +
-        "is invalid,\n3 verify could not send requests. graph and plan: 0 if they printed their result.",
+        "is invalid,\n3 verify could not send requests. graph and plan: 0 if they printed their result. " +
+        "summary: 1 if the\npreview failed.",
     )
     .exitOverride();
   addStatusOptions(addCommonOptions(program.command("status")))

@@ -43,6 +43,12 @@ export interface PlanOptions extends Pick<TargetOptions, "mesh" | "cwd"> {
   readonly output: (typeof planFormats)[number];
 }
 
+export const summaryFormats = ["markdown", "short", "json"] as const;
+
+export interface SummaryOptions {
+  readonly output: (typeof summaryFormats)[number];
+}
+
 export type ServiceAddress = Pick<RequestSpec, "service" | "namespace" | "port">;
 
 export interface VerifyOptions extends Options, Pick<RequestSpec, "path" | "client" | "container"> {
@@ -126,6 +132,15 @@ export const addPlanOptions = (command: Command): Command =>
   ).addOption(
     new Option("-o, --output <format>", "format of the plan").choices(planFormats).default("text"),
   );
+
+export const addSummaryOptions = (command: Command): Command =>
+  command
+    .argument("[file]", "output of `pulumi preview --json --show-sames` (default: stdin)")
+    .addOption(
+      new Option("-o, --output <format>", "format of the summary")
+        .choices(summaryFormats)
+        .default("markdown"),
+    );
 
 function planOption(): Option {
   const description = "draw what the program of the stack would install; changes nothing";

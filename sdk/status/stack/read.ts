@@ -31,7 +31,8 @@ interface Resource {
 
 type Values = { readonly [key: string]: unknown };
 
-const types = {
+/** The types of the resources of a mesh, as the engine names them. */
+export const types = {
   mesh: "istio-multicluster:index:MultiClusterMesh",
   cluster: "istio-multicluster:index:ClusterInstall",
   provider: "pulumi:providers:kubernetes",
