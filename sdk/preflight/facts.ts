@@ -9,6 +9,8 @@ export interface ClusterFacts {
   readonly unreachable?: string;
   /** What could not be read, because the API server or the query was too slow. */
   readonly unknown?: UnknownFacts;
+  /** The rights that the user lacks, such as `list secrets`. */
+  readonly forbidden?: readonly string[];
   /** The version of Kubernetes, such as `v1.36.3`. */
   readonly kubernetesVersion?: string;
   /** The UID of the namespace `kube-system`, which identifies a cluster. */

@@ -10,6 +10,7 @@ import type { ClusterFacts, Facts } from "./facts";
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { isOurs } from "./our-namespace";
 import { checkSigningSecrets } from "./signing-secret";
+import { checkUnknownOwner, warnOfForbidden, warnOfUnknown } from "./unread";
 
 /** Why the clusters do not fit the mesh, and what is only worth a warning. */
 export interface Judgement {
@@ -60,6 +61,7 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
     warnings: queried.flatMap(({ cluster, facts, kubernetes }) => [
       ...warnOfUnreachable(cluster, facts),
       ...warnOfUnknown(cluster, facts),
+      ...warnOfForbidden(cluster, facts),
       ...warnOfNewKubernetes(cluster, kubernetes),
       ...warnOfPeerTls(cluster, remoteSecrets, facts),
     ]),
@@ -144,23 +146,6 @@ function warnOfUnreachable({ name }: Cluster, { unreachable }: ClusterFacts): st
   return [
     `cluster "${name}": the API server does not answer (${unreachable}); ` +
       "everything that does not need this cluster is installed first",
-  ];
-}
-
-/** An update could take over a cluster of another mesh. */
-function checkUnknownOwner({ name }: Cluster, { unknown }: ClusterFacts): Issue[] {
-  if (!unknown?.hasOwner) return [];
-  const reason =
-    `could not read which mesh this cluster belongs to (${unknown.reason}); ` +
-    "run it again when the API server is healthy";
-  return [{ path: `clusters.${name}`, reason }];
-}
-
-function warnOfUnknown({ name }: Cluster, { unknown }: ClusterFacts): string[] {
-  if (unknown === undefined || unknown.hasOwner) return [];
-  return [
-    `cluster "${name}": not everything was compared, because some requests to the API server ` +
-      `failed (${unknown.reason}); run it again when the API server is healthy`,
   ];
 }
 

@@ -73,7 +73,8 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const facts = await Promise.all(answers.map(factsOrNone));
   const { unanswered } = reader;
   const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
-  return Object.assign({}, ...facts, unknown) as ClusterFacts;
+  const forbidden = defined({ forbidden: unlessEmpty(reader.forbidden) });
+  return Object.assign({}, ...facts, unknown, forbidden) as ClusterFacts;
 }
 
 const unknownFacts = ({ paths, reason }: Unanswered, { systemNamespace }: Names): UnknownFacts => ({

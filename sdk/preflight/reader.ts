@@ -12,9 +12,10 @@ export interface Unanswered {
   readonly reason: string;
 }
 
-/** Sends requests again while the API server is overloaded, and knows which got no answer. */
+/** Sends requests again while the API server is overloaded, and knows which got no good answer. */
 export class ApiReader {
   private readonly pending = new Map<string, string>();
+  private readonly denied = new Set<string>();
 
   constructor(
     private readonly server: string,
@@ -30,6 +31,7 @@ export class ApiReader {
       );
       if (answer !== undefined && !isOverloaded(answer)) {
         this.pending.delete(path);
+        if (answer.status === 403) deniedIn(answer).forEach((right) => this.denied.add(right));
         return answer;
       }
       if (answer !== undefined) this.pending.set(path, `HTTP status ${answer.status}`);
@@ -49,6 +51,19 @@ export class ApiReader {
     const [reason] = this.pending.values();
     return reason === undefined ? undefined : { paths: [...this.pending.keys()], reason };
   }
+
+  /** The rights that the user lacks, such as `list secrets`. */
+  get forbidden(): string[] {
+    return [...this.denied].sort();
+  }
+}
+
+/** The right that an API server names in its answer: `list deployments.apps`. */
+function deniedIn({ body }: Answer): string[] {
+  const pattern = /cannot (\w+) resource \\?"([^"\\]+)\\?" in API group \\?"([^"\\]*)/;
+  const [, verb, resource, group] = pattern.exec(body) ?? [];
+  if (verb === undefined || resource === undefined) return [];
+  return [`${verb} ${resource}${group ? `.${group}` : ""}`];
 }
 
 /** Whether a later request may succeed. */

@@ -38,6 +38,15 @@ describe("the facts of the clusters", () => {
     );
   });
 
+  it("give a warning with the rights that the user lacks", () => {
+    const { issues, warnings } = judge({ west: { forbidden: ["get nodes", "list secrets"] } });
+    assert.deepEqual(issues, []);
+    assert.deepEqual(warnings, [
+      'cluster "west": not everything was compared, because the user may not get nodes, ' +
+        "list secrets; grant the rights in docs/preview-rights.yaml",
+    ]);
+  });
+
   it("are refused if it is not known which mesh a cluster belongs to", () => {
     const { issues, warnings } = judge({ west: { unknown: { reason: "503", hasOwner: true } } });
     assert.deepEqual(warnings, []);

@@ -395,6 +395,27 @@ describe("the query of a cluster", function () {
     assert.deepEqual(await factsOf({ server }, { tokenFile: "no-such-file" }), {});
   });
 
+  it("names the rights that its user lacks, and needs no more than docs/preview-rights.yaml grants", async () => {
+    const server = http.createServer(({ url = "" }, response) => {
+      response.statusCode = 403;
+      const { verb, resource, group } = rightFor(url);
+      const message = `cannot ${verb} resource "${resource}" in API group "${group}"`;
+      response.end(JSON.stringify({ message: `User "me" ${message} in the namespace "any"` }));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { forbidden = [] } = await factsOf({ server: url }, {}, "cacerts");
+    const granted = grantedRights();
+    assert.deepEqual(
+      forbidden.filter((right) => !granted.includes(right) && right !== "get version"),
+      [],
+    );
+    const lists = (rights: readonly string[]) =>
+      rights.filter((right) => right.startsWith("list "));
+    assert.deepEqual(lists(forbidden), lists(granted));
+  });
+
   it("reports if the cluster's own CA certificates do not verify the server", async () => {
     const tls = await selfSigned("api.east.example");
     const withOwn = (own: string): Answers => ({
@@ -503,3 +524,25 @@ describe("the query of a cluster", function () {
     assert.deepEqual(await factsOf({ ...trusted, "tls-server-name": "api.east.example" }), known);
   });
 });
+
+/** The right for a path such as `/apis/apps/v1/namespaces/istio-system/deployments/istiod`. */
+function rightFor(url: string): { verb: string; resource: string; group: string } {
+  const path = new URL(url, "http://any").pathname.slice(1);
+  const [, group = "", rest = path] = /^api(?:s\/([^/]+))?\/[^/]+\/(.*)$/.exec(path) ?? [];
+  const [resource = "", name] = rest.replace(/^namespaces\/[^/]+\/(?=.)/, "").split("/");
+  return { verb: name === undefined && path !== "version" ? "list" : "get", resource, group };
+}
+
+/** The rights in docs/preview-rights.yaml, as `verb resource.group`. */
+function grantedRights(): string[] {
+  const { rules } = yaml.load(fs.readFileSync("docs/preview-rights.yaml", "utf8")) as {
+    rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+  };
+  return rules
+    .flatMap(({ apiGroups: [group = ""], resources, verbs }) =>
+      resources.flatMap((resource) =>
+        verbs.map((verb) => `${verb} ${resource}${group === "" ? "" : `.${group}`}`),
+      ),
+    )
+    .sort();
+}

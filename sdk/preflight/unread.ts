@@ -1,0 +1,29 @@
+import type { Issue } from "../issue";
+import type { Cluster } from "../topology/topology";
+import type { ClusterFacts } from "./facts";
+
+/** An update could take over a cluster of another mesh. */
+export function checkUnknownOwner({ name }: Cluster, { unknown }: ClusterFacts): Issue[] {
+  if (!unknown?.hasOwner) return [];
+  const reason =
+    `could not read which mesh this cluster belongs to (${unknown.reason}); ` +
+    "run it again when the API server is healthy";
+  return [{ path: `clusters.${name}`, reason }];
+}
+
+export function warnOfUnknown({ name }: Cluster, { unknown }: ClusterFacts): string[] {
+  if (unknown === undefined || unknown.hasOwner) return [];
+  return [
+    `cluster "${name}": not everything was compared, because some requests to the API server ` +
+      `failed (${unknown.reason}); run it again when the API server is healthy`,
+  ];
+}
+
+/** What cannot be read is not compared, and a preview would look as if all were well. */
+export function warnOfForbidden({ name }: Cluster, { forbidden = [] }: ClusterFacts): string[] {
+  if (forbidden.length === 0) return [];
+  return [
+    `cluster "${name}": not everything was compared, because the user may not ` +
+      `${forbidden.join(", ")}; grant the rights in docs/preview-rights.yaml`,
+  ];
+}
