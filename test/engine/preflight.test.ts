@@ -3,6 +3,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
+import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
 import { chartFolder } from "../../scripts/tools";
@@ -10,6 +11,7 @@ import { ClusterRole, MultiClusterMesh, type ClusterArgs, type IstioArgs } from 
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 import { packageRoot } from "../support/plugin-host";
+import { policyHost, type PolicyHost } from "../support/policy-host";
 import { projectFolder } from "../support/programs";
 
 describe("the preflight checks", function () {
@@ -210,26 +212,51 @@ describe("the preflight checks", function () {
 describe("a preview", function () {
   this.timeout(600_000);
   this.slow(60_000);
+  const clusters = { east: {}, west: { role: ClusterRole.Remote, primary: "east" } };
+  let kubeconfig: string;
+  let folder: string;
+  let policy: PolicyHost;
+  let stack: TestStack;
 
-  it("warns that istiod may be reachable from the internet", async () => {
-    const kubeconfig = await sharedClusters();
-    const clusters = { east: {}, west: { role: ClusterRole.Remote, primary: "east" } };
+  before(async () => {
+    kubeconfig = await sharedClusters();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "policy-"));
+    policy = policyHost(folder);
     const program = async (): Promise<void> =>
       void new MultiClusterMesh("mesh", {
         clusters,
         defaults: { kubeconfig },
         istio: localIstio(),
       });
-    const stack = await TestStack.create("warned", { program });
-    try {
-      const run = await stack.preview();
-      assertSucceeded(run);
-      assert.match(
-        run.output,
-        /warning: MultiClusterMesh "mesh": clusters\.east\.eastWestGateway: istiod may be reachable from the internet .*; set internalLoadBalancer/,
-      );
-    } finally {
-      stack.remove();
-    }
+    stack = await TestStack.create("prod", { program }, policy.environment);
+  });
+  after(() => {
+    stack?.remove();
+    if (folder !== undefined) fs.rmSync(folder, { recursive: true });
+  });
+
+  it("warns that istiod may be reachable from the internet", async () => {
+    const run = await stack.preview();
+    assertSucceeded(run);
+    assert.match(
+      run.output,
+      /warning: MultiClusterMesh "mesh": clusters\.east\.eastWestGateway: istiod may be reachable from the internet .*; set internalLoadBalancer/,
+    );
+  });
+
+  it("fails if the mesh breaks the rules of the policy pack", async () => {
+    const { output, error } = await stack.preview({ policyPacks: [policy.pack] });
+    assert.ok(error, output);
+    const found = output.matchAll(/\[mandatory\]\s+(\S+)\s+\(\S+: ([^)]+)\)/g);
+    const broken = [...found].map(([, rule, resource]) => `${rule} ${resource}`).sort();
+    assert.deepEqual(broken, [
+      "internal-load-balancers mesh-east-gateway-service",
+      "internal-load-balancers mesh-west-gateway-service",
+      "istiod-not-open mesh-east-gateway-service",
+      "own-root mesh-root-ca",
+      "supported-versions mesh-east-gateway:istio-system/istio-eastwestgateway",
+      "supported-versions mesh-east-istiod:istio-system/istiod",
+      "supported-versions mesh-west-gateway:istio-system/istio-eastwestgateway",
+    ]);
   });
 });
