@@ -132,6 +132,9 @@ const cases: {
   },
 };
 
+/** Folders without a program. The suites of the engine use them. */
+const others = ["ci", "policy"];
+
 /** Checks of what the quickstart installs, for each of its topologies. */
 const local: { readonly [topology: string]: (resources: Registered[]) => void } = {
   "primary-remote": (resources) => {
@@ -205,7 +208,8 @@ describe("the examples", function () {
   });
 
   it("are all tested here, and the local one in each topology of the quickstart", () => {
-    assert.deepEqual(fs.readdirSync(examples).sort(), [...Object.keys(cases), "local"].sort());
+    const folders = [...Object.keys(cases), "local", ...others];
+    assert.deepEqual(fs.readdirSync(examples).sort(), folders.sort());
     assert.deepEqual(Object.keys(local), topologies);
   });
 
@@ -229,7 +233,7 @@ describe("the examples", function () {
   }
 
   it("depend on this version of the package", () => {
-    for (const example of fs.readdirSync(examples)) {
+    for (const example of [...Object.keys(cases), "local"]) {
       const { dependencies } = readJson(examples, example, "package.json");
       const range = dependencies["istio-multicluster"];
       assert.ok(semver.satisfies(readJson(root, "package.json").version, range), example);
