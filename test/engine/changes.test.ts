@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import execa from "execa";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import type { MultiClusterMeshArgs } from "../../sdk";
+import { programPath } from "../../scripts/tools";
 import { localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, TestStack, warningsIn, type Run } from "../support/engine";
 import { makeAuthority } from "../support/authorities";
@@ -65,6 +67,44 @@ describe("a change that needs work", function () {
 
   const inEast = (changed: object): Partial<MultiClusterMeshArgs> => ({
     clusters: { east: { eastWestGateway: { enabled: true }, ...changed } },
+  });
+
+  /** What the command says of a preview of the Pulumi CLI. */
+  async function summaryOf(changed: Partial<MultiClusterMeshArgs>, ...flags: string[]) {
+    want(changed);
+    const { folder: cwd, environment: env } = mesh.project;
+    const args = ["preview", "--json", "--show-sames", "--non-interactive", "--stack", "changes"];
+    const preview = await execa(programPath("pulumi"), args, { cwd, env, reject: false });
+    const summarize = [path.join(packageRoot, "sdk/status/cli.ts"), "summary", ...flags];
+    const { exitCode, stdout, stderr } = await execa(
+      process.execPath,
+      ["--import", require.resolve("tsx"), ...summarize],
+      { input: preview.stdout, reject: false },
+    );
+    assert.equal(stderr, "");
+    return { code: exitCode, stdout };
+  }
+
+  it("is summarized: what changes, what restarts, and the risks", async () => {
+    assert.deepEqual(await summaryOf({}), {
+      code: 0,
+      stdout: "### Mesh `mesh`\n\n- **changes nothing**",
+    });
+    const { stdout } = await summaryOf(inEast({ network: "other" }), "-o", "short");
+    const [what, ...risks] = stdout.split("\n");
+    assert.equal(
+      what,
+      "mesh: changes east: updates configuration of Istio, gateway, injection templates and " +
+        "namespace (labels); restarts the gateway in east",
+    );
+    assert.equal(risks.length, 1, stdout);
+    assert.match(risks[0]!, /^risk: clusters\.east\.network: changes from "east" to "other"; /);
+  });
+
+  it("is summarized: the errors of a preview that fails", async () => {
+    const { code, stdout } = await summaryOf({ clusters: { East: {} } });
+    assert.equal(code, 1);
+    assert.match(stdout, /^### The preview failed\n\n```\n.*clusters\.East: expected a DNS label/s);
   });
 
   it("gets one warning: a generated root, when it is made", () => {
