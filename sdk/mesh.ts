@@ -4,6 +4,7 @@ import type { ClusterResult } from "./args/results";
 import { expiryOf } from "./certificates/pem";
 import { warnOfChanges } from "./install/changes";
 import { checkDrift } from "./install/drift";
+import { GivenValues } from "./install/given-values";
 import { LostCluster } from "./install/lost-cluster";
 import { isMocked } from "./install/mocks";
 import { LateClusters, openClusters } from "./install/open-clusters";
@@ -22,12 +23,13 @@ import { checkChartFolders } from "./preflight/charts";
 import type { Facts } from "./preflight/facts";
 import { judgeFacts, unreachableIn } from "./preflight/judge";
 import { queryClusters } from "./preflight/query-clusters";
-import { checkArguments, checkTopology } from "./rules/check";
+import { checkAgain, checkArguments, checkTopology } from "./rules/check";
 import { checkOptions } from "./rules/options";
 import { checkShape } from "./rules/shape";
 import { warnOfAccess } from "./rules/connections";
 import { warningsOf } from "./rules/warnings";
 import { fillDefaults } from "./topology/defaults";
+import { separateOutputs } from "./topology/separate";
 import { readTopology } from "./topology/read-topology";
 
 /**
@@ -83,21 +85,23 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
    * Invalid arguments are rejected before anything is created, and the error lists all of them.
    */
   constructor(name: string, args: MultiClusterMeshArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwIssues(name, [...checkShape(args), ...checkOptions(opts ?? {})]);
-    const clusters = fillDefaults(args);
+    const separated = separateOutputs(args);
+    const { args: plain } = separated;
+    throwIssues(name, [...checkShape(plain), ...checkOptions(opts ?? {})]);
+    const clusters = fillDefaults(plain);
     const kubeconfigs = readKubeconfigs(clusters);
-    throwIssues(name, checkArguments(args, clusters, kubeconfigs));
-    const topology = readTopology(args, clusters);
-    throwIssues(name, checkTopology(args, topology));
+    throwIssues(name, checkArguments(plain, clusters, kubeconfigs));
+    const topology = readTopology(plain, clusters);
+    throwIssues(name, checkTopology(plain, topology));
     const { access } = kubeconfigs;
-    for (const warning of [...warningsOf(topology), ...warnOfAccess(clusters, access)])
-      void pulumi.log.warn(`MultiClusterMesh "${name}": ${issueLine(warning)}`);
+    const warn = warnOnce(name);
+    warn([...warningsOf(topology), ...warnOfAccess(clusters, access)]);
 
     const plan = planMesh(topology);
     throwIssues(name, checkChartFolders(plan));
 
     const facts: Facts = isMocked() ? new Map() : queryClusters(topology, access.values());
-    const rootCertificate = knownRoot(args);
+    const rootCertificate = knownRoot(plain);
     const expectations = { topology, plan, rootCertificate, forcesPatches: forcesPatches() };
     const { issues, warnings } = judgeFacts(expectations, facts);
     throwIssues(name, issues);
@@ -107,15 +111,23 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     for (const warning of warnings) void pulumi.log.warn(warning, this);
     writePlan(name, plan);
     const refusal = new Refusal();
-    const early = { args, clusters, access, expectations, facts, refusal };
+    const early = { args: plain, clusters, access, expectations, facts, refusal };
     const late = new LateClusters(early);
     const identity = identify(name, this);
-    const opened = openClusters(name, plan, late, { component: this, identity });
+    const checkKnown = (known: MultiClusterMeshArgs): Issue[] => {
+      const issues = checkAgain(known, { access: late.access, issues: [] });
+      if (issues.length === 0) warn(warningsOf(readTopology(known, fillDefaults(known))));
+      return issues;
+    };
+    const given = new GivenValues(separated, checkKnown, refusal);
+    const opened = openClusters(name, plan, late, { component: this, identity, given });
     for (const lost of plan.lost) new LostCluster(name, lost.name, this);
-    const given = { trust: args.trust ?? {}, clusters, refusal };
-    const trust = installTrust(name, plan, given, this);
+    const trust = installTrust(name, plan, { trust: plain.trust ?? {}, clusters, refusal }, this);
     const known = { facts: late.facts, unreachable: unreachableIn(facts) };
-    const installation = { mesh: name, identity, plan, trust, clusters: opened, refusal, ...known };
+    const installation = {
+      ...{ mesh: name, identity, plan, trust, given, clusters: opened, refusal },
+      ...known,
+    };
     const { resources, addresses, recorded } = installSteps(installation);
 
     refusal.alongside(() => checkDrift(name, recorded, late));
@@ -148,6 +160,17 @@ function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {
   const root = trust?.rootCertificate;
   if (typeof root === "string") return root;
   return undefined;
+}
+
+/** Logs each warning about the arguments of a mesh once. */
+function warnOnce(mesh: string): (warnings: readonly Issue[]) => void {
+  const logged = new Set<string>();
+  return (warnings) => {
+    for (const line of warnings.map(issueLine).filter((one) => !logged.has(one))) {
+      logged.add(line);
+      void pulumi.log.warn(`MultiClusterMesh "${mesh}": ${line}`);
+    }
+  };
 }
 
 function throwIssues(mesh: string, issues: readonly Issue[]): void {

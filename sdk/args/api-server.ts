@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** How other clusters reach an API server. */
 export interface ApiServerArgs {
   /**
@@ -7,7 +9,7 @@ export interface ApiServerArgs {
    *
    * Becomes `server` of the kubeconfig in the remote secret.
    */
-  readonly server: string;
+  readonly server: pulumi.Input<string>;
 
   /**
    * The CA certificates that other clusters verify this API server with: PEM, encoded in base64.
@@ -15,7 +17,7 @@ export interface ApiServerArgs {
    * Becomes `certificate-authority-data` of the kubeconfig in the remote secret.
    * Defaults to the CA certificate that the cluster stores next to its reader account's token.
    */
-  readonly certificateAuthorityData?: string;
+  readonly certificateAuthorityData?: pulumi.Input<string>;
 
   /**
    * The name in the API server's certificate, if it is not the host of `server`.
@@ -24,7 +26,7 @@ export interface ApiServerArgs {
    * Becomes `tls-server-name` of the kubeconfig in the remote secret.
    * Defaults to the host of `server`.
    */
-  readonly tlsServerName?: string;
+  readonly tlsServerName?: pulumi.Input<string>;
 }
 
 /** The account and token that istiod in other clusters uses to read this cluster. */

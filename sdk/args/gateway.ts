@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { AutoscalingArgs, ResourcesArgs, TolerationArgs } from "./gateway-pods";
 import type {
   GatewayServiceType,
@@ -38,7 +39,7 @@ export interface EastWestGatewayArgs {
    * Becomes `metadata.annotations` of the Service.
    * Defaults to none.
    */
-  readonly serviceAnnotations?: { [key: string]: string };
+  readonly serviceAnnotations?: { [key: string]: pulumi.Input<string> };
 
   /**
    * Makes the load balancer internal to the private networks of a cloud: "aws", "azure" or "gcp".
@@ -68,7 +69,7 @@ export interface EastWestGatewayArgs {
    * Becomes `spec.loadBalancerSourceRanges` of the Service.
    * Defaults to all addresses.
    */
-  readonly loadBalancerSourceRanges?: string[];
+  readonly loadBalancerSourceRanges?: pulumi.Input<string>[];
 
   /**
    * The IP address that the load balancer should get, if the cloud lets you choose it.
@@ -79,7 +80,7 @@ export interface EastWestGatewayArgs {
    * Becomes `spec.loadBalancerIP` of the Service.
    * Defaults to an address that the cloud assigns.
    */
-  readonly loadBalancerIP?: string;
+  readonly loadBalancerIP?: pulumi.Input<string>;
 
   /**
    * Whether Kubernetes opens node ports for the load balancer.
@@ -145,7 +146,7 @@ export interface EastWestGatewayArgs {
    * Becomes the remotes' endpoints of istiod, and Istio's `meshNetworks`.
    * Defaults to the addresses that the load balancer gets.
    */
-  readonly addresses?: string[];
+  readonly addresses?: pulumi.Input<string>[];
 
   /**
    * How remotes reach istiod if the gateway's address is a host name: "Resolve" or "InjectionURL".
@@ -216,7 +217,7 @@ export interface EastWestGatewayArgs {
    * Becomes `nodeSelector` of the pods.
    * Defaults to any node.
    */
-  readonly nodeSelector?: { [label: string]: string };
+  readonly nodeSelector?: { [label: string]: pulumi.Input<string> };
 
   /**
    * The node taints that gateway pods tolerate.
@@ -247,5 +248,5 @@ export interface EastWestGatewayArgs {
    * Becomes `credentialName` of the Gateway.
    * Defaults to istiod's own certificate, with TLS passed through the gateway.
    */
-  readonly istiodCredential?: string;
+  readonly istiodCredential?: pulumi.Input<string>;
 }

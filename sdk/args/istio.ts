@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** The Istio release to install, and where its charts and images come from. */
 export interface IstioArgs {
   /**
@@ -78,7 +80,7 @@ export interface IstioArgs {
    * Becomes `global.hub` of the charts.
    * Defaults to the charts' value.
    */
-  readonly imageHub?: string;
+  readonly imageHub?: pulumi.Input<string>;
 
   /**
    * The names of the Secrets that nodes use to pull the images.
@@ -88,7 +90,7 @@ export interface IstioArgs {
    * Becomes `global.imagePullSecrets` of the charts.
    * Defaults to none.
    */
-  readonly imagePullSecrets?: string[];
+  readonly imagePullSecrets?: pulumi.Input<string>[];
 
   /**
    * The tag of Istio's images in all clusters, whatever the version of the charts.
@@ -97,7 +99,7 @@ export interface IstioArgs {
    * Becomes `global.tag` of the charts.
    * Defaults to the charts' value.
    */
-  readonly imageTag?: string;
+  readonly imageTag?: pulumi.Input<string>;
 
   /**
    * When nodes pull the images: "Always", "IfNotPresent" or "Never".

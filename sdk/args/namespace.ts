@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** The system namespace in one cluster. */
 export interface NamespaceArgs {
   /**
@@ -23,7 +25,7 @@ export interface NamespaceArgs {
    * Becomes `metadata.labels` of the namespace.
    * Defaults to none.
    */
-  readonly labels?: { [key: string]: string };
+  readonly labels?: { [key: string]: pulumi.Input<string> };
 
   /**
    * Additional annotations for the namespace.
@@ -33,5 +35,5 @@ export interface NamespaceArgs {
    * Becomes `metadata.annotations` of the namespace.
    * Defaults to none.
    */
-  readonly annotations?: { [key: string]: string };
+  readonly annotations?: { [key: string]: pulumi.Input<string> };
 }

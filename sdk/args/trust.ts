@@ -48,7 +48,7 @@ export interface TrustArgs {
    * Becomes `volumes`, `volumeMounts` and `env.ROOT_CA_DIR` of the chart `istiod`.
    * Defaults to none.
    */
-  readonly existingSecret?: string;
+  readonly existingSecret?: pulumi.Input<string>;
 
   /**
    * Gives every istiod a new intermediate each time you increase this whole number.

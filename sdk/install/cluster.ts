@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defined } from "../defined";
+import type { ApiServerArgs } from "../args/api-server";
 import type { ApiAccess } from "../kubeconfig/access";
 import type { ClusterPlan } from "../plan/plan";
-import type { ApiServer } from "../topology/topology";
 import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
+import type { GivenValues } from "./given-values";
 import type { Refusal } from "./refusal";
 
 /**
@@ -15,6 +16,9 @@ const takeOver = { enableServerSideApply: true, upsertExistingObjects: true };
 
 export const clusterInstallType = "istio-multicluster:index:ClusterInstall";
 
+/** How peers reach an API server. */
+export type ResolvedApiServer = pulumi.Unwrap<ApiServerArgs>;
+
 /**
  * The parent of everything in one cluster. All of it uses the provider of this component, so that
  * nothing can end up in another cluster.
@@ -24,25 +28,28 @@ export class ClusterInstall extends pulumi.ComponentResource {
   /** How this program reaches the API server. Secret, because it holds credentials. */
   readonly access: pulumi.Output<ApiAccess>;
   /** How peers reach the API server: as the arguments say, or else as this program does. */
-  readonly apiServer: pulumi.Output<ApiServer>;
+  readonly apiServer: pulumi.Output<ResolvedApiServer>;
   private readonly provider: k8s.Provider;
+  private readonly refusal: Refusal;
 
   constructor(
     name: string,
     plan: ClusterPlan,
     access: pulumi.Output<ApiAccess>,
     parent: pulumi.Resource,
-    private readonly refusal: Refusal,
+    { given, refusal }: { readonly given: GivenValues; readonly refusal: Refusal },
   ) {
     super(clusterInstallType, name, {}, { parent, transformations: [keepFieldManager] });
     this.clusterName = plan.name;
+    this.refusal = refusal;
     this.access = pulumi.secret(access);
-    this.apiServer = pulumi.unsecret(
-      access.apply(
-        ({ context: { server, tlsServerName } }) =>
-          plan.apiServer ?? defined({ server, tlsServerName }),
-      ),
+    const own = pulumi.unsecret(
+      access.apply(({ context: { server, tlsServerName } }) => defined({ server, tlsServerName })),
     );
+    const forPeers = pulumi.output(given.putInto(plan.apiServer));
+    this.apiServer = pulumi
+      .all([own, forPeers])
+      .apply(([found, set]) => (set as ResolvedApiServer | undefined) ?? found);
     this.provider = new k8s.Provider(
       name,
       {

@@ -3,6 +3,7 @@ import { defined } from "../defined";
 import type { ChartPlan } from "../plan/chart";
 import type { GatewayPlan } from "../plan/gateway";
 import type { Manifest } from "../plan/manifest";
+import { replaceReferences } from "../plan/reference";
 import { durationOf, warnBeforeTimeout } from "./address-watch";
 import { addressesOf, type Lookups } from "./gateway-addresses";
 import { assertDefined } from "./assert-defined";
@@ -20,7 +21,8 @@ export function installGatewayService(plan: GatewayPlan, context: StepContext): 
   const name = context.name("gateway-service");
   const isAwaited = plan.addresses.length === 0 && plan.service.spec?.["type"] === "LoadBalancer";
   const service = newGatewayService(name, plan, isAwaited, context);
-  const found = isAwaited ? assignedAddresses(service) : pulumi.output([...plan.addresses]);
+  const given = replaceReferences(plan.addresses, context.resolve) as pulumi.Input<string>[];
+  const found = isAwaited ? assignedAddresses(service) : pulumi.all(given);
   if (isAwaited) warnBeforeTimeout(plan, context, found);
   const addresses = found.apply((all) => addressesOf(name, all, lookupsFor(plan, isAwaited)));
   return { ...created(service), addresses };
@@ -39,12 +41,12 @@ function newGatewayService(
   isAwaited: boolean,
   context: StepContext,
 ): k8s.Service {
-  const { metadata } = service;
+  const { metadata, ...rest } = replaceReferences(service, context.resolve) as Manifest;
   const annotations = { ...waitAnnotation(isAwaited), ...metadata.annotations };
   const customTimeouts = { create: addressTimeout, update: addressTimeout };
   return newService(
     name,
-    { ...service, metadata: { ...metadata, annotations } },
+    { ...rest, metadata: { ...metadata, annotations } },
     context,
     isAwaited ? { customTimeouts } : {},
   );

@@ -14,7 +14,7 @@ export function installNamespace(
   context: StepContext,
 ): StepResult {
   const name = context.name("namespace");
-  const args = { metadata: metadata as pulumi.Inputs };
+  const args = { metadata: replaceReferences(metadata, context.resolve) as pulumi.Inputs };
   // without the alias, adopting a namespace that the mesh created would delete it
   const formerly = (kind: string): pulumi.CustomResourceOptions =>
     optionsIn(context, { aliases: [{ type: `kubernetes:core/v1:${kind}` }] });

@@ -18,6 +18,7 @@ import { assertDefined } from "./assert-defined";
 import { ClusterInstall } from "./cluster";
 import type { Answers } from "./drift";
 import { throwUserError, userErrorOf } from "./errors";
+import type { GivenValues } from "./given-values";
 import { isMocked } from "./mocks";
 import type { Refusal } from "./refusal";
 import { settled } from "./settled";
@@ -38,6 +39,7 @@ export interface EarlyKnowledge {
 export interface RegisteredMesh {
   readonly component: pulumi.Resource;
   readonly identity: pulumi.Output<MeshIdentity>;
+  readonly given: GivenValues;
 }
 
 /** Creates the component of each cluster, with the provider for everything in it. */
@@ -45,16 +47,17 @@ export function openClusters(
   mesh: string,
   { clusters }: MeshPlan,
   late: LateClusters,
-  { component, identity }: RegisteredMesh,
+  { component, identity, given }: RegisteredMesh,
 ): ReadonlyMap<string, ClusterInstall> {
   const access = late.openAll(identity);
   return new Map(
     clusters.map((plan) => {
       const { name } = plan;
       const own = assertDefined(access.get(name), `access to cluster ${name}`);
+      const resolving = { given, refusal: late.refusal };
       return [
         name,
-        new ClusterInstall(names.inCluster(mesh, name), plan, own, component, late.refusal),
+        new ClusterInstall(names.inCluster(mesh, name), plan, own, component, resolving),
       ];
     }),
   );
@@ -65,7 +68,8 @@ export function openClusters(
  * the same rules and preflight as the others, and together with them.
  */
 export class LateClusters implements Answers {
-  private readonly access: Map<string, ApiAccess>;
+  /** The access to each cluster whose kubeconfig is known so far. */
+  readonly access: Map<string, ApiAccess>;
   /** What is known so far. It is complete when every kubeconfig is known. */
   readonly facts: Map<string, ClusterFacts>;
   private readonly logged: Set<string>;

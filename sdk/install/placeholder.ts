@@ -5,31 +5,34 @@ import type { Resolve } from "./resolve";
 
 export const chartType = "kubernetes:helm.sh/v4:Chart";
 
-/** The values of a chart, and the transforms that put back what is unknown in a preview. */
+/** The values of a chart, and the transforms that put back what placeholders stand for. */
 export interface ChartInputs {
   readonly values: pulumi.Inputs;
   readonly transforms: pulumi.ResourceTransform[];
 }
 
 /**
- * A chart with an unknown value renders nothing, so its preview would be one empty line. Therefore
- * a preview replaces unknown values by placeholders of the same format. Where a placeholder appears
- * in a rendered object, the unknown value is put back. The preview then lists every object, and
- * only the fields that really are unknown are shown as such.
+ * A chart with an unknown value renders nothing, so its preview would be one empty line. With a
+ * secret value, it would render it in clear. Therefore placeholders of the same format replace both.
+ * Where a placeholder appears in a rendered object, the value is put back. The preview then lists
+ * every object, and only the fields that really are unknown or secret are shown as such.
  */
 export function withPlaceholders(values: HelmValues, resolve: Resolve): ChartInputs {
-  if (!pulumi.runtime.isDryRun())
-    return { values: replaceReferences(values, resolve) as pulumi.Inputs, transforms: [] };
-  const placeholders = new Map<string, pulumi.Output<string>>();
+  const placeholders = new Map<string, pulumi.Output<unknown>>();
   const replaced = replaceReferences(values, (reference) => {
-    const value = resolve(reference) as pulumi.Output<string>;
+    const value = resolve(reference);
+    if (!needsPlaceholder(reference)) return value;
     const placeholder = placeholderFor(reference, placeholders.size);
     placeholders.set(placeholder, value);
-    return knownOr(value, placeholder);
+    return openOr(value, placeholder);
   });
   const transforms = placeholders.size === 0 ? [] : [putBack(placeholders)];
   return { values: replaced as pulumi.Inputs, transforms };
 }
+
+/** An update knows every value, and of those that are not the user's none is secret. */
+const needsPlaceholder = ({ reference }: Reference): boolean =>
+  reference === "argument" || pulumi.runtime.isDryRun();
 
 /** A name, or an IP address from a documentation range, because charts branch on the format. */
 function placeholderFor(reference: Reference, index: number): string {
@@ -38,21 +41,26 @@ function placeholderFor(reference: Reference, index: number): string {
       return "cGxhY2Vob2xkZXI=";
     case "gatewayHostName":
       return `${reference.prefix ?? ""}gateway-${index}.invalid${reference.suffix ?? ""}`;
+    case "argument":
+      return `value-${index}.invalid`;
     default:
       return `192.0.2.${index + 1}`;
   }
 }
 
-/** The value if this preview knows it from the state, otherwise the placeholder. */
-function knownOr(value: pulumi.Output<string>, placeholder: string): pulumi.Output<string> {
+/** The value if this run knows it and it is not secret, otherwise the placeholder. */
+function openOr(value: pulumi.Output<unknown>, placeholder: string): pulumi.Output<unknown> {
   const { isKnown } = value as unknown as { isKnown: Promise<boolean> };
-  return pulumi.output(isKnown.then((known) => (known ? value : pulumi.output(placeholder))));
+  const isOpen = Promise.all([isKnown, pulumi.isSecret(value)]).then(
+    ([known, secret]) => known && !secret,
+  );
+  return pulumi.output(isOpen.then((open) => (open ? value : pulumi.output(placeholder))));
 }
 
+type Placeholders = ReadonlyMap<string, pulumi.Output<unknown>>;
+
 /** Puts the Outputs back into the rendered objects. The chart itself must keep known values. */
-function putBack(
-  placeholders: ReadonlyMap<string, pulumi.Output<string>>,
-): pulumi.ResourceTransform {
+function putBack(placeholders: Placeholders): pulumi.ResourceTransform {
   return ({ type, props, opts }) => {
     if (type === chartType) return undefined;
     return { props: restore(props, placeholders) as pulumi.Inputs, opts };
@@ -60,10 +68,7 @@ function putBack(
 }
 
 /** A copy of the properties with an Output for each string that contains a placeholder. */
-export function restore(
-  value: unknown,
-  placeholders: ReadonlyMap<string, pulumi.Output<string>>,
-): unknown {
+export function restore(value: unknown, placeholders: Placeholders): unknown {
   if (typeof value === "string") return restoreString(value, placeholders);
   if (Array.isArray(value)) return value.map((item) => restore(item, placeholders));
   if (typeof value !== "object" || value === null || pulumi.Output.isInstance(value)) return value;
@@ -72,12 +77,18 @@ export function restore(
   );
 }
 
-function restoreString(
-  value: string,
-  placeholders: ReadonlyMap<string, pulumi.Output<string>>,
-): string | pulumi.Output<string> {
-  const found = [...placeholders].find(([placeholder]) => value.includes(placeholder));
-  if (found === undefined) return value;
-  const [placeholder, output] = found;
-  return output.apply((real) => value.replaceAll(placeholder, real));
+function restoreString(value: string, placeholders: Placeholders): unknown {
+  // the whole value may be a number or a list
+  if (placeholders.has(value)) return placeholders.get(value);
+  const found = [...placeholders].filter(([placeholder]) => value.includes(placeholder));
+  if (found.length === 0) return value;
+  return pulumi
+    .all(found.map(([, output]) => output))
+    .apply((all) =>
+      found.reduce((text, [placeholder], i) => text.replaceAll(placeholder, quoted(all[i])), value),
+    );
 }
+
+/** A value inside of a document in JSON or YAML. */
+const quoted = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);

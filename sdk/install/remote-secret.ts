@@ -4,8 +4,7 @@ import { defined } from "../defined";
 import { names } from "../plan/names";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import type { RemoteSecretPlan } from "../plan/remote-secrets";
-import type { ApiServer } from "../topology/topology";
-import type { ClusterInstall } from "./cluster";
+import type { ClusterInstall, ResolvedApiServer } from "./cluster";
 import * as k8s from "./kubernetes";
 import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult, type Token } from "./step-results";
@@ -61,7 +60,7 @@ export function installRemoteSecret(
 export function remoteKubeconfig(
   name: string,
   token: string,
-  { server, certificateAuthorityData, tlsServerName }: ApiServer,
+  { server, certificateAuthorityData, tlsServerName }: ResolvedApiServer,
 ): string {
   const cluster = {
     "certificate-authority-data": certificateAuthorityData,

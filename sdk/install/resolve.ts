@@ -8,6 +8,7 @@ import {
   findHostName,
   type GatewayAddresses,
 } from "./gateway-addresses";
+import type { GivenValues } from "./given-values";
 import type { Refusal } from "./refusal";
 
 /** Gives the Output that a reference in the plan stands for: a string, or in a manifest a list. */
@@ -15,14 +16,16 @@ export type Resolve = (reference: Reference) => pulumi.Output<any>;
 
 /** What references stand for. */
 interface Referents {
+  readonly given: GivenValues;
   readonly addressesOf: (cluster: string) => pulumi.Output<GatewayAddresses>;
   readonly rootCertificate: pulumi.Output<string>;
   readonly refusal: Refusal;
 }
 
 export const resolverFor =
-  ({ addressesOf, rootCertificate, refusal }: Referents): Resolve =>
+  ({ given, addressesOf, rootCertificate, refusal }: Referents): Resolve =>
   (reference) => {
+    if (reference.reference === "argument") return given.valueOf(reference);
     if (reference.reference === "rootCertificateBase64")
       return rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
     return addressesOf(reference.cluster).apply((gateway) =>

@@ -12,6 +12,7 @@ import { installCacerts } from "./cacerts";
 import { installChart, installRelease } from "./chart";
 import type { ClusterInstall } from "./cluster";
 import { installConfigKubeconfig } from "./external";
+import type { GivenValues } from "./given-values";
 import { installGateway, installGatewayService } from "./gateway";
 import { installIstiod, installIstiodEndpoints } from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
@@ -32,6 +33,7 @@ export interface Installation {
   readonly identity: pulumi.Output<MeshIdentity>;
   readonly plan: MeshPlan;
   readonly trust: MeshTrust;
+  readonly given: GivenValues;
   readonly clusters: ReadonlyMap<string, ClusterInstall>;
   /** The clusters that do not answer. The engine stops at the first error, so they come last. */
   readonly unreachable: ReadonlySet<string>;
@@ -111,12 +113,13 @@ function installStep(step: Step, installation: Installation, results: StepResult
 }
 
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
-  const { mesh, plan, trust, refusal, facts } = installation;
+  const { mesh, plan, trust, given, refusal, facts } = installation;
   return {
     cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
     after: results.resourcesOf(step.after),
     resolve: resolverFor({
+      given,
       addressesOf: (cluster) => results.addressesOf(cluster),
       rootCertificate: trust.rootCertificate,
       refusal,

@@ -1,7 +1,7 @@
 import { defined, unlessEmpty } from "../defined";
 import { gatewayPorts, reachedPorts, type GatewayPort } from "../topology/gateway-ports";
 import { annotationsOf } from "../topology/internal-load-balancers";
-import type { Cluster, Gateway, StringMap, Topology } from "../topology/topology";
+import type { Cluster, Gateway, PlainString, StringMap, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 
 /** The Service where other clusters reach this one. */
@@ -13,7 +13,7 @@ export interface ServicePlan {
    * The addresses at which other clusters reach it. If empty, the installer waits for the Service's
    * address.
    */
-  readonly addresses: readonly string[];
+  readonly addresses: readonly PlainString[];
   /** How long to wait for the address. */
   readonly addressTimeout: string;
   /** Whether host names among the addresses are resolved. */

@@ -1,5 +1,4 @@
 import { defined } from "../defined";
-import { isAddressAwaited } from "../topology/gateway-addresses";
 import { gatewayPorts } from "../topology/gateway-ports";
 import { gatewaySelector, istioLabels, istioPorts } from "../topology/istio-names";
 import { hasGateway, hasSeveralNetworks, isExternal } from "../topology/relations";
@@ -43,9 +42,12 @@ const planEastWestGateway = (topology: Topology, cluster: Cluster): GatewayPlan 
 
 const selector = { app: names.gateway, istio: gatewaySelector };
 
-/** With this label, istiod uses the Service's address as a gateway of the network. */
+/**
+ * With this label, istiod uses the Service's address as a gateway of the network. Given addresses
+ * are in `meshNetworks` instead.
+ */
 function networkLabel(topology: Topology, cluster: Cluster): StringMap {
-  if (!hasSeveralNetworks(topology) || !isAddressAwaited(cluster)) return {};
+  if (!hasSeveralNetworks(topology) || cluster.gateway.addresses.length > 0) return {};
   return { [istioLabels.network]: cluster.network };
 }
 

@@ -1,5 +1,5 @@
 import { IPFamily } from "../args/gateway-service";
-import { familyOf, isAddressAwaited } from "../topology/gateway-addresses";
+import { familyOf, givenAddresses, isAddressAwaited } from "../topology/gateway-addresses";
 import { reachedPort } from "../topology/gateway-ports";
 import { istioPorts } from "../topology/istio-names";
 import { controlPlanesOf, revisionOf } from "../topology/relations";
@@ -83,9 +83,9 @@ function familySpec(gateways: readonly (readonly IPFamily[])[]): object {
 
 /** The families of a gateway's addresses, as far as they are known before the gateway exists. */
 export function knownFamilies(cluster: Cluster): readonly IPFamily[] {
-  const { addresses, hostNames, ipFamilies } = cluster.gateway;
+  const { hostNames, ipFamilies } = cluster.gateway;
   if (isAddressAwaited(cluster) || hostNames !== undefined) return ipFamilies;
-  const given = addresses.map(familyOf);
+  const given = givenAddresses(cluster).map(familyOf);
   return Object.values(IPFamily).filter((family) => given.includes(family));
 }
 
@@ -126,13 +126,15 @@ interface AddressGroup {
  */
 function addressGroups(cluster: Cluster): AddressGroup[] {
   const { addresses, hostNames, ipFamilies } = cluster.gateway;
-  if (!isAddressAwaited(cluster) && hostNames === undefined) return givenGroups(addresses);
+  if (!isAddressAwaited(cluster) && hostNames === undefined)
+    return givenGroups(givenAddresses(cluster));
   if (ipFamilies.length > 0)
     return ipFamilies.map((family) => ({
       ...foundGroup(cluster.name, family),
       suffix: suffixOf(family, ipFamilies),
     }));
-  if (hostNames !== undefined) return [foundGroup(cluster.name)];
+  // several addresses that are known later
+  if (hostNames !== undefined || addresses.length > 1) return [foundGroup(cluster.name)];
   const address = groupWith([gatewayIpAddressOf(cluster.name)]);
   return [{ family: addressTypeOf(cluster.name), ...address, suffix: "" }];
 }

@@ -1,6 +1,6 @@
 import { gatewaySelector, istioPorts, withRevision } from "../topology/istio-names";
 import { revisionOf } from "../topology/relations";
-import type { Cluster, Topology } from "../topology/topology";
+import type { Cluster, PlainString, Topology } from "../topology/topology";
 import { gatewayHostName, isReachedByName } from "./gateway-host-name";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
@@ -66,7 +66,7 @@ function passThrough(exposure: Exposure, sniHosts: readonly (string | Reference)
  * As Istio's samples/multicluster/expose-istiod-https.yaml: the gateway terminates TLS with a given
  * certificate and opens a new TLS connection to istiod.
  */
-function terminate(exposure: Exposure, credentialName: string): Manifest[] {
+function terminate(exposure: Exposure, credentialName: PlainString): Manifest[] {
   const server = (name: string, number: number): object => ({
     port: { number, name, protocol: "HTTPS" },
     tls: { mode: "SIMPLE", credentialName },

@@ -1,4 +1,4 @@
-import type { StringMap } from "../topology/topology";
+import type { PlainStringMap } from "../topology/topology";
 
 /** A Kubernetes object as plain data. Its values may be References. */
 export interface Manifest {
@@ -7,8 +7,8 @@ export interface Manifest {
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
-    readonly labels?: StringMap;
-    readonly annotations?: StringMap;
+    readonly labels?: PlainStringMap;
+    readonly annotations?: PlainStringMap;
   };
   readonly spec?: { readonly [key: string]: unknown };
   /** EndpointSlice only. */

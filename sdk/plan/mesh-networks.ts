@@ -1,6 +1,6 @@
 import { reachedPort } from "../topology/gateway-ports";
 import { hasGateway, hasSeveralNetworks, meshClusters } from "../topology/relations";
-import type { Cluster, HelmValues, Topology } from "../topology/topology";
+import type { Cluster, HelmValues, PlainString, Topology } from "../topology/topology";
 
 /**
  * Istio's `meshNetworks`, for the networks whose gateways have given addresses. istiod cannot find
@@ -23,7 +23,7 @@ export function planMeshNetworks(topology: Topology): HelmValues {
 }
 
 interface NetworkGateway {
-  readonly address: string;
+  readonly address: PlainString;
   readonly port: number;
 }
 

@@ -1,7 +1,7 @@
 import { defined, unlessEmpty } from "../defined";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { configClusterOf, controlPlanesOf, isExternal, isRemote } from "../topology/relations";
-import type { Cluster, StringMap, Topology } from "../topology/topology";
+import type { Cluster, PlainStringMap, StringMap, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
 import { ownerAnnotation, ownerConfigMap } from "./owner";
 
@@ -22,12 +22,12 @@ export const planNamespace = (topology: Topology, cluster: Cluster): Manifest =>
   },
 });
 
-function labels(cluster: Cluster): StringMap {
+function labels(cluster: Cluster): PlainStringMap {
   if (isExternal(cluster)) return cluster.namespace.labels;
   return { ...cluster.namespace.labels, [istioLabels.network]: cluster.network };
 }
 
-function annotations(topology: Topology, cluster: Cluster): StringMap {
+function annotations(topology: Topology, cluster: Cluster): PlainStringMap {
   const given = { ...cluster.namespace.annotations, ...ownership(cluster) };
   if (!isRemote(cluster)) return given;
   return {

@@ -1,5 +1,11 @@
 import type { IPFamily } from "../args/gateway-service";
 import { defined } from "../defined";
+import {
+  isReference as isMarkedReference,
+  markReference,
+  type ArgumentReference,
+} from "../later";
+import { isPlainObject } from "../topology/merge";
 
 /**
  * Stands for a value that is not known before something is installed, such as an address. The
@@ -30,21 +36,11 @@ export type Reference =
   | { readonly reference: "gatewayAddress"; readonly cluster: string }
   /** A host name if there is one, else an IP address. */
   | { readonly reference: "gatewayHostNameOrAddress"; readonly cluster: string }
-  | { readonly reference: "rootCertificateBase64" };
+  | { readonly reference: "rootCertificateBase64" }
+  /** A value of the arguments. */
+  | ArgumentReference;
 
-/**
- * Marks references, because a user's value may have the same fields. The symbol is the same even if
- * this package is loaded twice. It is on the class, so that a printed plan does not show it, and
- * `mergeValues` does not merge the fields of a reference.
- */
-const isMarked = Symbol.for("istio-multicluster:reference");
-class Mark {
-  get [isMarked](): boolean {
-    return true;
-  }
-}
-
-const mark = (reference: Reference): Reference => Object.assign(new Mark(), reference);
+const mark = (reference: Reference): Reference => markReference(reference);
 
 export const gatewayIpAddressOf = (cluster: string): Reference =>
   mark({ reference: "gatewayIpAddress", cluster });
@@ -66,10 +62,7 @@ export const gatewayAddressOf = (cluster: string): Reference =>
   mark({ reference: "gatewayAddress", cluster });
 export const rootCertificate: Reference = mark({ reference: "rootCertificateBase64" });
 
-export const isReference = (value: unknown): value is Reference =>
-  typeof value === "object" &&
-  value !== null &&
-  (value as { [isMarked]?: unknown })[isMarked] === true;
+export const isReference = (value: unknown): value is Reference => isMarkedReference(value);
 
 /** A copy of a value with every reference in it replaced. */
 export function replaceReferences(
@@ -78,7 +71,7 @@ export function replaceReferences(
 ): unknown {
   if (isReference(value)) return replace(value);
   if (Array.isArray(value)) return value.map((item) => replaceReferences(item, replace));
-  if (typeof value !== "object" || value === null) return value;
+  if (!isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, replaceReferences(member, replace)]),
   );

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { defined } from "../defined";
 import type { ApiAccess } from "../kubeconfig/access";
+import { isString } from "../later";
 import type { Topology } from "../topology/topology";
 import type { ClusterFacts, Facts } from "./facts";
 import type { QueryRequest } from "./query";
@@ -44,7 +45,9 @@ function requestFor(
   access: Iterable<ApiAccess>,
 ): QueryRequest {
   const connections = [...access].map(({ connection }) => connection);
-  return defined({ systemNamespace, signingSecret: trust.existingSecret, connections });
+  const { existingSecret } = trust;
+  const signingSecret = isString(existingSecret) ? existingSecret : undefined;
+  return defined({ systemNamespace, signingSecret, connections });
 }
 
 /** On a busy machine, a child may take too long, or end just before its output is read. */

@@ -7,6 +7,7 @@ import {
   signingFilesOf,
 } from "../certificates/signing-files";
 import { quoteList, type Issue } from "../issue";
+import { isString } from "../later";
 import { runsIstiod } from "../topology/relations";
 import type { Topology } from "../topology/topology";
 import type { Facts, SigningSecretFact } from "./facts";
@@ -26,7 +27,7 @@ export function checkSigningSecrets(
   meshRoot: string | undefined,
 ): Issue[] {
   const { existingSecret } = topology.trust;
-  if (existingSecret === undefined) return [];
+  if (!isString(existingSecret)) return [];
   const subject = `the Secret "${existingSecret}" in namespace "${topology.systemNamespace}"`;
   const checked = foundSecrets(topology, facts).map((secret) => ({
     secret,

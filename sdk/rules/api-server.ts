@@ -1,12 +1,16 @@
 import { isIP } from "node:net";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ApiServerArgs } from "../args/api-server";
 import { checkCertificates } from "../certificates/pem";
 import { credentialsRefused, hasCredentials, urlAdvice } from "../kubeconfig/contexts";
 import { expected, issueIf, type Issue } from "../issue";
+import { isString } from "../later";
 import { isLoopback } from "./reachable";
 import { dnsName } from "./formats";
 
-/** Checks the API server that other clusters use. */
+type Value = pulumi.Input<string> | undefined;
+
+/** Checks the API server that other clusters use, as far as it is known. */
 export function checkApiServer(at: string, apiServer: ApiServerArgs | undefined): Issue[] {
   if (apiServer === undefined) return [];
   const { server, tlsServerName, certificateAuthorityData } = apiServer;
@@ -23,7 +27,8 @@ export function hostOf(url: string): string | undefined {
   return new URL(url).hostname.replace(/^\[|\]$/g, "");
 }
 
-function checkServer(path: string, server: string): Issue[] {
+function checkServer(path: string, server: Value): Issue[] {
+  if (!isString(server)) return [];
   if (hasCredentials(server)) return [{ path, reason: credentialsRefused }];
   const host = hostOf(server);
   const what = "the https URL of an API server";
@@ -36,15 +41,15 @@ function checkServer(path: string, server: string): Issue[] {
   );
 }
 
-function checkServerName(path: string, name: string | undefined): Issue[] {
-  if (name === undefined || isIP(name) !== 0 || dnsName.test(name.toLowerCase())) return [];
+function checkServerName(path: string, name: Value): Issue[] {
+  if (!isString(name) || isIP(name) !== 0 || dnsName.test(name.toLowerCase())) return [];
   const reason = expected("a DNS name or an IP address", name);
   return [{ path, reason: `${reason}; use the name in the certificate, without scheme or port` }];
 }
 
 /** If istiod cannot read the authority, it silently ignores the whole remote secret. */
-function checkAuthorityData(path: string, data: string | undefined): Issue[] {
-  if (data === undefined) return [];
+function checkAuthorityData(path: string, data: Value): Issue[] {
+  if (!isString(data)) return [];
   const reason = encodingProblem(data);
   if (reason === undefined) return [];
   const advice = "encode the PEM certificates with base64, as in a kubeconfig";

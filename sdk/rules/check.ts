@@ -1,7 +1,8 @@
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
 import type { KubeconfigsRead } from "../kubeconfig/access";
-import { lostClusters, type FilledClusters } from "../topology/defaults";
+import { fillDefaults, lostClusters, type FilledClusters } from "../topology/defaults";
+import { readTopology } from "../topology/read-topology";
 import type { Topology } from "../topology/topology";
 import { checkAcrossClusters } from "./across-clusters";
 import { checkClusters } from "./clusters";
@@ -13,6 +14,7 @@ import { relocateIssues } from "./issue-path";
 import { checkIstio } from "./istio";
 import { checkLost } from "./lost";
 import { checkRoles } from "./roles";
+import { checkShape } from "./shape";
 import { checkTrust } from "./trust";
 import { checkVersions } from "./versions";
 
@@ -34,6 +36,15 @@ export const checkArguments = (
     ...checkVersions(clusters, args.istio),
     ...checkTrust(args, clusters),
   ]);
+
+/** Checks everything again when a value is known that was an Output. */
+export function checkAgain(args: MultiClusterMeshArgs, kubeconfigs: KubeconfigsRead): Issue[] {
+  const malformed = checkShape(args);
+  if (malformed.length > 0) return malformed;
+  const clusters = fillDefaults(args);
+  const invalid = checkArguments(args, clusters, kubeconfigs);
+  return invalid.length > 0 ? invalid : checkTopology(args, readTopology(args, clusters));
+}
 
 /** Checks all clusters together. `checkArguments` has already checked each argument. */
 export const checkTopology = (args: MultiClusterMeshArgs, topology: Topology): Issue[] =>

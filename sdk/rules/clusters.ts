@@ -1,6 +1,7 @@
 import { ClusterRole, type ClusterArgs } from "../args/cluster";
 import type { IstioArgs } from "../args/istio";
 import { issueIf, quoteList, type Issue } from "../issue";
+import { isString } from "../later";
 import {
   defaultIstioVersion,
   defaultReaderAccount,
@@ -65,13 +66,13 @@ function checkInjectionLabels(
   const revisions = [istio.revision ?? "default", ...(istio.revisionTags ?? [])];
   return [
     ...issueIf(
-      label !== undefined && !revisions.includes(label),
+      isString(label) && !revisions.includes(label),
       `${at}.${istioLabels.revision}`,
       `expected ${quoteList(revisions, "or")}, got "${label}"; ` +
         "the gateway in this namespace would not start, because no webhook injects its pods",
     ),
     ...issueIf(
-      injection !== undefined && (injection !== "enabled" || !revisions.includes("default")),
+      isString(injection) && (injection !== "enabled" || !revisions.includes("default")),
       `${at}.${istioLabels.injection}`,
       `remove this label: with "${injection}", the gateway in this namespace would not start, ` +
         "because no webhook injects its pods",

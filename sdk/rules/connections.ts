@@ -2,6 +2,7 @@ import { ClusterRole } from "../args/cluster";
 import { issueIf, type Issue } from "../issue";
 import type { KnownAccess, KubeconfigsRead } from "../kubeconfig/access";
 import { hasCredentials, type Context } from "../kubeconfig/contexts";
+import { isString } from "../later";
 import { roleOf, type FilledClusters } from "../topology/defaults";
 import { isLoopback } from "./reachable";
 import { checkApiServer, hostOf } from "./api-server";
@@ -53,7 +54,7 @@ const checkLoopback = (clusters: FilledClusters, access: KnownAccess): Issue[] =
 function checkPeerServers(clusters: FilledClusters, access: KnownAccess): Issue[] {
   const servers = [...clusters].flatMap(([cluster, { apiServer }]) => {
     const { server, tlsServerName } = apiServer ?? contextForPeers(cluster, clusters, access) ?? {};
-    if (server === undefined || hostOf(server) === undefined || hasCredentials(server)) return [];
+    if (!isString(server) || hostOf(server) === undefined || hasCredentials(server)) return [];
     const identity = JSON.stringify([new URL(server).href, tlsServerName]);
     return [{ cluster, server, identity, isSet: apiServer?.server !== undefined }];
   });

@@ -1,12 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { expected, issueIf, type Issue } from "../issue";
+import { isString } from "../later";
 import type { StringMap } from "../topology/topology";
 
-// The formats of Kubernetes names and quantities, each with its check. An undefined value passes.
+// The formats of Kubernetes names and quantities, each with its check. A value passes if it is not
+// set or not known yet.
+
+type Value = pulumi.Input<string> | undefined;
+type InputMap = { readonly [key: string]: pulumi.Input<string> };
 
 /** The name of a namespace or a Service. It is also valid as a label value. */
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-export const checkDnsLabel = (path: string, value: string | undefined): Issue[] =>
+export const checkDnsLabel = (path: string, value: Value): Issue[] =>
   checkFormat(path, value, {
     what: "a DNS label",
     accepts: (label) => dnsLabel.test(label),
@@ -17,7 +23,7 @@ export const checkDnsLabel = (path: string, value: string | undefined): Issue[] 
 export const dnsName =
   /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
-export const checkDnsName = (path: string, value: string | undefined): Issue[] =>
+export const checkDnsName = (path: string, value: Value): Issue[] =>
   checkFormat(path, value, {
     what: "a DNS name",
     accepts: (name) => dnsName.test(name),
@@ -28,7 +34,7 @@ export const checkDnsName = (path: string, value: string | undefined): Issue[] =
 const objectNamePattern =
   /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-export const checkSecretName = (path: string, value: string | undefined): Issue[] =>
+export const checkSecretName = (path: string, value: Value): Issue[] =>
   checkFormat(path, value, {
     what: "the name of a Secret",
     accepts: (name) => objectNamePattern.test(name),
@@ -39,7 +45,7 @@ const ends = "start and end with a letter or digit";
 const labelCharacters = `use at most 63 letters, digits, "-", "_" and "."; ${ends}`;
 const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
-export const checkLabelValue = (path: string, value: string | undefined): Issue[] =>
+export const checkLabelValue = (path: string, value: Value): Issue[] =>
   checkFormat(path, value, {
     what: "a label value",
     accepts: (text) => labelValue.test(text),
@@ -55,7 +61,7 @@ function isQualifiedName(key: string): boolean {
 
 export const checkQualifiedName = (
   path: string,
-  value: string | undefined,
+  value: Value,
   what: string,
 ): Issue[] =>
   checkFormat(path, value, {
@@ -64,14 +70,14 @@ export const checkQualifiedName = (
     hint: `${labelCharacters}; it may have a lowercase domain in front, as in example.com/name`,
   });
 
-export const checkLabels = (at: string, labels: StringMap = {}): Issue[] =>
+export const checkLabels = (at: string, labels: InputMap = {}): Issue[] =>
   Object.entries(labels).flatMap(([key, value]) => [
     ...checkQualifiedName(`${at}.${key}`, key, "a label key"),
     ...checkLabelValue(`${at}.${key}`, value),
   ]);
 
 /** The keys of annotations may have capitals in their domain. The values may be anything. */
-export const checkAnnotations = (at: string, annotations: StringMap = {}): Issue[] =>
+export const checkAnnotations = (at: string, annotations: InputMap = {}): Issue[] =>
   Object.keys(annotations)
     .filter((key) => !isQualifiedName(key.toLowerCase()))
     .flatMap((key) => checkQualifiedName(`${at}.${key}`, key, "an annotation key"));
@@ -103,7 +109,7 @@ interface Format {
   readonly hint: string;
 }
 
-function checkFormat(path: string, value: string | undefined, format: Format): Issue[] {
-  if (value === undefined) return [];
+function checkFormat(path: string, value: Value, format: Format): Issue[] {
+  if (!isString(value)) return [];
   return issueIf(!format.accepts(value), path, `${expected(format.what, value)}; ${format.hint}`);
 }

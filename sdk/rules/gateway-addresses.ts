@@ -1,5 +1,7 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
+import { isString } from "../later";
 import {
   familyOf,
   isAddressAwaited,
@@ -19,9 +21,11 @@ export const checkAddresses = (at: string, gateway: EastWestGatewayArgs): Issue[
   ...checkLoadBalancerIP(`${at}.loadBalancerIP`, gateway),
 ];
 
-function checkList(path: string, addresses: readonly string[] | undefined): Issue[] {
+type Value = pulumi.Input<string>;
+
+function checkList(path: string, addresses: readonly Value[] | undefined): Issue[] {
   if (addresses === undefined) return [];
-  const known = addresses.map(canonical);
+  const known = addresses.filter(isString).map(canonical);
   const repeated = known.find((address, index) => known.indexOf(address) < index);
   return [
     ...issueIf(
@@ -34,7 +38,8 @@ function checkList(path: string, addresses: readonly string[] | undefined): Issu
   ];
 }
 
-function checkAddress(path: string, address: string): Issue[] {
+function checkAddress(path: string, address: Value): Issue[] {
+  if (!isString(address)) return [];
   const isName = dnsName.test(address) && !/^[\d.]+$/.test(address);
   if (isName || !isHostName(address)) return checkReachable(path, address);
   return [{ path, reason: expected("an IP address or a lowercase host name", address) }];
@@ -42,7 +47,7 @@ function checkAddress(path: string, address: string): Issue[] {
 
 function checkLoadBalancerIP(path: string, gateway: EastWestGatewayArgs): Issue[] {
   const { loadBalancerIP: address } = gateway;
-  if (address === undefined) return [];
+  if (!isString(address)) return [];
   const family = familyOf(address);
   if (family === undefined) return [{ path, reason: expected("an IP address", address) }];
   const families = serviceFamilies(gateway);
@@ -147,17 +152,18 @@ function distinctPorts(topology: Topology, one: Cluster, other: Cluster): string
 const remoteNames = (topology: Topology, cluster: Cluster): string =>
   quoteList(remotesOf(topology, cluster).map(({ name }) => name));
 
-/** The addresses that a gateway was given, each with its field. */
+/** The addresses that a gateway was given, as far as they are known, each with its field. */
 function addressFieldsOf(
   topology: Topology,
   cluster: Cluster,
 ): { readonly field: string; readonly address: string }[] {
   if (!hasGateway(topology, cluster)) return [];
   const { addresses, loadBalancerIP } = cluster.gateway;
-  if (addresses.length === 0 && loadBalancerIP !== undefined)
-    return [{ field: "loadBalancerIP", address: canonical(loadBalancerIP) }];
-  return addresses.map((address, index) => ({
-    field: `addresses[${index}]`,
-    address: canonical(address),
-  }));
+  const given =
+    addresses.length === 0
+      ? [{ field: "loadBalancerIP", address: loadBalancerIP }]
+      : addresses.map((address, index) => ({ field: `addresses[${index}]`, address }));
+  return given.flatMap(({ field, address }) =>
+    isString(address) ? [{ field, address: canonical(address) }] : [],
+  );
 }

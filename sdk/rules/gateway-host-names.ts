@@ -1,5 +1,6 @@
 import type { EastWestGatewayArgs } from "../args/gateway";
 import { issueIf, type Issue } from "../issue";
+import { isString } from "../later";
 import { isHostName } from "../topology/gateway-addresses";
 import { remotesOf } from "../topology/relations";
 import type { Cluster, Gateway, Topology } from "../topology/topology";
@@ -18,7 +19,7 @@ function checkEffect(
   const path = `${at}.hostNames`;
   return [
     ...issueIf(
-      addresses.length > 0 && !addresses.some(isHostName),
+      addresses.length > 0 && addresses.every((one) => isString(one) && !isHostName(one)),
       path,
       "has no effect, because addresses holds only IP addresses; remove it",
     ),
@@ -74,7 +75,7 @@ export function hostNamesHaveStrategy(topology: Topology, cluster: Cluster): Iss
 
 /** The host name that a gateway has or will get, for messages. */
 function hostNameOf({ addresses, internalLoadBalancer }: Gateway): string | undefined {
-  const given = addresses.find(isHostName);
+  const given = addresses.filter(isString).find(isHostName);
   if (given !== undefined) return `the host name "${given}"`;
   const isAssigned = addresses.length === 0 && internalLoadBalancer === "aws";
   return isAssigned ? 'an "aws" load balancer, which has a host name' : undefined;

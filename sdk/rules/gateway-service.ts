@@ -1,7 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
 import * as ipaddr from "ipaddr.js";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { IPFamily } from "../args/gateway-service";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
+import { isString } from "../later";
 import { familyOf, isHostName, serviceFamilies } from "../topology/gateway-addresses";
 import { gatewayPortNames } from "../topology/gateway-ports";
 import { checkTimeout } from "./durations";
@@ -82,7 +84,7 @@ function checkSourceRanges(path: string, gateway: EastWestGatewayArgs): Issue[] 
       "the list is empty; add the ranges that may connect, or 0.0.0.0/0 to allow all",
     ),
     ...ranges.flatMap((range, index) =>
-      issueIf(!isRange(range), `${path}[${index}]`, expected(form, range)),
+      issueIf(isString(range) && !isRange(range), `${path}[${index}]`, expected(form, range)),
     ),
     ...openFamilies(ranges, gateway).map((family) => ({
       path,
@@ -101,9 +103,13 @@ function isRange(range: string): boolean {
 }
 
 /** Kubernetes applies ranges per family. A family without a range is open to every address. */
-function openFamilies(ranges: readonly string[], gateway: EastWestGatewayArgs): IPFamily[] {
-  if (ranges.length === 0) return [];
-  const covered = ranges.map((range) => familyOf(range.replace(/\/.*/, "")));
+function openFamilies(
+  ranges: readonly pulumi.Input<string>[],
+  gateway: EastWestGatewayArgs,
+): IPFamily[] {
+  const known = ranges.filter(isString);
+  if (ranges.length === 0 || known.length < ranges.length) return [];
+  const covered = known.map((range) => familyOf(range.replace(/\/.*/, "")));
   return serviceFamilies(gateway).filter((family) => !covered.includes(family));
 }
 

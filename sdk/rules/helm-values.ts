@@ -2,8 +2,10 @@ import type { ClusterArgs } from "../args/cluster";
 import type { HelmValuesArgs } from "../args/helm-values";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
+import { isLater } from "../later";
 import { istioLabels } from "../topology/istio-names";
 import { isPlainObject } from "../topology/merge";
+import { onlyKnownLater } from "./plain-data";
 
 /** The reason why a value is rejected, by its path in the values of a chart. */
 type RejectedValues = { readonly [path: string]: string };
@@ -59,8 +61,23 @@ const rejected: { readonly [chart in keyof HelmValuesArgs]: RejectedValues } = {
   cni: everyChart,
 };
 
+/** The values that decide which objects a chart has, or to which this package adds something. */
+const known: { readonly [chart in keyof HelmValuesArgs]: readonly string[] } = {
+  base: ["global.resourceScope", "base.excludedCRDs", "experimental.stableValidationPolicy"],
+  istiod: [
+    ...["global.resourceScope", "global.configValidation", "global.omitSidecarInjectorConfigMap"],
+    ...["volumes", "volumeMounts", "pilot.volumes", "pilot.volumeMounts"],
+    ...["meshConfig.discoverySelectors"],
+  ],
+};
+
 /** Checks the values where they are written, because merged values do not show their origin. */
-export const checkHelmValues = ({ clusters, defaults = {} }: MultiClusterMeshArgs): Issue[] => [
+export const checkHelmValues = ({
+  clusters,
+  defaults = {},
+  meshConfig,
+}: MultiClusterMeshArgs): Issue[] => [
+  ...checkKnown("", { meshConfig }, ["meshConfig.discoverySelectors"]),
   ...checkValues("defaults", defaults),
   ...Object.entries(clusters).flatMap(([name, cluster]) =>
     checkValues(`clusters.${name}`, cluster),
@@ -69,6 +86,9 @@ export const checkHelmValues = ({ clusters, defaults = {} }: MultiClusterMeshArg
 
 const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] => [
   ...checkContradictions(`${at}.helmValues`, helmValues),
+  ...Object.entries(known).flatMap(([chart, paths]) =>
+    checkKnown(`${at}.helmValues.${chart}.`, helmValues[chart as keyof HelmValuesArgs], paths),
+  ),
   ...checkGatewayLabels(`${at}.helmValues.gateway.labels`, helmValues.gateway?.["labels"]),
   ...checkNulls(`${at}.helmValues.base`, helmValues.base),
   // These two reach the injection templates. The rest of the chart supports null.
@@ -110,6 +130,19 @@ const checkContradictions = (at: string, helmValues: HelmValuesArgs): Issue[] =>
       .filter(([path]) => hasValue(helmValues[chart as keyof HelmValuesArgs], path.split(".")))
       .map(([path, reason]) => ({ path: `${at}.${chart}.${path}`, reason })),
   );
+
+const checkKnown = (at: string, values: unknown, paths: readonly string[]): Issue[] =>
+  paths
+    .flatMap((path) => laterOnPath(values, path.split(".")) ?? [])
+    .map((path) => onlyKnownLater(`${at}${path}`));
+
+/** The path of the value that is not known, if there is one on the given path. */
+function laterOnPath(values: unknown, keys: readonly string[], depth = 0): string | undefined {
+  if (isLater(values)) return keys.slice(0, depth).join(".");
+  const key = keys[depth];
+  if (key === undefined || !isPlainObject(values)) return undefined;
+  return laterOnPath(values[key], keys, depth + 1);
+}
 
 function hasValue(values: unknown, [key, ...rest]: string[]): boolean {
   if (key === undefined) return values !== undefined;

@@ -1,5 +1,7 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "../args/mesh";
 import { issueIf, type Issue } from "../issue";
+import { isString } from "../later";
 import { checkOptionalWait } from "./durations";
 import { checkDnsLabel, checkLabelValue, checkSecretName } from "./formats";
 
@@ -64,9 +66,10 @@ const checkLength = (path: string, value: string, most: number, user: string): I
   );
 
 /** Image names and chart addresses add their own scheme. */
-function checkRegistry(path: string, registry: string | undefined): Issue[] {
-  const scheme = /^[^/]*:\/\//.exec(registry ?? "")?.[0];
-  if (registry === undefined || scheme === undefined) return [];
+function checkRegistry(path: string, registry: pulumi.Input<string> | undefined): Issue[] {
+  if (!isString(registry)) return [];
+  const scheme = /^[^/]*:\/\//.exec(registry)?.[0];
+  if (scheme === undefined) return [];
   const reason = `expected HOST[:PORT][/PATH], got "${registry}"; remove "${scheme}"`;
   return [{ path, reason }];
 }

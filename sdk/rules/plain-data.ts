@@ -1,27 +1,35 @@
-import { expected, type Issue } from "../issue";
+import { expected, issueIf, type Issue } from "../issue";
 import { isLater } from "../later";
 import { isPlainObject } from "../topology/merge";
 
 export const onlyKnownLater = (path: string): Issue => ({
   path,
   reason:
-    "expected a plain value, got an output or a promise; " +
-    "this argument must be known when the program runs",
+    "expected a plain value, got an Output or a Promise; this argument must be known when the " +
+    "program runs, because it decides which objects the mesh has, or how they are installed",
 });
 
 /**
- * Finds everything in a value that YAML cannot express, or that is not known yet. Helm values are
- * copied field by field, so a Date or an Output would silently become an object without meaning.
+ * Finds everything in a value that YAML cannot express. Helm values are copied field by field, so a
+ * Date would silently become an object without meaning. An Output is checked when it is known.
  */
 export function checkPlain(path: string, value: unknown): Issue[] {
-  if (isLater(value)) return [onlyKnownLater(path)];
-  if (isScalar(value)) return [];
+  if (isLater(value) || isScalar(value)) return [];
   if (Array.isArray(value))
     return value.flatMap((item, index) => checkPlain(`${path}[${index}]`, item));
   if (isPlainObject(value))
     return Object.entries(value).flatMap(([key, member]) => checkPlain(`${path}.${key}`, member));
   return [{ path, reason: `${notPlain(value)}; ${hint}` }];
 }
+
+/**
+ * An Output stands for one value. An object would replace everything that this package sets below
+ * the same key, instead of being merged with it. Lists are never merged.
+ */
+export const checkLeaf = (path: string, value: unknown): Issue[] =>
+  issueIf(isPlainObject(value) && !path.endsWith("]"), path, `${expected("a single value or a list", value)}; ${members}`);
+
+const members = "write the object in the program, with an Output for each of its values";
 
 const isScalar = (value: unknown): boolean =>
   value === null ||

@@ -32,6 +32,12 @@ export const inputString = (): Shape => (path, value) => {
   return checkString(path, value, `expected a string, got ${kindOf(value)}`);
 };
 
+/** A value that may be an Output. It is checked as soon as it is known. */
+export const input =
+  (shape: Shape): Shape =>
+  (path, value) =>
+    isLater(value) ? [] : shape(path, value);
+
 /** A kubeconfig: a string or, as clouds give it, an object. Outputs may be anywhere in it. */
 export const inputKubeconfig = (): Shape => (path, value) => {
   if (typeof value === "string" || isLater(value)) return checkInputString(path, value);

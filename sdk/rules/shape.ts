@@ -25,6 +25,7 @@ import {
   choice,
   count,
   flag,
+  input,
   inputKubeconfig,
   inputString,
   list,
@@ -46,17 +47,17 @@ export const checkShape = (args: unknown): Issue[] =>
 const gatewayShape = object<EastWestGatewayArgs>({
   enabled: flag(),
   serviceType: choice(Object.values(GatewayServiceType)),
-  serviceAnnotations: map(anyString()),
+  serviceAnnotations: map(input(anyString())),
   internalLoadBalancer: choice(Object.values(InternalLoadBalancer)),
   loadBalancerClass: string(),
-  loadBalancerSourceRanges: list(string()),
-  loadBalancerIP: string(),
+  loadBalancerSourceRanges: list(input(string())),
+  loadBalancerIP: input(string()),
   allocateLoadBalancerNodePorts: flag(),
   externalTrafficPolicy: choice(Object.values(ExternalTrafficPolicy)),
   ipFamilyPolicy: choice(Object.values(IPFamilyPolicy)),
   ipFamilies: list(choice(Object.values(IPFamily))),
   nodePorts: map(count()),
-  addresses: list(string()),
+  addresses: list(input(string())),
   hostNames: choice(Object.values(HostNameStrategy)),
   addressTimeout: string(),
   replicas: count(),
@@ -67,7 +68,7 @@ const gatewayShape = object<EastWestGatewayArgs>({
   }),
   minAvailable: count(),
   resources: object<ResourcesArgs>({ requests: map(string()), limits: map(string()) }),
-  nodeSelector: map(anyString()),
+  nodeSelector: map(input(anyString())),
   tolerations: list(
     object<TolerationArgs>({
       key: string(),
@@ -78,7 +79,7 @@ const gatewayShape = object<EastWestGatewayArgs>({
     }),
   ),
   networkPolicy: flag(),
-  istiodCredential: string(),
+  istiodCredential: input(string()),
 });
 
 const clusterShape = object<ClusterArgs>({
@@ -96,15 +97,18 @@ const clusterShape = object<ClusterArgs>({
   cni: flag(),
   namespace: object<NamespaceArgs>({
     existing: flag(),
-    labels: map(anyString()),
-    annotations: map(anyString()),
+    labels: map(input(anyString())),
+    annotations: map(input(anyString())),
   }),
   legacyEndpoints: flag(),
   istioVersion: string(),
   apiServer: object<ApiServerArgs>({
-    server: required(string(), "set the URL that pods of other clusters use, or remove apiServer"),
-    certificateAuthorityData: string(),
-    tlsServerName: string(),
+    server: required(
+      input(string()),
+      "set the URL that pods of other clusters use, or remove apiServer",
+    ),
+    certificateAuthorityData: input(string()),
+    tlsServerName: input(string()),
   }),
   remoteSecret: object<RemoteSecretArgs>({
     serviceAccount: string(),
@@ -135,9 +139,9 @@ const meshShape = object<MultiClusterMeshArgs>({
     revisionTags: list(string()),
     mirror: string(),
     chartRepository: string(),
-    imageHub: string(),
-    imagePullSecrets: list(string()),
-    imageTag: string(),
+    imageHub: input(string()),
+    imagePullSecrets: list(input(string())),
+    imageTag: input(string()),
     imagePullPolicy: choice(["Always", "IfNotPresent", "Never"]),
   }),
   systemNamespace: string(),
@@ -145,7 +149,7 @@ const meshShape = object<MultiClusterMeshArgs>({
   trust: object<TrustArgs>({
     rootCertificate: inputString(),
     rootKey: inputString(),
-    existingSecret: string(),
+    existingSecret: input(string()),
     generation: wholeNumber({ from: 1 }),
     domain: string(),
     domainAliases: list(string()),

@@ -1,7 +1,15 @@
 import * as ipaddr from "ipaddr.js";
 import { issueIf, type Issue } from "../issue";
+import { isString } from "../later";
 import { exposesIstiod } from "../topology/relations";
-import type { Cluster, Gateway, LostCluster, Topology, Trust } from "../topology/topology";
+import type {
+  Cluster,
+  Gateway,
+  LostCluster,
+  PlainString,
+  Topology,
+  Trust,
+} from "../topology/topology";
 
 /** Finds what is allowed but likely a mistake. */
 export const warningsOf = (topology: Topology): Issue[] => [
@@ -47,15 +55,19 @@ function mayBePublic(gateway: Gateway): boolean {
   return !isRestricted(gateway.loadBalancerSourceRanges) && !hasPrivateAddresses(gateway);
 }
 
-/** A range of length 0 allows every address, whatever the other ranges are. */
-const isRestricted = (ranges: readonly string[]): boolean =>
-  ranges.length > 0 && ranges.every((range) => ipaddr.parseCIDR(range)[1] > 0);
+/**
+ * A range of length 0 allows every address, whatever the other ranges are. What is not known yet
+ * counts as restricted or private, and the warning comes when it is known.
+ */
+const isRestricted = (ranges: readonly PlainString[]): boolean =>
+  ranges.length > 0 && ranges.every((range) => !isString(range) || ipaddr.parseCIDR(range)[1] > 0);
 
 function hasPrivateAddresses({ loadBalancerIP, addresses }: Gateway): boolean {
   const known = loadBalancerIP === undefined ? addresses : [loadBalancerIP, ...addresses];
   return known.length > 0 && known.every(isPrivate);
 }
 
-const isPrivate = (address: string): boolean =>
-  ipaddr.isValid(address) &&
-  ["private", "uniqueLocal", "carrierGradeNat"].includes(ipaddr.process(address).range());
+const isPrivate = (address: PlainString): boolean =>
+  !isString(address) ||
+  (ipaddr.isValid(address) &&
+    ["private", "uniqueLocal", "carrierGradeNat"].includes(ipaddr.process(address).range()));

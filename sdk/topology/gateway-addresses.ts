@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { IPFamily } from "../args/gateway-service";
 import type { EastWestGatewayArgs } from "../args/gateway";
+import { isString } from "../later";
 import type { Cluster } from "./topology";
 
 /** The family of an IP address. A host name has none. */
@@ -17,10 +18,15 @@ export function familyOf(address: string): IPFamily | undefined {
 
 export const isHostName = (address: string): boolean => familyOf(address) === undefined;
 
-/** The address at which other clusters reach a gateway, if the arguments give one. */
-export const givenAddress = ({ gateway }: Cluster): string | undefined => gateway.addresses[0];
+/** The addresses at which other clusters reach a gateway, if the arguments give them as strings. */
+export function givenAddresses({ gateway }: Cluster): readonly string[] {
+  const known = gateway.addresses.filter(isString);
+  return known.length === gateway.addresses.length ? known : [];
+}
 
-/** Whether a gateway's address is known only after its Service has been assigned one. */
+export const givenAddress = (cluster: Cluster): string | undefined => givenAddresses(cluster)[0];
+
+/** Whether a gateway's address is known only while the mesh is installed. */
 export const isAddressAwaited = (cluster: Cluster): boolean => givenAddress(cluster) === undefined;
 
 /**

@@ -1,5 +1,5 @@
 import type { InternalLoadBalancer } from "../args/gateway-service";
-import type { Gateway, StringMap } from "./topology";
+import type { Gateway, PlainStringMap, StringMap } from "./topology";
 
 /** The annotations that make a load balancer internal, from each cloud's documentation. */
 const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: StringMap } = {
@@ -25,7 +25,7 @@ const internalAnnotations: { readonly [cloud in InternalLoadBalancer]: StringMap
 export const annotationsOf = ({
   internalLoadBalancer,
   serviceAnnotations,
-}: Gateway): StringMap => ({
+}: Gateway): PlainStringMap => ({
   ...(internalLoadBalancer && internalAnnotations[internalLoadBalancer]),
   ...serviceAnnotations,
 });
@@ -38,5 +38,5 @@ const internalMarks: StringMap = {
 };
 
 /** Whether the annotations of a Service make its load balancer internal. */
-export const isInternal = (annotations: StringMap): boolean =>
+export const isInternal = (annotations: PlainStringMap): boolean =>
   Object.entries(internalMarks).some(([key, value]) => annotations[key] === value);

@@ -2,6 +2,7 @@ import { Platform, type ClusterArgs } from "../args/cluster";
 import { defined } from "../defined";
 import { perChart } from "./charts";
 import { defaultReaderAccount, namedPrimaries, roleOf, type FilledClusters } from "./defaults";
+import { asPlain } from "./plain";
 import type { Cluster, Gateway } from "./topology";
 
 export function readClusters(filled: FilledClusters): Cluster[] {
@@ -22,7 +23,7 @@ function readCluster(name: string, args: ClusterArgs, primaries: readonly string
     localInjector: args.localInjector ?? false,
     clusterDomain: args.clusterDomain ?? "cluster.local",
     cni: args.cni ?? args.platform === Platform.OpenShift,
-    namespace: { ...namespaceDefaults, ...defined(args.namespace ?? {}) },
+    namespace: { ...namespaceDefaults, ...defined(asPlain(args.namespace ?? {})) },
     reader: {
       serviceAccount: args.remoteSecret?.serviceAccount ?? defaultReaderAccount,
       rotation: args.remoteSecret?.rotate ?? 0,
@@ -32,9 +33,9 @@ function readCluster(name: string, args: ClusterArgs, primaries: readonly string
       configCluster: args.configCluster,
       platform: args.platform,
       istioVersion: args.istioVersion,
-      apiServer: args.apiServer && defined(args.apiServer),
+      apiServer: args.apiServer && defined(asPlain(args.apiServer)),
     }),
-    gateway: { ...gatewayDefaults, ...defined(args.eastWestGateway ?? {}) },
+    gateway: { ...gatewayDefaults, ...defined(asPlain(args.eastWestGateway ?? {})) },
     helmValues: perChart((chart) => args.helmValues?.[chart] ?? {}),
   };
 }

@@ -9,6 +9,7 @@ import {
   roleOf,
   type FilledClusters,
 } from "./defaults";
+import { asPlain } from "./plain";
 import { readClusters } from "./read-clusters";
 import type { IstioSource, LostCluster, Topology, Trust, TrustMode } from "./topology";
 
@@ -33,7 +34,7 @@ const readLost = (args: MultiClusterMeshArgs): LostCluster[] =>
   }));
 
 function readIstio({ mirror, allowFaultyVersion: _, ...given }: IstioArgs): IstioSource {
-  const { revision = "default", ...others } = defined(given);
+  const { revision = "default", ...others } = defined(asPlain(given));
   return {
     version: defaultIstioVersion,
     chartRepository: defaultChartRepository,
@@ -56,7 +57,7 @@ const readTrust = (args: TrustArgs): Trust => ({
   mode: trustMode(args),
   generation: args.generation ?? 1,
   ...defined({
-    existingSecret: args.existingSecret,
+    existingSecret: asPlain(args.existingSecret),
     domain: args.domain,
     domainAliases: args.domainAliases,
   }),

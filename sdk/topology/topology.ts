@@ -4,9 +4,14 @@ import type { NamespaceArgs } from "../args/namespace";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
 import type { TrustArgs } from "../args/trust";
+import type { ArgumentReference } from "../later";
 import type { PerChart } from "./charts";
+import type { Plain } from "./plain";
 
-/** The arguments with every default filled in. Plain data, without secrets and Outputs. */
+/**
+ * The arguments with every default filled in. Plain data, without secrets and Outputs: a value that
+ * is known later is a reference.
+ */
 export interface Topology {
   readonly meshId: string;
   readonly systemNamespace: string;
@@ -34,7 +39,7 @@ type WithDefaults<Args, Fields extends keyof Args> = Omit<Args, Fields> &
 
 /** The Istio release, and where its charts and images come from. No revision is "". */
 export type IstioSource = WithDefaults<
-  Omit<IstioArgs, "mirror" | "allowFaultyVersion">,
+  Plain<Omit<IstioArgs, "mirror" | "allowFaultyVersion">>,
   "version" | "chartRepository" | "revision" | "revisionTags" | "imagePullSecrets"
 >;
 
@@ -42,7 +47,9 @@ export type IstioSource = WithDefaults<
 export type TrustMode = "generated" | "givenRoot" | "givenIntermediates" | "existingSecret";
 
 /** The mesh's trust without certificates and keys, which the installer takes from the arguments. */
-export interface Trust extends Pick<TrustArgs, "existingSecret" | "domain" | "domainAliases"> {
+export interface Trust extends Plain<
+  Pick<TrustArgs, "existingSecret" | "domain" | "domainAliases">
+> {
   readonly mode: TrustMode;
   /** Incremented for new intermediates. */
   readonly generation: number;
@@ -63,7 +70,7 @@ export interface Cluster {
   readonly clusterDomain: string;
   readonly platform?: Platform;
   readonly cni: boolean;
-  readonly namespace: Required<NamespaceArgs>;
+  readonly namespace: Plain<Required<NamespaceArgs>>;
   readonly legacyEndpoints: boolean;
   /** The version of its charts, if it is not the mesh's. */
   readonly istioVersion?: string;
@@ -77,7 +84,7 @@ export interface Cluster {
 
 /** The arguments of an east-west gateway. `addresses` is empty if the address is assigned. */
 export type Gateway = WithDefaults<
-  EastWestGatewayArgs,
+  Plain<EastWestGatewayArgs>,
   | "serviceType"
   | "serviceAnnotations"
   | "loadBalancerSourceRanges"
@@ -90,8 +97,12 @@ export type Gateway = WithDefaults<
   | "networkPolicy"
 >;
 
-export type ApiServer = ApiServerArgs;
+export type ApiServer = Plain<ApiServerArgs>;
+
+/** A string that may be known later. */
+export type PlainString = string | ArgumentReference;
 
 export type StringMap = { readonly [key: string]: string };
+export type PlainStringMap = { readonly [key: string]: PlainString };
 
 export type HelmValues = { readonly [key: string]: unknown };

@@ -9,11 +9,13 @@ import * as yaml from "js-yaml";
 import { chartFolder, toolEnvironment } from "../../scripts/tools";
 import { defined } from "../../sdk/defined";
 import { Namespace, Release } from "../../sdk/install/kubernetes";
+import { GivenValues } from "../../sdk/install/given-values";
 import { identify } from "../../sdk/install/owner";
 import { LateClusters, openClusters } from "../../sdk/install/open-clusters";
 import { Refusal } from "../../sdk/install/refusal";
 import { readKubeconfigs } from "../../sdk/kubeconfig/access";
 import { fillDefaults } from "../../sdk/topology/defaults";
+import { separateOutputs } from "../../sdk/topology/separate";
 import { makeAuthority } from "../support/authorities";
 import { planOf, expectationsOf } from "../support/check";
 import { kubectlJson, sharedClusters } from "../support/clusters";
@@ -142,14 +144,15 @@ describe("a kubeconfig", function () {
     const clusters = fillDefaults(args);
     const { access, issues } = readKubeconfigs(clusters);
     assert.deepEqual(issues, []);
+    const refusal = new Refusal();
     const late = new LateClusters({
-      ...{ args, clusters, access },
+      ...{ args, clusters, access, refusal },
       expectations: expectationsOf(args),
       facts: new Map(),
-      refusal: new Refusal(),
     });
     const component = new pulumi.ComponentResource("test:index:Mesh", "mesh");
-    const mesh = { component, identity: identify("mesh", component) };
+    const values = new GivenValues(separateOutputs(args), () => [], refusal);
+    const mesh = { component, identity: identify("mesh", component), given: values };
     for (const [name, cluster] of openClusters("mesh", planOf(args), late, mesh)) {
       new Namespace(
         name,

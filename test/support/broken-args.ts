@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { documentedTypes } from "../../scripts/reference";
 import { meshWith } from "./effect";
 import { effects } from "./effects";
 import { leakMarker } from "./kubeconfig";
@@ -97,13 +96,14 @@ export const brokenSample = fc.constantFrom(...samples).chain((sample) => {
     );
 });
 
-/** The arguments that may be an Output. Only they may be secret. */
-const inputs = [...documentedTypes().values()].flatMap(({ fields }) =>
-  fields.filter(({ type }) => type.startsWith("pulumi.Input")),
-);
+/** The arguments that hold credentials. Other values are quoted, unless they are secret Outputs. */
+const secretNames = [
+  ...["kubeconfig", "rootCertificate", "rootKey"],
+  ...["certificate", "privateKey", "chain"],
+];
 const secretPaths = samples.flatMap((sample) =>
   pathsIn(sample)
-    .filter((path) => inputs.some(({ name }) => name === path.at(-1)))
+    .filter((path) => secretNames.includes(path.at(-1) ?? ""))
     .map((path) => ({ sample, path })),
 );
 const credentials = fc.constantFrom(

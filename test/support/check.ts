@@ -7,12 +7,15 @@ import type { Expectations } from "../../sdk/preflight/judge";
 import { checkArguments, checkTopology } from "../../sdk/rules/check";
 import { checkShape } from "../../sdk/rules/shape";
 import { fillDefaults } from "../../sdk/topology/defaults";
+import { separateOutputs } from "../../sdk/topology/separate";
 import { readTopology } from "../../sdk/topology/read-topology";
 import type { Topology } from "../../sdk/topology/topology";
 
 /** The topology of valid arguments. */
-export const topologyOf = (args: MultiClusterMeshArgs): Topology =>
-  readTopology(args, fillDefaults(args));
+export function topologyOf(given: MultiClusterMeshArgs): Topology {
+  const { args } = separateOutputs(given);
+  return readTopology(args, fillDefaults(args));
+}
 
 /** The plan of valid arguments. */
 export const planOf = (args: MultiClusterMeshArgs): MeshPlan => planMesh(topologyOf(args));
@@ -24,7 +27,8 @@ export function expectationsOf(args: MultiClusterMeshArgs): Expectations {
 }
 
 /** Every issue that the component would report before it queries a cluster, as in `mesh.ts`. */
-export function checkArgs(args: MultiClusterMeshArgs): Issue[] {
+export function checkArgs(given: MultiClusterMeshArgs): Issue[] {
+  const { args } = separateOutputs(given);
   const malformed = checkShape(args);
   if (malformed.length > 0) return malformed;
   const clusters = fillDefaults(args);

@@ -1,3 +1,4 @@
+import { isString } from "../../later";
 import type { ClusterPlan } from "../../plan/plan";
 import type { PlanRecord } from "../../plan/record";
 import { revisionLabel } from "../../topology/istio-names";
@@ -34,11 +35,12 @@ function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster
   };
 }
 
-/** The addresses in the arguments, or else the type of the gateway's Service. */
+/** The addresses in the arguments or, if they are known later, their paths. Without any, else the type of the gateway's Service. */
 function gatewaysOf({ role, gateway }: ClusterPlan): readonly string[] {
   // an external istiod has no east-west gateway
   if (gateway === undefined || role === "external") return [];
-  if (gateway.addresses.length > 0) return gateway.addresses;
+  if (gateway.addresses.length > 0)
+    return gateway.addresses.map((address) => (isString(address) ? address : address.path));
   return [String(gateway.service.spec?.["type"])];
 }
 

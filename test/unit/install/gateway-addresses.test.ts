@@ -11,8 +11,10 @@ import {
   gatewayIpAddressOf,
   type Reference,
 } from "../../../sdk/plan/reference";
+import { GivenValues } from "../../../sdk/install/given-values";
 import { Refusal } from "../../../sdk/install/refusal";
 import { resolverFor } from "../../../sdk/install/resolve";
+import { separateOutputs } from "../../../sdk/topology/separate";
 
 /** The answers of a name server. */
 const names: { [name: string]: { address: string; family: number }[] } = {
@@ -69,10 +71,12 @@ describe("a gateway's addresses", () => {
 
   const value = (addresses: Partial<GatewayAddresses>, reference: Reference): Promise<unknown> => {
     const gateway = { gateway: "gw", all: [], ips: addresses.all ?? [], ...addresses };
+    const refusal = new Refusal();
     const resolve = resolverFor({
+      given: new GivenValues(separateOutputs({ clusters: {} }), () => [], refusal),
       addressesOf: () => pulumi.output(gateway),
       rootCertificate: pulumi.output("unused"),
-      refusal: new Refusal(),
+      refusal,
     });
     return (resolve(reference) as unknown as { promise(): Promise<unknown> }).promise();
   };

@@ -265,7 +265,7 @@ describe("In any valid topology of up to 12 clusters", () => {
 
 /** Where a gateway is reached: its given address, or what is found for it at installation. */
 const addressOfGateway = ({ name, gateway }: ClusterPlan): string =>
-  (gateway!.resolvesHostNames ? undefined : gateway!.addresses[0]) ?? `found for ${name}`;
+  String((gateway!.resolvesHostNames ? undefined : gateway!.addresses[0]) ?? `found for ${name}`);
 
 /** The addresses at which a remote looks for its istiods, in the same form. */
 function istiodAddressesIn({ istiod: { values }, istiodEndpoints }: ClusterPlan): string[] {

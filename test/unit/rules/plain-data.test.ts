@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../../../sdk/args/cluster";
 import { itAccepts, itRefuses } from "../../support/issues";
+import { kubeconfigFor } from "../../support/kubeconfig";
 import { meshArgs } from "../../support/topologies";
 
 /** Plain data of every kind. */
@@ -13,27 +13,10 @@ const shared = {
 describe("the plain data rules", () => {
   itRefuses([
     [
-      "an output in Helm values",
-      meshArgs({ east: { helmValues: { istiod: { pilot: { env: { A: pulumi.output("b") } } } } } }),
-      "clusters.east.helmValues.istiod.pilot.env.A",
-      /got an output or a promise; this argument must be known when the program runs/,
-    ],
-    [
-      "an output in a list of shared Helm values",
-      {
-        clusters: { east: {} },
-        defaults: {
-          helmValues: { gateway: { tolerations: [{}, pulumi.output({})] } },
-        } as ClusterArgs,
-      },
-      "defaults.helmValues.gateway.tolerations[1]",
-      /got an output or a promise/,
-    ],
-    [
-      "a promise in the mesh configuration",
-      meshArgs({ east: {} }, { meshConfig: { defaultConfig: { a: Promise.resolve(1) } } }),
-      "meshConfig.defaultConfig.a",
-      /got an output or a promise/,
+      "Helm values that are an Output",
+      meshArgs({ east: { helmValues: { istiod: pulumi.output({}) as object } } }),
+      "clusters.east.helmValues.istiod",
+      /got an Output or a Promise; this argument must be known when the program runs, because it/,
     ],
     [
       "a function in the mesh configuration",
@@ -56,6 +39,19 @@ describe("the plain data rules", () => {
   ]);
 
   itAccepts([
+    [
+      "Outputs and promises as Helm values and as mesh configuration",
+      {
+        clusters: {
+          east: { helmValues: { istiod: { pilot: { env: { A: pulumi.output("b") } } } } },
+        },
+        defaults: {
+          kubeconfig: kubeconfigFor(["east"]),
+          helmValues: { gateway: { tolerations: [{}, pulumi.output({})] } },
+        },
+        meshConfig: { defaultConfig: { a: Promise.resolve(1) } },
+      },
+    ],
     [
       "every kind of plain data, also if it is used twice",
       meshArgs(

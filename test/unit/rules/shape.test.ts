@@ -84,13 +84,13 @@ describe("the form rules", () => {
       "clusters that are an output",
       wrong({ clusters: pulumi.output({ east: {} }) }),
       "clusters",
-      /expected a plain value, got an output or a promise/,
+      /expected a plain value, got an Output or a Promise/,
     ],
     [
       "a role that is an output",
       cluster({ role: pulumi.output("primary") }),
       "clusters.east.role",
-      /expected a plain value, got an output or a promise/,
+      /expected a plain value, got an Output or a Promise/,
     ],
     [
       "a kubeconfig that is a promise",
