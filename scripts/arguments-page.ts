@@ -112,11 +112,16 @@ class Page {
     const output = inner(/^pulumi\.Output<(.*)>$/);
     if (output !== undefined) return this.typeText(output);
     const item = inner(/^(.*)\[\]$/);
-    if (item !== undefined) return `list of ${this.plural(item)}`;
+    if (item !== undefined) return `list of ${this.members(item)}`;
     const value = inner(/^\{ \[\w+: string\]: (.*) \}$/);
-    if (value !== undefined) return `map of ${this.plural(value)}`;
+    if (value !== undefined) return `map of ${this.members(value)}`;
     if (type === "any") return "any value";
     return this.types.has(type) ? this.link(type) : type;
+  }
+
+  private members(type: string): string {
+    const input = /^pulumi\.Input<(.*)>$/.exec(type)?.[1];
+    return input === undefined ? this.plural(type) : `${this.plural(input)}, each an input`;
   }
 
   private plural(type: string): string {

@@ -1,10 +1,6 @@
 import type { IPFamily } from "../args/gateway-service";
 import { defined } from "../defined";
-import {
-  isReference as isMarkedReference,
-  markReference,
-  type ArgumentReference,
-} from "../later";
+import { isReference as isMarkedReference, markReference, type ArgumentReference } from "../later";
 import { isPlainObject } from "../topology/merge";
 
 /**

@@ -59,11 +59,7 @@ function isQualifiedName(key: string): boolean {
   return prefix.length < 2 && prefix.every((domain) => objectNamePattern.test(domain));
 }
 
-export const checkQualifiedName = (
-  path: string,
-  value: Value,
-  what: string,
-): Issue[] =>
+export const checkQualifiedName = (path: string, value: Value, what: string): Issue[] =>
   checkFormat(path, value, {
     what,
     accepts: isQualifiedName,

@@ -27,7 +27,11 @@ export function checkPlain(path: string, value: unknown): Issue[] {
  * the same key, instead of being merged with it. Lists are never merged.
  */
 export const checkLeaf = (path: string, value: unknown): Issue[] =>
-  issueIf(isPlainObject(value) && !path.endsWith("]"), path, `${expected("a single value or a list", value)}; ${members}`);
+  issueIf(
+    isPlainObject(value) && !path.endsWith("]"),
+    path,
+    `${expected("a single value or a list", value)}; ${members}`,
+  );
 
 const members = "write the object in the program, with an Output for each of its values";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
-import type { Issue } from "../../sdk/issue";
+import { issueLine, type Issue } from "../../sdk/issue";
 import { checkArgs } from "./check";
 import { leakMarker } from "./kubeconfig";
+import { withOutputs } from "./outputs";
 
 /** One row per mistake: the arguments, the path of the issue, and what its reason must say. */
 export type RefusedRow = readonly [
@@ -23,6 +24,13 @@ export function itRefuses(rows: readonly RefusedRow[]): void {
       );
       assert.deepEqual([...new Set(issues.map((issue) => issue.path))], [path]);
       assert.doesNotMatch(showIssues(issues), new RegExp(leakMarker));
+      // what is not known yet must not lead to other issues
+      const lines = showIssues(issues).split("\n");
+      const others = checkArgs(withOutputs(args)).map(issueLine);
+      assert.deepEqual(
+        others.filter((line) => !lines.includes(line)),
+        [],
+      );
     });
   }
 }
@@ -52,5 +60,4 @@ export function assertIssue(
         assert.ok(!showIssues(issues).includes(line), "a key is in the error");
 }
 
-export const showIssues = (issues: readonly Issue[]): string =>
-  issues.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
+export const showIssues = (issues: readonly Issue[]): string => issues.map(issueLine).join("\n");
