@@ -8,6 +8,7 @@ import {
   type ObjectSnapshot,
 } from "../preflight/live-objects";
 import * as k8s from "./kubernetes";
+import { unlessMocked } from "./mocks";
 import { knownValue, settled } from "./settled";
 
 /** An object that a chart rendered. */
@@ -38,7 +39,7 @@ export class RecordedChart extends k8s.Chart {
   ) {
     const objects = new Map<string, ChartObject>();
     const record = recordIn(objects, args.namespace);
-    super(name, args, { ...options, transforms: [combine([...transforms, record])] });
+    super(name, args, { ...options, transforms: unlessMocked([combine([...transforms, record])]) });
     this.objects = objects;
   }
 

@@ -7,6 +7,7 @@ import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import { withPlaceholders } from "./placeholder";
 import { assertDefined } from "./assert-defined";
+import { unlessMocked } from "./mocks";
 import { takeOverRelease } from "./release-recovery";
 import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
@@ -19,7 +20,9 @@ import { created, type StepResult } from "./step-results";
 export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
   const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
   const optionsOf = hasClusterObjects(plan) ? optionsIn : optionsWithNamespace;
-  const options = optionsOf(context, { transforms: [takeOverRelease(plan, context)] });
+  const options = optionsOf(context, {
+    transforms: unlessMocked([takeOverRelease(plan, context)]),
+  });
   return created(new k8s.Release(context.name(part), { ...sourceOf(plan), values }, options));
 }
 

@@ -12,6 +12,7 @@ import type * as k8s from "./kubernetes";
 import { newObject } from "./manifest";
 import { ownerReference } from "./owner";
 import { chartType } from "./placeholder";
+import { mockedAddresses } from "./mocks";
 import { newService } from "./service";
 import { optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
@@ -57,10 +58,11 @@ function waitAnnotation(isAwaited: boolean): { [annotation: string]: string } {
   return { "pulumi.com/skipAwait": "true" };
 }
 
-const assignedAddresses = ({ status }: k8s.Service): pulumi.Output<string[]> =>
-  status.apply((known) =>
-    (known?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ""),
-  );
+const assignedAddresses = ({ status }: k8s.Service): pulumi.Output<readonly string[]> =>
+  pulumi.output(status).apply((known) => {
+    const { ingress } = known?.loadBalancer ?? {};
+    return ingress?.map(({ ip, hostname }) => ip ?? hostname ?? "") ?? mockedAddresses();
+  });
 
 /** The parts of a gateway behind its Service. */
 interface GatewayParts {

@@ -4,7 +4,7 @@ import { defined } from "../defined";
 import { ownerConfigMap, type MeshIdentity, type Owner } from "../plan/owner";
 import { assertDefined } from "./assert-defined";
 import * as k8s from "./kubernetes";
-import { isMocked } from "./mocks";
+import { isMocked, keptIn } from "./mocks";
 import { knownValue } from "./settled";
 import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
@@ -14,14 +14,15 @@ import { created, type StepResult } from "./step-results";
  * every language, and its value is known in previews.
  */
 export function identify(mesh: string, parent: pulumi.Resource): pulumi.Output<MeshIdentity> {
+  const made = randomUUID();
   const kept = new pulumi.Stash(
     `${mesh}-id`,
-    { input: randomUUID() },
+    { input: made },
     { parent, ignoreChanges: ["input"] },
   );
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const place = defined({ organization: organization(), project, stack, mesh });
-  const id = kept.output as pulumi.Output<string>;
+  const id = keptIn(kept, made) as pulumi.Output<string>;
   // the URN not as an Output: what depends on a component waits for its children, so for itself
   return id.apply(async (known) => ({
     ...place,

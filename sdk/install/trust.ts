@@ -11,6 +11,7 @@ import { names } from "../plan/names";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import { throwUserError } from "./errors";
 import { assertDefined } from "./assert-defined";
+import { keptIn } from "./mocks";
 import type { Refusal } from "./refusal";
 
 /** The trust of the mesh: one root, and an intermediate for each primary to sign with. */
@@ -178,7 +179,7 @@ function stash(
     { input: pulumi.secret(made) },
     { ...options, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] },
   );
-  return pulumi.secret(refusal.guard(kept.output as pulumi.Output<Authority>));
+  return pulumi.secret(refusal.guard(keptIn(kept, made) as pulumi.Output<Authority>));
 }
 
 /** What an istiod signs with. The chain is what is between its certificate and the root. */

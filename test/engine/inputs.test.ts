@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "js-yaml";
+import * as fs from "node:fs";
+import { stockEnvoy } from "../../examples/local/stock-envoy";
+import { MultiClusterMesh } from "../../sdk";
+import { ConfigMap, Provider } from "../../sdk/install/kubernetes";
+import { lastLoadBalancerAddress } from "../clusters/support/addresses";
+import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
+
+const marker = "setting-that-must-not-be-seen";
+const inSystem = (...rest: string[]): string[] => ["-n", "istio-system", "get", ...rest];
+
+describe("values that resources of the same program make", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+  let kubeconfig: string;
+  let address: string;
+  let authority: string;
+  let server: string;
+  let stack: TestStack;
+
+  before(async () => {
+    kubeconfig = await sharedClusters();
+    address = await lastLoadBalancerAddress("east");
+    const { clusters } = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
+    ({ server, "certificate-authority-data": authority } = clusters[1].cluster);
+    stack = await TestStack.create("inputs", { program });
+  });
+  after(async () => {
+    assertSucceeded(await stack.destroy());
+    stack.remove();
+  });
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async function program(): Promise<void> {
+    const provider = new Provider("east", { kubeconfig, context: "east" });
+    const metadata = { name: "made-here", namespace: "default" };
+    const made = new ConfigMap("made", { metadata }, { provider });
+    // a preview does not know it, as for the address that a cloud reserves
+    const outputOf = (value: string): pulumi.Output<string> => made.id.apply(() => value);
+    new MultiClusterMesh("mesh", {
+      clusters: {
+        east: {
+          eastWestGateway: {
+            loadBalancerIP: outputOf(address),
+            addresses: [outputOf(address)],
+            serviceAnnotations: { "example.com/subnets": outputOf("subnet-1,subnet-2") },
+          },
+          helmValues: { istiod: { env: { A_SETTING: pulumi.secret(outputOf(marker)) } } },
+        },
+        west: {
+          role: "remote",
+          primary: "east",
+          apiServer: { server: outputOf(server), certificateAuthorityData: outputOf(authority) },
+        },
+      },
+      defaults: { kubeconfig, helmValues: stockEnvoy },
+      istio: localIstio(),
+      meshConfig: { accessLogFile: outputOf("/dev/stdout") },
+    });
+  }
+
+  let listed: string[];
+
+  it("hide no object from the first preview", async () => {
+    const preview = await stack.preview();
+    assertSucceeded(preview);
+    assert.doesNotMatch(preview.output, /Preview is incomplete/);
+    listed = changes(preview);
+  });
+
+  it("are in the mesh after one update", async () => {
+    const run = await stack.up();
+    assertSucceeded(run);
+    assert.deepEqual(changes(run), listed);
+    const service = await kubectlJson("east", ...inSystem("service", "istio-eastwestgateway"));
+    assert.equal(service.metadata.annotations["example.com/subnets"], "subnet-1,subnet-2");
+    assert.deepEqual(service.status.loadBalancer.ingress[0].ip, address);
+    const secret = await kubectlJson("east", ...inSystem("secret", "istio-remote-secret-west"));
+    const remote: any = yaml.load(Buffer.from(secret.data.west, "base64").toString());
+    assert.deepEqual(remote.clusters[0].cluster, {
+      server,
+      "certificate-authority-data": authority,
+    });
+    const config = await kubectlJson("east", ...inSystem("configmap", "istio"));
+    assert.match(config.data.mesh, /accessLogFile: \/dev\/stdout/);
+    assert.match(config.data.meshNetworks, new RegExp(`address: ${address}\n`));
+  });
+
+  it("stay secret in charts, which do not know secrets", async () => {
+    const { spec } = await kubectlJson("east", ...inSystem("deployment", "istiod"));
+    const { env } = spec.template.spec.containers[0];
+    assert.equal(env.find(({ name }: any) => name === "A_SETTING").value, marker);
+    assert.ok(!stack.readStoredFiles().includes(marker), "it is stored in clear");
+    assert.ok((await stack.decrypted()).includes(marker));
+  });
+
+  it("change nothing in the next update", async () => {
+    const again = await stack.up({ expectNoChanges: true });
+    assertSucceeded(again);
+    assert.deepEqual(changes(again), []);
+  });
+});
