@@ -23,8 +23,9 @@ const introduction = `
 This page lists every argument and output of the component \`${resource}\`. They are the same in
 every Pulumi language, in the spelling of that language: \`meshId\` is \`mesh_id\` in Python.
 
-- An argument marked *input* can be an output of another resource. All other arguments must be known
-  when the program runs.
+- An argument marked *input* can be [an output of another
+  resource](programs.md#use-values-of-other-resources). So can each single value in \`helmValues\` and
+  \`meshConfig\`. All other arguments must be known when the program runs.
 - *Becomes* names the field of Istio or Kubernetes that an argument sets.
 - Invalid arguments are rejected before anything is created. The error lists all of them, each with
   its field.

@@ -182,16 +182,16 @@ async function record(run: (options: Recording) => Promise<unknown>): Promise<Ru
 }
 
 /**
- * Writes a Pulumi YAML project with a mesh, and returns its folder. The project uses the package
- * from this repository.
+ * Writes a Pulumi YAML project with a mesh and other resources, and returns its folder. The project
+ * uses the package from this repository.
  */
-export function yamlProject(properties: object): string {
+export function yamlProject(properties: object, others: object = {}): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yaml-program-"));
   const program = {
     name: "yaml-program",
     runtime: "yaml",
     packages: { "istio-multicluster": packageRoot },
-    resources: { mesh: { type: "istio-multicluster:MultiClusterMesh", properties } },
+    resources: { ...others, mesh: { type: "istio-multicluster:MultiClusterMesh", properties } },
     outputs: {
       clusters: "${mesh.clusters}",
       meshId: "${mesh.meshId}",
