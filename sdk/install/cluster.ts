@@ -7,6 +7,7 @@ import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import type { GivenValues } from "./given-values";
 import type { Refusal } from "./refusal";
+import { orStandIn } from "./stand-in";
 
 /**
  * A killed run leaves objects that the state does not have. With these settings, the provider takes
@@ -50,11 +51,14 @@ export class ClusterInstall extends pulumi.ComponentResource {
     this.apiServer = pulumi
       .all([own, forPeers])
       .apply(([found, set]) => (set as ResolvedApiServer | undefined) ?? found);
+    const used = orStandIn(
+      access.apply(({ source, context }) => ({ kubeconfig: source, context: context.name })),
+    );
     this.provider = new k8s.Provider(
       name,
       {
-        kubeconfig: pulumi.secret(access.apply(({ source }) => source)),
-        context: pulumi.unsecret(access.apply(({ context }) => context.name)),
+        kubeconfig: pulumi.secret(used.apply(({ kubeconfig }) => kubeconfig)),
+        context: pulumi.unsecret(used.apply(({ context }) => context)),
         // without it, a changed kubeconfig would replace every object
         clusterIdentifier: plan.name,
         // without them, a changed remote secret would be deleted before it is created again

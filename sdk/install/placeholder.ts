@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { replaceReferences, type Reference } from "../plan/reference";
 import type { HelmValues } from "../topology/topology";
 import type { Resolve } from "./resolve";
+import { isKnown } from "./settled";
 
 export const chartType = "kubernetes:helm.sh/v4:Chart";
 
@@ -50,8 +51,7 @@ function placeholderFor(reference: Reference, index: number): string {
 
 /** The value if this run knows it and it is not secret, otherwise the placeholder. */
 function openOr(value: pulumi.Output<unknown>, placeholder: string): pulumi.Output<unknown> {
-  const { isKnown } = value as unknown as { isKnown: Promise<boolean> };
-  const isOpen = Promise.all([isKnown, pulumi.isSecret(value)]).then(
+  const isOpen = Promise.all([isKnown(value), pulumi.isSecret(value)]).then(
     ([known, secret]) => known && !secret,
   );
   return pulumi.output(isOpen.then((open) => (open ? value : pulumi.output(placeholder))));

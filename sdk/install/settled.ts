@@ -11,6 +11,10 @@ export async function settled(output: pulumi.Output<unknown>): Promise<void> {
   await (output as unknown as Internals<unknown>).promise(true);
 }
 
+/** Whether this run knows the value of an Output. */
+export const isKnown = (output: pulumi.Output<unknown>): Promise<boolean> =>
+  (output as unknown as Internals<unknown>).isKnown;
+
 /** The value of an Output, or undefined if this run will not know it. */
 export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undefined> {
   const internals = output as unknown as Internals<T>;

@@ -51,6 +51,8 @@ describe("values that resources of the same program make", function () {
           helmValues: { istiod: { env: { A_SETTING: pulumi.secret(outputOf(marker)) } } },
         },
         west: {
+          // as of a cluster that is created in the same program
+          kubeconfig: outputOf(fs.readFileSync(kubeconfig, "utf8")),
           role: "remote",
           primary: "east",
           apiServer: { server: outputOf(server), certificateAuthorityData: outputOf(authority) },

@@ -212,5 +212,8 @@ describe("a mesh with Outputs in its arguments", function () {
     );
     assert.ok(!open.includes(marker), open.slice(open.indexOf(marker) - 500).slice(0, 600));
     assert.match(JSON.stringify(resources), new RegExp(marker));
+    // the provider would render it in clear
+    const charts = resources.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart");
+    assert.ok(charts.length > 0 && !JSON.stringify(charts).includes(marker));
   });
 });
