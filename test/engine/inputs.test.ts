@@ -20,6 +20,8 @@ describe("values that resources of the same program make", function () {
   let authority: string;
   let server: string;
   let stack: TestStack;
+  /** Increases if the resource with the outputs is replaced, so that they are unknown again. */
+  let generation = 1;
 
   before(async () => {
     kubeconfig = await sharedClusters();
@@ -33,11 +35,10 @@ describe("values that resources of the same program make", function () {
     stack.remove();
   });
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async function program(): Promise<void> {
     const provider = new Provider("east", { kubeconfig, context: "east" });
-    const metadata = { name: "made-here", namespace: "default" };
-    const made = new ConfigMap("made", { metadata }, { provider });
+    const metadata = { name: `made-${generation}`, namespace: "default" };
+    const made = new ConfigMap(metadata.name, { metadata }, { provider });
     // a preview does not know it, as for the address that a cloud reserves
     const outputOf = (value: string): pulumi.Output<string> => made.id.apply(() => value);
     new MultiClusterMesh("mesh", {
@@ -60,7 +61,10 @@ describe("values that resources of the same program make", function () {
       },
       defaults: { kubeconfig, helmValues: stockEnvoy },
       istio: localIstio(),
-      meshConfig: { accessLogFile: outputOf("/dev/stdout") },
+      meshConfig: {
+        accessLogFile: outputOf("/dev/stdout"),
+        accessLogEncoding: generation === 1 ? "TEXT" : "JSON",
+      },
     });
   }
 
@@ -105,5 +109,18 @@ describe("values that resources of the same program make", function () {
     const again = await stack.up({ expectNoChanges: true });
     assertSucceeded(again);
     assert.deepEqual(changes(again), []);
+  });
+
+  it("neither delete nor replace an object of the mesh when they are unknown again", async () => {
+    generation += 1;
+    const preview = await stack.preview();
+    generation -= 1;
+    assertSucceeded(preview);
+    const changed = changes(preview);
+    assert.ok(changed.some((step) => /^update .*:ConfigMap mesh-east-istiod:/.test(step)));
+    assert.deepEqual(
+      changed.filter((step) => !step.startsWith("update ")),
+      ["create kubernetes:core/v1:ConfigMap made-2", "delete kubernetes:core/v1:ConfigMap made-1"],
+    );
   });
 });

@@ -1,12 +1,18 @@
 /** Programs in docs/programs.md that no example has. */
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterRole, MultiClusterMesh, type MultiClusterMeshArgs } from "istio-multicluster";
+import {
+  ClusterRole,
+  MultiClusterMesh,
+  type ClusterArgs,
+  type MultiClusterMeshArgs,
+} from "istio-multicluster";
 
 /** What a cloud's resources have as outputs. */
 interface Cloud {
   readonly reservedAddress: { readonly address: pulumi.Output<string> };
   readonly subnets: { readonly id: pulumi.Output<string> }[];
   readonly cluster: {
+    readonly kubeconfig: pulumi.Output<string>;
     readonly endpoint: pulumi.Output<string>;
     readonly certificateAuthority: { readonly data: pulumi.Output<string> };
   };
@@ -37,6 +43,11 @@ export function meshOf({ reservedAddress, subnets, cluster }: Cloud): MultiClust
     },
   });
   return mesh;
+}
+
+export function createdHere({ cluster }: Cloud): MultiClusterMeshArgs {
+  const east: ClusterArgs = { kubeconfig: cluster.kubeconfig };
+  return { clusters: { east } };
 }
 
 /** A unit test, with the mocks of https://www.pulumi.com/docs/iac/guides/testing/unit/. */
