@@ -4,7 +4,7 @@ import type { MultiClusterMeshArgs } from "../args/mesh";
 import type { Issue } from "../issue";
 import type { ArgumentReference } from "../later";
 import { replaceReferences } from "../plan/reference";
-import { checkLeaf } from "../rules/plain-data";
+import { checkLeaf, checkSecretPlace } from "../rules/plain-data";
 import type { SeparatedArguments } from "../topology/separate";
 import { assertDefined } from "./assert-defined";
 import { throwUserError } from "./errors";
@@ -41,15 +41,23 @@ export class GivenValues {
   }
 
   private checked(path: string, output: pulumi.Output<unknown>): pulumi.Output<unknown> {
+    // also in a preview that does not know the value
+    this.refusal.alongside(() => this.checkSecret(path, output));
     return output.apply((value) =>
       this.refusal.during(async () => {
-        if (await pulumi.isSecret(output)) this.secrets.add(path);
+        await this.checkSecret(path, output);
         // an Output without a value is a mistake, and does not mean the default
         this.known.set(path, value ?? null);
         await this.checkKnown();
         return value;
       }),
     );
+  }
+
+  private async checkSecret(path: string, output: pulumi.Output<unknown>): Promise<void> {
+    if (!(await pulumi.isSecret(output))) return;
+    throwUserError(checkSecretPlace(path));
+    this.secrets.add(path);
   }
 
   /** Most values are known together, so one check is for all that are known by then. */

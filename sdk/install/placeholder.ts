@@ -6,34 +6,31 @@ import { isKnown } from "./settled";
 
 export const chartType = "kubernetes:helm.sh/v4:Chart";
 
-/** The values of a chart, and the transforms that put back what placeholders stand for. */
+/** The values of a chart, and the transforms that put back what is unknown in a preview. */
 export interface ChartInputs {
   readonly values: pulumi.Inputs;
   readonly transforms: pulumi.ResourceTransform[];
 }
 
 /**
- * A chart with an unknown value renders nothing, so its preview would be one empty line. With a
- * secret value, it would render it in clear. Therefore placeholders of the same format replace both.
- * Where a placeholder appears in a rendered object, the value is put back. The preview then lists
- * every object, and only the fields that really are unknown or secret are shown as such.
+ * A chart with an unknown value renders nothing, so its preview would be one empty line. Therefore
+ * a preview replaces unknown values by placeholders of the same format. Where a placeholder appears
+ * in a rendered object, the unknown value is put back. The preview then lists every object, and
+ * only the fields that really are unknown are shown as such.
  */
 export function withPlaceholders(values: HelmValues, resolve: Resolve): ChartInputs {
+  if (!pulumi.runtime.isDryRun())
+    return { values: replaceReferences(values, resolve) as pulumi.Inputs, transforms: [] };
   const placeholders = new Map<string, pulumi.Output<unknown>>();
   const replaced = replaceReferences(values, (reference) => {
     const value = resolve(reference);
-    if (!needsPlaceholder(reference)) return value;
     const placeholder = placeholderFor(reference, placeholders.size);
     placeholders.set(placeholder, value);
-    return openOr(value, placeholder);
+    return knownOr(value, placeholder);
   });
   const transforms = placeholders.size === 0 ? [] : [putBack(placeholders)];
   return { values: replaced as pulumi.Inputs, transforms };
 }
-
-/** An update knows every value, and of those that are not the user's none is secret. */
-const needsPlaceholder = ({ reference }: Reference): boolean =>
-  reference === "argument" || pulumi.runtime.isDryRun();
 
 /** A name, or an IP address from a documentation range, because charts branch on the format. */
 function placeholderFor(reference: Reference, index: number): string {
@@ -49,13 +46,9 @@ function placeholderFor(reference: Reference, index: number): string {
   }
 }
 
-/** The value if this run knows it and it is not secret, otherwise the placeholder. */
-function openOr(value: pulumi.Output<unknown>, placeholder: string): pulumi.Output<unknown> {
-  const isOpen = Promise.all([isKnown(value), pulumi.isSecret(value)]).then(
-    ([known, secret]) => known && !secret,
-  );
-  return pulumi.output(isOpen.then((open) => (open ? value : pulumi.output(placeholder))));
-}
+/** The value if this preview knows it from the state, otherwise the placeholder. */
+const knownOr = (value: pulumi.Output<unknown>, placeholder: string): pulumi.Output<unknown> =>
+  pulumi.output(isKnown(value).then((known) => (known ? value : pulumi.output(placeholder))));
 
 type Placeholders = ReadonlyMap<string, pulumi.Output<unknown>>;
 

@@ -33,6 +33,14 @@ export const checkLeaf = (path: string, value: unknown): Issue[] =>
     `${expected("a single value or a list", value)}; ${members}`,
   );
 
+/** A remote secret keeps what it gets. Everything else ends in objects that anybody can read. */
+export const checkSecretPlace = (path: string): Issue[] =>
+  issueIf(!/^(clusters\.[^.]*|defaults)\.apiServer\./.test(path), path, notSecret);
+
+const notSecret =
+  "expected a value that is not secret, because it is written to objects that are not Secrets; " +
+  "use pulumi.unsecret if it is public, or put it into a Secret and name that one";
+
 const members = "write the object in the program, with an Output for each of its values";
 
 const isScalar = (value: unknown): boolean =>

@@ -9,7 +9,6 @@ import { lastLoadBalancerAddress } from "../clusters/support/addresses";
 import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 
-const marker = "setting-that-must-not-be-seen";
 const inSystem = (...rest: string[]): string[] => ["-n", "istio-system", "get", ...rest];
 
 describe("values that resources of the same program make", function () {
@@ -49,7 +48,6 @@ describe("values that resources of the same program make", function () {
             addresses: [outputOf(address)],
             serviceAnnotations: { "example.com/subnets": outputOf("subnet-1,subnet-2") },
           },
-          helmValues: { istiod: { env: { A_SETTING: pulumi.secret(outputOf(marker)) } } },
         },
         west: {
           // as of a cluster that is created in the same program
@@ -93,16 +91,6 @@ describe("values that resources of the same program make", function () {
     const config = await kubectlJson("east", ...inSystem("configmap", "istio"));
     assert.match(config.data.mesh, /accessLogFile: \/dev\/stdout/);
     assert.match(config.data.meshNetworks, new RegExp(`address: ${address}\n`));
-  });
-
-  it("stay secret in charts, which do not know secrets", async () => {
-    const { spec } = await kubectlJson("east", ...inSystem("deployment", "istiod"));
-    const { env } = spec.template.spec.containers[0];
-    assert.equal(env.find(({ name }: any) => name === "A_SETTING").value, marker);
-    const stored = stack.readStoredFiles();
-    const at = stored.indexOf(marker);
-    assert.equal(at, -1, `it is stored in clear: ${stored.slice(at - 300, at)}`);
-    assert.ok((await stack.decrypted()).includes(marker));
   });
 
   it("change nothing in the next update", async () => {
