@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import * as fs from "node:fs";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
