@@ -8,7 +8,7 @@ const isUnknown = (value: unknown): boolean =>
 export const isLater = (value: unknown): boolean =>
   isOutput(value) || isUnknown(value) || value instanceof Promise || isReference(value);
 
-/** Stands in plain data for a value that the program gives as an Output, at a path of its arguments. */
+/** Stands in plain data for an Output that the program gives, at a path of its arguments. */
 export interface ArgumentReference {
   readonly reference: "argument";
   readonly path: string;

@@ -35,7 +35,7 @@ function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster
   };
 }
 
-/** The addresses in the arguments or, if they are known later, their paths. Without any, else the type of the gateway's Service. */
+/** The given addresses, or the paths of those known later. Without any, the type of the Service. */
 function gatewaysOf({ role, gateway }: ClusterPlan): readonly string[] {
   // an external istiod has no east-west gateway
   if (gateway === undefined || role === "external") return [];
