@@ -22,7 +22,7 @@ const mesh = new MultiClusterMesh("mesh", {
       eastWestGateway: { enabled: false },
     },
   },
-  istio: { version: "1.31.0" },
+  istio: { version: "1.31.1" },
 });
 
 export const clusters = mesh.clusters;

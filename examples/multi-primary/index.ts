@@ -13,7 +13,7 @@ const mesh = new MultiClusterMesh("mesh", {
     // at least two pods, and one stays available while nodes are drained
     eastWestGateway: { autoscaling: { minReplicas: 2, maxReplicas: 5 }, minAvailable: 1 },
   },
-  istio: { version: "1.31.0" },
+  istio: { version: "1.31.1" },
   meshConfig: { accessLogFile: "/dev/stdout" },
 });
 

@@ -9,7 +9,7 @@ const mesh = new MultiClusterMesh("mesh", {
     east: { network: "network1", eastWestGateway: { replicas: 3, minAvailable: 2 } },
     west: { network: "network2", role: ClusterRole.Remote, primary: "east" },
   },
-  istio: { version: "1.31.0" },
+  istio: { version: "1.31.1" },
 });
 
 export const clusters = mesh.clusters;

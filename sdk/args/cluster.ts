@@ -186,7 +186,7 @@ export interface ClusterArgs {
   readonly legacyEndpoints?: boolean;
 
   /**
-   * The version of Istio's charts in this cluster, e.g. "1.31.0".
+   * The version of Istio's charts in this cluster, e.g. "1.31.1".
    * Use it to upgrade one cluster at a time, primaries first. A remote can have the version of its
    * primaries or be one minor version older. Like `istio.version`, it is ignored for a chart in an
    * unpacked local folder. If `istio.imageTag` is set, the images have that tag.

@@ -3,13 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 /** The Istio release to install, and where its charts and images come from. */
 export interface IstioArgs {
   /**
-   * The version of Istio's charts, e.g. "1.31.0".
+   * The version of Istio's charts, e.g. "1.31.1".
    * Versions with known faults in multi-cluster meshes are rejected, unless `allowFaultyVersion` is
-   * set. Versions before 1.28.0 are always rejected, because their charts are different. The
-   * version is ignored for a chart in an unpacked local folder (see `chartRepository`).
+   * set. Versions before 1.28.0 are always rejected, because their charts are different. A preview
+   * warns of known vulnerabilities and of versions without support. The version is ignored for a
+   * chart in an unpacked local folder (see `chartRepository`).
    *
    * Becomes `version` of the chart resources (Helm's `--version`).
-   * Defaults to "1.31.0".
+   * Defaults to "1.31.1".
    */
   readonly version?: string;
 

@@ -40,7 +40,8 @@ export function newChart(
   const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
   const validation = plan.validatesAll ? [validateAll] : [];
-  const all = [...putBack, ...renames, ...validation, ...transforms, keepFieldManager];
+  const shared = [withoutVersion, keepFieldManager];
+  const all = [...putBack, ...renames, ...validation, ...transforms, ...shared];
   const args = { ...sourceOf(plan), values };
   return new RecordedChart(name, args, { ...options, transforms: all }, combine);
 }
@@ -68,6 +69,19 @@ export const rename =
     if (type !== "kubernetes:core/v1:ConfigMap" || name === undefined) return undefined;
     return { props: { ...props, metadata: { ...metadata, name } }, opts };
   };
+
+/** A rollout of pods follows from these labels, and `status` reads them from webhooks. */
+const versionedKinds = ["Deployment", "DaemonSet", "MutatingWebhookConfiguration"];
+const versionLabels = ["app.kubernetes.io/version", "helm.sh/chart"];
+
+/** Removes the labels with the chart's version. Each new version would change every object. */
+export const withoutVersion: pulumi.ResourceTransform = ({ type, props, opts }) => {
+  const { metadata } = props;
+  if (metadata?.labels === undefined || versionedKinds.some((kind) => type.endsWith(`:${kind}`)))
+    return undefined;
+  const kept = Object.entries(metadata.labels).filter(([label]) => !versionLabels.includes(label));
+  return { props: { ...props, metadata: { ...metadata, labels: Object.fromEntries(kept) } }, opts };
+};
 
 /** Lets a validating webhook also validate objects that do not name its revision. */
 export const validateAll: pulumi.ResourceTransform = ({ type, props, opts }) => {

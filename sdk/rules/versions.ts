@@ -2,41 +2,12 @@ import * as semver from "semver";
 import type { IstioArgs } from "../args/istio";
 import { expected, issueFor, type Issue } from "../issue";
 import { defaultIstioVersion, type FilledClusters } from "../topology/defaults";
-
-/** A fault of Istio in multi-cluster meshes, from its release notes. */
-interface Fault {
-  /** The range of versions that have it. */
-  readonly versions: string;
-  readonly effect: string;
-  /** The issue in istio/istio. */
-  readonly issue: number;
-  readonly fixedIn: string;
-}
-
-const faults: readonly Fault[] = [
-  {
-    versions: "<1.30.3",
-    issue: 60612,
-    effect: "istiod ignores changes to a remote secret",
-    fixedIn: "1.30.3",
-  },
-  {
-    versions: "<1.30.4",
-    issue: 60920,
-    effect: "gateways of other networks are lost when a cluster leaves or gets a new token",
-    fixedIn: "1.30.4",
-  },
-  {
-    versions: "<1.30.4",
-    issue: 61043,
-    effect: "a cluster's endpoints are lost when it gets a new token",
-    fixedIn: "1.30.4",
-  },
-];
+import type { Topology } from "../topology/topology";
+import { concernsOf, knownVersions } from "./known-versions";
 
 /** Charts before this version have other values. */
 const oldestSupported = "1.28.0";
-const oldestWithoutFaults = semver.rsort(faults.map(({ fixedIn }) => fixedIn))[0];
+const oldestWithoutFaults = semver.rsort(knownVersions.faults.map(({ fixedIn }) => fixedIn))[0];
 
 /** Checks the version of Istio in each cluster. */
 export function checkVersions(clusters: FilledClusters, istio: IstioArgs = {}): Issue[] {
@@ -72,12 +43,27 @@ function versionProblem(version: string, allowFaulty: boolean): string | undefin
 }
 
 function faultIn(version: string, release: string): string | undefined {
-  const fault = faults.filter(({ versions }) => semver.satisfies(release, versions)).at(-1);
+  const fault = knownVersions.faults
+    .filter(({ versions }) => semver.satisfies(release, versions))
+    .at(-1);
   if (fault === undefined) return undefined;
-  const { effect, issue, fixedIn } = fault;
+  const { effect, source, fixedIn } = fault;
   return (
-    `Istio ${version} has a known fault: ${effect} (istio/istio#${issue}); ` +
+    `Istio ${version} has a known fault: ${effect} (${source}); ` +
     `use ${fixedIn} or newer, or set istio.allowFaultyVersion if your build has the fix`
+  );
+}
+
+/** Warns of vulnerabilities and of missing support, once for each version. */
+export function warnOfVersions({ istio, clusters }: Topology): Issue[] {
+  const paths = new Map<string, string>();
+  for (const { name, istioVersion } of clusters) {
+    const version = istioVersion ?? istio.version;
+    const path = istioVersion === undefined ? "istio.version" : `clusters.${name}.istioVersion`;
+    if (!paths.has(version)) paths.set(version, path);
+  }
+  return [...paths].flatMap(([version, path]) =>
+    concernsOf(version).map((reason) => ({ path, reason })),
   );
 }
 

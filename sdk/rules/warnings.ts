@@ -10,9 +10,11 @@ import type {
   Topology,
   Trust,
 } from "../topology/topology";
+import { warnOfVersions } from "./versions";
 
 /** Finds what is allowed but likely a mistake. */
 export const warningsOf = (topology: Topology): Issue[] => [
+  ...warnOfVersions(topology),
   ...topology.clusters
     .filter((cluster) => exposesIstiod(topology, cluster))
     .flatMap((cluster) => [

@@ -5,8 +5,8 @@ import { defined } from "../defined";
 import { perChart } from "./charts";
 import { mergeValues } from "./merge";
 
-/** The release this package was tested with. */
-export const defaultIstioVersion = "1.31.0";
+/** The newest patch of the newest line that the tests run. See docs/istio-versions.yaml. */
+export const defaultIstioVersion = "1.31.1";
 /** The account that the chart `base` makes for remote secrets. */
 export const defaultReaderAccount = "istio-reader-service-account";
 export const defaultChartRepository = "https://blob.istio.io/istio-release/charts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rename, validateAll } from "../../../sdk/install/chart";
+import { rename, validateAll, withoutVersion } from "../../../sdk/install/chart";
 
 describe("Renaming the ConfigMaps of a chart", () => {
   const renamed = rename({ values: "istiod-values" });
@@ -44,4 +44,28 @@ describe("The validating webhook of a chart", () => {
 
   it("is the only object that changes", () =>
     assert.equal(transformed(validating.replace("Validating", "Mutating")), undefined));
+});
+
+describe("The labels of a chart's version", () => {
+  const version = { "app.kubernetes.io/version": "1.31.0", "helm.sh/chart": "istiod-1.31.0" };
+  const labelsOf = (type: string, labels: object | undefined): unknown => {
+    const props = { metadata: { name: "istiod", labels } };
+    const result = withoutVersion({ custom: true, type, name: "istiod", props, opts: {} });
+    return (result as { props: { metadata: { labels?: unknown } } } | undefined)?.props.metadata
+      .labels;
+  };
+
+  it("are removed, and the others stay", () =>
+    assert.deepEqual(labelsOf("kubernetes:core/v1:Service", { app: "istiod", ...version }), {
+      app: "istiod",
+    }));
+
+  it("stay where pods restart because of them, and where status reads them", () => {
+    const webhooks = "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration";
+    for (const type of ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:DaemonSet", webhooks])
+      assert.equal(labelsOf(type, version), undefined);
+  });
+
+  it("change nothing where there are none", () =>
+    assert.equal(labelsOf("kubernetes:core/v1:Service", undefined), undefined));
 });

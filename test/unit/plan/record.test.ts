@@ -33,10 +33,10 @@ describe("the record of a plan", () => {
       "Namespace istio-system",
       "ConfigMap istio-multicluster",
       "Service istio-eastwestgateway",
-      "base 1.31.0 istio-base",
-      "istiod 1.31.0 istiod",
+      "base 1.31.1 istio-base",
+      "istiod 1.31.1 istiod",
       "Secret istio-reader-service-account-istio-remote-secret-token",
-      "gateway 1.31.0 istio-eastwestgateway",
+      "gateway 1.31.1 istio-eastwestgateway",
     ]);
   });
 

@@ -10,7 +10,7 @@ describe("The topology of the arguments", () => {
       meshId: "mesh1",
       systemNamespace: "istio-system",
       istio: {
-        version: "1.31.0",
+        version: "1.31.1",
         chartRepository: "https://blob.istio.io/istio-release/charts",
         revision: "",
         revisionTags: [],
