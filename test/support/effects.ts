@@ -71,7 +71,7 @@ const meshEffects: { [argument: string]: Effect } = {
     },
   ),
   "MultiClusterMeshArgs.readyTimeout": planEffect("readyTimeout", "90s", { readyTimeout: "90s" }),
-  "IstioArgs.version": istioEffect("version", "1.31.1", { version: "1.31.1" }),
+  "IstioArgs.version": istioEffect("version", "1.31.2", { version: "1.31.2" }),
   "IstioArgs.revision": istioEffect("values revision", "r1", { revision: "r1" }),
   "IstioArgs.revisionTags": istioEffect(
     "values revisionTags",

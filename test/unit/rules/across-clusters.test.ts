@@ -120,7 +120,7 @@ const refused: RefusedRow[] = [
     "a remote newer than its primary",
     meshArgs({ east: {}, west: remote({ istioVersion: "1.32.0" }) }),
     "clusters.west.istioVersion",
-    /expected Istio 1.31 or 1.30, because the primary "east" has 1.31.0, got 1.32.0; upgrade primaries first/,
+    /expected Istio 1.31 or 1.30, because the primary "east" has 1.31.1, got 1.32.0; upgrade primaries first/,
   ],
   [
     "a remote two versions behind",
