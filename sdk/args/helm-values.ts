@@ -44,4 +44,13 @@ export interface HelmValuesArgs {
    * Defaults to none.
    */
   readonly cni?: { [key: string]: any };
+
+  /**
+   * Values for ztunnel, the proxy that ambient mode runs on every node.
+   * It requires `dataPlane` "ambient".
+   *
+   * Becomes the values of the chart `ztunnel`.
+   * Defaults to none.
+   */
+  readonly ztunnel?: { [key: string]: any };
 }

@@ -2,6 +2,16 @@ import type { ClusterArgs } from "./cluster";
 import type { IstioArgs } from "./istio";
 import type { TrustArgs } from "./trust";
 
+/** How requests between the pods of a mesh are secured and routed. */
+export const DataPlane = {
+  /** A proxy in every pod. */
+  Sidecar: "sidecar",
+  /** Istio's ambient mode: ztunnel on every node, and waypoints where you create them. */
+  Ambient: "ambient",
+} as const;
+
+export type DataPlane = (typeof DataPlane)[keyof typeof DataPlane];
+
 /** One Istio mesh over the clusters that are listed here. */
 export interface MultiClusterMeshArgs {
   /**
@@ -41,6 +51,19 @@ export interface MultiClusterMeshArgs {
    * Defaults to the newest release that this package was tested with.
    */
   readonly istio?: IstioArgs;
+
+  /**
+   * The data plane of all clusters: "sidecar" or "ambient".
+   * Istio routes no requests between the two across networks, so a mesh has only one of them, and
+   * the data plane of an installed mesh cannot be changed. "ambient" requires Istio 1.29.2 or newer,
+   * primaries only, and the CRDs of the Kubernetes Gateway API in each cluster (`installGatewayApi`).
+   * Istio's support for several networks in ambient mode is beta.
+   *
+   * Becomes `profile: ambient` of the charts `istiod` and `cni`, the chart `ztunnel`, and gateways
+   * of class `istio-east-west`.
+   * Defaults to "sidecar".
+   */
+  readonly dataPlane?: DataPlane;
 
   /**
    * The namespace of Istio itself, a DNS label.

@@ -4,6 +4,8 @@ import type { ChartPlan } from "../plan/chart";
 import type { GatewayPlan } from "../plan/gateway";
 import type { Manifest } from "../plan/manifest";
 import { replaceReferences } from "../plan/reference";
+import type { GatewayParts } from "../plan/step";
+import { newAmbientGateway } from "./ambient-gateway";
 import { durationOf, warnBeforeTimeout } from "./address-watch";
 import { addressesOf, type Lookups } from "./gateway-addresses";
 import { assertDefined } from "./assert-defined";
@@ -64,19 +66,18 @@ const assignedAddresses = ({ status }: k8s.Service): pulumi.Output<readonly stri
     return ingress?.map(({ ip, hostname }) => ip ?? hostname ?? "") ?? mockedAddresses();
   });
 
-/** The parts of a gateway behind its Service. */
-interface GatewayParts {
-  readonly chart: ChartPlan;
-  readonly networkPolicy?: Manifest;
-}
-
+/** Creates what is behind the Service of a gateway. */
 export function installGateway(
-  { chart, networkPolicy }: GatewayParts,
+  { chart, objects = [], networkPolicy }: GatewayParts,
   context: StepContext,
 ): StepResult {
-  const gateway = newGatewayChart(context.name("gateway"), chart, context);
-  if (networkPolicy === undefined) return created(gateway);
-  return created(gateway, newObject(context.name("gateway-policy"), networkPolicy, context));
+  const resources = [
+    ...(chart === undefined ? [] : [newGatewayChart(context.name("gateway"), chart, context)]),
+    ...newAmbientGateway(objects, context),
+  ];
+  if (networkPolicy !== undefined)
+    resources.push(newObject(context.name("gateway-policy"), networkPolicy, context));
+  return created(...resources);
 }
 
 const workloadTypes = ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:DaemonSet"];

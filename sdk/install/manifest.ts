@@ -44,6 +44,8 @@ export function newObject(
   // manifests of the plan have the fields of their kind
   const args = body as pulumi.Inputs as never;
   switch (kind) {
+    case "ConfigMap":
+      return new k8s.ConfigMap(name, args, options);
     case "EndpointSlice":
       return new k8s.EndpointSlice(name, args, options);
     case "Endpoints":
@@ -54,8 +56,8 @@ export function newObject(
       return newService(name, body, context, more);
     default:
       return new k8s.CustomResource(name, { apiVersion, kind, ...body } as never, {
-        ...options,
         ...retryUnanswered(name),
+        ...options,
       });
   }
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { argumentReference } from "../later";
 import type { Reference } from "../plan/reference";
-import { familyOf } from "../topology/gateway-addresses";
+import { familyOf, gatewayAddressType } from "../topology/gateway-addresses";
 import {
   requireFirst,
   requireHostName,
@@ -26,6 +27,10 @@ export const resolverFor =
   ({ given, addressesOf, rootCertificate, refusal }: Referents): Resolve =>
   (reference) => {
     if (reference.reference === "argument") return given.valueOf(reference);
+    if (reference.reference === "argumentAddressType")
+      return given
+        .valueOf(argumentReference(reference.path))
+        .apply((address) => gatewayAddressType(address as string));
     if (reference.reference === "rootCertificateBase64")
       return rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
     return addressesOf(reference.cluster).apply((gateway) =>

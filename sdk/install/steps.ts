@@ -13,6 +13,7 @@ import { installChart, installRelease } from "./chart";
 import type { ClusterInstall } from "./cluster";
 import { installConfigKubeconfig } from "./external";
 import type { GivenValues } from "./given-values";
+import { installGatewayApi } from "./gateway-api";
 import { installGateway, installGatewayService } from "./gateway";
 import { installIstiod, installIstiodEndpoints } from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
@@ -91,7 +92,10 @@ function installStep(step: Step, installation: Installation, results: StepResult
     case "base":
     case "injector":
       return installRelease(step.part, step.chart, context);
+    case "gatewayApi":
+      return installGatewayApi(step.chart, context);
     case "cni":
+    case "ztunnel":
       return installChart(step.part, step.chart, context);
     case "istiod":
       return installIstiod(step.chart, context);
@@ -117,6 +121,7 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
   return {
     cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
+    readyTimeout: plan.readyTimeout,
     after: results.resourcesOf(step.after),
     resolve: resolverFor({
       given,

@@ -1,30 +1,33 @@
 import { defined } from "../defined";
+import { isAddressAwaited } from "../topology/gateway-addresses";
+import { isAddressAssigned } from "../topology/gateway-addresses";
 import { gatewayPorts } from "../topology/gateway-ports";
 import { gatewaySelector, istioLabels, istioPorts } from "../topology/istio-names";
-import { hasGateway, hasSeveralNetworks, isExternal } from "../topology/relations";
+import { hasSeveralNetworks } from "../topology/relations";
 import type { Cluster, StringMap, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
-import { planExternalService } from "./external-service";
 import { planService, type ServicePlan } from "./gateway-service";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
 import { gatewayValues } from "./values/gateway";
 
-/** Where other clusters reach this one: a Service, and the east-west gateway behind it. */
+/**
+ * Where other clusters reach this one: a Service, and the east-west gateway behind it. An external
+ * istiod answers without a gateway.
+ */
 export interface GatewayPlan extends ServicePlan {
-  /** Not set for an external istiod, which answers without a gateway. */
   readonly chart?: ChartPlan;
+  /** In ambient mode: the objects from which istiod makes the gateway's pods. */
+  readonly objects?: readonly Manifest[];
   readonly networkPolicy?: Manifest;
 }
 
-export function planGateway(topology: Topology, cluster: Cluster): GatewayPlan | undefined {
-  if (!hasGateway(topology, cluster)) return undefined;
-  if (isExternal(cluster)) return planExternalService(topology, cluster);
-  return planEastWestGateway(topology, cluster);
-}
+/** Whether there are pods of a gateway behind the Service. */
+export const hasPods = (gateway: GatewayPlan | undefined): gateway is GatewayPlan =>
+  gateway?.chart !== undefined || gateway?.objects !== undefined;
 
 /** Plans a Service of our own, because the chart's would open istiod's ports on every gateway. */
-const planEastWestGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
+export const planSidecarGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
   ...planService(topology, cluster, {
     name: names.gateway,
     labels: { ...selector, ...networkLabel(topology, cluster) },
@@ -36,7 +39,7 @@ const planEastWestGateway = (topology: Topology, cluster: Cluster): GatewayPlan 
       releaseName: names.gateway,
       values: gatewayValues(topology, cluster),
     }),
-    networkPolicy: planNetworkPolicy(topology, cluster),
+    networkPolicy: planNetworkPolicy(topology, cluster, selector),
   }),
 });
 
@@ -46,12 +49,16 @@ const selector = { app: names.gateway, istio: gatewaySelector };
  * With this label, istiod uses the Service's address as a gateway of the network. Given addresses
  * are in `meshNetworks` instead.
  */
-function networkLabel(topology: Topology, cluster: Cluster): StringMap {
-  if (!hasSeveralNetworks(topology) || cluster.gateway.addresses.length > 0) return {};
+export function networkLabel(topology: Topology, cluster: Cluster): StringMap {
+  if (!hasSeveralNetworks(topology) || !isAddressAwaited(cluster)) return {};
   return { [istioLabels.network]: cluster.network };
 }
 
-function planNetworkPolicy(topology: Topology, cluster: Cluster): Manifest | undefined {
+export function planNetworkPolicy(
+  topology: Topology,
+  cluster: Cluster,
+  matchLabels: StringMap,
+): Manifest | undefined {
   if (!cluster.gateway.networkPolicy) return undefined;
   const gateway = gatewayPorts(topology, cluster).map(({ port }) => port);
   const open = [...gateway, istioPorts.mergedMetrics, istioPorts.proxyMetrics];
@@ -60,7 +67,7 @@ function planNetworkPolicy(topology: Topology, cluster: Cluster): Manifest | und
     kind: "NetworkPolicy",
     metadata: { name: names.gateway, namespace: topology.systemNamespace },
     spec: {
-      podSelector: { matchLabels: selector },
+      podSelector: { matchLabels },
       policyTypes: ["Ingress"],
       ingress: [{ ports: open.map((port) => ({ port, protocol: "TCP" })) }],
     },

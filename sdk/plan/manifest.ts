@@ -1,4 +1,4 @@
-import type { PlainStringMap } from "../topology/topology";
+import type { PlainStringMap, StringMap } from "../topology/topology";
 
 /** A Kubernetes object as plain data. Its values may be References. */
 export interface Manifest {
@@ -11,6 +11,8 @@ export interface Manifest {
     readonly annotations?: PlainStringMap;
   };
   readonly spec?: { readonly [key: string]: unknown };
+  /** ConfigMap only. */
+  readonly data?: StringMap;
   /** EndpointSlice only. */
   readonly addressType?: unknown;
   readonly endpoints?: unknown;

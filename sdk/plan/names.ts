@@ -23,6 +23,10 @@ export const names = {
   },
   remoteSecret: remoteSecretName,
   gateway: gatewayName,
+  /** The ConfigMap with the settings of the gateway's pods in ambient mode. */
+  gatewayOverlays: `${gatewayName}-settings`,
+  /** The Gateway that tells a cluster the given addresses of the gateway in another. */
+  remoteGateway: (cluster: string): string => `${gatewayName}-of-${cluster}`,
   istiod: istiodName,
   cni: cniName,
   configKubeconfig: configKubeconfigName,

@@ -1,16 +1,18 @@
 import type { ClusterRole } from "../args/cluster";
+import type { DataPlane } from "../args/mesh";
 import { defined } from "../defined";
 import { defaultReaderAccount } from "../topology/defaults";
-import { externalFor, isExternal, peersOf, runsIstiod } from "../topology/relations";
+import { externalFor, hasGateway, isExternal, peersOf, runsIstiod } from "../topology/relations";
 import type { ApiServer, Cluster, HelmValues, Topology, TrustMode } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
-import { planExposure } from "./exposure";
-import { planGateway, type GatewayPlan } from "./gateway";
+import { dataPlaneOf } from "./data-plane";
+import { planExternalService } from "./external-service";
+import { planGatewayApi } from "./gateway-api";
+import type { GatewayPlan } from "./gateway";
 import { istiodHostName, planValidationUrl } from "./gateway-host-name";
 import { planIstiod } from "./istiod";
 import { planIstiodLink } from "./istiod-link";
 import type { Manifest } from "./manifest";
-import { planMeshNetworks } from "./mesh-networks";
 import { planNamespace } from "./namespace";
 import { names } from "./names";
 import type { Reference } from "./reference";
@@ -21,6 +23,7 @@ import { cniValues } from "./values/cni";
 /** What each cluster gets. Plain data without secrets. Values not known yet are References. */
 export interface MeshPlan {
   readonly meshId: string;
+  readonly dataPlane: DataPlane;
   readonly systemNamespace: string;
   readonly revision: string;
   /** Where signing certificates come from, and a number that is incremented for new ones. */
@@ -59,7 +62,11 @@ export interface ClusterPlan {
   readonly runsIstiod: boolean;
   /** For a remote: where its istiods are, if the chart has no values for it. */
   readonly istiodEndpoints: readonly Manifest[];
+  /** The CRDs of the Gateway API. */
+  readonly gatewayApi?: ChartPlan;
   readonly cni?: ChartPlan;
+  /** In ambient mode: the proxy on every node. */
+  readonly ztunnel?: ChartPlan;
   readonly exposure: readonly Manifest[];
   readonly gateway?: GatewayPlan;
   readonly reader: ReaderPlan;
@@ -85,9 +92,10 @@ export interface ReaderPlan {
 /** Plans a mesh. Every topology that passes the rules has a plan. */
 export function planMesh(topology: Topology): MeshPlan {
   const remoteSecrets = planRemoteSecrets(topology);
-  const meshNetworks = planMeshNetworks(topology);
+  const meshNetworks = dataPlaneOf(topology).meshNetworks(topology);
   return {
     meshId: topology.meshId,
+    dataPlane: topology.dataPlane,
     systemNamespace: topology.systemNamespace,
     revision: topology.istio.revision,
     trust: { mode: topology.trust.mode, generation: topology.trust.generation },
@@ -136,8 +144,10 @@ function planCluster(
     ...planIstiod(topology, cluster, { link, hostName, validationUrl, meshNetworks }),
     runsIstiod: runsIstiod(cluster),
     istiodEndpoints: link?.manifests ?? [],
+    gatewayApi: planGatewayApi(topology, cluster),
     cni: planCni(topology, cluster),
-    exposure: planExposure(topology, cluster),
+    ztunnel: dataPlaneOf(topology).ztunnel(topology, cluster),
+    exposure: dataPlaneOf(topology).exposure(topology, cluster),
     gateway: planGateway(topology, cluster),
     reader: planReader(cluster),
     needsReaderToken: remoteSecrets.some(({ target }) => target === cluster.name),
@@ -155,6 +165,12 @@ function planBase(
   if (isExternal(cluster)) return undefined;
   const values = baseValues(topology, cluster, validationUrl);
   return planChart(topology, cluster, { chart: "base", releaseName: names.base, values });
+}
+
+function planGateway(topology: Topology, cluster: Cluster): GatewayPlan | undefined {
+  if (!hasGateway(topology, cluster)) return undefined;
+  if (isExternal(cluster)) return planExternalService(topology, cluster);
+  return dataPlaneOf(topology).gateway(topology, cluster);
 }
 
 function planCni(topology: Topology, cluster: Cluster): ChartPlan | undefined {

@@ -1,6 +1,7 @@
 import { defined } from "../defined";
 import { istioLabels, revisionLabel } from "../topology/istio-names";
 import type { StringMap } from "../topology/topology";
+import { hasPods } from "./gateway";
 import type { ClusterPlan, MeshPlan } from "./plan";
 
 /** What a cluster must report before the mesh is ready. */
@@ -40,6 +41,6 @@ function syncedPeers({ remoteSecrets }: MeshPlan, cluster: ClusterPlan): string[
 }
 
 function gatewayLabels({ gateway }: ClusterPlan): StringMap | undefined {
-  if (gateway?.chart === undefined) return undefined;
+  if (!hasPods(gateway)) return undefined;
   return gateway.service.spec?.["selector"] as StringMap;
 }

@@ -4,7 +4,7 @@ import type { Manifest } from "./manifest";
 import { names } from "./names";
 import { ownerConfigMap } from "./owner";
 import type { MeshPlan } from "./plan";
-import type { Part, Step } from "./step";
+import type { GatewayParts, Part, Step } from "./step";
 import { planSteps } from "./steps";
 
 /**
@@ -80,7 +80,9 @@ function createdBy(step: Step, { revision }: MeshPlan): (CreatedObject | Created
     case "cacerts":
       return [secret(names.cacerts)];
     case "base":
+    case "gatewayApi":
     case "cni":
+    case "ztunnel":
     case "injector":
     case "istiod":
       return [chartOf(step.chart)];
@@ -88,7 +90,7 @@ function createdBy(step: Step, { revision }: MeshPlan): (CreatedObject | Created
     case "exposure":
       return step.manifests.map(objectOf);
     case "gateway":
-      return [chartOf(step.chart), ...[step.networkPolicy ?? []].flat().map(objectOf)];
+      return gatewayParts(step);
     case "readerToken": {
       const { serviceAccount, isChartAccount, tokenSecret } = step.reader;
       const account = isChartAccount ? [] : [{ kind: "ServiceAccount", name: serviceAccount }];
@@ -102,6 +104,11 @@ function createdBy(step: Step, { revision }: MeshPlan): (CreatedObject | Created
       return [secret(names.configKubeconfig)];
   }
 }
+
+const gatewayParts = ({ chart, objects = [], networkPolicy }: GatewayParts) => [
+  ...(chart === undefined ? [] : [chartOf(chart)]),
+  ...[...objects, ...(networkPolicy === undefined ? [] : [networkPolicy])].map(objectOf),
+];
 
 const secret = (name: string): CreatedObject => ({ kind: "Secret", name });
 

@@ -33,6 +33,8 @@ export type Reference =
   /** A host name if there is one, else an IP address. */
   | { readonly reference: "gatewayHostNameOrAddress"; readonly cluster: string }
   | { readonly reference: "rootCertificateBase64" }
+  /** The type of an address of the arguments, as a Gateway has it. */
+  | { readonly reference: "argumentAddressType"; readonly path: string }
   /** A value of the arguments. */
   | ArgumentReference;
 
@@ -56,6 +58,8 @@ export const gatewayHostNameOrAddressOf = (cluster: string): Reference =>
   mark({ reference: "gatewayHostNameOrAddress", cluster });
 export const gatewayAddressOf = (cluster: string): Reference =>
   mark({ reference: "gatewayAddress", cluster });
+export const addressTypeOfArgument = ({ path }: ArgumentReference): Reference =>
+  mark({ reference: "argumentAddressType", path });
 export const rootCertificate: Reference = mark({ reference: "rootCertificateBase64" });
 
 export const isReference = (value: unknown): value is Reference => isMarkedReference(value);

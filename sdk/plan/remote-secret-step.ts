@@ -1,4 +1,5 @@
 import { clusterIn, type ClusterPlan, type MeshPlan } from "./plan";
+import { hasPods } from "./gateway";
 import type { RemoteSecretPlan } from "./remote-secrets";
 import { stepId, type Step } from "./step";
 
@@ -20,10 +21,18 @@ export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step
       stepId(target, "owner"),
       stepId(target, "readerToken"),
       stepId(target, "istiod"),
+      ...ambientSteps(plan, secret),
       ...pathSteps(plan, secret),
     ],
     waits: false,
   };
+}
+
+/** In ambient mode, ztunnel takes the requests, and the peer must know the gateways' addresses. */
+function ambientSteps(plan: MeshPlan, { holder, target }: RemoteSecretPlan): string[] {
+  if (clusterIn(plan, target).ztunnel === undefined) return [];
+  const announces = clusterIn(plan, holder).exposure.length > 0;
+  return [stepId(target, "ztunnel"), ...(announces ? [stepId(holder, "exposure")] : [])];
 }
 
 /**
@@ -34,7 +43,7 @@ export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step
 function pathSteps(plan: MeshPlan, secret: RemoteSecretPlan): string[] {
   const target = clusterIn(plan, secret.target);
   if (isOnlyNetwork(plan, target.network)) return [];
-  if (target.gateway?.chart === undefined) return neighbourSteps(plan, secret, target.network);
+  if (!hasPods(target.gateway)) return neighbourSteps(plan, secret, target.network);
   // Only with this secret can the istiod that serves the target inject the gateway's pod.
   if (secret.serves) return [stepId(target.name, "gatewayService")];
   return [stepId(target.name, "gateway"), ...exposureSteps(plan, target)];
@@ -50,7 +59,7 @@ function neighbourSteps(
   network: string,
 ): string[] {
   const neighbours = clusters
-    .filter((cluster) => cluster.network === network && cluster.gateway?.chart)
+    .filter((cluster) => cluster.network === network && hasPods(cluster.gateway))
     .map(({ name }) => name);
   // An istiod that is removed keeps the secrets of its remotes to the end, so they wait for nothing
   // in its own cluster.

@@ -1,4 +1,5 @@
 import type { ChartPlan } from "./chart";
+import type { GatewayPlan } from "./gateway";
 import type { ServicePlan } from "./gateway-service";
 import type { Manifest } from "./manifest";
 import type { ReaderPlan } from "./plan";
@@ -11,17 +12,23 @@ export type Installable =
   | { readonly part: "owner" }
   | { readonly part: "gatewayService"; readonly gateway: ServicePlan }
   | { readonly part: "cacerts" }
-  | { readonly part: "base" | "cni" | "injector" | "istiod"; readonly chart: ChartPlan }
+  | {
+      readonly part: "base" | "gatewayApi" | "cni" | "ztunnel" | "injector" | "istiod";
+      readonly chart: ChartPlan;
+    }
   /** Where a remote finds its istiods, if the chart has no values for it. */
   | { readonly part: "istiodEndpoints"; readonly manifests: readonly Manifest[] }
   | { readonly part: "exposure"; readonly manifests: readonly Manifest[] }
-  | { readonly part: "gateway"; readonly chart: ChartPlan; readonly networkPolicy?: Manifest }
+  | ({ readonly part: "gateway" } & GatewayParts)
   | { readonly part: "readerToken"; readonly reader: ReaderPlan }
   | { readonly part: "remoteSecret"; readonly secret: RemoteSecretPlan }
   /** The token with which an external istiod reads its config cluster, made in that cluster. */
   | { readonly part: "configToken" }
   /** The kubeconfig with that token, in the cluster of the external istiod. */
   | { readonly part: "configKubeconfig"; readonly configCluster: string };
+
+/** The parts of a gateway behind its Service. It has one of the first two. */
+export type GatewayParts = Pick<Partial<GatewayPlan>, "chart" | "objects" | "networkPolicy">;
 
 export type Part = Installable["part"];
 

@@ -1,4 +1,6 @@
 import { defined } from "../defined";
+import type { ChartPlan } from "./chart";
+import { hasPods } from "./gateway";
 import type { ClusterPlan, MeshPlan } from "./plan";
 import { gatewaysIn } from "./reference";
 import { remoteSecretStep } from "./remote-secret-step";
@@ -38,7 +40,7 @@ const stepsIn =
 
 /** What istiod and the gateway need, from the namespace to the node agent. */
 function foundationSteps(cluster: ClusterPlan): Step[] {
-  const { name, namespace, adoptsNamespace, gateway, base, cni } = cluster;
+  const { name, namespace, adoptsNamespace, gateway, base, gatewayApi, cni } = cluster;
   const step = stepsIn(cluster);
   const after = [stepId(name, "namespace")];
   const steps = [
@@ -54,6 +56,7 @@ function foundationSteps(cluster: ClusterPlan): Step[] {
   if (cluster.needsCacerts) steps.push(step({ part: "cacerts" }, { after }));
   if (base)
     steps.push(step({ part: "base", chart: base }, { after: [...after, ...addressesIn(base)] }));
+  if (gatewayApi) steps.push(step({ part: "gatewayApi", chart: gatewayApi }, { after }));
   if (cni) steps.push(step({ part: "cni", chart: cni }, { after, waits: true }));
   return steps;
 }
@@ -83,14 +86,24 @@ function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
         { after: beforeIstiodEndpoints(plan, cluster) },
       ),
     );
+  if (cluster.ztunnel) steps.push(ztunnelStep(cluster, cluster.ztunnel));
   return steps;
 }
+
+/** ztunnel logs in to istiod, and its pods need the root certificate that istiod writes. */
+const ztunnelStep = (cluster: ClusterPlan, chart: ChartPlan): Step =>
+  stepsIn(cluster)(
+    { part: "ztunnel", chart },
+    { after: [stepId(cluster.name, "istiod"), stepId(cluster.name, "cni")], waits: true },
+  );
 
 function beforeIstiod(plan: MeshPlan, cluster: ClusterPlan): string[] {
   const { name, configCluster } = cluster;
   const after = [stepId(name, "namespace")];
   if (cluster.needsCacerts) after.push(stepId(name, "cacerts"));
   if (cluster.runsIstiod && cluster.base) after.push(stepId(name, "base"));
+  // istiod looks for gateways from its start.
+  if (cluster.gatewayApi) after.push(stepId(name, "gatewayApi"));
   // Without its injection templates, an istiod answers with 404 until it is restarted.
   if (cluster.injector) after.push(stepId(name, "injector"));
   if (configCluster !== undefined)
@@ -112,12 +125,11 @@ function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
   const { gateway, exposure } = cluster;
   const step = stepsIn(cluster);
   const steps: Step[] = [];
-  if (gateway?.chart) {
-    const { chart, networkPolicy } = gateway;
+  if (hasPods(gateway)) {
+    const { chart, objects, networkPolicy } = gateway;
+    const parts = defined({ chart, objects, networkPolicy });
     const after = beforeGateway(plan, cluster);
-    steps.push(
-      step({ part: "gateway", ...defined({ chart, networkPolicy }) }, { after, waits: true }),
-    );
+    steps.push(step({ part: "gateway", ...parts }, { after, waits: true }));
   }
   if (exposure.length > 0) {
     const after = beforeExposure(plan, cluster);
@@ -147,12 +159,12 @@ function beforeExposure(plan: MeshPlan, cluster: ClusterPlan): string[] {
 
 /** The gateways that a config cluster configures: its own, or those of its istiod's remotes. */
 function configuredGateways(plan: MeshPlan, cluster: ClusterPlan): string[] {
-  if (cluster.gateway?.chart) return [cluster.name];
+  if (hasPods(cluster.gateway)) return [cluster.name];
   const external = cluster.externalControlPlane;
   if (external === undefined) return [];
   return plan.clusters
     .filter(({ controlPlaneClusters }) => controlPlaneClusters.includes(external))
-    .filter(({ gateway }) => gateway?.chart)
+    .filter(({ gateway }) => hasPods(gateway))
     .map(({ name }) => name);
 }
 

@@ -16,5 +16,5 @@ export function checkChartFolders({ clusters }: MeshPlan): Issue[] {
   return [...new Set(reasons)].map((reason) => ({ path: "istio.chartRepository", reason }));
 }
 
-const chartsOf = ({ base, istiod, gateway, cni }: ClusterPlan): ChartPlan[] =>
-  [base, istiod, gateway?.chart, cni].filter((chart) => chart !== undefined);
+const chartsOf = ({ base, istiod, gateway, cni, ztunnel }: ClusterPlan): ChartPlan[] =>
+  [base, istiod, gateway?.chart, cni, ztunnel].filter((chart) => chart !== undefined);

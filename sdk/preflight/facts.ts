@@ -17,6 +17,8 @@ export interface ClusterFacts {
   readonly kubeSystemUid?: string;
   /** Why the cluster's own CA certificates do not verify its API server. */
   readonly peerTlsError?: string;
+  /** The version of the Gateway API's CRDs, or null without them. */
+  readonly gatewayApiVersion?: string | null;
   /** The remote secrets in the system namespace. */
   readonly remoteSecrets?: readonly RemoteSecretFact[];
   /** The status of the newest revision of each Helm release that Pulumi made there. */

@@ -4,9 +4,11 @@ import type { RemoteSecretPlan } from "../plan/remote-secrets";
 import { remoteSecretName } from "../topology/istio-names";
 import { versionOf } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
+import { checkDataPlaneStays } from "./data-plane";
 import { checkExistingIstio } from "./adoption";
 import { checkExistingRoot } from "./existing-root";
 import type { ClusterFacts, Facts } from "./facts";
+import { checkGatewayApi } from "./gateway-api";
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { isOurs } from "./our-namespace";
 import { checkSigningSecrets } from "./signing-secret";
@@ -51,6 +53,8 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
         return [
           ...checkExistingIstio(topology, cluster, found, forcesPatches),
           ...checkExistingRoot(topology, cluster, found),
+          ...checkGatewayApi(cluster, found),
+          ...checkDataPlaneStays(plan.dataPlane, cluster, found),
         ];
       }),
       ...checkSigningSecrets(topology, facts, rootCertificate),

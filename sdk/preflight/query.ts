@@ -13,6 +13,7 @@ import type {
   SigningSecretFact,
   UnknownFacts,
 } from "./facts";
+import { gatewayApiQuery } from "./gateway-api";
 import { get, reasonOf, shareConnections } from "./http-get";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
@@ -108,6 +109,7 @@ function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
   const namespace = `/api/v1/namespaces/${systemNamespace}`;
   const queries: Query[] = [
     { path: "/version", factsIn: ({ gitVersion }) => ({ kubernetesVersion: gitVersion }) },
+    gatewayApiQuery,
     {
       path: "/api/v1/namespaces/kube-system",
       factsIn: ({ metadata }) => ({ kubeSystemUid: metadata.uid }),

@@ -1,3 +1,4 @@
+import { hasPods } from "../plan/gateway";
 import type { ClusterPlan } from "../plan/plan";
 import { names } from "../plan/names";
 import { withRevision } from "../topology/istio-names";
@@ -57,7 +58,7 @@ function hasOtherSelector(
   { gateway }: ClusterPlan,
   existing?: ExistingGateway,
 ): existing is ExistingGateway {
-  if (gateway?.chart === undefined || existing === undefined) return false;
+  if (!hasPods(gateway) || existing === undefined) return false;
   return !isSame((gateway.service.spec?.["selector"] ?? {}) as Labels, existing.selector);
 }
 

@@ -7,6 +7,7 @@ import type { Topology } from "../topology/topology";
 import { checkAcrossClusters } from "./across-clusters";
 import { checkClusters } from "./clusters";
 import { checkConnections } from "./connections";
+import { checkDataPlane } from "./data-plane";
 import { checkExternal } from "./external";
 import { checkGateways } from "./gateway";
 import { checkHelmValues } from "./helm-values";
@@ -31,6 +32,7 @@ export const checkArguments = (
     ...checkConnections(clusters, kubeconfigs),
     ...checkGateways(clusters),
     ...checkHelmValues(args),
+    ...checkDataPlane(args, clusters),
     ...checkExternal(args, clusters),
     ...checkIstio(args),
     ...checkVersions(clusters, args.istio),

@@ -139,7 +139,7 @@ const reachedPortsOf = (topology: Topology, cluster: Cluster, names: readonly st
 /** The ports at which two gateways do different things. */
 function distinctPorts(topology: Topology, one: Cluster, other: Cluster): string[] {
   const istiod = ["tls-istiod", "tls-webhook"];
-  if (one.network !== other.network) return ["tls", ...istiod];
+  if (one.network !== other.network) return ["tls", "hbone", ...istiod];
   const sameRemotes = remoteNames(topology, one) === remoteNames(topology, other);
   return sameRemotes ? [] : istiod;
 }

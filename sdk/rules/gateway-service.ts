@@ -2,10 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as ipaddr from "ipaddr.js";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { IPFamily } from "../args/gateway-service";
-import { expected, issueIf, quoteList, type Issue } from "../issue";
+import { expected, issueIf, type Issue } from "../issue";
 import { isString } from "../later";
 import { familyOf, isHostName, serviceFamilies } from "../topology/gateway-addresses";
-import { gatewayPortNames } from "../topology/gateway-ports";
 import { checkTimeout } from "./durations";
 import { checkAnnotations, checkQualifiedName } from "./formats";
 
@@ -63,11 +62,6 @@ const checkNodePorts = (
       serviceType === "ClusterIP",
       `${at}.${name}`,
       'cannot be combined with serviceType "ClusterIP", which has no node ports; remove one',
-    ),
-    ...issueIf(
-      !gatewayPortNames.includes(name),
-      `${at}.${name}`,
-      `the gateway has no port of this name; its ports are ${quoteList(gatewayPortNames)}`,
     ),
     ...issueIf(port < 1 || port > 65535, `${at}.${name}`, expected("a port from 1 to 65535", port)),
   ]);

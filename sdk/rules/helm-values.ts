@@ -22,7 +22,7 @@ const ownAuthority =
   "remove this value, because an external certificate authority is not supported";
 
 const everyChart: RejectedValues = {
-  profile: setBy("the cluster's role"),
+  profile: setBy("the cluster's role, or dataPlane"),
   "global.istioNamespace": setBy("systemNamespace"),
   "global.platform": setBy("the cluster's platform"),
 };
@@ -59,6 +59,18 @@ const rejected: { readonly [chart in keyof HelmValuesArgs]: RejectedValues } = {
     networkGatewayPorts: noService("eastWestGateway.nodePorts"),
   },
   cni: everyChart,
+  ztunnel: {
+    ...everyChart,
+    istioNamespace: setBy("systemNamespace"),
+    platform: setBy("the cluster's platform"),
+    revision: setBy("istio.revision"),
+    network: setBy("the cluster's network"),
+    "global.network": setBy("the cluster's network"),
+    "multiCluster.clusterName": setBy("the name of the cluster in clusters"),
+    "env.CLUSTER_DOMAIN": setBy("the cluster's clusterDomain"),
+    resourceName: "istiod trusts ztunnel by this name; remove this value",
+    caAddress: ownAuthority,
+  },
 };
 
 /** The values that decide which objects a chart has, or to which this package adds something. */

@@ -17,7 +17,7 @@ import {
 } from "../args/gateway-pods";
 import { type EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
-import type { MultiClusterMeshArgs } from "../args/mesh";
+import { DataPlane, type MultiClusterMeshArgs } from "../args/mesh";
 import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
 import type { Issue } from "../issue";
 import {
@@ -95,6 +95,7 @@ const clusterShape = object<ClusterArgs>({
   clusterDomain: string(),
   platform: choice(Object.values(Platform)),
   cni: flag(),
+  installGatewayApi: flag(),
   namespace: object<NamespaceArgs>({
     existing: flag(),
     labels: map(input(anyString())),
@@ -125,6 +126,7 @@ const clusterShape = object<ClusterArgs>({
     istiod: plainObject(),
     gateway: plainObject(),
     cni: plainObject(),
+    ztunnel: plainObject(),
   }),
 });
 
@@ -144,6 +146,7 @@ const meshShape = object<MultiClusterMeshArgs>({
     imageTag: input(string()),
     imagePullPolicy: choice(["Always", "IfNotPresent", "Never"]),
   }),
+  dataPlane: choice(Object.values(DataPlane)),
   systemNamespace: string(),
   meshConfig: plainObject(),
   trust: object<TrustArgs>({

@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
-import { issueIf, type Issue } from "../issue";
+import { issueIf, quoteList, type Issue } from "../issue";
 import { isString } from "../later";
-import { exposesIstiod } from "../topology/relations";
+import { exposesIstiod, isAmbient } from "../topology/relations";
 import type {
   Cluster,
   Gateway,
@@ -11,6 +11,7 @@ import type {
   Trust,
 } from "../topology/topology";
 import { warnOfVersions } from "./versions";
+import { ambientLimits } from "./data-plane";
 
 /** Finds what is allowed but likely a mistake. */
 export const warningsOf = (topology: Topology): Issue[] => [
@@ -21,8 +22,25 @@ export const warningsOf = (topology: Topology): Issue[] => [
       ...warnOfPublicIstiod(cluster),
       ...warnOfUnsignableCredential(cluster, topology.trust),
     ]),
+  ...warnOfOneNetwork(topology),
   ...topology.lost.map(warnOfLost),
 ];
+
+/** Istio allows it, so it is not an error. */
+function warnOfOneNetwork(topology: Topology): Issue[] {
+  if (!isAmbient(topology)) return [];
+  const networks = [...new Set(topology.clusters.map(({ network }) => network))];
+  return networks
+    .map((network) => topology.clusters.filter((cluster) => cluster.network === network))
+    .filter((members) => members.length > 1)
+    .map((members) => ({
+      path: `clusters.${members.at(-1)?.name}.network`,
+      reason:
+        `${quoteList(members.map(({ name }) => name))} share a network, and Istio does not test ` +
+        `ambient mode over several clusters of one network (${ambientLimits}); ` +
+        "give each cluster its own network",
+    }));
+}
 
 /** A preview shows the same deletions for a lost cluster as for one that leaves. */
 const warnOfLost = ({ name }: LostCluster): Issue => ({

@@ -6,6 +6,7 @@ export const charts = [
   "istiod",
   "gateway",
   "cni",
+  "ztunnel",
 ] as const satisfies (keyof HelmValuesArgs)[];
 
 export type ChartName = (typeof charts)[number];

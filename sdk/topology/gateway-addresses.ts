@@ -18,11 +18,18 @@ export function familyOf(address: string): IPFamily | undefined {
 
 export const isHostName = (address: string): boolean => familyOf(address) === undefined;
 
+/** The type of an address in a Gateway of the Gateway API. */
+export const gatewayAddressType = (address: string): "Hostname" | "IPAddress" =>
+  isHostName(address) ? "Hostname" : "IPAddress";
+
 /** The addresses at which other clusters reach a gateway, if the arguments give them as strings. */
 export function givenAddresses({ gateway }: Cluster): readonly string[] {
   const known = gateway.addresses.filter(isString);
   return known.length === gateway.addresses.length ? known : [];
 }
+
+/** Whether the cluster assigns the addresses, because the arguments do not give them. */
+export const isAddressAssigned = ({ gateway }: Cluster): boolean => gateway.addresses.length === 0;
 
 export const givenAddress = (cluster: Cluster): string | undefined => givenAddresses(cluster)[0];
 

@@ -1,18 +1,19 @@
 import { istioPorts } from "./istio-names";
-import { exposesIstiod, hasSeveralNetworks, isExternal } from "./relations";
+import { exposesIstiod, hasSeveralNetworks, isAmbient, isExternal } from "./relations";
 import type { Cluster, Topology } from "./topology";
 
 /** The ports of an east-west gateway's Service, by the names that Istio gives them. */
 const portNumbers = {
   "status-port": istioPorts.health,
   tls: istioPorts.crossNetwork,
+  hbone: istioPorts.hbone,
   "tls-istiod": istioPorts.istiod,
   "tls-webhook": istioPorts.webhook,
 };
 
 export type GatewayPortName = keyof typeof portNumbers;
 
-export const gatewayPortNames: readonly string[] = Object.keys(portNumbers);
+export const gatewayPortNames = Object.keys(portNumbers) as GatewayPortName[];
 
 /** A port of a gateway's Service. */
 export interface GatewayPort {
@@ -24,10 +25,14 @@ export interface GatewayPort {
 export function gatewayPorts(topology: Topology, cluster: Cluster): GatewayPort[] {
   const names: GatewayPortName[] = [];
   if (!isExternal(cluster)) names.push("status-port");
-  if (hasSeveralNetworks(topology) && !isExternal(cluster)) names.push("tls");
+  if (hasSeveralNetworks(topology) && !isExternal(cluster)) names.push(servicesPort(topology));
   if (exposesIstiod(topology, cluster)) names.push("tls-istiod", "tls-webhook");
   return names.map((name) => ({ name, port: portNumbers[name] }));
 }
+
+/** The port for requests to services in the gateway's network. */
+export const servicesPort = (topology: Topology): "hbone" | "tls" =>
+  isAmbient(topology) ? "hbone" : "tls";
 
 /**
  * The port where other clusters reach a gateway: the node port if there is one, else the Service's.

@@ -30,6 +30,15 @@ export const istioGroups = ["extensions", "networking", "security", "telemetry"]
 /** The node agent: DaemonSet, account and release. */
 export const cniName = "istio-cni";
 
+/** ztunnel: DaemonSet, account and release. */
+export const ztunnelName = "ztunnel";
+
+/** The GatewayClass of gateways between networks in ambient mode. istiod makes their pods. */
+export const ambientGatewayClass = "istio-east-west";
+
+/** The GatewayClass of gateways in other networks, whose addresses are given. */
+export const remoteGatewayClass = "istio-remote";
+
 /** Labels that Istio reads. */
 export const istioLabels = {
   /** On the system namespace: the cluster's network. On a Service: the network behind it. */
@@ -46,6 +55,8 @@ export const istioLabels = {
   dataPlaneMode: "istio.io/dataplane-mode",
   /** On a Service in ambient mode, with the value `true`: other clusters use it, too. */
   global: "istio.io/global",
+  /** On the pods of a Gateway of the Gateway API: its name. */
+  gatewayName: "gateway.networking.k8s.io/gateway-name",
 };
 
 /** Annotations that Istio reads. */
@@ -56,6 +67,8 @@ export const istioAnnotations = {
   cluster: "networking.istio.io/cluster",
   /** On a gateway's Service: which nodes' addresses reach it. */
   nodeSelector: "traffic.istio.io/nodeSelector",
+  /** On a Gateway of the Gateway API: the account of its pods. */
+  gatewayAccount: "gateway.istio.io/service-account",
 };
 
 /** Label selectors of what Istio's charts install. */

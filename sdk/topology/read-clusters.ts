@@ -1,19 +1,28 @@
 import { Platform, type ClusterArgs } from "../args/cluster";
+import { DataPlane } from "../args/mesh";
 import { defined } from "../defined";
 import { perChart } from "./charts";
 import { defaultReaderAccount, namedPrimaries, roleOf, type FilledClusters } from "./defaults";
 import { asPlain } from "./plain";
 import type { Cluster, Gateway } from "./topology";
 
-export function readClusters(filled: FilledClusters): Cluster[] {
+export function readClusters(filled: FilledClusters, dataPlane?: DataPlane): Cluster[] {
+  const isAmbient = dataPlane === DataPlane.Ambient;
   const primaries = [...filled]
     .filter(([, args]) => roleOf(args) === "primary")
     .map(([name]) => name);
-  const clusters = [...filled].map(([name, args]) => readCluster(name, args, primaries));
+  const clusters = [...filled].map(([name, args]) => ({
+    ...readCluster(name, args, primaries),
+    cni: args.cni ?? (isAmbient || args.platform === Platform.OpenShift),
+  }));
   return clusters.map((cluster) => withConfigCluster(cluster, clusters));
 }
 
-function readCluster(name: string, args: ClusterArgs, primaries: readonly string[]): Cluster {
+function readCluster(
+  name: string,
+  args: ClusterArgs,
+  primaries: readonly string[],
+): Omit<Cluster, "cni"> {
   return {
     name,
     role: roleOf(args),
@@ -22,7 +31,7 @@ function readCluster(name: string, args: ClusterArgs, primaries: readonly string
     network: args.network ?? name,
     localInjector: args.localInjector ?? false,
     clusterDomain: args.clusterDomain ?? "cluster.local",
-    cni: args.cni ?? args.platform === Platform.OpenShift,
+    installGatewayApi: args.installGatewayApi ?? false,
     namespace: { ...namespaceDefaults, ...defined(asPlain(args.namespace ?? {})) },
     reader: {
       serviceAccount: args.remoteSecret?.serviceAccount ?? defaultReaderAccount,

@@ -1,4 +1,4 @@
-import type { MultiClusterMeshArgs } from "../args/mesh";
+import { DataPlane, type MultiClusterMeshArgs } from "../args/mesh";
 import type { IstioArgs } from "../args/istio";
 import type { TrustArgs } from "../args/trust";
 import { defined } from "../defined";
@@ -17,11 +17,12 @@ import type { IstioSource, LostCluster, Topology, Trust, TrustMode } from "./top
 export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters): Topology {
   return {
     meshId: args.meshId ?? "mesh1",
+    dataPlane: args.dataPlane ?? DataPlane.Sidecar,
     systemNamespace: args.systemNamespace ?? "istio-system",
     istio: readIstio(args.istio ?? {}),
     meshConfig: args.meshConfig ?? {},
     trust: readTrust(args.trust ?? {}),
-    clusters: readClusters(filled),
+    clusters: readClusters(filled, args.dataPlane),
     lost: readLost(args),
     readyTimeout: args.readyTimeout ?? "5m",
   };

@@ -1,9 +1,14 @@
+import { DataPlane } from "../args/mesh";
 import type { Cluster, Topology } from "./topology";
 
 /** How clusters relate to each other. Every answer follows from the topology alone. */
 export const isPrimary = (cluster: Cluster): boolean => cluster.role === "primary";
 export const isRemote = (cluster: Cluster): boolean => cluster.role === "remote";
 export const isExternal = (cluster: Cluster): boolean => cluster.role === "external";
+
+/** Whether the mesh has no sidecars but Istio's ambient mode. */
+export const isAmbient = ({ dataPlane }: Pick<Topology, "dataPlane">): boolean =>
+  dataPlane === DataPlane.Ambient;
 
 function clusterNamed(topology: Topology, name: string): Cluster {
   const found = topology.clusters.find((cluster) => cluster.name === name);

@@ -3,6 +3,7 @@ import type { ClusterRole, Platform } from "../args/cluster";
 import type { NamespaceArgs } from "../args/namespace";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
+import type { DataPlane } from "../args/mesh";
 import type { TrustArgs } from "../args/trust";
 import type { ArgumentReference } from "../later";
 import type { PerChart } from "./charts";
@@ -14,6 +15,8 @@ import type { Plain } from "./plain";
  */
 export interface Topology {
   readonly meshId: string;
+  /** The same in all clusters. */
+  readonly dataPlane: DataPlane;
   readonly systemNamespace: string;
   readonly istio: IstioSource;
   readonly meshConfig: HelmValues;
@@ -70,6 +73,7 @@ export interface Cluster {
   readonly clusterDomain: string;
   readonly platform?: Platform;
   readonly cni: boolean;
+  readonly installGatewayApi: boolean;
   readonly namespace: Plain<Required<NamespaceArgs>>;
   readonly legacyEndpoints: boolean;
   /** The version of its charts, if it is not the mesh's. */

@@ -1,5 +1,5 @@
 import { ClusterRole, Platform, type ClusterArgs } from "../../sdk/args/cluster";
-import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
+import { DataPlane, type MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import {
   ExternalTrafficPolicy,
   GatewayServiceType,
@@ -52,6 +52,9 @@ const peerEffect = (field: string, becomes: string, apiServer: object): Effect =
   becomes,
 });
 
+/** The mesh without its remote, which ambient mode does not support. */
+const onlyPrimary = west({ lost: true });
+
 const meshEffects: { [argument: string]: Effect } = {
   "MultiClusterMeshArgs.meshId": planEffect("clusters east istiod values global meshID", "m", {
     meshId: "m",
@@ -69,6 +72,12 @@ const meshEffects: { [argument: string]: Effect } = {
     {
       meshConfig: { accessLogEncoding: "JSON" },
     },
+  ),
+  "MultiClusterMeshArgs.dataPlane": planEffect(
+    "clusters east istiod values profile",
+    "ambient",
+    { dataPlane: DataPlane.Ambient },
+    onlyPrimary,
   ),
   "MultiClusterMeshArgs.readyTimeout": planEffect("readyTimeout", "90s", { readyTimeout: "90s" }),
   "IstioArgs.version": istioEffect("version", "1.31.2", { version: "1.31.2" }),
@@ -166,6 +175,11 @@ const clusterEffects: { [argument: string]: Effect } = {
     east({ platform: Platform.GKE }),
   ),
   "ClusterArgs.cni": planEffect("clusters east cni chart", "cni", { defaults: { cni: true } }),
+  "ClusterArgs.installGatewayApi": planEffect(
+    "clusters east gatewayApi chart",
+    "gateway-api",
+    east({ installGatewayApi: true }),
+  ),
   "ClusterArgs.legacyEndpoints": planEffect(
     "clusters west istiodEndpoints 0 kind",
     "Endpoints",
@@ -238,6 +252,12 @@ const clusterEffects: { [argument: string]: Effect } = {
     1,
     east({ helmValues: { cni: { x: 1 } } }),
     { defaults: { cni: true } },
+  ),
+  "HelmValuesArgs.ztunnel": planEffect(
+    "clusters east ztunnel values x",
+    1,
+    east({ helmValues: { ztunnel: { x: 1 } } }),
+    { ...onlyPrimary, dataPlane: DataPlane.Ambient },
   ),
 };
 

@@ -1,5 +1,5 @@
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
-import type { MultiClusterMeshArgs } from "../../sdk/args/mesh";
+import { DataPlane, type MultiClusterMeshArgs } from "../../sdk/args/mesh";
 import { kubeconfigFor } from "./kubeconfig";
 
 const remote = (primary: string, more: ClusterArgs = {}): ClusterArgs => ({
@@ -15,6 +15,16 @@ export function meshArgs(
 ): MultiClusterMeshArgs {
   return { clusters, defaults: { kubeconfig: kubeconfigFor(Object.keys(clusters)) }, ...more };
 }
+
+/** Mesh arguments for ambient mode, without the Gateway API in the clusters. */
+export const ambientArgs = (
+  clusters: { [name: string]: ClusterArgs },
+  more: Partial<MultiClusterMeshArgs> = {},
+): MultiClusterMeshArgs => {
+  const args = meshArgs(clusters, more);
+  const defaults = { installGatewayApi: true, ...args.defaults };
+  return { ...args, dataPlane: DataPlane.Ambient, defaults };
+};
 
 /** The named topologies, as a user would write them. */
 export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
@@ -50,6 +60,10 @@ export const namedTopologies: { [name: string]: MultiClusterMeshArgs } = {
     c: { network: "south" },
     d: remote("c", { network: "south" }),
     e: { network: "south" },
+  }),
+  "ambient, different networks": ambientArgs({
+    east: {},
+    west: { eastWestGateway: { addresses: ["192.0.2.20"], replicas: 2, minAvailable: 1 } },
   }),
 };
 

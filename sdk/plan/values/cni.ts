@@ -1,6 +1,7 @@
 import { defined } from "../../defined";
 import { mergeValues } from "../../topology/merge";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
+import { dataPlaneOf } from "../data-plane";
 import { imageValues } from "./images";
 
 /**
@@ -9,5 +10,6 @@ import { imageValues } from "./images";
 export const cniValues = (topology: Topology, cluster: Cluster): HelmValues =>
   mergeValues(
     { global: { ...imageValues(topology), ...defined({ platform: cluster.platform }) } },
+    dataPlaneOf(topology).nodeAgent,
     cluster.helmValues.cni,
   );

@@ -9,6 +9,7 @@ import {
   runsIstiod,
 } from "../../topology/relations";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
+import { dataPlaneOf } from "../data-plane";
 import { rootCertificate, type Reference } from "../reference";
 import {
   configClusterValues,
@@ -49,6 +50,7 @@ export function istiodValues(
 ): HelmValues {
   const values = mergeValues(
     sharedValues(topology, cluster),
+    dataPlaneOf(topology).istiod,
     ...roleValues(topology, cluster, inputs),
     readerValues(topology, cluster),
     cluster.helmValues.istiod,

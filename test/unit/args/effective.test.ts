@@ -116,10 +116,10 @@ describe("a user's Helm values", () => {
     chart: keyof HelmValuesArgs,
   ): object => {
     assert.deepEqual(checkArgs(args), []);
-    const { base, istiod, gateway, cni } = planOf(args).clusters.find(
+    const { base, istiod, gateway, cni, ztunnel } = planOf(args).clusters.find(
       ({ name }) => name === cluster,
     )!;
-    return { base, istiod, gateway: gateway?.chart, cni }[chart]!.values;
+    return { base, istiod, gateway: gateway?.chart, cni, ztunnel }[chart]!.values;
   };
 
   for (const [chart, cluster, place, value] of overrides) {

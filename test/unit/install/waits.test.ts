@@ -20,10 +20,13 @@ function registeredBy(step: Step): string[] {
     case "cacerts":
     case "base":
     case "cni":
+    case "ztunnel":
     case "injector":
     case "istiod":
     case "gateway":
       return [step.part];
+    case "gatewayApi":
+      return ["gateway-api"];
     case "istiodEndpoints":
       return step.manifests.map(({ kind, metadata: { name } }) =>
         kind === "EndpointSlice" ? `istiod-slice:${name}` : `${name}-${kind.toLowerCase()}`,
@@ -47,6 +50,7 @@ const chartsWithPods: { readonly [chart: string]: (values: any) => boolean } = {
     profile !== "remote" || istiodRemote?.enabledLocalInjectorIstiod === true,
   "istio-eastwestgateway": () => true,
   "istio-cni": () => true,
+  ztunnel: () => true,
 };
 
 /** Whether the provider waits until an object is ready, by its rules for each kind. */
@@ -56,6 +60,9 @@ function isAwaited({ type, inputs }: Registered): boolean {
   if (annotations["pulumi.com/skipAwait"] === "true") return false;
   if (type === "kubernetes:helm.sh/v4:Chart")
     return chartsWithPods[inputs["name"]]!(inputs["values"]);
+  // a hook waits for its pods, and mocks have no hooks
+  if (type === "kubernetes:gateway.networking.k8s.io/v1:Gateway")
+    return inputs["spec"].gatewayClassName === "istio-east-west";
   // the provider also waits for releases, but ours have no pods
   return type === "kubernetes:core/v1:Service" && inputs["spec"]?.type === "LoadBalancer";
 }
@@ -82,6 +89,7 @@ const meshes: { [name: string]: MultiClusterMeshArgs } = {
     namedTopologies["an external control plane"]!,
   ),
   "gateways with given addresses": given,
+  "ambient mode": namedTopologies["ambient, different networks"]!,
 };
 
 /** Every part; an object, so that one that is missing does not compile. */
@@ -91,7 +99,9 @@ const allParts = Object.keys({
   gatewayService: true,
   cacerts: true,
   base: true,
+  gatewayApi: true,
   cni: true,
+  ztunnel: true,
   injector: true,
   istiod: true,
   istiodEndpoints: true,

@@ -9,6 +9,7 @@ import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
+import { gatewayApiQuery } from "../../../sdk/preflight/gateway-api";
 import { queryClustersAsync } from "../../../sdk/preflight/query-clusters";
 import { defined } from "../../../sdk/defined";
 import type { ClusterFacts } from "../../../sdk/preflight/facts";
@@ -157,7 +158,7 @@ describe("the query of a cluster", function () {
     });
     const expected = {
       ...{ revision: "v2", network: "network1", trustDomain: "mesh.example.com" },
-      ...{ trustDomainAliases: ["cluster.local"] },
+      ...{ dataPlane: "sidecar", trustDomainAliases: ["cluster.local"] },
       roots: [new X509Certificate(root.certificate).fingerprint256],
     };
     const own = configMap("istiod-values-v2", JSON.stringify(values));
@@ -165,6 +166,28 @@ describe("the query of a cluster", function () {
     assert.deepEqual(await installed(own, ...others), [expected]);
     assert.deepEqual(await installed(), []);
     assert.equal(await installed(configMap("istiod-values", leakMarker)), undefined);
+  });
+
+  it("returns the version of the Gateway API, also if there is none", async () => {
+    const bundle = { "gateway.networking.k8s.io/bundle-version": "v1.5.1" };
+    const found = async (items: object[] | null): Promise<unknown> => {
+      const answers = { ...everything, [gatewayApiQuery.path]: { items } };
+      return (await factsOf(await serve(answers))).gatewayApiVersion;
+    };
+    assert.equal(await found([{ metadata: { name: "g", annotations: bundle } }]), "v1.5.1");
+    assert.equal(await found(null), null);
+    assert.ok(!("gatewayApiVersion" in (await factsOf(await serve(everything)))));
+  });
+
+  it("returns the data plane of an installed mesh", async () => {
+    const path = "/api/v1/namespaces/istio-system/configmaps?labelSelector=release%3Distiod";
+    const data = { "original-values": JSON.stringify({ profile: "ambient" }) };
+    const items = [{ metadata: { name: "istiod-values" }, data }];
+    const { installed } = await factsOf(await serve({ ...everything, [path]: { items } }));
+    assert.deepEqual(
+      installed?.map(({ dataPlane }) => dataPlane),
+      ["ambient"],
+    );
   });
 
   it("returns the status of the newest revision of each Helm release that Pulumi made", async () => {
