@@ -264,6 +264,8 @@ export const certificatesThroughGateway = (
 const expectedLeftovers = [
   /^CustomResourceDefinition\/.*\.istio\.io$/,
   /^APIService\/.*\.istio\.io$/,
+  /^(CustomResourceDefinition|APIService)\/.*\.gateway\.networking\.k8s\.io$/,
+  /^GatewayClass\/istio(-remote|-waypoint|-east-west)?$/,
   /^ConfigMap\/.*\/istio-ca-(root-cert|crl)$/,
   /^ConfigMap\/.*\/istio-(leader|ip-autoallocate|namespace-controller-election)$/,
 ];

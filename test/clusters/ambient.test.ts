@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { waitUntil } from "../../scripts/clusters/command";
+import { MultiClusterMesh } from "../../sdk";
+import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { assertSucceeded, changes, TestStack } from "../support/engine";
+import { removeHbone, requestThrough, services, startHbone } from "./support/hbone";
+import { getInSystem } from "./support/installed";
+import { addLocalObjects, localAmbient } from "./support/local-ambient";
+import { unexpectedLeftovers } from "./support/mesh-suite";
+
+const names = ["east", "west"];
+
+describe("a mesh in ambient mode, with a program in place of ztunnel", function () {
+  this.timeout(600_000);
+  this.slow(60_000);
+
+  let stack: TestStack;
+  let gateway: string;
+  const objects: { [cluster: string]: string[] } = {};
+
+  before(async () => {
+    const kubeconfig = await sharedClusters();
+    for (const name of names) objects[name] = await listObjects(name);
+    const program = async (): Promise<object> => {
+      const mesh = new MultiClusterMesh("mesh", {
+        clusters: { east: {}, west: {} },
+        dataPlane: "ambient",
+        defaults: { kubeconfig, installGatewayApi: true, helmValues: localAmbient },
+        istio: localIstio(),
+      });
+      return { clusters: mesh.clusters, ready: mesh.ready };
+    };
+    stack = await TestStack.create("mesh", { program });
+  });
+
+  after(async () => {
+    await removeHbone(...names);
+    await stack?.destroy();
+    stack?.remove();
+    // other suites have clusters without the Gateway API
+    for (const name of names) await removeGatewayApi(name);
+  });
+
+  it("is installed, with a ready gateway behind a Service of ours", async () => {
+    const [up] = await Promise.all([stack.up(), ...names.map(addLocalObjects)]);
+    assertSucceeded(up);
+    const { clusters, ready } = await stack.outputs();
+    assert.equal(ready!.value, true);
+    gateway = clusters!.value.west.gatewayAddress;
+    for (const name of names) {
+      const { status } = await getInSystem(name, "deployment", "istio-eastwestgateway");
+      assert.ok(status.readyReplicas > 0);
+      const found = await getInSystem(name, "gateways.gateway.networking.k8s.io");
+      const [{ value }] = found.items[0].status.addresses;
+      assert.equal(value, clusters!.value[name].gatewayAddress);
+    }
+  });
+
+  it("changes nothing in a second update or after a refresh", async () => {
+    const again = await stack.up({ expectNoChanges: true });
+    assertSucceeded(again);
+    const refreshed = await stack.preview({ refresh: true, expectNoChanges: true });
+    assertSucceeded(refreshed);
+    assert.deepEqual(changes(refreshed), []);
+  });
+
+  it("answers requests from the other cluster in two tunnels", async () => {
+    await startHbone("west", "east");
+    let answer = "";
+    await waitUntil(
+      async () => {
+        answer = await requestThrough("east", gateway, services.global).catch(String);
+        return /StatusCode=200/.test(answer);
+      },
+      { seconds: 60, every: 500, failure: () => new Error(answer) },
+    );
+    assert.match(answer, /Cluster=west/);
+  });
+
+  it("refuses a client without a certificate of the mesh", () =>
+    assert.rejects(
+      requestThrough("east", gateway, services.global, { withCertificate: false }),
+      /certificate required|remote error: tls/,
+    ));
+
+  it("does not answer for a Service that is not global", () =>
+    assert.rejects(requestThrough("east", gateway, services.local), /503/));
+
+  it("leaves behind only what the documentation lists when it is destroyed", async () => {
+    await removeHbone(...names);
+    assertSucceeded(await stack.destroy());
+    for (const name of names) assert.deepEqual(await unexpectedLeftovers(name, objects[name]!), []);
+  });
+});
+
+/** Deletes the CRDs, and with them the GatewayClasses of istiod. */
+async function removeGatewayApi(cluster: string): Promise<void> {
+  const crds = (await kubectl(cluster, "get", "crd", "-o", "name"))
+    .split("\n")
+    .filter((crd) => crd.endsWith(".gateway.networking.k8s.io"));
+  if (crds.length > 0) await kubectl(cluster, "delete", ...crds);
+}

@@ -1,0 +1,144 @@
+import { programPath } from "../../../scripts/tools";
+import { apply, kubectl } from "../../support/clusters";
+import { systemNamespace } from "./installed";
+
+const namespace = "hbone";
+const port = 5000;
+
+/** The Service that other clusters may use, and one that they may not. */
+export const services = { global: "echo", local: "local" } as const;
+
+const inNamespace = (cluster: string, ...args: string[]): Promise<string> =>
+  kubectl(cluster, "-n", namespace, ...args);
+
+/** Starts Istio's own HBONE server, as a pod that ztunnel would speak for, and its client. */
+export async function startHbone(server: string, client: string): Promise<void> {
+  const files = "--crt /certs/cert-chain.pem --key /certs/key.pem";
+  const serve = `server --port ${port} --hbone 15008 --tls 15008 ${files} --cluster ${server}`;
+  const labels = { app: services.global, "networking.istio.io/tunnel": "http" };
+  await apply(
+    server,
+    namespaceObject,
+    service(services.global, { "istio.io/global": "true" }),
+    service(services.local, {}),
+    pod(server, "server", labels, serve),
+  );
+  await apply(client, namespaceObject, pod(client, "client", { app: "client" }, "sleep 1000000"));
+  await Promise.all([copyProgram(server, "server"), copyProgram(client, "client")]);
+}
+
+/** Sends a request through the gateway of another cluster, inside two tunnels. */
+export const requestThrough = (
+  client: string,
+  gateway: string,
+  serviceName: string,
+  { withCertificate = true } = {},
+): Promise<string> => {
+  const certificate = ["cert-chain.pem", "key.pem"].map((file) => `/certs/${file}`);
+  const options = withCertificate
+    ? ["--hbone-client-cert", certificate[0]!, "--hbone-client-key", certificate[1]!]
+    : [];
+  return inNamespace(
+    client,
+    ...["exec", "client", "-c", "app", "--", "/programs/client"],
+    ...["--double-hbone", `${gateway}:15008`, ...options],
+    `http://${serviceName}.${namespace}.svc.cluster.local:${port}`,
+  );
+};
+
+export async function removeHbone(...clusters: string[]): Promise<void> {
+  for (const cluster of clusters)
+    await kubectl(cluster, "delete", "namespace", namespace, "--ignore-not-found");
+}
+
+/** The nodes have no image with these programs, so they are copied into running pods. */
+async function copyProgram(cluster: string, name: "client" | "server"): Promise<void> {
+  await inNamespace(cluster, "wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Running");
+  const target = `${namespace}/${name}:/programs/copy`;
+  await kubectl(cluster, "cp", programPath(`echo-${name}`), target, "-c", "app");
+  const move = ["mv", "/programs/copy", `/programs/${name}`];
+  await inNamespace(cluster, "exec", name, "-c", "app", "--", ...move);
+  await inNamespace(cluster, "wait", `pod/${name}`, "--for=condition=Ready", "--timeout=60s");
+}
+
+const namespaceObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+
+const service = (name: string, labels: object): object => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name, namespace, labels },
+  spec: { selector: { app: services.global }, ports: [{ name: "http", port }] },
+});
+
+/** A pod with certificates of the mesh, which Istio's agent writes to /certs. */
+const pod = (cluster: string, name: string, labels: object, command: string): object => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, namespace, labels },
+  spec: {
+    terminationGracePeriodSeconds: 1,
+    containers: [
+      {
+        ...container("agent", agentEnvironment(cluster)),
+        args: ["proxy", "sidecar", "--domain", `${namespace}.svc.cluster.local`],
+        volumeMounts: [
+          { name: "token", mountPath: "/var/run/secrets/tokens" },
+          { name: "root", mountPath: "/var/run/secrets/istio" },
+          certificates,
+        ],
+      },
+      {
+        ...container("app", [fieldVariable("INSTANCE_IP", "status.podIP")]),
+        command: ["/bin/sh", "-c", whenReady(name, command)],
+        readinessProbe: { exec: { command: ["test", "-x", `/programs/${name}`] } },
+        volumeMounts: [{ name: "programs", mountPath: "/programs" }, certificates],
+      },
+    ],
+    volumes: [
+      { name: "token", projected: { sources: [{ serviceAccountToken: token }] } },
+      { name: "root", configMap: { name: "istio-ca-root-cert" } },
+      { name: "certs", emptyDir: {} },
+      { name: "programs", emptyDir: {} },
+    ],
+  },
+});
+
+const token = { path: "istio-token", audience: "istio-ca", expirationSeconds: 43200 };
+const certificates = { name: "certs", mountPath: "/certs" };
+
+const whenReady = (name: string, command: string): string =>
+  `until [ -x /programs/${name} ] && [ -s /certs/cert-chain.pem ]; do sleep 0.2; done; ` +
+  `export PATH=/programs:$PATH; exec ${command}`;
+
+const container = (name: string, env: readonly object[]): object => ({
+  name,
+  image: "localhost/proxyv2:1.31",
+  imagePullPolicy: "IfNotPresent",
+  env,
+});
+
+const fieldVariable = (name: string, fieldPath: string): object => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath } },
+});
+
+/** As in Istio's injection template `grpc-agent`. */
+const agentEnvironment = (cluster: string): object[] => {
+  const discoveryAddress = `istiod.${systemNamespace}.svc:15012`;
+  return [
+    fieldVariable("POD_NAME", "metadata.name"),
+    fieldVariable("POD_NAMESPACE", "metadata.namespace"),
+    fieldVariable("INSTANCE_IP", "status.podIP"),
+    fieldVariable("SERVICE_ACCOUNT", "spec.serviceAccountName"),
+    ...Object.entries({
+      DISABLE_ENVOY: "true",
+      ISTIO_META_GENERATOR: "grpc",
+      OUTPUT_CERTS: "/certs",
+      CA_ADDR: discoveryAddress,
+      PILOT_CERT_PROVIDER: "istiod",
+      ISTIO_META_CLUSTER_ID: cluster,
+      ISTIO_META_NETWORK: cluster,
+      PROXY_CONFIG: JSON.stringify({ discoveryAddress }),
+    }).map(([name, value]) => ({ name, value })),
+  ];
+};
