@@ -4,7 +4,7 @@ import { ambientGatewayClass, istioLabels, istioPorts } from "../topology/istio-
 import { revisionOf } from "../topology/relations";
 import type { Cluster, StringMap, Topology } from "../topology/topology";
 import { gatewayOverlays } from "./gateway-overlays";
-import { networkLabel, planNetworkPolicy, type GatewayPlan } from "./gateway";
+import { gatewayPodLabels, networkLabel, planNetworkPolicy, type GatewayPlan } from "./gateway";
 import { planService } from "./gateway-service";
 import type { Manifest } from "./manifest";
 import { names } from "./names";
@@ -18,7 +18,8 @@ const selector = { [istioLabels.gatewayName]: names.gateway };
 export const planAmbientGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
   ...planService(topology, cluster, {
     name: names.gateway,
-    labels: { ...selector, ...networkLabel(topology, cluster) },
+    // the first labels are the same as with sidecars, because other tools look for them
+    labels: { ...gatewayPodLabels, ...selector, ...networkLabel(topology, cluster) },
     selector,
   }),
   objects: [planOverlays(topology, cluster), planGateway(topology, cluster)],

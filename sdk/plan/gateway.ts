@@ -30,8 +30,8 @@ export const hasPods = (gateway: GatewayPlan | undefined): gateway is GatewayPla
 export const planSidecarGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
   ...planService(topology, cluster, {
     name: names.gateway,
-    labels: { ...selector, ...networkLabel(topology, cluster) },
-    selector,
+    labels: { ...gatewayPodLabels, ...networkLabel(topology, cluster) },
+    selector: gatewayPodLabels,
   }),
   ...defined({
     chart: planChart(topology, cluster, {
@@ -39,11 +39,12 @@ export const planSidecarGateway = (topology: Topology, cluster: Cluster): Gatewa
       releaseName: names.gateway,
       values: gatewayValues(topology, cluster),
     }),
-    networkPolicy: planNetworkPolicy(topology, cluster, selector),
+    networkPolicy: planNetworkPolicy(topology, cluster, gatewayPodLabels),
   }),
 });
 
-const selector = { app: names.gateway, istio: gatewaySelector };
+/** The labels of the pods that the chart makes. */
+export const gatewayPodLabels = { app: names.gateway, istio: gatewaySelector };
 
 /**
  * With this label, istiod uses the Service's address as a gateway of the network. Given addresses

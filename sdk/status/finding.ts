@@ -14,6 +14,8 @@ export const codes = {
   SAME_CLUSTER_NAME: "error",
   /** Fewer istiod replicas are ready than the Deployment asks for. */
   ISTIOD_NOT_READY: "error",
+  /** In ambient mode, ztunnel is not ready on every node. */
+  ZTUNNEL_NOT_READY: "error",
   /** The new pods of istiod or of a gateway do not start, and pods of the old version run. */
   ROLLOUT_STUCK: "warning",
   /** A remote names no primary, or one that is not among the checked clusters. */

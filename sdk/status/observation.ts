@@ -50,6 +50,8 @@ export interface Observation {
   readonly revisionTags?: { readonly [tag: string]: string };
   /** Whether `verify` uses Istio's ambient mode instead of sidecars. */
   readonly isAmbient?: boolean;
+  /** In ambient mode: on how many nodes ztunnel is ready, and on how many it should be. */
+  readonly ztunnel?: { readonly ready: number; readonly wanted: number };
   /** The label of a namespace whose pods get a sidecar, as `key=value`. */
   readonly injectionLabel?: string;
   /** How many namespaces have each label that turns on injection. */

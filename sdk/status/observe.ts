@@ -71,6 +71,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ...meshFactsOf(fetched.meshConfig),
     revisions: revisionsOf([...deployments, ...fetched.webhooks]),
     isAmbient: usesAmbient(fetched) || undefined,
+    ztunnel: ztunnelOf(fetched),
     injectionLabel: injectionLabelOf(fetched.webhooks),
     ...injectionOf(fetched),
     ...controlPlaneOf(fetched),
@@ -94,6 +95,12 @@ export function observationOf(fetched: FetchedCluster): Observation {
     podRanges: podRangesOf(fetched.nodes, podsOf(fetched)),
   });
 }
+
+const ztunnelOf = ({ ztunnel }: FetchedCluster): Observation["ztunnel"] =>
+  ztunnel?.status && {
+    ready: ztunnel.status.numberReady,
+    wanted: ztunnel.status.desiredNumberScheduled,
+  };
 
 const podsOf = ({ istiodPods, gateways }: FetchedCluster): k8s.V1Pod[] => [
   ...istiodPods,

@@ -16,6 +16,7 @@ export const questions = {
   policies: "PeerAuthentications and DestinationRules",
   services: "the Services",
   nodes: "the nodes",
+  ztunnel: "the DaemonSet of ztunnel",
 } as const;
 
 export type Question = keyof typeof questions;

@@ -43,7 +43,8 @@ describe("a new mesh", function () {
   for (const [name, topology] of Object.entries(namedTopologies)) {
     it(`has the recorded preview: ${name}`, async () => {
       const contexts = kubeconfigWithContexts(kubeconfig, Object.keys(topology.clusters));
-      args = { ...topology, defaults: { kubeconfig: contexts }, istio: localIstio() };
+      const defaults = { ...topology.defaults, kubeconfig: contexts };
+      args = { ...topology, defaults, istio: localIstio() };
       const preview = await stack.preview();
       assertSucceeded(preview);
       const recorded = fileName(samePreview[name] ?? name);

@@ -390,6 +390,16 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /^0 of 1 istiod replicas are ready/,
   },
   {
+    code: "ZTUNNEL_NOT_READY",
+    cluster: "west",
+    why: "ztunnel does not start on one node",
+    clusters: [
+      east({ ztunnel: { ready: 3, wanted: 3 } }),
+      west({ ztunnel: { ready: 2, wanted: 3 } }),
+    ],
+    says: /^ztunnel is ready on 2 of 3 nodes/,
+  },
+  {
     code: "ROLLOUT_STUCK",
     cluster: "west",
     why: "the image of a new gateway cannot be pulled",

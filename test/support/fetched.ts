@@ -22,6 +22,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   syncPages: [],
   istiodEndpoints: { services: [], slices: [], loadBalancers: [] },
   exposure: { gateways: [], workloadGroups: [], workloadEntries: [] },
+  ztunnel: undefined,
   policies: { rootNamespace: "", peerAuthentications: [], destinationRules: [] },
   services: [],
   portTrials: {},

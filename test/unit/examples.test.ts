@@ -36,6 +36,16 @@ const cases: {
       });
     },
   },
+  ambient: {
+    contexts: ["east", "west"],
+    look: (resources) => {
+      const { spec } = inputsOf(resources, "mesh-west-gateway");
+      assert.equal(spec.gatewayClassName, "istio-east-west");
+      assert.equal(inputsOf(resources, "mesh-west-ztunnel")["values"].network, "network2");
+      const { data } = inputsOf(resources, "mesh-west-gateway-settings");
+      assert.deepEqual(JSON.parse(data.podDisruptionBudget), { spec: { minAvailable: 1 } });
+    },
+  },
   "primary-remote": {
     contexts: ["east", "west"],
     look: (resources) => {

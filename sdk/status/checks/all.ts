@@ -24,6 +24,7 @@ import { rolloutsProgress } from "./rollouts";
 import { secretChecks } from "./secret-checks";
 import { gatewayVersionsMatch, proxyVersionsMatch, remoteVersionsMatch } from "./versions";
 import { webhooksHaveEndpoints } from "./webhooks";
+import { ztunnelIsReady } from "./ztunnel";
 
 export { meshChecks } from "./mesh-checks";
 
@@ -110,6 +111,12 @@ const networkChecks: readonly NamedClusterCheck[] = [
     needs: ["meshConfig"],
     isNeeded: ({ injectedNetwork }) => injectedNetwork !== undefined,
     check: injectedNetworkMatches,
+  },
+  {
+    title: "ztunnel is ready on every node",
+    needs: ["ztunnel"],
+    isNeeded: ({ ztunnel, unanswered }) => (ztunnel ?? unanswered?.ztunnel) !== undefined,
+    check: ztunnelIsReady,
   },
   {
     title: "gateways have an address and ready pods",

@@ -6,13 +6,17 @@ import { variableOf } from "../istiod";
 
 /** Whether `verify` uses ambient mode. If a mesh has both modes, it uses the one of the gateways. */
 export function usesAmbient({ deployments, gateways, namespaces }: FetchedCluster): boolean {
-  if (variableOf(deployments, "PILOT_ENABLE_AMBIENT") !== "true") return false;
+  if (!servesAmbient(deployments)) return false;
   const betweenNetworks = gateways
     .map((gateway) => gatewayOf(gateway))
-    .filter(({ network }) => network !== undefined);
+    .filter(({ network, isAmbient }) => network !== undefined || isAmbient);
   if (betweenNetworks.length > 0) return betweenNetworks.every(({ isAmbient }) => isAmbient);
   return namespaces.some(isAmbient) && !namespaces.some(isInjected);
 }
+
+/** Whether istiod may serve pods in ambient mode. */
+export const servesAmbient = (istiods: readonly k8s.V1Deployment[]): boolean =>
+  variableOf(istiods, "PILOT_ENABLE_AMBIENT") === "true";
 
 const isAmbient = ({ metadata }: k8s.V1Namespace): boolean =>
   metadata?.labels?.[istioLabels.dataPlaneMode] === "ambient";

@@ -27,6 +27,7 @@ import {
 import { byName } from "./selectors";
 import { fetchWebhookTargets, noTargets, type WebhookTargets } from "./webhook-targets";
 import { fetchWebhooks, webhooksOfMesh } from "./webhooks";
+import { fetchZtunnel } from "./ztunnel";
 
 /** What the API server of one cluster returned. Holds credentials: the remote secrets. */
 export interface FetchedCluster {
@@ -69,6 +70,8 @@ export interface FetchedCluster {
   readonly portTrials: PortTrials;
   /** The nodes of the pods of istiod and of the gateways. */
   readonly nodes: readonly k8s.V1Node[];
+  /** In ambient mode: the DaemonSet of ztunnel. */
+  readonly ztunnel: k8s.V1DaemonSet | undefined;
   readonly unanswered: Unanswered;
 }
 
@@ -121,6 +124,7 @@ function fetchObjects(
   { ask }: Questionnaire,
 ) {
   const core = config.makeApiClient(library.CoreV1Api);
+  const apps = config.makeApiClient(library.AppsV1Api);
   const discovery = config.makeApiClient(library.DiscoveryV1Api);
   const custom = config.makeApiClient(library.CustomObjectsApi);
   const admission = config.makeApiClient(library.AdmissionregistrationV1Api);
@@ -148,6 +152,7 @@ function fetchObjects(
       [],
     ),
     policies: ask("policies", policies, noPolicies),
+    ztunnel: ask("ztunnel", fetchZtunnel(apps, namespace, deployments), undefined),
     exposure: ask("exposure", fetchExposure(custom), nothingExposed),
   };
 }

@@ -65,7 +65,12 @@ describe("the gateway of ambient mode", () => {
     const { metadata, spec } = serviceOf(ambientPlan()["east"]);
     const pods = { "gateway.networking.k8s.io/gateway-name": "istio-eastwestgateway" };
     assert.deepEqual(spec.selector, pods);
-    assert.deepEqual(metadata.labels, { ...pods, "topology.istio.io/network": "east" });
+    assert.deepEqual(metadata.labels, {
+      ...pods,
+      app: "istio-eastwestgateway",
+      istio: "eastwestgateway",
+      "topology.istio.io/network": "east",
+    });
     assert.deepEqual(
       spec.ports.map(({ name, port }: any) => [name, port]),
       [

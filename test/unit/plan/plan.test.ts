@@ -26,6 +26,7 @@ const different: { readonly [name: string]: Likeness } = {
   "a remote of two primaries": { east: "east", south: "west", west: "east" },
   "a remote with a local injector": { east: "east", west: "west" },
   "an external control plane": { control: "east", east: "west", west: "west" },
+  "ambient, different networks": { east: "east", west: "east" },
 };
 
 /** A topology without a golden file, because its plan is almost that of another. */

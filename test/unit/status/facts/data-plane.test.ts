@@ -23,6 +23,11 @@ const deployments = [istiod("true")];
 describe("the data plane mode of a cluster", () => {
   const cases: [boolean, string, Parameters<typeof fetched>[0]][] = [
     [true, "gateways of the ambient mode", { deployments, gateways: [gateway(15008, 15021)] }],
+    [
+      true,
+      "a gateway of the ambient mode whose addresses other objects announce",
+      { deployments, gateways: [{ service: { spec: { ports: [{ port: 15008 }] } }, pods: [] }] },
+    ],
     [false, "gateways for sidecars", { deployments, gateways: [gateway(15443)] }],
     [false, "gateways for both modes", { deployments, gateways: [gateway(15008), gateway(15443)] }],
     [true, "namespaces in ambient mode, and no gateway", { deployments, namespaces: [ambient] }],
