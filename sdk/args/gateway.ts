@@ -125,7 +125,7 @@ export interface EastWestGatewayArgs {
   /**
    * The node ports of the Service, each from 1 to 65535, by the name of the Service's port.
    * The names are `status-port` (health), `tls` (services), `tls-istiod` and `tls-webhook`
-   * (istiod). With `serviceType` "NodePort", every port that the gateway opens is required, except
+   * (istiod). In ambient mode, they are `status-port` and `hbone` (services). With `serviceType` "NodePort", every port that the gateway opens is required, except
    * `status-port`. Other clusters have to know these ports.
    *
    * Becomes `nodePort` of the Service's ports.
@@ -229,9 +229,10 @@ export interface EastWestGatewayArgs {
 
   /**
    * Whether to create a NetworkPolicy that admits traffic only to the gateway's open ports.
-   * The ports are 15021 for health checks, 15443 for services if there are several networks, 15012
-   * and 15017 for istiod if it is exposed, and 15020 and 15090 for metrics. Use it in clusters
-   * where other policies deny traffic by default. The network plug-in must support NetworkPolicy.
+   * The ports are 15021 for health checks, 15443 for services if there are several networks (15008
+   * in ambient mode), 15012 and 15017 for istiod if it is exposed, and 15020 and 15090 for metrics.
+   * Use it in clusters where other policies deny traffic by default. The network plug-in must
+   * support NetworkPolicy.
    *
    * Becomes a `NetworkPolicy` in the system namespace.
    * Defaults to false.
