@@ -69,7 +69,7 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
     let answer = "";
     await waitUntil(
       async () => {
-        answer = await requestThrough("east", gateway, services.global).catch(String);
+        answer = await requestThrough("east", gateway, services.global);
         return /StatusCode=200/.test(answer);
       },
       { seconds: 60, every: 500, failure: () => new Error(answer) },
@@ -77,14 +77,14 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
     assert.match(answer, /Cluster=west/);
   });
 
-  it("refuses a client without a certificate of the mesh", () =>
-    assert.rejects(
-      requestThrough("east", gateway, services.global, { withCertificate: false }),
-      /certificate required|remote error: tls/,
-    ));
+  it("refuses a client without a certificate of the mesh", async () => {
+    const options = { withCertificate: false };
+    const answer = await requestThrough("east", gateway, services.global, options);
+    assert.match(answer, /tls: certificate required/);
+  });
 
-  it("does not answer for a Service that is not global", () =>
-    assert.rejects(requestThrough("east", gateway, services.local), /503/));
+  it("does not answer for a Service that is not global", async () =>
+    assert.match(await requestThrough("east", gateway, services.local), /503/));
 
   it("leaves behind only what the documentation lists when it is destroyed", async () => {
     await removeHbone(...names);

@@ -27,24 +27,25 @@ export async function startHbone(server: string, client: string): Promise<void> 
   await Promise.all([copyProgram(server, "server"), copyProgram(client, "client")]);
 }
 
-/** Sends a request through the gateway of another cluster, inside two tunnels. */
-export const requestThrough = (
+/** Sends a request through the gateway of another cluster, inside two tunnels. Returns the output. */
+export async function requestThrough(
   client: string,
   gateway: string,
   serviceName: string,
   { withCertificate = true } = {},
-): Promise<string> => {
+): Promise<string> {
   const certificate = ["cert-chain.pem", "key.pem"].map((file) => `/certs/${file}`);
   const options = withCertificate
     ? ["--hbone-client-cert", certificate[0]!, "--hbone-client-key", certificate[1]!]
     : [];
-  return inNamespace(
+  const sent = inNamespace(
     client,
     ...["exec", "client", "-c", "app", "--", "/programs/client"],
     ...["--double-hbone", `${gateway}:15008`, ...options],
     `http://${serviceName}.${namespace}.svc.cluster.local:${port}`,
   );
-};
+  return sent.catch(({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr);
+}
 
 export async function removeHbone(...clusters: string[]): Promise<void> {
   for (const cluster of clusters)
@@ -84,13 +85,14 @@ const pod = (cluster: string, name: string, labels: object, command: string): ob
         volumeMounts: [
           { name: "token", mountPath: "/var/run/secrets/tokens" },
           { name: "root", mountPath: "/var/run/secrets/istio" },
+          { name: "sockets", mountPath: "/etc/istio/proxy" },
           certificates,
         ],
       },
       {
         ...container("app", [fieldVariable("INSTANCE_IP", "status.podIP")]),
         command: ["/bin/sh", "-c", whenReady(name, command)],
-        readinessProbe: { exec: { command: ["test", "-x", `/programs/${name}`] } },
+        readinessProbe: { exec: { command: ["/bin/sh", "-c", isReady(name)] }, periodSeconds: 1 },
         volumeMounts: [{ name: "programs", mountPath: "/programs" }, certificates],
       },
     ],
@@ -98,6 +100,7 @@ const pod = (cluster: string, name: string, labels: object, command: string): ob
       { name: "token", projected: { sources: [{ serviceAccountToken: token }] } },
       { name: "root", configMap: { name: "istio-ca-root-cert" } },
       { name: "certs", emptyDir: {} },
+      { name: "sockets", emptyDir: {} },
       { name: "programs", emptyDir: {} },
     ],
   },
@@ -106,9 +109,11 @@ const pod = (cluster: string, name: string, labels: object, command: string): ob
 const token = { path: "istio-token", audience: "istio-ca", expirationSeconds: 43200 };
 const certificates = { name: "certs", mountPath: "/certs" };
 
+const isReady = (name: string): string =>
+  `[ -x /programs/${name} ] && [ -s /certs/cert-chain.pem ]`;
+
 const whenReady = (name: string, command: string): string =>
-  `until [ -x /programs/${name} ] && [ -s /certs/cert-chain.pem ]; do sleep 0.2; done; ` +
-  `export PATH=/programs:$PATH; exec ${command}`;
+  `until ${isReady(name)}; do sleep 0.2; done; ` + `export PATH=/programs:$PATH; exec ${command}`;
 
 const container = (name: string, env: readonly object[]): object => ({
   name,
