@@ -16,7 +16,9 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 export function describeCreated({ type, inputs }: Created): string {
   if (type === chartType || type === releaseType) {
     const chart = String(inputs["chart"]).split("/").at(-1)!;
-    return `${chart} ${inputs["version"]} ${inputs["name"]}`;
+    // the version of an archive is in its name
+    const [, name = chart, version = inputs["version"]] = /^(.+)-([\d.]+)\.tgz$/.exec(chart) ?? [];
+    return `${name} ${version} ${inputs["name"]}`;
   }
   // a patch sets fields of an object that exists
   const kind = type.split(":").at(-1)!;

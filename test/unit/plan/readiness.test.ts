@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hasPods } from "../../../sdk/plan/gateway";
 import { planReadiness } from "../../../sdk/plan/readiness";
 import { planOf } from "../../support/check";
 import { meshArgs, namedTopologies } from "../../support/topologies";
@@ -18,7 +19,7 @@ describe("the readiness of a mesh", () => {
       );
       assert.equal(
         wanted.filter((cluster) => cluster.gateway !== undefined).length,
-        plan.clusters.filter((cluster) => cluster.gateway?.chart !== undefined).length,
+        plan.clusters.filter((cluster) => hasPods(cluster.gateway)).length,
       );
     });
 

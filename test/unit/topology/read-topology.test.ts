@@ -8,6 +8,7 @@ describe("The topology of the arguments", () => {
     const topology = topologyOf({ clusters: { east: {} } });
     assert.deepEqual(topology, {
       meshId: "mesh1",
+      dataPlane: "sidecar",
       systemNamespace: "istio-system",
       istio: {
         version: "1.31.1",
@@ -29,6 +30,7 @@ describe("The topology of the arguments", () => {
           localInjector: false,
           clusterDomain: "cluster.local",
           cni: false,
+          installGatewayApi: false,
           namespace: { existing: false, labels: {}, annotations: {} },
           legacyEndpoints: false,
           gateway: {
@@ -43,7 +45,7 @@ describe("The topology of the arguments", () => {
             tolerations: [],
             networkPolicy: false,
           },
-          helmValues: { base: {}, istiod: {}, gateway: {}, cni: {} },
+          helmValues: { base: {}, istiod: {}, gateway: {}, cni: {}, ztunnel: {} },
         },
       ],
       lost: [],
