@@ -56,8 +56,8 @@ export function newObject(
       return newService(name, body, context, more);
     default:
       return new k8s.CustomResource(name, { apiVersion, kind, ...body } as never, {
-        ...retryUnanswered(name),
         ...options,
+        ...retryUnanswered(name),
       });
   }
 }

@@ -90,7 +90,7 @@ const isTooOld = (version: string | undefined): boolean => {
 };
 
 /** The kubelet checks port 15021 of a gateway's pod, so a ready pod serves requests. */
-export async function checkGateway(labels: StringMap, api: ClusterApi): Promise<Readiness> {
+async function checkGateway(labels: StringMap, api: ClusterApi): Promise<Readiness> {
   const pods = await listPods(labels, api);
   if ("failure" in pods)
     return notKnown(`the pods of the east-west gateway cannot be listed (${pods.failure})`);

@@ -16,8 +16,6 @@ export interface StepContext {
   readonly releaseStatus: (release: string) => string | undefined;
   /** The Service of this name that was in the system namespace when the run began. */
   readonly liveService: (name: string) => ObjectSnapshot | undefined;
-  /** How long to wait for pods. */
-  readonly readyTimeout: string;
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace: pulumi.Resource | undefined;
   /** The ConfigMap that says whose the cluster is, after it was created. */

@@ -121,7 +121,6 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
   return {
     cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
-    readyTimeout: plan.readyTimeout,
     after: results.resourcesOf(step.after),
     resolve: resolverFor({
       given,

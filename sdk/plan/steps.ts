@@ -129,7 +129,8 @@ function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
     const { chart, objects, networkPolicy } = gateway;
     const parts = defined({ chart, objects, networkPolicy });
     const after = beforeGateway(plan, cluster);
-    steps.push(step({ part: "gateway", ...parts }, { after, waits: true }));
+    // istiod makes the pods of a Gateway later
+    steps.push(step({ part: "gateway", ...parts }, { after, waits: chart !== undefined }));
   }
   if (exposure.length > 0) {
     const after = beforeExposure(plan, cluster);

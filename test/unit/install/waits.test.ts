@@ -60,9 +60,6 @@ function isAwaited({ type, inputs }: Registered): boolean {
   if (annotations["pulumi.com/skipAwait"] === "true") return false;
   if (type === "kubernetes:helm.sh/v4:Chart")
     return chartsWithPods[inputs["name"]]!(inputs["values"]);
-  // a hook waits for its pods, and mocks have no hooks
-  if (type === "kubernetes:gateway.networking.k8s.io/v1:Gateway")
-    return inputs["spec"].gatewayClassName === "istio-east-west";
   // the provider also waits for releases, but ours have no pods
   return type === "kubernetes:core/v1:Service" && inputs["spec"]?.type === "LoadBalancer";
 }

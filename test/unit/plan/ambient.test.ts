@@ -3,6 +3,7 @@ import type { ClusterArgs } from "../../../sdk/args/cluster";
 import type { EastWestGatewayArgs } from "../../../sdk/args/gateway";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
 import type { Manifest } from "../../../sdk/plan/manifest";
+import { planReadiness } from "../../../sdk/plan/readiness";
 import { planSteps } from "../../../sdk/plan/steps";
 import { planOf } from "../../support/check";
 import { plan, serviceOf } from "../../support/plans";
@@ -166,8 +167,11 @@ describe("the order of ambient mode", () => {
   ] as const)
     it(`puts ${id} after ${other}`, () => assert.ok(isAfter(id, other)));
 
-  it("waits for ztunnel and for the gateway", () => {
+  it("waits for ztunnel, and at the end for the pods that istiod makes for a gateway", () => {
     assert.ok(steps.get("east/ztunnel")!.waits);
-    assert.ok(steps.get("east/gateway")!.waits);
+    const [east] = planReadiness(planOf(ambientArgs({ east: {}, west: {} })));
+    assert.deepEqual(east!.gateway, {
+      "gateway.networking.k8s.io/gateway-name": "istio-eastwestgateway",
+    });
   });
 });
