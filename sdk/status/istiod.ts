@@ -70,3 +70,7 @@ function viewOf(metrics: string, clusters: readonly ReadCluster[] | undefined): 
 
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);
+
+/** Whether istiod may serve pods in ambient mode. */
+export const servesAmbient = (istiods: readonly k8s.V1Deployment[]): boolean =>
+  variableOf(istiods, "PILOT_ENABLE_AMBIENT") === "true";

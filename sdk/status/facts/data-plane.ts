@@ -2,7 +2,7 @@ import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../../topology/istio-names";
 import type { FetchedCluster } from "../fetch/cluster";
 import { gatewayOf } from "../gateways";
-import { variableOf } from "../istiod";
+import { servesAmbient } from "../istiod";
 
 /** Whether `verify` uses ambient mode. If a mesh has both modes, it uses the one of the gateways. */
 export function usesAmbient({ deployments, gateways, namespaces }: FetchedCluster): boolean {
@@ -13,10 +13,6 @@ export function usesAmbient({ deployments, gateways, namespaces }: FetchedCluste
   if (betweenNetworks.length > 0) return betweenNetworks.every(({ isAmbient }) => isAmbient);
   return namespaces.some(isAmbient) && !namespaces.some(isInjected);
 }
-
-/** Whether istiod may serve pods in ambient mode. */
-export const servesAmbient = (istiods: readonly k8s.V1Deployment[]): boolean =>
-  variableOf(istiods, "PILOT_ENABLE_AMBIENT") === "true";
 
 const isAmbient = ({ metadata }: k8s.V1Namespace): boolean =>
   metadata?.labels?.[istioLabels.dataPlaneMode] === "ambient";

@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { ztunnelName } from "../../topology/istio-names";
-import { servesAmbient } from "../facts/data-plane";
+import { servesAmbient } from "../istiod";
 import { itemsOf } from "../question";
 import { byName } from "./selectors";
 
