@@ -40,3 +40,7 @@ export const argumentReference = (path: string): ArgumentReference =>
 
 /** Whether an input of the type string is known. All others are checked as soon as they are. */
 export const isString = (value: unknown): value is string => typeof value === "string";
+
+/** A string for people. A value that is known later shows the path of its argument. */
+export const shownString = (value: string | ArgumentReference): string =>
+  isString(value) ? value : value.path;

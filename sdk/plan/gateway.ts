@@ -1,5 +1,4 @@
 import { defined } from "../defined";
-import { isAddressAwaited } from "../topology/gateway-addresses";
 import { isAddressAssigned } from "../topology/gateway-addresses";
 import { gatewayPorts } from "../topology/gateway-ports";
 import { gatewaySelector, istioLabels, istioPorts } from "../topology/istio-names";
@@ -51,7 +50,7 @@ export const gatewayPodLabels = { app: names.gateway, istio: gatewaySelector };
  * are in `meshNetworks` instead.
  */
 export function networkLabel(topology: Topology, cluster: Cluster): StringMap {
-  if (!hasSeveralNetworks(topology) || !isAddressAwaited(cluster)) return {};
+  if (!hasSeveralNetworks(topology) || !isAddressAssigned(cluster)) return {};
   return { [istioLabels.network]: cluster.network };
 }
 

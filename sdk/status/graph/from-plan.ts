@@ -1,4 +1,4 @@
-import { isString } from "../../later";
+import { shownString } from "../../later";
 import type { ClusterPlan } from "../../plan/plan";
 import type { PlanRecord } from "../../plan/record";
 import { revisionLabel } from "../../topology/istio-names";
@@ -40,7 +40,7 @@ function gatewaysOf({ role, gateway }: ClusterPlan): readonly string[] {
   // an external istiod has no east-west gateway
   if (gateway === undefined || role === "external") return [];
   if (gateway.addresses.length > 0)
-    return gateway.addresses.map((address) => (isString(address) ? address : address.path));
+    return gateway.addresses.map(shownString);
   return [String(gateway.service.spec?.["type"])];
 }
 

@@ -1,3 +1,4 @@
+import { shownString } from "../../later";
 import type { ClusterPlan } from "../../plan/plan";
 import type { CreatedChart, CreatedObject, PlanRecord, StepRecord } from "../../plan/record";
 import { revisionLabel } from "../../topology/istio-names";
@@ -72,6 +73,6 @@ function nameOf(created: CreatedObject | CreatedChart): string {
 function serviceDetails({ gateway }: ClusterPlan): string {
   if (gateway === undefined) return "";
   const { service, ports, addresses } = gateway;
-  const at = addresses.length > 0 ? ` at ${addresses.join(", ")}` : "";
+  const at = addresses.length > 0 ? ` at ${addresses.map(shownString).join(", ")}` : "";
   return ` (${String(service.spec?.["type"])}${at}, ports ${ports.join(", ")})`;
 }
