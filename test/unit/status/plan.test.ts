@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import execa from "execa";
+import { argumentReference } from "../../../sdk/later";
 import { planRecord, recordLine, type PlanRecord } from "../../../sdk/plan/record";
 import { formatPlan } from "../../../sdk/status/plan/format";
 import { draw } from "../../../sdk/status/graph/draw";
@@ -42,6 +43,15 @@ describe("the text of a plan", () => {
     assert.match(text, /\(LoadBalancer at 192\.0\.2\.7, ports 15021, 15443\)$/m);
     assert.match(text, /^Lost cluster: gone; nothing is created in it$/m);
     assert.doesNotMatch(text, /^gone:/m);
+  });
+
+  it("shows the path of an address that is known later", () => {
+    const path = "clusters.east.eastWestGateway.addresses[0]";
+    const addresses = [argumentReference(path) as unknown as string];
+    const text = formatPlan(
+      recordOf(meshArgs({ east: { eastWestGateway: { addresses } }, west: {} })),
+    );
+    assert.ok(text.includes(`(LoadBalancer at ${path}, ports 15021, 15443)`), text);
   });
 
   it("has the readers of a cluster, but no network of an external control plane", () => {
