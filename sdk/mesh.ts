@@ -11,6 +11,7 @@ import { LateClusters, openClusters } from "./install/open-clusters";
 import { identify } from "./install/owner";
 import { writePlan } from "./install/plan-file";
 import { Refusal } from "./install/refusal";
+import { joinCertificates } from "./install/roots";
 import { readinessOf } from "./install/ready";
 import { clusterResults } from "./install/results";
 import { settled } from "./install/settled";
@@ -18,7 +19,7 @@ import { installSteps } from "./install/steps";
 import { installTrust } from "./install/trust";
 import { issueLine, titledList, type Issue } from "./issue";
 import { readKubeconfigs } from "./kubeconfig/access";
-import { planMesh } from "./plan/plan";
+import { planMesh, type MeshPlan } from "./plan/plan";
 import { checkChartFolders } from "./preflight/charts";
 import type { Facts } from "./preflight/facts";
 import { judgeFacts, unreachableIn } from "./preflight/judge";
@@ -31,6 +32,7 @@ import { warningsOf } from "./rules/warnings";
 import { fillDefaults } from "./topology/defaults";
 import { separateOutputs } from "./topology/separate";
 import { readTopology } from "./topology/read-topology";
+import { atRest } from "./topology/rotation";
 
 /**
  * Installs one Istio mesh over several Kubernetes clusters.
@@ -101,7 +103,7 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     throwIssues(name, checkChartFolders(plan));
 
     const facts: Facts = isMocked() ? new Map() : queryClusters(topology, access.values());
-    const rootCertificate = knownRoot(plain);
+    const rootCertificate = knownRoots(plain, plan);
     const expectations = { topology, plan, rootCertificate, forcesPatches: forcesPatches() };
     const { issues, warnings } = judgeFacts(expectations, facts);
     throwIssues(name, issues);
@@ -122,7 +124,8 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const given = new GivenValues(separated, checkKnown, refusal);
     const opened = openClusters(name, plan, late, { component: this, identity, given });
     for (const lost of plan.lost) new LostCluster(name, lost.name, this);
-    const trust = installTrust(name, plan, { trust: plain.trust ?? {}, clusters, refusal }, this);
+    const asked = { trust: plain.trust ?? {}, clusters, refusal, facts: () => late.atStart() };
+    const trust = installTrust(name, plan, asked, this);
     const known = { facts: late.facts, unreachable: unreachableIn(facts) };
     const installation = {
       ...{ mesh: name, identity, plan, trust, given, clusters: opened, refusal },
@@ -155,11 +158,12 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
 /** Whether the Kubernetes provider takes over fields that other tools have set. */
 const forcesPatches = (): boolean => process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] === "true";
 
-/** The root certificate, if it is given and not an Output. */
-function knownRoot({ trust }: MultiClusterMeshArgs): string | undefined {
-  const root = trust?.rootCertificate;
-  if (typeof root === "string") return root;
-  return undefined;
+/** The root certificates of the current step, if they are given and not Outputs. */
+function knownRoots({ trust }: MultiClusterMeshArgs, plan: MeshPlan): string | undefined {
+  const given = { old: trust?.rootCertificate, new: trust?.rotation?.rootCertificate };
+  const { trusts } = plan.trust.rotation ?? atRest;
+  const known = trusts.map((name) => given[name]).filter((pem) => typeof pem === "string");
+  return known.length === trusts.length ? joinCertificates(known) : undefined;
 }
 
 /** Logs each warning about the arguments of a mesh once. */

@@ -62,6 +62,13 @@ export interface TrustArgs {
   readonly generation?: number;
 
   /**
+   * Replaces the root by another one, in three steps and without failing requests.
+   *
+   * Defaults to none.
+   */
+  readonly rotation?: RootRotationArgs;
+
+  /**
    * The trust domain: the first part of every workload's identity (`spiffe://<domain>/ns/...`).
    * It is a DNS name. Workloads use a new trust domain only after a restart.
    *
@@ -78,6 +85,47 @@ export interface TrustArgs {
    * Defaults to none.
    */
   readonly domainAliases?: string[];
+}
+
+/**
+ * The replacement of the root of the mesh.
+ * Between the steps, wait until every workload has a new certificate. The preview says how long
+ * that takes. A step is refused while a workload or an istiod would reject the others.
+ */
+export interface RootRotationArgs {
+  /**
+   * The step of the rotation: a whole number from 1.
+   * Increment it, and run an update, for each step:
+   *
+   * 1. Workloads trust both roots, and istiod signs with the old one.
+   * 2. Workloads trust both roots, and istiod signs with the new one.
+   * 3. Workloads trust the new root only.
+   *
+   * For a generated root, the next rotation continues with 4.
+   *
+   * Becomes `env.ISTIO_MULTIROOT_MESH` of the chart `istiod` in steps 1 and 2, and `root-cert.pem`
+   * of the Secrets `cacerts`.
+   */
+  readonly step: number;
+
+  /**
+   * The certificate of the new root: PEM, as in `trust.rootCertificate`.
+   * With `certificateAuthority`, also give every cluster an intermediate of this root in step 2.
+   *
+   * Becomes a part of `root-cert.pem` of the Secrets `cacerts`.
+   * Defaults to a generated certificate, if the old root is a generated one.
+   */
+  readonly rootCertificate?: pulumi.Input<string>;
+
+  /**
+   * The private key of the new root: PEM without a passphrase, RSA or EC.
+   * It is a secret, and signs the intermediates from step 2 on, as `trust.rootKey` does. They become
+   * `ca-cert.pem` and `ca-key.pem` of the Secrets `cacerts`. It is required if the old root has a
+   * `rootKey`.
+   *
+   * Defaults to none.
+   */
+  readonly rootKey?: pulumi.Input<string>;
 }
 
 /** The certificate authority that one cluster's istiod signs with: an intermediate of the root. */

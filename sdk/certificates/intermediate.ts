@@ -26,12 +26,13 @@ export function checkIntermediate(
   path: string,
   given: GivenIntermediate,
   rootsPem: string,
+  rootPath = "trust.rootCertificate",
 ): Issue[] {
   const paths = {
     certificate: `${path}.certificate`,
     privateKey: `${path}.privateKey`,
     chain: `${path}.chain`,
-    root: "trust.rootCertificate",
+    root: rootPath,
   };
   const { certificates, issues } = readCertificates(paths.certificate, given.certificate);
   const between = readChain(paths.chain, given.chain);
@@ -115,4 +116,17 @@ function checkBuiltChain(
     ...checkLastSigner(files, chain, roots),
     ...(root === undefined ? [] : checkSigner(files.root, root, 0)),
   ];
+}
+
+/** The fingerprint of the root above the signing certificate. Undefined if no root is. */
+export function signerFingerprint(
+  certificate: string,
+  chain: string,
+  roots: string,
+): string | undefined {
+  const [own] = readCertificates("", certificate).certificates;
+  if (own === undefined) return undefined;
+  const trusted = readCertificates("", roots).certificates;
+  const built = buildChain(own, readCertificates("", chain).certificates, trusted);
+  return signerOf(built.at(-1) ?? own, trusted)?.fingerprint256;
 }

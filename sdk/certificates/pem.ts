@@ -62,6 +62,10 @@ const keyForm = "a private key in PEM without a passphrase (RSA, or EC on P-256,
 const isUsable = ({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): boolean =>
   type === "rsa" || (type === "ec" && curves.has(details?.namedCurve ?? ""));
 
+/** Only the certificates: a file may also hold a private key. */
+export const certificatesIn = (pem: string): string =>
+  (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).join("\n");
+
 /** The certificates, each as PEM in one form, because istiod compares bundles byte by byte. */
 export const certificatesOf = (pem: string): string[] =>
   readCertificates("", pem).certificates.map(String);

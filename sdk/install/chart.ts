@@ -40,7 +40,8 @@ export function newChart(
   const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
   const validation = plan.validatesAll ? [validateAll] : [];
-  const shared = [withoutVersion, keepFieldManager];
+  const roots = plan.forcesRoots ? [forceRoots] : [];
+  const shared = [...roots, withoutVersion, keepFieldManager];
   const all = [...putBack, ...renames, ...validation, ...transforms, ...shared];
   const args = { ...sourceOf(plan), values };
   return new RecordedChart(name, args, { ...options, transforms: all }, combine);
@@ -81,6 +82,17 @@ export const withoutVersion: pulumi.ResourceTransform = ({ type, props, opts }) 
     return undefined;
   const kept = Object.entries(metadata.labels).filter(([label]) => !versionLabels.includes(label));
   return { props: { ...props, metadata: { ...metadata, labels: Object.fromEntries(kept) } }, opts };
+};
+
+/**
+ * istiod writes its roots into webhooks, too. While both write another root, the last one to do so
+ * owns the field, and the other would have a conflict.
+ */
+export const forceRoots: pulumi.ResourceTransform = ({ type, props, opts }) => {
+  if (!type.endsWith("WebhookConfiguration")) return undefined;
+  const { metadata } = props;
+  const annotations = { ...metadata?.annotations, "pulumi.com/patchForce": "true" };
+  return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
 };
 
 /** Lets a validating webhook also validate objects that do not name its revision. */

@@ -1,20 +1,20 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterArgs } from "../args/cluster";
-import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
+import type { CertificateAuthorityArgs } from "../args/trust";
 import { checkIntermediate } from "../certificates/intermediate";
-import { makeIntermediate, makeRoot, type Authority } from "../certificates/make";
+import { makeIntermediate, type Authority } from "../certificates/make";
 import { expiryOf, normalCertificates, normalKey } from "../certificates/pem";
-import { checkRootKey, checkRoots, rootOfKey } from "../certificates/roots";
 import { defined } from "../defined";
 import { names } from "../plan/names";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
+import { signingRoot } from "../rules/rotation";
 import { throwUserError } from "./errors";
 import { assertDefined } from "./assert-defined";
-import { keptIn } from "./mocks";
 import type { Refusal } from "./refusal";
+import { joinCertificates, makeRoots, type GivenTrust, type Roots } from "./roots";
+import { refuseEarlyStep } from "./rotation";
+import { stash } from "./stash";
 
-/** The trust of the mesh: one root, and an intermediate for each primary to sign with. */
+/** The trust of the mesh: one root, or two while one replaces the other, and an intermediate for each primary to sign with. */
 export interface MeshTrust {
   /** The root certificate as PEM. It is public. */
   readonly rootCertificate: pulumi.Output<string>;
@@ -28,125 +28,74 @@ export interface MeshTrust {
 
 type CacertsFiles = { [file: string]: string };
 
-/** The arguments about trust. */
-export interface GivenTrust {
-  readonly trust: TrustArgs;
-  readonly clusters: ReadonlyMap<string, ClusterArgs>;
-  readonly refusal: Refusal;
-}
-
-/** Creates or takes over the root and the intermediates, in one of four modes. */
+/** Creates or takes over the roots and the intermediates. */
 export function installTrust(
   name: string,
   plan: MeshPlan,
   given: GivenTrust,
   parent: pulumi.Resource,
 ): MeshTrust {
-  switch (plan.trust.mode) {
-    case "generated":
-      return generateAll(name, plan, given, parent);
-    case "givenRoot":
-      return generateIntermediates(name, plan, given, parent);
-    case "givenIntermediates":
-      return takeIntermediates(plan, given);
-    case "existingSecret":
-      // as it was given, because istiod copies it unchanged from the Secret
-      return assemble(
-        takeRoots(given, (pem) => pem),
-        new Map(),
-      );
-  }
-}
-
-/**
- * Generates the root and the intermediates. The state keeps them, encrypted: each run generates new
- * keys, but a Stash keeps its first value.
- */
-function generateAll(
-  name: string,
-  plan: MeshPlan,
-  { refusal }: GivenTrust,
-  parent: pulumi.Resource,
-): MeshTrust {
-  const made = makeRoot(plan.meshId);
-  const root = stash(`${name}-root-ca`, made, { parent }, refusal);
-  const naming = { name, kind: "intermediate-ca" };
-  const signers = stashIntermediates(root, plan, naming, { parent }, refusal);
-  const rootCertificate = pulumi.unsecret(root.apply(({ certificate }) => certificate));
-  const generatesRoot = rootCertificate.apply(async (kept) => kept === (await made).certificate);
+  const roots = makeRoots(name, plan, given, parent);
+  const trusted = pulumi
+    .all(roots.trusted.map(({ certificate }) => certificate))
+    .apply(joinCertificates);
+  const rootCertificate = refuseEarlyStep(plan, { trusted, signing: signingOf(roots) }, given);
+  const signers = signersOf(name, plan, roots, given, parent);
+  const generatesRoot = pulumi
+    .all(roots.trusted.map(({ isNew }) => isNew ?? false))
+    .apply((all) => all.includes(true));
   return { ...assemble(rootCertificate, signers), generatesRoot };
 }
 
-/** Generates intermediates below a given root, whose key is not kept. A new root replaces them. */
-function generateIntermediates(
+/** The certificate of the root that signs. Of several, only the one that its key belongs to. */
+const signingOf = ({ signing: { certificate, signer } }: Roots): pulumi.Output<string> =>
+  signer === undefined
+    ? certificate
+    : pulumi.unsecret(signer.authority.apply((own) => own.certificate));
+
+function signersOf(
   name: string,
   plan: MeshPlan,
+  { signing: { certificate, signer } }: Roots,
   given: GivenTrust,
   parent: pulumi.Resource,
-): MeshTrust {
-  const roots = takeRoots(given, normalCertificates);
-  const root = takeRootKey(given, roots);
-  const hash = ({ certificate }: Authority): string =>
-    createHash("sha256").update(certificate).digest("hex");
-  const options = { parent, replacementTrigger: pulumi.unsecret(root.apply(hash)) };
-  const naming = { name, kind: "intermediate-ca-of-root" };
-  return assemble(roots, stashIntermediates(root, plan, naming, options, given.refusal));
-}
-
-function takeRootKey(
-  { trust, refusal }: GivenTrust,
-  roots: pulumi.Output<string>,
-): pulumi.Output<Authority> {
-  const given = pulumi.all([roots, assertDefined(trust.rootKey, "trust.rootKey")]);
-  return pulumi.secret(given).apply(([pem, key]) =>
-    refusal.during(() => {
-      throwUserError(checkRootKey("trust.rootKey", key, { path: "trust.rootCertificate", pem }));
-      return { certificate: rootOfKey(key, pem), privateKey: key };
-    }),
-  );
+): Signers {
+  if (plan.trust.mode === "existingSecret") return new Map();
+  if (signer === undefined) return takeIntermediates(certificate, plan, given);
+  const { authority, kind, trigger } = signer;
+  const options = defined({ parent, replacementTrigger: trigger });
+  return stashIntermediates(authority, plan, { name, kind }, options, given.refusal);
 }
 
 /** Checks given intermediates and passes them on. Only the Secrets with them are in the state. */
-function takeIntermediates(plan: MeshPlan, given: GivenTrust): MeshTrust {
-  const roots = takeRoots(given, normalCertificates);
-  const signers = forEachSigner(plan.clusters, (cluster) => {
+function takeIntermediates(
+  root: pulumi.Output<string>,
+  plan: MeshPlan,
+  given: GivenTrust,
+): Signers {
+  const { path: rootPath } = signingRoot(given.trust);
+  return forEachSigner(plan.clusters, (cluster) => {
     const path = `clusters.${cluster}.certificateAuthority`;
     const authority = assertDefined(given.clusters.get(cluster)?.certificateAuthority, path);
-    const both = pulumi.secret(pulumi.all([roots, pulumi.output(authority)]));
-    return both.apply(([rootsPem, files]) =>
-      given.refusal.during(() => takeIntermediate(path, files, rootsPem)),
+    const both = pulumi.secret(pulumi.all([root, pulumi.output(authority)]));
+    return both.apply(([pem, files]) =>
+      given.refusal.during(() => takeIntermediate(path, files, { path: rootPath, pem })),
     );
   });
-  return assemble(roots, signers);
 }
 
 function takeIntermediate(
   path: string,
   { certificate, privateKey, chain }: pulumi.Unwrap<CertificateAuthorityArgs>,
-  roots: string,
+  root: { readonly path: string; readonly pem: string },
 ): Signer {
-  throwUserError(checkIntermediate(path, defined({ certificate, privateKey, chain }), roots));
+  const given = defined({ certificate, privateKey, chain });
+  throwUserError(checkIntermediate(path, given, root.pem, root.path));
   return defined({
     certificate: normalCertificates(certificate),
     privateKey: normalKey(privateKey),
     chain: chain === undefined ? undefined : normalCertificates(chain),
   });
-}
-
-/** Checks given roots. They are public, even if they were marked as secret. */
-function takeRoots(
-  { trust, refusal }: GivenTrust,
-  format: (pem: string) => string,
-): pulumi.Output<string> {
-  const given = pulumi.output(assertDefined(trust.rootCertificate, "trust.rootCertificate"));
-  return pulumi.unsecret(
-    given.apply((pem) =>
-      refusal.during(() => {
-        throwUserError(checkRoots("trust.rootCertificate", pem));
-        return format(pem);
-      }),
-    ),
-  );
 }
 
 /** Generates an intermediate for each signer and keeps it in the state, also of a lost cluster. */
@@ -166,20 +115,6 @@ const stashIntermediates = (
 function stashName(mesh: string, { trust }: MeshPlan, cluster: string, kind: string): string {
   const name = names.inCluster(mesh, cluster, kind);
   return trust.generation === 1 ? name : `${name}-${trust.generation}`;
-}
-
-function stash(
-  name: string,
-  made: pulumi.Input<Authority>,
-  options: pulumi.CustomResourceOptions,
-  refusal: Refusal,
-): pulumi.Output<Authority> {
-  const kept = new pulumi.Stash(
-    name,
-    { input: pulumi.secret(made) },
-    { ...options, ignoreChanges: ["input"], additionalSecretOutputs: ["input", "output"] },
-  );
-  return pulumi.secret(refusal.guard(keptIn(kept, made) as pulumi.Output<Authority>));
 }
 
 /** What an istiod signs with. The chain is what is between its certificate and the root. */

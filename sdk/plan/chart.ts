@@ -18,6 +18,8 @@ export interface ChartPlan {
   readonly renamed?: StringMap;
   /** Whether its validating webhook also validates objects without a revision. */
   readonly validatesAll?: boolean;
+  /** Whether the roots in its webhooks replace those that istiod wrote last. */
+  readonly forcesRoots?: boolean;
 }
 
 /**

@@ -32,11 +32,12 @@ export function planIstiod(
     [withRevision("values", revision)]: withRevision(names.istiodValues, revision),
   };
   const validatesAll = defaultValidation(topology, cluster) === "istiod" ? true : undefined;
+  const forcesRoots = topology.trust.rotation === undefined ? undefined : true;
   const hasInjector = rendersInjector(values);
   return defined({
     istiod: {
       ...chart("istiod", hasInjector ? withoutInjector(values) : values),
-      ...defined({ renamed, validatesAll }),
+      ...defined({ renamed, validatesAll, forcesRoots }),
     },
     injector: hasInjector
       ? chart(withRevision(names.injector, revision), onlyInjector(values))

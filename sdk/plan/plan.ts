@@ -3,7 +3,14 @@ import type { DataPlane } from "../args/mesh";
 import { defined } from "../defined";
 import { defaultReaderAccount } from "../topology/defaults";
 import { externalFor, hasGateway, isExternal, peersOf, runsIstiod } from "../topology/relations";
-import type { ApiServer, Cluster, HelmValues, Topology, TrustMode } from "../topology/topology";
+import type {
+  ApiServer,
+  Cluster,
+  HelmValues,
+  Rotation,
+  Topology,
+  TrustMode,
+} from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { dataPlaneOf } from "./data-plane";
 import { planExternalService } from "./external-service";
@@ -26,13 +33,20 @@ export interface MeshPlan {
   readonly dataPlane: DataPlane;
   readonly systemNamespace: string;
   readonly revision: string;
-  /** Where signing certificates come from, and a number that is incremented for new ones. */
-  readonly trust: { readonly mode: TrustMode; readonly generation: number };
+  readonly trust: TrustPlan;
   readonly clusters: readonly ClusterPlan[];
   readonly remoteSecrets: readonly RemoteSecretPlan[];
   readonly lost: readonly LostClusterPlan[];
   /** How long to wait until the mesh is ready. */
   readonly readyTimeout: string;
+}
+
+export interface TrustPlan {
+  /** Where signing certificates come from. */
+  readonly mode: TrustMode;
+  /** Incremented for new intermediates. */
+  readonly generation: number;
+  readonly rotation?: Rotation;
 }
 
 /** What is kept of a lost cluster. */
@@ -98,7 +112,7 @@ export function planMesh(topology: Topology): MeshPlan {
     dataPlane: topology.dataPlane,
     systemNamespace: topology.systemNamespace,
     revision: topology.istio.revision,
-    trust: { mode: topology.trust.mode, generation: topology.trust.generation },
+    trust: planTrust(topology),
     clusters: topology.clusters.map((cluster) =>
       planCluster(topology, cluster, { remoteSecrets, meshNetworks }),
     ),
@@ -110,6 +124,9 @@ export function planMesh(topology: Topology): MeshPlan {
     readyTimeout: topology.readyTimeout,
   };
 }
+
+const planTrust = ({ trust: { mode, generation, rotation } }: Topology): TrustPlan =>
+  defined({ mode, generation, rotation });
 
 export function clusterIn({ clusters }: MeshPlan, name: string): ClusterPlan {
   const found = clusters.find((cluster) => cluster.name === name);

@@ -1,6 +1,8 @@
 import { quoteList, type Issue } from "../issue";
 import type { ClusterPlan, MeshPlan } from "../plan/plan";
 import { istioLabels, revisionLabel } from "../topology/istio-names";
+import { lastStep } from "../topology/rotation";
+import type { Rotation } from "../topology/topology";
 import type { Facts } from "./facts";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { warnOfLoadBalancer } from "./load-balancers";
@@ -22,7 +24,7 @@ export function warningsOfChanges(planned: PlannedMesh, facts: Facts): Issue[] {
     ...settings.flatMap(warnOfNetwork),
     ...warnOfTrustDomain(settings),
     ...warnOfRevision(settings),
-    ...warnOfRoot(settings),
+    ...warnOfRoots(planned, settings),
     ...clusters.flatMap((cluster) => warnOfLoadBalancer(cluster, facts.get(cluster.name))),
     ...(planned.generatesRoot ? [generatedRoot] : []),
   ];
@@ -79,6 +81,32 @@ const warnOfRevision = (settings: readonly Comparison[]): Issue[] =>
       `namespaces with ${istioLabels.revision}=${to} and restart them: ${restart}`,
   }));
 
+/** A rotation says what to do next. It changes roots so that no request fails. */
+function warnOfRoots({ plan: { trust } }: PlannedMesh, settings: readonly Comparison[]): Issue[] {
+  const { rotation, mode } = trust;
+  if (rotation === undefined) return warnOfRoot(settings);
+  const isDone = settings.every(({ before, after }) => isSameSet(before.roots, after.roots));
+  const isLast = rotation.step === lastStep;
+  // a generated root keeps the number of its last step
+  return isLast && isDone && mode === "generated" ? [] : [nextOf(rotation)];
+}
+
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((item) => other.includes(item));
+
+function nextOf({ step, lifetime }: Rotation): Issue {
+  const done = [
+    "workloads trust both roots, and istiod signs with the old one",
+    "workloads trust both roots, and istiod signs with the new one",
+    "workloads trust only the new root",
+  ][step - 1];
+  const next =
+    step < lastStep
+      ? `wait ${lifetime} before the next step, or restart all workloads: ${restart}`
+      : "the rotation is complete; docs/trust.md says what to change in the program";
+  return { path: "trust.rotation.step", reason: `step ${step} of ${lastStep}: ${done}; ${next}` };
+}
+
 /** Workloads accept an additional root without a restart. */
 function warnOfRoot(settings: readonly Comparison[]): Issue[] {
   const replaced = settings.filter(
@@ -89,8 +117,9 @@ function warnOfRoot(settings: readonly Comparison[]): Issue[] {
     path: "trust",
     reason:
       `the root certificate changes from ${from} to ${to} (SHA-256) in ${clusters}; workloads ` +
-      "with certificates of the old root reject workloads with certificates of the new root, so " +
-      `restart every istiod after the update, and then the workloads: ${restart}`,
+      "with certificates of the old root reject workloads with certificates of the new root; use " +
+      "trust.rotation to lose no request, or restart every istiod after the update, and then the " +
+      `workloads: ${restart}`,
   }));
 }
 
@@ -100,8 +129,8 @@ const abbreviated = (fingerprints: readonly string[]): string =>
 const generatedRoot: Issue = {
   path: "trust",
   reason:
-    "this update generates the root certificate, which cannot be replaced later without failing " +
-    "requests; for production, first set rootCertificate and rootKey",
+    "this update generates a root certificate, and its key is in the state; for production, set " +
+    "rootCertificate and rootKey",
 };
 
 /** A setting that changes, and the clusters in which it does. */

@@ -35,6 +35,8 @@ export interface ClusterFacts {
   readonly installed?: readonly IstioSettings[];
   /** The objects that the mesh may have there. */
   readonly live?: LiveObjects;
+  /** What its workloads trust. It is read only while the root is replaced. */
+  readonly trust?: TrustFacts;
   /** The Secret that `trust.existingSecret` names, if it exists. */
   readonly signingSecret?: SigningSecretFact;
 }
@@ -62,6 +64,20 @@ export interface NamespaceFact {
 export interface RemoteSecretFact {
   readonly name: string;
   readonly clusterIds: readonly string[];
+}
+
+/** Which roots workloads trust, and who signs their certificates. Roots are fingerprints. */
+export interface TrustFacts {
+  /** The roots that istiod gives to the workloads of the cluster, and since when (ISO 8601). */
+  readonly trusted?: readonly string[];
+  readonly trustedSince?: string;
+  /** The roots in the Secret that istiod signs with, and the one above its certificate. */
+  readonly roots?: readonly string[];
+  readonly signer?: string;
+  /** When the Secret was last written. */
+  readonly signingSince?: string;
+  /** When the oldest pod with a proxy was created, by namespace. */
+  readonly oldestProxies?: { readonly [namespace: string]: string };
 }
 
 /** The public part of a Secret that an istiod signs with. */

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { defined } from "../defined";
 import type { ApiAccess } from "../kubeconfig/access";
 import { isString } from "../later";
+import { names } from "../plan/names";
 import type { Topology } from "../topology/topology";
 import type { ClusterFacts, Facts } from "./facts";
 import type { QueryRequest } from "./query";
@@ -45,9 +46,11 @@ function requestFor(
   access: Iterable<ApiAccess>,
 ): QueryRequest {
   const connections = [...access].map(({ connection }) => connection);
-  const { existingSecret } = trust;
+  const { existingSecret, rotation } = trust;
   const signingSecret = isString(existingSecret) ? existingSecret : undefined;
-  return defined({ systemNamespace, signingSecret, connections });
+  const rotatedSecret =
+    rotation && (existingSecret === undefined ? names.cacerts : signingSecret);
+  return defined({ systemNamespace, signingSecret, rotatedSecret, connections });
 }
 
 /** On a busy machine, a child may take too long, or end just before its output is read. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
+import { certificatesIn } from "../certificates/pem";
 import { signingFilesOf } from "../certificates/signing-files";
 import { defined, unlessEmpty } from "../defined";
 import type { Connection } from "../kubeconfig/access";
@@ -21,6 +22,7 @@ import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata"
 import { queryPeerTls } from "./peer-tls";
 import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
+import { queryTrust } from "./query-trust";
 import { ApiReader, type Unanswered } from "./reader";
 
 /**
@@ -31,6 +33,8 @@ export interface QueryRequest {
   readonly systemNamespace: string;
   /** The name of the existing Secret that istiods sign with, if there is one. */
   readonly signingSecret?: string;
+  /** The Secret that istiods sign with, if the root is being replaced. */
+  readonly rotatedSecret?: string;
   readonly connections: readonly Connection[];
 }
 
@@ -70,6 +74,8 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   );
   answers.push(queryLive(reader.read, names.systemNamespace));
   answers.push(queryExisting(reader.read, names.systemNamespace));
+  if (names.rotatedSecret !== undefined)
+    answers.push(queryTrust(reader.read, names.systemNamespace, names.rotatedSecret));
   if (direct) answers.push(queryPeerTls(server, login, reader.read));
   const facts = await Promise.all(answers.map(factsOrNone));
   const { unanswered } = reader;
@@ -195,10 +201,6 @@ function signingSecretFact(data: { readonly [key: string]: string }): SigningSec
     keyFits: isKeyOf(contentOf(files.certificate), contentOf(files.privateKey)),
   };
 }
-
-/** Only the certificates: a file may also hold a private key. */
-const certificatesIn = (pem: string): string =>
-  (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).join("\n");
 
 function isKeyOf(certificate: string, key: string): boolean {
   try {

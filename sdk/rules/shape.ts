@@ -18,7 +18,7 @@ import {
 import { type EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
 import { DataPlane, type MultiClusterMeshArgs } from "../args/mesh";
-import type { CertificateAuthorityArgs, TrustArgs } from "../args/trust";
+import type { CertificateAuthorityArgs, RootRotationArgs, TrustArgs } from "../args/trust";
 import type { Issue } from "../issue";
 import {
   anyString,
@@ -154,6 +154,11 @@ const meshShape = object<MultiClusterMeshArgs>({
     rootKey: inputString(),
     existingSecret: input(string()),
     generation: wholeNumber({ from: 1 }),
+    rotation: object<RootRotationArgs>({
+      step: required(wholeNumber({ from: 1 }), "set 1, or remove rotation"),
+      rootCertificate: inputString(),
+      rootKey: inputString(),
+    }),
     domain: string(),
     domainAliases: list(string()),
   }),

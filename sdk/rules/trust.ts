@@ -7,6 +7,7 @@ import { defined } from "../defined";
 import { issueIf, type Issue } from "../issue";
 import { roleOf, type FilledClusters } from "../topology/defaults";
 import { checkDnsName, checkSecretName } from "./formats";
+import { checkNewRoot, checkRotation, signingRoot } from "./rotation";
 
 /** Checks which trust arguments go together, and then the certificates that are already known. */
 export function checkTrust(args: MultiClusterMeshArgs, clusters: FilledClusters): Issue[] {
@@ -34,6 +35,7 @@ function checkCombinations(
     ...checkRootCertificate(trust, paths),
     ...checkOneSource(trust, paths),
     ...checkGeneration(trust, paths),
+    ...checkRotation(trust, paths.length > 0),
     ...[...clusters].flatMap(([name, cluster]) => checkAuthority(name, cluster, clusters)),
   ];
 }
@@ -139,27 +141,29 @@ const checkMeshConfig = (meshConfig: { readonly [field: string]: unknown }): Iss
 ];
 
 /** An Output is checked later, by the same functions, when its value is known. */
-function checkKnownCertificates(
-  { rootCertificate, rootKey }: TrustArgs,
-  clusters: FilledClusters,
-): Issue[] {
-  if (typeof rootCertificate !== "string") return [];
+function checkKnownCertificates(trust: TrustArgs, clusters: FilledClusters): Issue[] {
+  const { rootCertificate, rootKey } = trust;
+  const newRoot = checkNewRoot(trust);
+  if (typeof rootCertificate !== "string") return newRoot;
   const path = "trust.rootCertificate";
-  const issues = checkRoots(path, rootCertificate);
+  const issues = [...checkRoots(path, rootCertificate), ...newRoot];
   if (issues.length > 0) return issues;
   if (typeof rootKey === "string")
     return checkRootKey("trust.rootKey", rootKey, { path, pem: rootCertificate });
+  const root = signingRoot(trust);
   return [...authoritiesOf(clusters)].flatMap(([name, authority]) =>
-    checkKnownAuthority(authorityPath(name), authority, rootCertificate),
+    checkKnownAuthority(authorityPath(name), authority, root),
   );
 }
 
 function checkKnownAuthority(
   path: string,
   { certificate, privateKey, chain }: CertificateAuthorityArgs,
-  rootCertificate: string,
+  { path: rootPath, pem }: ReturnType<typeof signingRoot>,
 ): Issue[] {
+  if (typeof pem !== "string") return [];
   if (typeof certificate !== "string" || typeof privateKey !== "string") return [];
   if (chain !== undefined && typeof chain !== "string") return [];
-  return checkIntermediate(path, defined({ certificate, privateKey, chain }), rootCertificate);
+  const given = defined({ certificate, privateKey, chain });
+  return checkIntermediate(path, given, pem, rootPath);
 }

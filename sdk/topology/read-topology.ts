@@ -11,7 +11,8 @@ import {
 } from "./defaults";
 import { asPlain } from "./plain";
 import { readClusters } from "./read-clusters";
-import type { IstioSource, LostCluster, Topology, Trust, TrustMode } from "./topology";
+import { rotationAt } from "./rotation";
+import type { HelmValues, IstioSource, LostCluster, Topology, Trust, TrustMode } from "./topology";
 
 /** Turns valid arguments into a topology. */
 export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters): Topology {
@@ -21,7 +22,7 @@ export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters)
     systemNamespace: args.systemNamespace ?? "istio-system",
     istio: readIstio(args.istio ?? {}),
     meshConfig: args.meshConfig ?? {},
-    trust: readTrust(args.trust ?? {}),
+    trust: readTrust(args.trust ?? {}, args.meshConfig),
     clusters: readClusters(filled, args.dataPlane),
     lost: readLost(args),
     readyTimeout: args.readyTimeout ?? "5m",
@@ -54,15 +55,24 @@ function locationsIn(mirror: string | undefined): Partial<IstioSource> {
   return { chartRepository: `oci://${mirror}/charts`, imageHub: mirror };
 }
 
-const readTrust = (args: TrustArgs): Trust => ({
-  mode: trustMode(args),
-  generation: args.generation ?? 1,
-  ...defined({
-    existingSecret: asPlain(args.existingSecret),
-    domain: args.domain,
-    domainAliases: args.domainAliases,
-  }),
-});
+function readTrust(args: TrustArgs, meshConfig: HelmValues = {}): Trust {
+  const rotation = args.rotation && rotationAt(args.rotation.step, meshConfig);
+  return {
+    mode: trustMode(args),
+    generation: args.generation ?? 1,
+    hasSeveralRoots: rotation === undefined ? hasSeveral(args) : rotation.trusts.length > 1,
+    ...defined({
+      rotation,
+      existingSecret: asPlain(args.existingSecret),
+      domain: args.domain,
+      domainAliases: args.domainAliases,
+    }),
+  };
+}
+
+/** Several certificates in an Output are not known yet. */
+const hasSeveral = ({ rootCertificate }: TrustArgs): boolean =>
+  typeof rootCertificate === "string" && rootCertificate.split("-----BEGIN").length > 2;
 
 function trustMode({ existingSecret, rootCertificate, rootKey }: TrustArgs): TrustMode {
   if (existingSecret !== undefined) return "existingSecret";

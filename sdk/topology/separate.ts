@@ -32,6 +32,6 @@ export function separateOutputs(given: MultiClusterMeshArgs): SeparatedArguments
 }
 
 const staysAsItIs =
-  /^((clusters\.[^.]*|defaults)\.(kubeconfig|certificateAuthority)|trust\.root(Certificate|Key))$/;
+  /^((clusters\.[^.]*|defaults)\.(kubeconfig|certificateAuthority)|trust\.(rotation\.)?root(Certificate|Key))$/;
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);

@@ -49,6 +49,25 @@ export type IstioSource = WithDefaults<
 /** Where the signing certificates of the istiods come from. */
 export type TrustMode = "generated" | "givenRoot" | "givenIntermediates" | "existingSecret";
 
+/** The roots of a rotation. */
+export type RootName = "old" | "new";
+
+/** What a step of a rotation does: the roots that workloads trust, and the root that signs. */
+export interface RotationStep {
+  readonly trusts: readonly RootName[];
+  readonly signs: RootName;
+}
+
+/** Where the rotation of the root is. */
+export interface Rotation extends RotationStep {
+  /** From 1 to 3. */
+  readonly step: number;
+  /** How many rotations of a generated root were before this one. */
+  readonly earlier: number;
+  /** How long a workload's certificate is valid. After that time, it has a new one. */
+  readonly lifetime: string;
+}
+
 /** The mesh's trust without certificates and keys, which the installer takes from the arguments. */
 export interface Trust extends Plain<
   Pick<TrustArgs, "existingSecret" | "domain" | "domainAliases">
@@ -56,6 +75,9 @@ export interface Trust extends Plain<
   readonly mode: TrustMode;
   /** Incremented for new intermediates. */
   readonly generation: number;
+  readonly rotation?: Rotation;
+  /** Whether workloads trust several roots. */
+  readonly hasSeveralRoots: boolean;
 }
 
 export interface Cluster {

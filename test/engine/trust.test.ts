@@ -32,7 +32,12 @@ describe("the trust of a mesh in a stack", function () {
     const { rootCertificate, cacerts }: MeshTrust = installTrust(
       "mesh",
       plan,
-      { trust: args.trust ?? {}, clusters: fillDefaults(args), refusal: new Refusal() },
+      {
+        trust: args.trust ?? {},
+        clusters: fillDefaults(args),
+        refusal: new Refusal(),
+        facts: async () => new Map(),
+      },
       parent,
     );
     // the engine would wait forever for an output that never resolves
@@ -125,6 +130,54 @@ describe("the trust of a mesh in a stack", function () {
     );
     for (const { privateKey } of [root, other])
       assert.ok(!state.includes(keyLine(privateKey)), "the state has the key of a root");
+  });
+
+  it("replaces a generated root by another, and then by one of the user, in three steps", async () => {
+    const replaced = (from: string, to: string): string[] =>
+      ["east", "west"].flatMap((name) => [
+        `create mesh-${name}-${to}`,
+        `delete mesh-${name}-${from}`,
+      ]);
+    await up({});
+    assert.deepEqual(await up({ rotation: { step: 1 } }), stashed("create mesh-root-ca-2"));
+    const { rootCertificate: both } = await outputs();
+    assert.deepEqual(
+      await up({ rotation: { step: 2 } }),
+      stashed(...replaced("intermediate-ca", "intermediate-ca-of-root-ca-2")),
+    );
+    const { east } = await outputs();
+    assert.equal(east["root-cert.pem"], both);
+    assert.deepEqual(await up({ rotation: { step: 3 } }), stashed("delete mesh-root-ca"));
+    const { rootCertificate } = await outputs();
+    assert.ok(both.endsWith(rootCertificate));
+    assert.deepEqual(await up({ rotation: { step: 4, ...rootOf(other) } }), []);
+    assert.deepEqual(
+      await up({ rotation: { step: 5, ...rootOf(other) } }),
+      stashed(...replaced("intermediate-ca-of-root-ca-2", "intermediate-ca-of-root")),
+    );
+    assert.deepEqual(
+      await up({ rotation: { step: 6, ...rootOf(other) } }),
+      stashed("delete mesh-root-ca-2"),
+    );
+    assert.deepEqual(await up(rootOf(other)), [], "the new root took its place");
+    assert.equal((await outputs())["rootCertificate"], other.certificate);
+  });
+
+  it("replaces a root of the user, and keeps the keys of both out of the state", async () => {
+    await up(rootOf(root));
+    const at = (step: number) => up({ ...rootOf(root), rotation: { step, ...rootOf(other) } });
+    assert.deepEqual(await at(1), []);
+    const replaced = ["east", "west"].flatMap((name) =>
+      ["create-replacement", "replace", "delete-replaced"].map(
+        (op) => `${op} mesh-${name}-intermediate-ca-of-root`,
+      ),
+    );
+    assert.deepEqual(await at(2), stashed(...replaced));
+    assert.deepEqual(await at(3), []);
+    assert.deepEqual(await up(rootOf(other)), []);
+    const state = await stack.decrypted();
+    for (const { privateKey } of [root, other])
+      assert.ok(!state.includes(privateKey.split("\n")[1]!), "the state has the key of a root");
   });
 
   describe("rejects, when the output is known,", () => {

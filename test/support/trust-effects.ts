@@ -58,6 +58,23 @@ export const trustEffects: { [argument: string]: Effect } = {
     registered: "mesh-east-intermediate-ca-2 type",
     becomes: "pulumi:index:Stash",
   },
+  "RootRotationArgs.step": planEffect(
+    "clusters east istiod values env ISTIO_MULTIROOT_MESH",
+    "true",
+    {
+      trust: { rotation: { step: 1 } },
+    },
+  ),
+  "RootRotationArgs.rootCertificate": {
+    changed: { trust: { rotation: { step: 3, ...signedByRoot } } },
+    registered: "mesh-east-cacerts stringData root-cert.pem",
+    becomes: root.then(({ certificate }) => certificate),
+  },
+  "RootRotationArgs.rootKey": {
+    changed: { trust: { rotation: { step: 3, ...signedByRoot } } },
+    registered: "mesh-east-intermediate-ca-of-root type",
+    becomes: "pulumi:index:Stash",
+  },
   "TrustArgs.domain": meshConfigEffect("trustDomain", "mesh.example", { domain: "mesh.example" }),
   "TrustArgs.domainAliases": meshConfigEffect("trustDomainAliases", ["old.example"], {
     domainAliases: ["old.example"],

@@ -21,7 +21,12 @@ import { dualStackConfig } from "./dual-stack";
 import { imageValues } from "./images";
 import { withSystemNamespace } from "./discovery";
 import { readerValues } from "./reader";
-import { remoteTrustDomainValues, trustDomainConfig, withExistingSecret } from "./trust";
+import {
+  remoteTrustDomainValues,
+  severalRootsValues,
+  trustDomainConfig,
+  withExistingSecret,
+} from "./trust";
 import { validationValues } from "./validation";
 
 /** What the plan has already decided about a cluster's istiod. */
@@ -53,6 +58,7 @@ export function istiodValues(
     dataPlaneOf(topology).istiod,
     ...roleValues(topology, cluster, inputs),
     readerValues(topology, cluster),
+    runsIstiod(cluster) ? severalRootsValues(topology.trust) : {},
     cluster.helmValues.istiod,
   );
   const watched = withSystemNamespace(values, topology);

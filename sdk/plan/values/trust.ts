@@ -16,6 +16,13 @@ export function remoteTrustDomainValues(trust: Trust): HelmValues {
   return { configMap: true, meshConfig };
 }
 
+/**
+ * Lets istiod load another root while it runs, and tell workloads about it. Without this, it only
+ * reads the roots when it starts.
+ */
+export const severalRootsValues = ({ hasSeveralRoots }: Trust): HelmValues =>
+  hasSeveralRoots ? { env: { ISTIO_MULTIROOT_MESH: "true" } } : {};
+
 const folder = "/etc/signing-ca";
 
 /**

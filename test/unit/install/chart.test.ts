@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rename, validateAll, withoutVersion } from "../../../sdk/install/chart";
+import { forceRoots, rename, validateAll, withoutVersion } from "../../../sdk/install/chart";
 
 describe("Renaming the ConfigMaps of a chart", () => {
   const renamed = rename({ values: "istiod-values" });
@@ -44,6 +44,27 @@ describe("The validating webhook of a chart", () => {
 
   it("is the only object that changes", () =>
     assert.equal(transformed(validating.replace("Validating", "Mutating")), undefined));
+});
+
+describe("The roots in the webhooks of a chart", () => {
+  const annotationsOf = (type: string): unknown => {
+    const props = { metadata: { name: "w", annotations: { own: "1" } } };
+    const result = forceRoots({ custom: true, type, name: "w", props, opts: {} });
+    return (result as { props: { metadata: { annotations: unknown } } } | undefined)?.props.metadata
+      .annotations;
+  };
+  const group = "kubernetes:admissionregistration.k8s.io/v1";
+
+  it("are written even if istiod wrote them last", () => {
+    for (const kind of ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"])
+      assert.deepEqual(annotationsOf(`${group}:${kind}`), {
+        own: "1",
+        "pulumi.com/patchForce": "true",
+      });
+  });
+
+  it("are only in webhooks", () =>
+    assert.equal(annotationsOf("kubernetes:core/v1:Service"), undefined));
 });
 
 describe("The labels of a chart's version", () => {

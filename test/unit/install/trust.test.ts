@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthorityArgs } from "../../../sdk/args/trust";
+import type { CertificateAuthorityArgs, TrustArgs } from "../../../sdk/args/trust";
 import { MultiClusterMesh } from "../../../sdk/index";
 import type { Authority } from "../../../sdk/certificates/make";
+import { certificatesOf } from "../../../sdk/certificates/pem";
 import { makeAuthority } from "../../support/authorities";
 import { isSecret, register, unwrap, type Registered } from "../../support/mocks";
 import { meshWithTrust } from "../../support/trust";
@@ -131,6 +132,107 @@ describe("the trust of a mesh", () => {
       ),
     );
     assert.equal(files["root-cert.pem"], both);
+  });
+
+  describe("in a rotation of the root", () => {
+    /** The roots in `cacerts`, who signed its certificate, and the kept roots and intermediates. */
+    const stepOf = async (trust: TrustArgs, authorities: { east?: any; west?: any } = {}) => {
+      const resources = await install(meshWithTrust(trust, authorities));
+      const files = cacertsOf(resources, "east");
+      const roots = certificatesOf(files["root-cert.pem"]);
+      const own = new X509Certificate(files["ca-cert.pem"]);
+      const signer = roots.findIndex((pem) => own.verify(new X509Certificate(pem).publicKey));
+      const { values } = inputsOf(resources, "mesh-east-istiod");
+      const bundle = Buffer.from(values.istiodRemote.injectionCABundle, "base64").toString();
+      assert.equal(bundle, files["root-cert.pem"], "webhooks have the same roots");
+      const isOn = values.env?.ISTIO_MULTIROOT_MESH === "true";
+      assert.equal(isOn, roots.length > 1, "several roots need Istio's support for them");
+      return { roots, signer: roots[signer], kept: stashes(resources).sort() };
+    };
+
+    it("of a root with its key, signs with the root of the step", async () => {
+      const trust = { rootCertificate: root.certificate, rootKey: root.privateKey };
+      const next = { rootCertificate: second.certificate, rootKey: second.privateKey };
+      const both = [root.certificate, second.certificate];
+      const at = (step: number) => stepOf({ ...trust, rotation: { step, ...next } });
+      const [one, two, three] = [await at(1), await at(2), await at(3)];
+      assert.deepEqual([one.roots, one.signer], [both, root.certificate]);
+      assert.deepEqual([two.roots, two.signer], [both, second.certificate]);
+      assert.deepEqual([three.roots, three.signer], [[second.certificate], second.certificate]);
+      // the same names in each step, so that the trigger of the Stash decides
+      for (const { kept } of [one, two, three])
+        assert.deepEqual(kept, [
+          "mesh-east-intermediate-ca-of-root",
+          "mesh-west-intermediate-ca-of-root",
+        ]);
+    });
+
+    it("of intermediates, trusts the roots of the step", async () => {
+      const below = async (issuer: Authority) => ({
+        east: await makeAuthority({ subject: "CN=East", issuer }),
+        west: await makeAuthority({ subject: "CN=West", issuer }),
+      });
+      const [old, next] = [await below(root), await below(second)];
+      const rotation = { rootCertificate: pulumi.secret(second.certificate) };
+      const trust = (step: number) => ({
+        rootCertificate: root.certificate,
+        rotation: { step, ...rotation },
+      });
+      const both = [root.certificate, second.certificate];
+      const one = await stepOf(trust(1), old);
+      const two = await stepOf(trust(2), next);
+      const three = await stepOf(trust(3), next);
+      assert.deepEqual([one.roots, one.signer], [both, root.certificate]);
+      assert.deepEqual([two.roots, two.signer], [both, second.certificate]);
+      assert.deepEqual([three.roots, three.signer], [[second.certificate], second.certificate]);
+      assert.deepEqual([...one.kept, ...two.kept, ...three.kept], []);
+    });
+
+    it("of a generated root, keeps the roots that the step needs, and counts on", async () => {
+      const east = (kind: string) => [`mesh-east-${kind}`, `mesh-west-${kind}`];
+      const expected: [step: number, roots: string[], kind: string, isSecond: boolean][] = [
+        [1, ["mesh-root-ca", "mesh-root-ca-2"], "intermediate-ca", false],
+        [2, ["mesh-root-ca", "mesh-root-ca-2"], "intermediate-ca-of-root-ca-2", true],
+        [3, ["mesh-root-ca-2"], "intermediate-ca-of-root-ca-2", false],
+        [4, ["mesh-root-ca-2", "mesh-root-ca-3"], "intermediate-ca-of-root-ca-2", false],
+        [5, ["mesh-root-ca-2", "mesh-root-ca-3"], "intermediate-ca-of-root-ca-3", true],
+        [6, ["mesh-root-ca-3"], "intermediate-ca-of-root-ca-3", false],
+      ];
+      for (const [step, rootNames, kind, isSecond] of expected) {
+        const { roots, signer, kept } = await stepOf({ rotation: { step } });
+        assert.deepEqual(kept, [...east(kind), ...rootNames].sort());
+        assert.equal(roots.length, rootNames.length);
+        assert.equal(signer, roots[isSecond ? 1 : 0]);
+      }
+    });
+
+    it("from a generated root to one of the user, drops the key from the state", async () => {
+      const own = { rootCertificate: second.certificate, rootKey: second.privateKey };
+      const kinds = ["mesh-east-intermediate-ca-of-root", "mesh-west-intermediate-ca-of-root"];
+      const two = await stepOf({ rotation: { step: 2, ...own } });
+      assert.deepEqual([two.roots.length, two.signer], [2, second.certificate]);
+      assert.deepEqual(two.kept, [...kinds, "mesh-root-ca"].sort());
+      const three = await stepOf({ rotation: { step: 3, ...own } });
+      assert.deepEqual([three.roots, three.kept], [[second.certificate], kinds]);
+      const after = await stepOf(own);
+      assert.deepEqual([after.roots, after.kept], [[second.certificate], kinds]);
+    });
+
+    it("of an existing Secret, gives the webhooks its roots byte for byte", async () => {
+      const written = `\n${root.certificate.trim()}`;
+      const bundleIn = async (step: number): Promise<string> => {
+        const rotation = { step, rootCertificate: second.certificate };
+        const trust = { rootCertificate: written, existingSecret: "mesh-ca", rotation };
+        const resources = await install(meshWithTrust(trust));
+        assert.deepEqual(stashes(resources), []);
+        const { istiodRemote, env } = inputsOf(resources, "mesh-east-istiod").values;
+        assert.equal(env.ISTIO_MULTIROOT_MESH, step < 3 ? "true" : undefined);
+        return Buffer.from(istiodRemote.injectionCABundle, "base64").toString();
+      };
+      for (const step of [1, 2])
+        assert.equal(await bundleIn(step), `${written}\n${second.certificate}`);
+      assert.equal(await bundleIn(3), second.certificate);
+    });
   });
 
   it("creates no Secret if one exists, and gives the webhooks the unchanged root", async () => {

@@ -73,8 +73,8 @@ describe("a change of the mesh", () => {
     assert.deepEqual(warnings(twoClusters(), { roots: [newRoot] }), [
       "trust: the root certificate changes from AB:CD:EF:01... to 12:34:56:78... (SHA-256) in " +
         '"east" and "west"; workloads with certificates of the old root reject workloads with ' +
-        "certificates of the new root, so restart every istiod after the update, and then the " +
-        `workloads: ${restart}`,
+        "certificates of the new root; use trust.rotation to lose no request, or restart every " +
+        `istiod after the update, and then the workloads: ${restart}`,
     ]));
 
   it("of the roots gets a warning if one is removed, but not if one is added or unknown", () => {
@@ -142,10 +142,42 @@ describe("a change of the mesh", () => {
     ));
 });
 
+describe("a rotation of the root", () => {
+  const facts = installedBy(twoClusters(), [oldRoot]);
+  const line = (step: number, roots = [newRoot]): string[] =>
+    warnings(twoClusters({ trust: { rotation: { step } } }), { facts, roots });
+
+  it("says its step, what it does, and how long to wait, instead of the changed root", () => {
+    const wait = `wait 24h before the next step, or restart all workloads: ${restart}`;
+    assert.deepEqual(line(1), [
+      "trust.rotation.step: step 1 of 3: workloads trust both roots, and istiod signs with the " +
+        `old one; ${wait}`,
+    ]);
+    assert.deepEqual(line(5), [
+      "trust.rotation.step: step 2 of 3: workloads trust both roots, and istiod signs with the " +
+        `new one; ${wait}`,
+    ]);
+    assert.deepEqual(line(3), [
+      "trust.rotation.step: step 3 of 3: workloads trust only the new root; the rotation is " +
+        "complete; docs/trust.md says what to change in the program",
+    ]);
+  });
+
+  it("is silent when a generated root has the number of its last step", () =>
+    assert.deepEqual(line(3, [oldRoot]), []));
+
+  it("still says what to change in the program when a given root was replaced", () => {
+    const given = { rootCertificate: "old", rootKey: "key" };
+    const rotation = { step: 3, rootCertificate: "new", rootKey: "key" };
+    const args = twoClusters({ trust: { ...given, rotation } });
+    assert.match(warnings(args, { facts, roots: [oldRoot] }).join(), /step 3 of 3/);
+  });
+});
+
 describe("a generated root", () => {
   const told =
-    "trust: this update generates the root certificate, which cannot be replaced later without " +
-    "failing requests; for production, first set rootCertificate and rootKey";
+    "trust: this update generates a root certificate, and its key is in the state; for " +
+    "production, set rootCertificate and rootKey";
 
   it("gets a warning when it is made, also before anything else exists", () =>
     assert.deepEqual(warnings(twoClusters(), { facts: new Map(), generatesRoot: true }), [told]));

@@ -21,6 +21,7 @@ const ofOurOwn = [
   "NamespaceArgs.existing",
   "TrustArgs.rootKey",
   "TrustArgs.generation",
+  "RootRotationArgs.rootKey",
   "EastWestGatewayArgs.enabled",
   "EastWestGatewayArgs.addressTimeout",
 ];

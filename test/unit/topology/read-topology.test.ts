@@ -18,7 +18,7 @@ describe("The topology of the arguments", () => {
         imagePullSecrets: [],
       },
       meshConfig: {},
-      trust: { mode: "generated", generation: 1 },
+      trust: { mode: "generated", generation: 1, hasSeveralRoots: false },
       clusters: [
         {
           name: "east",
