@@ -4,6 +4,7 @@ import { waitUntil } from "../../scripts/clusters/command";
 import { apply, kubectl } from "../support/clusters";
 import { CustomRoot } from "./support/custom-root";
 import { getInSystem, peerStatusesIn } from "./support/installed";
+import { certificateLifetime } from "./support/rotation-tests";
 import { meshSuite } from "./support/mesh-suite";
 import { observabilityTests } from "./support/observability-tests";
 import { verifyTests } from "./support/verify-tests";
@@ -48,7 +49,9 @@ describe("multi-primary on two networks with a custom root", function () {
       await addUnreachableValidator("east");
       removed = removeAfterFirstCall("east");
       removed.catch(() => undefined); // it is awaited later
-      return {};
+      // the rotation of the root waits until workloads have new certificates
+      const proxyMetadata = { SECRET_TTL: certificateLifetime };
+      return { meshConfig: { defaultConfig: { proxyMetadata } } };
     },
     trust: root.trust,
     beforeMesh: () => {

@@ -99,6 +99,7 @@ const cases: {
       "a custom root": () => ({
         trust: { rootCertificate: root.certificate, rootKey: root.privateKey },
       }),
+      "the first step to a new root": { trust: { rotation: { step: 1 } } },
       "trust domain": { trust: { domain: "mesh.example" } },
       "aliases of the trust domain": { trust: { domainAliases: ["before.example"] } },
       "version of Istio in one cluster": east({ istioVersion: "1.31.1" }),

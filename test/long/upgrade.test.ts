@@ -9,7 +9,7 @@ import {
   getInSystem,
   kubectlInSystem,
 } from "../clusters/support/installed";
-import { whileSendingRequests, type RequestLoop } from "../clusters/support/requests";
+import { clientPolicy, enough, whileSendingRequests } from "../clusters/support/requests";
 import { assertTraffic } from "../clusters/support/verify";
 import { apply, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
@@ -23,21 +23,6 @@ const meshes: { readonly [title: string]: { readonly [cluster: string]: ClusterA
   "multi-primary": { east: {}, west: {} },
   "primary-remote": { east: {}, west: remote },
 };
-
-/** As in docs/upgrade.md: clients open new connections before the old gateway pods end. */
-const clientPolicy = {
-  apiVersion: "networking.istio.io/v1",
-  kind: "DestinationRule",
-  metadata: { name: "connections", namespace: "sample" },
-  spec: {
-    host: "*.sample.svc.cluster.local",
-    exportTo: ["."],
-    trafficPolicy: { connectionPool: { tcp: { maxConnectionDuration: "3s" } } },
-  },
-};
-
-/** Requests that each client sends to each server at least. */
-const minimum = 200;
 
 /** Where clients run. Several in a cluster make it likely that requests are always on their way. */
 const clients = [...names, ...names, ...names];
@@ -89,7 +74,7 @@ for (const [title, clusters] of Object.entries(meshes)) {
         run = await stack.up();
         assertSucceeded(run);
         await Promise.all(names.map((name, index) => ended(name, pods[index]!)));
-        await Promise.all(requests.map(enough));
+        await Promise.all(requests.map((one) => enough(one, names.length)));
       });
       assert.deepEqual(failed, []);
       return run!;
@@ -162,15 +147,6 @@ async function ended(cluster: string, pods: readonly string[]): Promise<void> {
   const replaced = pods.filter((pod) => !current.includes(pod));
   if (replaced.length > 0)
     await kubectlInSystem(cluster, "wait", ...replaced, "--for=delete", "--timeout=120s");
-}
-
-/** Waits until a client got enough answers from the server in each cluster. */
-async function enough(requests: RequestLoop): Promise<void> {
-  for (const index of names.keys()) {
-    const answer = new RegExp(`^Hello version: v${index + 1}`);
-    while (requests.lines.filter((line) => answer.test(line)).length < minimum)
-      await requests.waitFor(answer);
-  }
 }
 
 /** Fails unless CRDs change before istiod, istiod before gateways, and a primary before remotes. */

@@ -9,6 +9,7 @@ import { kubectl } from "../../support/clusters";
 import { assertSucceeded, changes, type Run } from "../../support/engine";
 import { getInSystem, kubectlInSystem } from "./installed";
 import { certificatesThroughGateway, type SuiteState } from "./mesh-suite";
+import { rotationTests } from "./rotation-tests";
 import { assertTraffic } from "./verify";
 
 const clusters = ["east", "west"];
@@ -30,6 +31,20 @@ export class CustomRoot {
     return made;
   }
 
+  /** The trust of the mesh in a step of the rotation to another root. */
+  inRotation(step: number, next: Authority): void {
+    const rootKey = pulumi.secret(next.privateKey);
+    const rotation = { step, rootCertificate: next.certificate, rootKey };
+    this.signing = { ...this.signing, rotation };
+  }
+
+  /** The trust of the mesh after the rotation: the other root is now its own. */
+  afterRotation(next: Authority): void {
+    const { rotation: _, ...others } = this.signing;
+    this.root = next;
+    this.signing = { ...others, rootKey: pulumi.secret(next.privateKey) };
+  }
+
   readonly trust = (): TrustArgs => ({ rootCertificate: this.root.certificate, ...this.signing });
 
   /** Tests that change what signs. The last one leaves the mesh with given intermediates. */
@@ -49,8 +64,11 @@ export class CustomRoot {
     it("signs with the new intermediates without restarting a pod", () =>
       this.assertSignsWithNew(state));
 
+    rotationTests(state, this);
+
     it("switches to given intermediates, and changes nothing else", async () => {
-      state.extraArgs = { clusters: await this.givenIntermediates() };
+      this.pods = await istioPods();
+      state.extraArgs = { ...state.extraArgs, clusters: await this.givenIntermediates() };
       const run = await this.change(state, {});
       const expected = clusters.flatMap((name) => [
         stash("delete", `${name}-intermediate-ca-of-root-2`),

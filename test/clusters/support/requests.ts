@@ -72,3 +72,24 @@ export async function whileSendingRequests(
   }
   return requests.flatMap((one) => one.stop().map((line) => `${one.cluster}: ${line}`));
 }
+
+/** As in docs/upgrade.md: clients open new connections every few seconds. */
+export const clientPolicy = {
+  apiVersion: "networking.istio.io/v1",
+  kind: "DestinationRule",
+  metadata: { name: "connections", namespace: "sample" },
+  spec: {
+    host: "*.sample.svc.cluster.local",
+    exportTo: ["."],
+    trafficPolicy: { connectionPool: { tcp: { maxConnectionDuration: "3s" } } },
+  },
+};
+
+/** Waits until a client got so many answers from the server in each cluster. */
+export async function enough(requests: RequestLoop, servers: number, minimum = 200): Promise<void> {
+  for (let index = 1; index <= servers; index++) {
+    const answer = new RegExp(`^Hello version: v${index}`);
+    while (requests.lines.filter((line) => answer.test(line)).length < minimum)
+      await requests.waitFor(answer);
+  }
+}
