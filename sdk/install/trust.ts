@@ -14,7 +14,10 @@ import { joinCertificates, makeRoots, type GivenTrust, type Roots } from "./root
 import { refuseEarlyStep } from "./rotation";
 import { stash } from "./stash";
 
-/** The trust of the mesh: one root, or two while one replaces the other, and an intermediate for each primary to sign with. */
+/**
+ * The trust of the mesh: one root, or two while one replaces the other, and an intermediate for each
+ * primary to sign with.
+ */
 export interface MeshTrust {
   /** The root certificate as PEM. It is public. */
   readonly rootCertificate: pulumi.Output<string>;
