@@ -48,8 +48,7 @@ function requestFor(
   const connections = [...access].map(({ connection }) => connection);
   const { existingSecret, rotation } = trust;
   const signingSecret = isString(existingSecret) ? existingSecret : undefined;
-  const rotatedSecret =
-    rotation && (existingSecret === undefined ? names.cacerts : signingSecret);
+  const rotatedSecret = rotation && (existingSecret === undefined ? names.cacerts : signingSecret);
   return defined({ systemNamespace, signingSecret, rotatedSecret, connections });
 }
 

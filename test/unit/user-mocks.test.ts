@@ -36,8 +36,10 @@ describe("a unit test of a user's program", () => {
       assert.equal(await valueOf(mesh.ready), true);
       const clusters = await valueOf(mesh.clusters);
       assert.deepEqual(Object.keys(clusters), Object.keys(args.clusters).sort());
-      for (const { gatewayPorts, gatewayAddress } of Object.values(clusters))
-        assert.equal(gatewayAddress, gatewayPorts && "192.0.2.1");
+      for (const [cluster, { gatewayPorts, gatewayAddress }] of Object.entries(clusters)) {
+        const [given] = args.clusters[cluster]?.eastWestGateway?.addresses ?? [];
+        assert.equal(gatewayAddress, gatewayPorts && (given ?? "192.0.2.1"));
+      }
     });
 
   it("sees the resources and the values of its arguments", async () => {

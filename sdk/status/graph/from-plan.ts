@@ -39,8 +39,7 @@ function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster
 function gatewaysOf({ role, gateway }: ClusterPlan): readonly string[] {
   // an external istiod has no east-west gateway
   if (gateway === undefined || role === "external") return [];
-  if (gateway.addresses.length > 0)
-    return gateway.addresses.map(shownString);
+  if (gateway.addresses.length > 0) return gateway.addresses.map(shownString);
   return [String(gateway.service.spec?.["type"])];
 }
 

@@ -21,7 +21,9 @@ const gatewayOf = (east: ClusterArgs, more: Partial<MultiClusterMeshArgs> = {}):
 function overlays(eastWestGateway: EastWestGatewayArgs): { [object: string]: any } {
   const { objects = [] } = ambientPlan({ eastWestGateway })["east"]!.gateway!;
   const { data = {} } = objects.find(({ kind }) => kind === "ConfigMap")!;
-  return Object.fromEntries(Object.entries(data).map(([key, json]) => [key, JSON.parse(json as string)]));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, json]) => [key, JSON.parse(json as string)]),
+  );
 }
 
 describe("the charts of ambient mode", () => {

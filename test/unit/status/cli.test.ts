@@ -383,6 +383,8 @@ describe("the istio-multicluster command", function () {
     used.delete("create selfsubjectaccessreviews");
     // only remotes have EndpointSlices of istiod
     used.add("list endpointslices");
+    // only ambient mode has ztunnel
+    used.add("list daemonsets");
     // since Kubernetes 1.35, the GET request of a WebSocket needs the right to create, too
     used.add("create pods/portforward");
     assert.deepEqual([...used].sort(), grantedRights());

@@ -4,6 +4,7 @@ import { graphOfPlan } from "../../../../sdk/status/graph/from-plan";
 import { graphOfReport } from "../../../../sdk/status/graph/from-report";
 import type { Graph } from "../../../../sdk/status/graph/graph";
 import { unreachable } from "../../../../sdk/status/observation";
+import { defaultIstioVersion } from "../../../../sdk/topology/defaults";
 import { planOf } from "../../../support/check";
 import { reportOf, twoClusters } from "../../../support/graphs";
 import { external, primary, remote, secretFor } from "../../../support/observations";
@@ -75,7 +76,13 @@ describe("the graph of a plan", () => {
     assert.equal(title, "Plan of the Istio mesh mesh1");
     const common = { gateways: ["LoadBalancer"], revisions: ["default"] };
     assert.deepEqual(clusters, [
-      { name: "east", role: "primary", network: "east", versions: ["1.31.0"], ...common },
+      {
+        name: "east",
+        role: "primary",
+        network: "east",
+        versions: [defaultIstioVersion],
+        ...common,
+      },
       { name: "west", role: "remote", network: "west", versions: [], ...common },
     ]);
   });
