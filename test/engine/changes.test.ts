@@ -110,7 +110,7 @@ describe("a change that needs work", function () {
   it("gets one warning: a generated root, when it is made", () => {
     const told = warningsIn(first);
     assert.equal(told.length, 1, first.output);
-    assert.match(told[0]!, /^trust: this update generates the root certificate/);
+    assert.match(told[0]!, /^trust: this update generates a root certificate/);
   });
 
   it("gets no warning if there is none, or if it needs no work", async () => {

@@ -86,7 +86,7 @@ describe("the package as it is published", function () {
         ),
       );
       const [warning, ...others] = warningsIn(preview);
-      assert.match(warning!, /^trust: this update generates the root certificate/);
+      assert.match(warning!, /^trust: this update generates a root certificate/);
       assert.deepEqual(others, []);
     } finally {
       stack.remove();
