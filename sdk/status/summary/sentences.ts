@@ -26,9 +26,11 @@ export function sentencesOf({ clusters }: MeshSummary): Sentence[] {
     const noun = verb === "changes" ? "" : ` ${names.length > 1 ? "clusters" : "cluster"}`;
     return { what: `${verb}${noun} ${list(names)}`, details };
   });
-  const told = shown.filter(({ what, details }) => !what.startsWith("changes ") || details !== "");
+  const visible = shown.filter(
+    ({ what, details }) => !what.startsWith("changes ") || details !== "",
+  );
   return [
-    ...(told.length > 0 ? told : [{ what: "changes only labels", details: "" }]),
+    ...(visible.length > 0 ? visible : [{ what: "changes only labels", details: "" }]),
     { what: `restarts ${restartsOf(clusters)}`, details: "" },
   ];
 }
