@@ -18,7 +18,7 @@ export interface Edited {
   readonly check?: () => Promise<unknown>;
 }
 
-/** Makes a change behind Pulumi's back, and asserts that the mesh is broken by it. */
+/** Makes a change behind Pulumi's back, and asserts what it breaks at once. */
 export type Edit = (state: SuiteState) => Promise<Edited>;
 
 /** Asserts that a preview and an update report each reason and change nothing. */
