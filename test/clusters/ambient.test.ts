@@ -80,7 +80,9 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
   it("refuses a client without a certificate of the mesh", async () => {
     const options = { withCertificate: false };
     const answer = await requestThrough("east", gateway, services.global, options);
-    assert.match(answer, /tls: certificate required/);
+    // the gateway closes the connection, perhaps before the client has read why
+    assert.match(answer, /tls: certificate required|broken pipe|connection reset by peer/);
+    assert.doesNotMatch(answer, /StatusCode/);
   });
 
   it("does not answer for a Service that is not global", async () =>
