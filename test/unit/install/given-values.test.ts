@@ -200,8 +200,9 @@ describe("a mesh with Outputs in its arguments", function () {
     const set = new Set(meshes().flatMap((args) => pathsIn(args).flat()));
     const fields = [...documentedTypes().values()].flatMap((type) => type.fields);
     const inputs = fields.filter(({ type }) => type.includes("pulumi.Input"));
-    const unset = inputs.map(({ name }) => name).filter((name) => !set.has(name));
-    assert.deepEqual(unset, ["rootKey", "certificate", "privateKey", "chain"]);
+    const unset = new Set(inputs.map(({ name }) => name).filter((name) => !set.has(name)));
+    // the credentials, which have tests of their own
+    assert.deepEqual([...unset], ["rootKey", "certificate", "privateKey", "chain"]);
   });
 
   it("registers the resources that their values give", async () => {
