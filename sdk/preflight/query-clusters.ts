@@ -3,6 +3,7 @@ import { defined } from "../defined";
 import type { ApiAccess } from "../kubeconfig/access";
 import { isString } from "../later";
 import { names } from "../plan/names";
+import { isAmbient } from "../topology/relations";
 import type { Topology } from "../topology/topology";
 import type { ClusterFacts, Facts } from "./facts";
 import type { QueryRequest } from "./query";
@@ -41,15 +42,18 @@ export function queryClustersAsync(
   });
 }
 
-function requestFor(
-  { systemNamespace, trust }: Topology,
-  access: Iterable<ApiAccess>,
-): QueryRequest {
+function requestFor(topology: Topology, access: Iterable<ApiAccess>): QueryRequest {
+  const { systemNamespace, trust } = topology;
   const connections = [...access].map(({ connection }) => connection);
   const { existingSecret, rotation } = trust;
   const signingSecret = isString(existingSecret) ? existingSecret : undefined;
   const rotatedSecret = rotation && (existingSecret === undefined ? names.cacerts : signingSecret);
-  return defined({ systemNamespace, signingSecret, rotatedSecret, connections });
+  return {
+    systemNamespace,
+    isAmbient: isAmbient(topology),
+    connections,
+    ...defined({ signingSecret, rotatedSecret }),
+  };
 }
 
 /** On a busy machine, a child may take too long, or end just before its output is read. */

@@ -31,6 +31,8 @@ import { ApiReader, type Unanswered } from "./reader";
  */
 export interface QueryRequest {
   readonly systemNamespace: string;
+  /** Only ambient mode needs the Gateway API. */
+  readonly isAmbient: boolean;
   /** The name of the existing Secret that istiods sign with, if there is one. */
   readonly signingSecret?: string;
   /** The Secret that istiods sign with, if the root is being replaced. */
@@ -111,11 +113,11 @@ interface Query {
 const ownerPath = (namespace: string): string =>
   `/api/v1/namespaces/${namespace}/configmaps/${ownerConfigMap}`;
 
-function queriesFor({ systemNamespace, signingSecret }: Names): Query[] {
+function queriesFor({ systemNamespace, isAmbient, signingSecret }: Names): Query[] {
   const namespace = `/api/v1/namespaces/${systemNamespace}`;
   const queries: Query[] = [
     { path: "/version", factsIn: ({ gitVersion }) => ({ kubernetesVersion: gitVersion }) },
-    gatewayApiQuery,
+    ...(isAmbient ? [gatewayApiQuery] : []),
     {
       path: "/api/v1/namespaces/kube-system",
       factsIn: ({ metadata }) => ({ kubeSystemUid: metadata.uid }),

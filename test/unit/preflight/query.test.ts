@@ -9,6 +9,7 @@ import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
+import type { DataPlane } from "../../../sdk/args/mesh";
 import { gatewayApiQuery } from "../../../sdk/preflight/gateway-api";
 import { queryClustersAsync } from "../../../sdk/preflight/query-clusters";
 import { defined } from "../../../sdk/defined";
@@ -84,6 +85,7 @@ describe("the query of a cluster", function () {
     cluster: object,
     user: object = { token: leakMarker },
     signingSecret?: string,
+    dataPlane?: DataPlane,
   ): Promise<ClusterFacts> {
     const kubeconfig = yaml.dump({
       contexts: [
@@ -95,7 +97,10 @@ describe("the query of a cluster", function () {
     });
     const connection = { cluster: "east", kubeconfig, context: "east" };
     const topology = topologyOf(
-      meshArgs({ east: {} }, { trust: defined({ existingSecret: signingSecret }) }),
+      meshArgs(
+        { east: {} },
+        { trust: defined({ existingSecret: signingSecret }), ...defined({ dataPlane }) },
+      ),
     );
     const context = { name: "east", server: "", identity: "", usesProxy: false };
     const answers = await queryClustersAsync(topology, [{ source: "", context, connection }]);
@@ -168,15 +173,17 @@ describe("the query of a cluster", function () {
     assert.equal(await installed(configMap("istiod-values", leakMarker)), undefined);
   });
 
-  it("returns the version of the Gateway API, also if there is none", async () => {
+  it("returns the version of the Gateway API in ambient mode, also if there is none", async () => {
     const bundle = { "gateway.networking.k8s.io/bundle-version": "v1.5.1" };
-    const found = async (items: object[] | null): Promise<unknown> => {
-      const answers = { ...everything, [gatewayApiQuery.path]: { items } };
-      return (await factsOf(await serve(answers))).gatewayApiVersion;
-    };
-    assert.equal(await found([{ metadata: { name: "g", annotations: bundle } }]), "v1.5.1");
-    assert.equal(await found(null), null);
-    assert.ok(!("gatewayApiVersion" in (await factsOf(await serve(everything)))));
+    const ambient = async (answers: object): Promise<ClusterFacts> =>
+      factsOf(await serve({ ...everything, ...answers }), undefined, undefined, "ambient");
+    const answer = (items: object[] | null): object => ({ [gatewayApiQuery.path]: { items } });
+    const installed = answer([{ metadata: { name: "g", annotations: bundle } }]);
+    assert.equal((await ambient(installed)).gatewayApiVersion, "v1.5.1");
+    assert.equal((await ambient(answer(null))).gatewayApiVersion, null);
+    assert.ok(!("gatewayApiVersion" in (await ambient({}))));
+    const withSidecars = await factsOf(await serve({ ...everything, ...installed }));
+    assert.ok(!("gatewayApiVersion" in withSidecars));
   });
 
   it("returns the data plane of an installed mesh", async () => {
