@@ -1,5 +1,5 @@
 import { isString } from "../later";
-import { gatewayAddressType } from "../topology/gateway-addresses";
+import { gatewayAddressType, isAddressAssigned } from "../topology/gateway-addresses";
 import { reachedPort } from "../topology/gateway-ports";
 import { istioAnnotations, istioLabels, remoteGatewayClass } from "../topology/istio-names";
 import { hasGateway, hasSeveralNetworks, revisionOf } from "../topology/relations";
@@ -17,7 +17,7 @@ export function planRemoteGateways(topology: Topology, cluster: Cluster): Manife
   if (!hasSeveralNetworks(topology)) return [];
   return topology.clusters
     .filter(({ network }) => network !== cluster.network)
-    .filter((other) => hasGateway(topology, other) && other.gateway.addresses.length > 0)
+    .filter((other) => hasGateway(topology, other) && !isAddressAssigned(other))
     .map((other) => remoteGateway(topology, cluster, other));
 }
 

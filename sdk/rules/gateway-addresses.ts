@@ -2,7 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
 import { isString } from "../later";
-import { familyOf, isHostName, serviceFamilies } from "../topology/gateway-addresses";
+import {
+  familyOf,
+  isAddressAssigned,
+  isHostName,
+  serviceFamilies,
+} from "../topology/gateway-addresses";
 import { gatewayPorts, reachedPort, type GatewayPortName } from "../topology/gateway-ports";
 import { istioAnnotations } from "../topology/istio-names";
 import { hasGateway, remotesOf } from "../topology/relations";
@@ -63,7 +68,7 @@ export function addressesAreGiven(topology: Topology, cluster: Cluster): Issue[]
   const { serviceType } = gateway;
   return issueIf(
     serviceType !== "LoadBalancer" &&
-      gateway.addresses.length === 0 &&
+      isAddressAssigned(cluster) &&
       portsToAnnounce(topology, cluster).length > 0,
     `clusters.${name}.eastWestGateway.addresses`,
     `required: Kubernetes assigns no address to a Service of type "${serviceType}"; ` +

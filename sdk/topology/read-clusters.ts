@@ -1,28 +1,26 @@
 import { Platform, type ClusterArgs } from "../args/cluster";
-import { DataPlane } from "../args/mesh";
+import type { DataPlane } from "../args/mesh";
 import { defined } from "../defined";
 import { perChart } from "./charts";
 import { defaultReaderAccount, namedPrimaries, roleOf, type FilledClusters } from "./defaults";
 import { asPlain } from "./plain";
+import { isAmbient } from "./relations";
 import type { Cluster, Gateway } from "./topology";
 
-export function readClusters(filled: FilledClusters, dataPlane?: DataPlane): Cluster[] {
-  const isAmbient = dataPlane === DataPlane.Ambient;
+export function readClusters(filled: FilledClusters, dataPlane: DataPlane): Cluster[] {
   const primaries = [...filled]
     .filter(([, args]) => roleOf(args) === "primary")
     .map(([name]) => name);
-  const clusters = [...filled].map(([name, args]) => ({
-    ...readCluster(name, args, primaries),
-    cni: args.cni ?? (isAmbient || args.platform === Platform.OpenShift),
-  }));
+  const mesh = { primaries, needsCni: isAmbient({ dataPlane }) };
+  const clusters = [...filled].map(([name, args]) => readCluster(name, args, mesh));
   return clusters.map((cluster) => withConfigCluster(cluster, clusters));
 }
 
 function readCluster(
   name: string,
   args: ClusterArgs,
-  primaries: readonly string[],
-): Omit<Cluster, "cni"> {
+  { primaries, needsCni }: { readonly primaries: readonly string[]; readonly needsCni: boolean },
+): Cluster {
   return {
     name,
     role: roleOf(args),
@@ -31,6 +29,7 @@ function readCluster(
     network: args.network ?? name,
     localInjector: args.localInjector ?? false,
     clusterDomain: args.clusterDomain ?? "cluster.local",
+    cni: args.cni ?? (needsCni || args.platform === Platform.OpenShift),
     installGatewayApi: args.installGatewayApi ?? false,
     namespace: { ...namespaceDefaults, ...defined(asPlain(args.namespace ?? {})) },
     reader: {

@@ -16,14 +16,15 @@ import type { HelmValues, IstioSource, LostCluster, Topology, Trust, TrustMode }
 
 /** Turns valid arguments into a topology. */
 export function readTopology(args: MultiClusterMeshArgs, filled: FilledClusters): Topology {
+  const { dataPlane = DataPlane.Sidecar } = args;
   return {
     meshId: args.meshId ?? "mesh1",
-    dataPlane: args.dataPlane ?? DataPlane.Sidecar,
+    dataPlane,
     systemNamespace: args.systemNamespace ?? "istio-system",
     istio: readIstio(args.istio ?? {}),
     meshConfig: args.meshConfig ?? {},
     trust: readTrust(args.trust ?? {}, args.meshConfig),
-    clusters: readClusters(filled, args.dataPlane),
+    clusters: readClusters(filled, dataPlane),
     lost: readLost(args),
     readyTimeout: args.readyTimeout ?? "5m",
   };
