@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hasClusterObjects, type ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
+import { versionLabels } from "../topology/istio-names";
 import { RecordedChart } from "./chart-objects";
 import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
@@ -73,7 +74,6 @@ export const rename =
 
 /** A rollout of pods follows from these labels, and `status` reads them from webhooks. */
 const versionedKinds = ["Deployment", "DaemonSet", "MutatingWebhookConfiguration"];
-const versionLabels = ["app.kubernetes.io/version", "helm.sh/chart"];
 
 /** Removes the labels with the chart's version. Each new version would change every object. */
 export const withoutVersion: pulumi.ResourceTransform = ({ type, props, opts }) => {

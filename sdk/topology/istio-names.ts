@@ -27,6 +27,9 @@ export const istioGroups = ["extensions", "networking", "security", "telemetry"]
   (group) => `${group}.istio.io`,
 );
 
+/** The labels with the version of a chart, which Istio's charts put on every object. */
+export const versionLabels = ["app.kubernetes.io/version", "helm.sh/chart"];
+
 /** The node agent: DaemonSet, account and release. */
 export const cniName = "istio-cni";
 

@@ -1,5 +1,6 @@
 import { defined } from "../../defined";
 import { groupBy } from "../graph/group-by";
+import { versionLabels } from "../../topology/istio-names";
 import { types } from "../stack/read";
 import {
   byPart,
@@ -58,7 +59,7 @@ const isShown = ({ type, op, fields }: Change): boolean =>
   type !== types.cluster && !(op === "update" && fields.length > 0 && fields.every(isVersionLabel));
 
 const isVersionLabel = (field: string): boolean =>
-  /^metadata\.labels\["(app\.kubernetes\.io\/version|helm\.sh\/chart)"\]$/.test(field);
+  versionLabels.some((label) => field === `metadata.labels["${label}"]`);
 
 function versionOf(changes: readonly Change[]): ClusterSummary["version"] {
   const base = changes.find((change) => keyOf(change) === "base");
