@@ -41,11 +41,12 @@ export class GivenValues {
   }
 
   private checked(path: string, output: pulumi.Output<unknown>): pulumi.Output<unknown> {
+    const isFit = this.checkSecret(path, output);
     // also in a preview that does not know the value
-    this.refusal.alongside(() => this.checkSecret(path, output));
+    this.refusal.alongside(() => isFit);
     return output.apply((value) =>
       this.refusal.during(async () => {
-        await this.checkSecret(path, output);
+        await isFit;
         // an Output without a value is a mistake, and does not mean the default
         this.known.set(path, value ?? null);
         await this.checkKnown();
