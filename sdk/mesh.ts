@@ -5,6 +5,7 @@ import { expiryOf } from "./certificates/pem";
 import { warnOfChanges } from "./install/changes";
 import { checkDrift } from "./install/drift";
 import { GivenValues } from "./install/given-values";
+import { logOnce } from "./install/log-once";
 import { LostCluster } from "./install/lost-cluster";
 import { isMocked } from "./install/mocks";
 import { LateClusters, openClusters } from "./install/open-clusters";
@@ -96,7 +97,8 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const topology = readTopology(plain, clusters);
     throwIssues(name, checkTopology(plain, topology));
     const { access } = kubeconfigs;
-    const warn = warnOnce(name);
+    const log = logOnce((line) => void pulumi.log.warn(`MultiClusterMesh "${name}": ${line}`));
+    const warn = (issues: readonly Issue[]): void => issues.map(issueLine).forEach(log);
     warn([...warningsOf(topology), ...warnOfAccess(clusters, access)]);
 
     const plan = planMesh(topology);
@@ -127,10 +129,8 @@ export class MultiClusterMesh extends pulumi.ComponentResource {
     const asked = { trust: plain.trust ?? {}, clusters, refusal, facts: () => late.atStart() };
     const trust = installTrust(name, plan, asked, this);
     const known = { facts: late.facts, unreachable: unreachableIn(facts) };
-    const installation = {
-      ...{ mesh: name, identity, plan, trust, given, clusters: opened, refusal },
-      ...known,
-    };
+    const made = { identity, plan, trust, given, clusters: opened, refusal };
+    const installation = { mesh: name, ...made, ...known };
     const { resources, addresses, recorded } = installSteps(installation);
 
     refusal.alongside(() => checkDrift(name, recorded, late));
@@ -164,17 +164,6 @@ function knownRoots({ trust }: MultiClusterMeshArgs, plan: MeshPlan): string | u
   const { trusts } = plan.trust.rotation ?? atRest;
   const known = trusts.map((name) => given[name]).filter((pem) => typeof pem === "string");
   return known.length === trusts.length ? joinCertificates(known) : undefined;
-}
-
-/** Logs each warning about the arguments of a mesh once. */
-function warnOnce(mesh: string): (warnings: readonly Issue[]) => void {
-  const logged = new Set<string>();
-  return (warnings) => {
-    for (const line of warnings.map(issueLine).filter((one) => !logged.has(one))) {
-      logged.add(line);
-      void pulumi.log.warn(`MultiClusterMesh "${mesh}": ${line}`);
-    }
-  };
 }
 
 function throwIssues(mesh: string, issues: readonly Issue[]): void {

@@ -19,6 +19,7 @@ import { ClusterInstall } from "./cluster";
 import type { Answers } from "./drift";
 import { throwUserError, userErrorOf } from "./errors";
 import type { GivenValues } from "./given-values";
+import { logOnce } from "./log-once";
 import { isMocked } from "./mocks";
 import type { Refusal } from "./refusal";
 import { settled } from "./settled";
@@ -72,7 +73,7 @@ export class LateClusters implements Answers {
   readonly access: Map<string, ApiAccess>;
   /** What is known so far. It is complete when every kubeconfig is known. */
   readonly facts: Map<string, ClusterFacts>;
-  private readonly logged: Set<string>;
+  private readonly logOnce: (line: string) => void;
   private checked: Promise<unknown> = Promise.resolve();
 
   readonly refusal: Refusal;
@@ -82,10 +83,11 @@ export class LateClusters implements Answers {
     this.access = new Map(early.access);
     this.facts = new Map(early.facts);
     const warnings = warnOfAccess(early.clusters, early.access);
-    this.logged = new Set([
+    const logged = [
       ...warnings.map(issueLine),
       ...judgeFacts(early.expectations, early.facts).warnings,
-    ]);
+    ];
+    this.logOnce = logOnce((line) => void pulumi.log.warn(line), logged);
   }
 
   /** The access to each cluster. Nothing is created anywhere before every cluster is checked. */
@@ -149,12 +151,6 @@ export class LateClusters implements Answers {
   private checkOwners(mesh: MeshIdentity): void {
     const { systemNamespace } = this.early.expectations.topology;
     throwUserError(checkOwners(mesh, systemNamespace, this.facts));
-  }
-
-  private logOnce(warning: string): void {
-    if (this.logged.has(warning)) return;
-    this.logged.add(warning);
-    void pulumi.log.warn(warning);
   }
 }
 
