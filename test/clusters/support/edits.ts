@@ -62,19 +62,12 @@ export const deleteRoleBinding: Edit = async () => {
 export const deleteIstiodGateway: Edit = async ({ results }) => {
   const host = results["east"]!.gatewayAddress!;
   await kubectlInSystem("east", "delete", "gateways.networking.istio.io", "istiod-gateway");
-  await waitUntil(async () => !(await connects(host, 15012)), {
-    seconds: 60,
-    failure: () => new Error("the gateway still listens for remotes"),
-  });
+  await untilPort(host, 15012, "closed");
   return {
     reports: [
       { cluster: "east", reason: 'the Gateway "istiod-gateway" in "istio-system" is gone' },
     ],
-    check: () =>
-      waitUntil(() => connects(host, 15012), {
-        seconds: 60,
-        failure: () => new Error("the gateway does not listen for remotes"),
-      }),
+    check: () => untilPort(host, 15012, "open"),
   };
 };
 
@@ -180,10 +173,7 @@ export const editPort: Edit = async ({ results }) => {
   const path = `/spec/ports/${ports.split(" ").indexOf("tls")}/port`;
   assert.equal(await connects(host, 15443), true);
   await patch("east", "service", gatewayName, [{ op: "replace", path, value: 15444 }]);
-  await waitUntil(async () => !(await connects(host, 15443)), {
-    seconds: 60,
-    failure: () => new Error("the gateway still has the port that other clusters use"),
-  });
+  await untilPort(host, 15443, "closed");
   return {
     reports: [
       {
@@ -191,11 +181,7 @@ export const editPort: Edit = async ({ results }) => {
         reason: `the list of ports of the Service "${gatewayName}" in "istio-system" was changed`,
       },
     ],
-    check: () =>
-      waitUntil(() => connects(host, 15443), {
-        seconds: 60,
-        failure: () => new Error("the gateway does not have the port that other clusters use"),
-      }),
+    check: () => untilPort(host, 15443, "open"),
   };
 };
 
@@ -309,6 +295,13 @@ async function mayRead(cluster: string): Promise<boolean> {
     },
   );
 }
+
+/** Waits until something listens at a port, or until nothing does. */
+const untilPort = (host: string, port: number, wanted: "open" | "closed"): Promise<void> =>
+  waitUntil(async () => (await connects(host, port)) === (wanted === "open"), {
+    seconds: 60,
+    failure: () => new Error(`port ${port} of ${host} is not ${wanted}`),
+  });
 
 /** Whether something listens at a port. */
 async function connects(host: string, port: number): Promise<boolean> {
