@@ -7,8 +7,8 @@ import { root } from "./package";
 import { shareFolder } from "./tools/paths";
 
 /**
- * Packs the CRDs of the Gateway API as a Helm chart: `charts/gateway-api-<version>.tgz`. Helm
- * creates what is in its folder `crds` only where it is missing, and never deletes it.
+ * Packs the CRDs of the Gateway API as a Helm chart: `charts/gateway-api-<version>.tgz`. They are in
+ * its folder `crds`. Helm creates CRDs from there if they are missing, and never deletes them.
  */
 async function main(): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), "gateway-api-"));
@@ -38,7 +38,7 @@ annotations:
   licenses: Apache-2.0
 `;
 
-/** The folder also has a policy, which would reject older versions of the CRDs. */
+/** The folder also has a policy. It would reject older versions of the CRDs. */
 const isCrd = (file: string): boolean =>
   file.startsWith("gateway.networking.k8s.io_") && !file.includes("_vap_");
 

@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { isOfMesh } from "./mesh";
 
-/** The annotations that make a load balancer internal. Add that of your cloud. */
+/** The annotations that make a load balancer internal. Add the annotation of your cloud. */
 const internal: { readonly [annotation: string]: string } = {
   "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
   "service.beta.kubernetes.io/azure-load-balancer-internal": "true",

@@ -159,8 +159,8 @@ export interface ClusterArgs {
 
   /**
    * Whether to install Istio's CNI node agent, so that pods need no privileged init container.
-   * Ambient mode requires it. A remote must have the same setting as its primary, because the primary's istiod injects the
-   * remote's pods.
+   * Ambient mode requires it. A remote must have the same setting as its primary, because the
+   * primary's istiod injects the remote's pods.
    *
    * Becomes the chart `cni` in the system namespace, and `pilot.cni.enabled` of the chart `istiod`.
    * Defaults to true on OpenShift and in ambient mode, and false elsewhere.
@@ -168,9 +168,9 @@ export interface ClusterArgs {
   readonly cni?: boolean;
 
   /**
-   * Whether to install the CRDs of the Kubernetes Gateway API, version 1.6.0, where they are missing.
-   * Ambient mode needs them. CRDs that exist already are not changed, whatever their version is. All
-   * of them stay when the mesh is destroyed, like Istio's own CRDs.
+   * Whether to install the CRDs of the Kubernetes Gateway API, version 1.6.0, if they are missing.
+   * Ambient mode needs them. CRDs that exist already are not changed, whatever their version is. The
+   * CRDs stay when the mesh is destroyed, like Istio's own CRDs.
    *
    * Becomes a Helm release `gateway-api` of a chart in this package.
    * Defaults to false.

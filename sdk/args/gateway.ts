@@ -125,8 +125,9 @@ export interface EastWestGatewayArgs {
   /**
    * The node ports of the Service, each from 1 to 65535, by the name of the Service's port.
    * The names are `status-port` (health), `tls` (services), `tls-istiod` and `tls-webhook`
-   * (istiod). In ambient mode, they are `status-port` and `hbone` (services). With `serviceType` "NodePort", every port that the gateway opens is required, except
-   * `status-port`. Other clusters have to know these ports.
+   * (istiod). In ambient mode, they are `status-port` and `hbone` (services). With `serviceType`
+   * "NodePort", every port that the gateway opens is required, except `status-port`. Other clusters
+   * have to know these ports.
    *
    * Becomes `nodePort` of the Service's ports.
    * Defaults to ports that Kubernetes chooses.

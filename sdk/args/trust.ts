@@ -41,10 +41,9 @@ export interface TrustArgs {
    * `ca.crt`). istiod's pod waits until the Secret exists.
    *
    * If the Secret exists before the mesh, set `namespace.existing` too. It is then checked before
-   * anything is created, unless its name is an output. It is rejected if a
-   * file is missing, if the key does not belong to the certificate, if a certificate has expired, is
-   * not a certificate authority or does not lead to the root, or if the root differs from
-   * `rootCertificate`.
+   * anything is created, unless its name is an output. It is rejected if a file is missing, if the
+   * key does not belong to the certificate, if a certificate has expired, is not a certificate
+   * authority or does not lead to the root, or if the root differs from `rootCertificate`.
    *
    * Becomes `volumes`, `volumeMounts` and `env.ROOT_CA_DIR` of the chart `istiod`.
    * Defaults to none.

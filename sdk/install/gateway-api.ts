@@ -8,8 +8,8 @@ import type { StepResult } from "./step-results";
 const ownCharts = join(__dirname, "../../charts");
 
 /**
- * Relative for the program of a project, where the provider also runs, so that the state is the
- * same on every machine. Elsewhere, the provider runs in another folder than this process.
+ * Relative in the program of a project, so that the state is the same on every machine: the provider
+ * runs in the same folder. In other programs, it runs in another folder than this process.
  */
 const chartFolder = (): string =>
   isAbsolute(pulumi.runtime.getRootDirectory()) ? relative(process.cwd(), ownCharts) : ownCharts;

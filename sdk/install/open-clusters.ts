@@ -69,7 +69,7 @@ export function openClusters(
  * the same rules and preflight as the others, and together with them.
  */
 export class LateClusters implements Answers {
-  /** The access to each cluster whose kubeconfig is known so far. */
+  /** The access to the clusters with a kubeconfig that is known by now. */
   readonly access: Map<string, ApiAccess>;
   /** What is known so far. It is complete when every kubeconfig is known. */
   readonly facts: Map<string, ClusterFacts>;

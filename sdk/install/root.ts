@@ -14,7 +14,7 @@ import { stash } from "./stash";
 export interface Root {
   /** Its certificate as PEM. It is public, and may be several. */
   readonly certificate: pulumi.Output<string>;
-  /** Not set for a root whose intermediates others make. */
+  /** Not set if others make the intermediates. */
   readonly signer?: RootSigner;
   /** Whether this run generates the root, or will after a preview. */
   readonly isNew?: pulumi.Output<boolean>;
@@ -51,7 +51,7 @@ export function generatedRoot(
   };
 }
 
-/** A root that the arguments give, and its key, which is not kept. */
+/** A root that the arguments give, and its key. The key is not kept. */
 type GivenRoot = Pick<TrustArgs, "rootCertificate" | "rootKey">;
 
 /** Checks a given root. It is public, even if it was marked as secret. */

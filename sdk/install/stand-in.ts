@@ -13,7 +13,7 @@ export interface ProviderAccess {
 /**
  * The access of a provider. A provider without a kubeconfig renders no charts, so the preview of a
  * cluster that is yet to be created would list only a part of its objects. In such a preview, the
- * provider asks a server in this process, which says that it is a Kubernetes without any objects.
+ * provider asks a server in this process. It answers like a Kubernetes without any objects.
  */
 export function orStandIn(access: pulumi.Output<ProviderAccess>): pulumi.Output<ProviderAccess> {
   if (!pulumi.runtime.isDryRun() || isMocked()) return access;
@@ -26,7 +26,7 @@ let started: Promise<ProviderAccess> | undefined;
 
 const standIn = (): Promise<ProviderAccess> => (started ??= start().then(accessTo));
 
-/** Starts the server, which does not keep this process from ending. */
+/** Starts the server. This process can end while the server runs. */
 function start(): Promise<string> {
   const server = http.createServer(({ url = "" }, response) => {
     const answer = answers[new URL(url, "http://localhost").pathname];

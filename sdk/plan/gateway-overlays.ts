@@ -2,8 +2,8 @@ import { defined, unlessEmpty } from "../defined";
 import type { Gateway, StringMap } from "../topology/topology";
 
 /**
- * What istiod changes in the objects that it makes for a Gateway, by Istio's name of the object. As
- * JSON, which is YAML.
+ * What istiod changes in the objects that it makes for a Gateway, by Istio's name of the object.
+ * Istio reads YAML. JSON is valid YAML.
  */
 export function gatewayOverlays(gateway: Gateway): StringMap {
   const overlays = defined({

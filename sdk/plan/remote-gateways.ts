@@ -10,8 +10,8 @@ import { names } from "./names";
 import { addressTypeOfArgument } from "./reference";
 
 /**
- * The gateways in other networks whose addresses are given. istiod cannot find those addresses at
- * the gateways themselves, so each cluster has a Gateway with them.
+ * The gateways in other networks with given addresses. istiod cannot find these addresses at the
+ * gateways themselves, so each cluster has a Gateway with them.
  */
 export function planRemoteGateways(topology: Topology, cluster: Cluster): Manifest[] {
   if (!hasSeveralNetworks(topology)) return [];

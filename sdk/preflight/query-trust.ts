@@ -37,7 +37,7 @@ export async function queryTrust(
   return { trust };
 }
 
-/** Undefined if there is no such object. An error if it cannot be read. */
+/** Undefined if the object does not exist. Fails if the object cannot be read. */
 async function readOne<T = Timed>(read: Read, path: string, accept?: string) {
   const { status, body } = await read(path, accept);
   if (status === 404) return undefined;

@@ -19,7 +19,7 @@ export function warnOfUnknown({ name }: Cluster, { unknown }: ClusterFacts): str
   ];
 }
 
-/** What cannot be read is not compared, and a preview would look as if all were well. */
+/** What cannot be read is not compared, so the preview would look like one of a healthy mesh. */
 export function warnOfForbidden({ name }: Cluster, { forbidden = [] }: ClusterFacts): string[] {
   if (forbidden.length === 0) return [];
   return [

@@ -90,7 +90,8 @@ const checkForIstiod = (at: string, gateway: EastWestGatewayArgs): Issue[] =>
     .filter((field) => gateway[field] !== undefined)
     .map((field) => ({
       path: `${at}.${field}`,
-      reason: "has no effect in ambient mode, which has no remotes that reach istiod; remove it",
+      reason:
+        "has no effect in ambient mode, because it has no remotes that reach istiod; remove it",
     }));
 
 function checkPortNames(

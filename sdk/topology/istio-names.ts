@@ -39,7 +39,7 @@ export const ztunnelName = "ztunnel";
 /** The GatewayClass of gateways between networks in ambient mode. istiod makes their pods. */
 export const ambientGatewayClass = "istio-east-west";
 
-/** The GatewayClass of gateways in other networks, whose addresses are given. */
+/** The GatewayClass of gateways in other networks with given addresses. */
 export const remoteGatewayClass = "istio-remote";
 
 /** Labels that Istio reads. */

@@ -26,7 +26,7 @@ const values = {
 };
 
 /**
- * A program with resources named as those of a mesh. The provider writes them to a folder, so that
+ * A program with resources that have the names of a mesh. The provider writes them to a folder, so that
  * these tests need no clusters.
  */
 const program = `
@@ -47,7 +47,7 @@ const program = `
   new k8s.core.v1.Secret("mesh-east-cacerts", { metadata: { name: "cacerts" }, stringData }, options);
 `;
 
-/** The same for a refresh, which would read what the provider writes from a cluster. */
+/** The same for a refresh. It would read from a cluster what the provider writes. */
 const withoutKubernetes = `
   const fs = require("node:fs");
   const pulumi = require("@pulumi/pulumi");

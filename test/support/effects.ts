@@ -52,7 +52,7 @@ const peerEffect = (field: string, becomes: string, apiServer: object): Effect =
   becomes,
 });
 
-/** The mesh without its remote, which ambient mode does not support. */
+/** The mesh without its remote. Ambient mode does not support remotes. */
 const onlyPrimary = west({ lost: true });
 
 const meshEffects: { [argument: string]: Effect } = {

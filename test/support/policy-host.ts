@@ -6,7 +6,7 @@ import { packageRoot } from "./plugin-host";
 /** A policy pack for the engine of the tests. */
 export interface PolicyHost {
   readonly pack: string;
-  /** For the engine, which finds the host of the pack on PATH. */
+  /** For the engine. It finds the host of the pack on PATH. */
   readonly environment: { readonly PATH: string };
 }
 

@@ -42,7 +42,7 @@ interface GitHubStep {
 const load = (file: string): unknown =>
   yaml.load(fs.readFileSync(path.join(root, "examples/ci", file), "utf8"));
 
-/** The shell steps of a workflow with one job. `values` are those of its expressions. */
+/** The shell steps of a workflow with one job. `values` has the value of each expression. */
 export function githubSteps(file: string, values: Environment): ShellStep[] {
   const { env, jobs } = load(path.join("github", file)) as Workflow;
   const [job] = Object.values(jobs);
@@ -72,7 +72,7 @@ interface GitLabJob {
   readonly variables?: Environment;
 }
 
-/** The script of a job in GitLab's file, which is one step. The variables of the job use others. */
+/** The script of a job in GitLab's file, as one step. Variables of the job can use other variables. */
 export function gitlabSteps(job: string): ShellStep[] {
   const file = load("gitlab-ci.yml") as { readonly [name: string]: GitLabJob };
   const { script = [], variables = {} } = file[job] ?? {};

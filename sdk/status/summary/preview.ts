@@ -21,7 +21,7 @@ export interface Change {
   readonly name: string;
   /** Whether the resource is a mesh or below one. */
   readonly isInMesh: boolean;
-  /** The name of its provider: that of the mesh and of the cluster. Not set outside of clusters. */
+  /** The name of its provider: the mesh and the cluster. Not set for resources outside of clusters. */
   readonly provider?: string;
   /** The paths of the fields that change. */
   readonly fields: readonly string[];

@@ -28,7 +28,7 @@ export interface ClusterSummary {
   /** The version of Istio, if it changes. */
   readonly version?: { readonly from: string; readonly to: string };
   readonly parts: readonly PartSummary[];
-  /** The workloads whose pods the update restarts. */
+  /** The workloads that the update restarts. */
   readonly restarts: readonly string[];
   /** The peers that get or lose a Secret for this cluster. Only if it is added or removed. */
   readonly peers: readonly string[];

@@ -71,7 +71,7 @@ const service = (name: string, labels: object): object => ({
   spec: { selector: { app: services.global }, ports: [{ name: "http", port }] },
 });
 
-/** A pod with certificates of the mesh, which Istio's agent writes to /certs. */
+/** A pod with certificates of the mesh. Istio's agent writes them to /certs. */
 const pod = (cluster: string, name: string, labels: object, command: string): object => ({
   apiVersion: "v1",
   kind: "Pod",
