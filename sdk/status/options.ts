@@ -28,7 +28,7 @@ export interface Options extends TargetOptions {
   readonly verbose?: boolean;
 }
 
-export const graphFormats = ["mermaid", "dot", "svg", "html"] as const;
+export const graphFormats = ["mermaid", "dot", "svg", "html", "json"] as const;
 
 export interface GraphOptions extends TargetOptions {
   readonly output: (typeof graphFormats)[number];

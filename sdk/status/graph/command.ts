@@ -13,11 +13,12 @@ import { toMermaid } from "./mermaid";
 import { toPage } from "./page";
 import { toSvg } from "./svg";
 
-/** The mesh as a picture, in the format that the options ask for. */
+/** The mesh as a picture or as data, in the format that the options ask for. */
 export async function graphOutput(options: GraphOptions, signal: AbortSignal): Promise<string> {
   const graph = options.plan
     ? await plannedGraph(options, signal)
     : await observedGraph(options, signal);
+  if (options.output === "json") return JSON.stringify(graph, undefined, 2);
   const drawing = draw(graph);
   switch (options.output) {
     case "mermaid":

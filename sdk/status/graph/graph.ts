@@ -1,6 +1,9 @@
 import type { Finding } from "../finding";
 
-/** A mesh as clusters and edges, from a report or from a plan. */
+/**
+ * A mesh as clusters and edges, from a report or from a plan. `graph -o json` prints it. Later
+ * versions may add fields.
+ */
 export interface Graph {
   readonly title: string;
   readonly clusters: readonly GraphCluster[];

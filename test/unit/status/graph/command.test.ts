@@ -43,12 +43,14 @@ describe("the command that draws a mesh", function () {
     ["dot", /^digraph mesh \{\n/],
     ["svg", /^<svg /],
     ["html", /^<!doctype html>\n/],
+    ["json", /^\{\n {2}"title": "Istio mesh mesh1",\n/],
   ] as const)
     it(`prints ${format} with the findings, and exit code 0`, async () => {
       const { code, stdout, stderr } = await run("graph", "-o", format);
       assert.deepEqual([code, stderr], [0, ""]);
       assert.match(stdout, start);
-      assert.match(stdout, /PEER_NOT_SYNCED: west/);
+      const shown = format === "json" ? /"code": "PEER_NOT_SYNCED"/ : /PEER_NOT_SYNCED: west/;
+      assert.match(stdout, shown);
     });
 
   it("draws only the contexts that are named", async () => {
@@ -67,7 +69,7 @@ describe("the command that draws a mesh", function () {
   it("completes its options", async () => {
     const { stdout } = await run("complete", "--", "graph", "--output", "");
     const formats = stdout.split("\n").map((line) => line.split("\t")[0]);
-    assert.deepEqual(formats.slice(0, 4), ["mermaid", "dot", "svg", "html"]);
+    assert.deepEqual(formats.slice(0, 5), ["mermaid", "dot", "svg", "html", "json"]);
     const { stdout: commands } = await run("complete", "--", "pl");
     assert.match(commands, /^plan\b/m);
   });

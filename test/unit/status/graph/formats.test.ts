@@ -13,6 +13,11 @@ import { oddName, oddReport as odd, pictured } from "../../../support/graphs";
 const drawingOf = (name: string): Drawing => draw(graphOfReport(pictured[name]!()));
 
 describe("a picture", () => {
+  it("has the recorded data", () => {
+    const graph = graphOfReport(pictured["two clusters with findings"]!());
+    assertGolden("status/graph.json", JSON.stringify(graph, undefined, 2));
+  });
+
   it("matches the recorded Mermaid and DOT", () => {
     const drawing = drawingOf("two clusters with findings");
     assertGolden("status/graph.mmd", toMermaid(drawing));
