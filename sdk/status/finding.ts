@@ -48,6 +48,8 @@ export const codes = {
   ROOT_NOT_LOADED: "warning",
   /** The private key in the Secret `cacerts` does not belong to the certificate. */
   CA_KEY_MISMATCH: "error",
+  /** The certificate in the Secret `cacerts` cannot be read, or its root did not sign it. */
+  CA_CERTIFICATE_INVALID: "error",
   /** Two clusters have different mesh IDs. */
   MESH_ID_MISMATCH: "warning",
   /** The versions of control planes are too far apart. */

@@ -94,6 +94,8 @@ export interface Observation {
   readonly signingRootIsUsed?: boolean;
   /** Whether the private key in the Secret `cacerts` belongs to its certificate. */
   readonly signingKeyFits?: boolean;
+  /** Why istiod cannot sign with the certificate in the Secret `cacerts`, if it cannot. */
+  readonly signingProblem?: string;
   readonly gateways: readonly ObservedGateway[];
   /** The rollouts of istiod and of gateways that do not end. */
   readonly stuckRollouts?: readonly StuckRollout[];

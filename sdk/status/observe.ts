@@ -184,18 +184,19 @@ function trustOf(
   | "intermediates"
   | "signingRootIsUsed"
   | "signingKeyFits"
+  | "signingProblem"
 > {
   const { rootCertificate = "", deployments } = fetched;
   const signing = deployments.length > 0 ? fetched.signing : noSigning;
+  const isUsed = !signsOtherwise(deployments);
   return defined({
     webhookTrustsRoot: webhooksTrustRoot(fetched),
     root: fingerprintOf(fetched.rootCertificate),
     rootCertificates: observedCertificates([rootCertificate]),
     intermediates: intermediatesOf(signing.certificates, rootCertificate),
-    signingRootIsUsed: signsOtherwise(deployments)
-      ? undefined
-      : sameCertificates(signing.root ?? "", rootCertificate),
+    signingRootIsUsed: isUsed ? sameCertificates(signing.root ?? "", rootCertificate) : undefined,
     signingKeyFits: signing.keyFits,
+    signingProblem: isUsed ? signing.problem : undefined,
   });
 }
 

@@ -424,6 +424,23 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /the private key in the Secret cacerts does not belong to the certificate/,
   },
   {
+    code: "CA_CERTIFICATE_INVALID",
+    cluster: "west",
+    why: "the certificate in the Secret was edited",
+    clusters: [east(), west({ signingProblem: "has no certificate that can be read" })],
+    says: /^the Secret cacerts has no certificate that can be read, so istiod cannot start again;/,
+  },
+  {
+    code: "GATEWAY_PORT_CLOSED",
+    cluster: "east",
+    why: "a remote looks for istiod at its gateway, and no Gateway exposes istiod",
+    clusters: [
+      east(listening([port(15021, "open"), port(15443, "open"), port(15012, "refused")])),
+      remote("west", ["east"], { istiodAddresses: ["192.0.2.1"] }),
+    ],
+    says: /refuses connections at 192\.0\.2\.1, port 15012, but answers at port 15021;/,
+  },
+  {
     code: "MTLS_DISABLED",
     cluster: "west",
     why: "a PeerAuthentication turns off mTLS for the mesh",

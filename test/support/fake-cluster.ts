@@ -43,6 +43,7 @@ export const item = (
 /** A certificate authority that stays valid. Also a CA bundle, in base64. */
 const root = fs.readFileSync(path.join(__dirname, "api-server-ca.pem"), "utf8");
 const caBundle = Buffer.from(root).toString("base64");
+const signing = { "ca-cert.pem": caBundle, "root-cert.pem": caBundle };
 
 /** A kubeconfig for a remote secret, in base64. */
 export function remoteKubeconfig(
@@ -154,7 +155,7 @@ export function primary(name: string, peer: string, status: string): Answers {
         { "istio/multiCluster": "true" },
         { data: { [peer]: remoteKubeconfig(peer) } },
       ),
-      item("cacerts", {}, { data: { "ca-key.pem": secret } }),
+      item("cacerts", {}, { data: { ...signing, "ca-key.pem": secret } }),
     ],
     [`${base}/configmaps`]: [
       item("istio-ca-root-cert", {}, { data: { "root-cert.pem": root } }),

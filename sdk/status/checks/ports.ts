@@ -8,11 +8,13 @@ import type { ClusterCheck, Outcome, Unknown } from "./check";
  * A load balancer may be internal and reachable only for peers. So a port counts as closed only if
  * another port of the same address is open.
  */
-export const gatewayPortsAnswer: ClusterCheck = (cluster) =>
+export const gatewayPortsAnswer: ClusterCheck = (cluster, all) =>
   cluster.gateways.flatMap((gateway) =>
     gateway.lacksPort && cluster.meshNetworkAddresses === undefined
       ? [hasNoPort(cluster, gateway)]
-      : (gateway.addresses ?? []).flatMap((address) => judgeAddress(gateway, address, cluster)),
+      : (gateway.addresses ?? []).flatMap((address) =>
+          judgeAddress(gateway, { address, cluster, all }),
+        ),
   );
 
 function hasNoPort(cluster: Observation, { name, port }: ObservedGateway): Problem {
@@ -22,8 +24,16 @@ function hasNoPort(cluster: Observation, { name, port }: ObservedGateway): Probl
   return problem("GATEWAY_PORT_MISSING", cluster, message);
 }
 
-function judgeAddress(gateway: ObservedGateway, address: string, cluster: Observation): Outcome[] {
-  const used = usedPorts(gateway, cluster);
+/** An address of a gateway in its cluster. */
+interface Place {
+  readonly address: string;
+  readonly cluster: Observation;
+  readonly all: readonly Observation[];
+}
+
+function judgeAddress(gateway: ObservedGateway, place: Place): Outcome[] {
+  const { address, cluster } = place;
+  const used = [...usedPorts(gateway, cluster), ...portsForRemotes(place)];
   const all = (gateway.ports ?? []).filter((one) => one.address === address);
   const closed = all.filter(({ port, result }) => used.includes(port) && result !== "open");
   const open = all.find(({ result }) => result === "open");
@@ -52,6 +62,12 @@ const usedPorts = (
   ...(isAmbient ? [istioPorts.hbone] : []),
   ...exposedIstiodPorts,
 ];
+
+/** The ports of istiod, if a remote looks for istiod at this address. */
+const portsForRemotes = ({ address, all }: Place): number[] =>
+  all.some(({ istiodAddresses = [] }) => istiodAddresses.includes(address))
+    ? [istioPorts.istiod, istioPorts.webhook]
+    : [];
 
 function refuses(
   cluster: Observation,

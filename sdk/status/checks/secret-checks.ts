@@ -1,9 +1,16 @@
 import type { NamedClusterCheck } from "./check";
 import { secretsHaveTheirServers } from "./secret-servers";
-import { signingKeyFits, signingRootIsUsed } from "./signing";
+import { signingCertificateIsValid, signingKeyFits, signingRootIsUsed } from "./signing";
 
 /** The checks of the Secret `cacerts`, and of the servers in remote secrets. */
 export const secretChecks: readonly NamedClusterCheck[] = [
+  {
+    title: "istiod can sign with its certificate",
+    needs: ["signingCertificate"],
+    isNeeded: ({ intermediates = [], signingProblem }) =>
+      intermediates.length > 0 || signingProblem !== undefined,
+    check: signingCertificateIsValid,
+  },
   {
     title: "the key of istiod belongs to its certificate",
     needs: ["signingCertificate"],

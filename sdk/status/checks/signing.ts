@@ -11,6 +11,14 @@ export const signingRootIsUsed: ClusterCheck = (cluster) => {
   return [problem("ROOT_NOT_LOADED", cluster, message)];
 };
 
+export const signingCertificateIsValid: ClusterCheck = (cluster) => {
+  if (cluster.signingProblem === undefined) return [];
+  const message =
+    `the Secret cacerts ${cluster.signingProblem}, so istiod cannot start again; create the ` +
+    "Secret with a certificate that a root in it has signed";
+  return [problem("CA_CERTIFICATE_INVALID", cluster, message)];
+};
+
 export const signingKeyFits: ClusterCheck = (cluster) => {
   if (cluster.signingKeyFits !== false) return [];
   const message =

@@ -44,11 +44,7 @@ export function trustsRoots(bundle: string, roots: string): boolean | undefined 
   const [trusted, signers] = [certificatesIn(bundle), certificatesIn(roots)];
   if (trusted.length === 0 || signers.length === 0) return undefined;
   return trusted.some((one) =>
-    signers.some(
-      (signer) =>
-        one.fingerprint256 === signer.fingerprint256 ||
-        (one.checkIssued(signer) && one.verify(signer.publicKey)),
-    ),
+    signers.some((signer) => isSame(signer, one) || signed(signer, one)),
   );
 }
 
@@ -60,6 +56,45 @@ export function sameCertificates(one: string, other: string): boolean | undefine
   if (first?.length === 0 || second?.length === 0) return undefined;
   return first?.join() === second?.join();
 }
+
+/** What istiod signs with, in PEM: its certificate, the chain to a root, and the roots. */
+export interface SigningChain {
+  readonly certificate: string | undefined;
+  readonly chain: string | undefined;
+  readonly roots: string | undefined;
+}
+
+/** Why istiod cannot sign with a certificate, if it cannot. */
+export function chainProblem({ certificate = "", chain = "", roots = "" }: SigningChain) {
+  const [signer, ...more] = certificatesIn(certificate);
+  const trusted = certificatesIn(roots);
+  if (signer === undefined) return "has no certificate that can be read";
+  if (trusted.length === 0) return "has no root certificate that can be read";
+  const between = [...more, ...certificatesIn(chain)];
+  return endsIn(trusted, signer, between) ? undefined : "has a certificate of another root";
+}
+
+function endsIn(
+  roots: readonly X509Certificate[],
+  certificate: X509Certificate,
+  between: readonly X509Certificate[],
+): boolean {
+  if (roots.some((root) => isSame(root, certificate) || signed(root, certificate))) return true;
+  const next = between.filter((one) => !isSame(one, certificate) && signed(one, certificate));
+  return next.some((one) =>
+    endsIn(
+      roots,
+      one,
+      between.filter((other) => other !== one),
+    ),
+  );
+}
+
+const isSame = (one: X509Certificate, other: X509Certificate): boolean =>
+  one.fingerprint256 === other.fingerprint256;
+
+const signed = (signer: X509Certificate, one: X509Certificate): boolean =>
+  one.checkIssued(signer) && one.verify(signer.publicKey);
 
 /**
  * Whether a private key belongs to the first of the certificates. Not set if one of them is

@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
 import { configKubeconfigName, istioLabels } from "../../topology/istio-names";
-import { keyFits } from "../facts/certificates";
+import { chainProblem, keyFits } from "../facts/certificates";
 import { itemsOf } from "../question";
 import { byName } from "./selectors";
 
@@ -29,6 +29,8 @@ export interface Signing {
   readonly root?: string;
   /** Whether the private key belongs to the certificate. Not set if that cannot be seen. */
   readonly keyFits?: boolean;
+  /** Why istiod cannot sign with the certificate, if it cannot. */
+  readonly problem?: string;
 }
 
 export const noSigning: Signing = { certificates: [] };
@@ -44,9 +46,15 @@ export async function fetchSigning(core: k8s.CoreV1Api, namespace: string): Prom
     const value = secret?.data?.[key];
     return value === undefined ? undefined : Buffer.from(value, "base64").toString("utf8");
   };
+  const key = read("ca-key.pem") ?? read("tls.key");
+  const certificate = read("ca-cert.pem") ?? read("tls.crt");
+  const roots = read("root-cert.pem") ?? read("ca.crt");
+  const signing = { certificate, chain: read("cert-chain.pem"), roots };
   return defined({
     certificates: certificateKeys.map(read).filter((pem) => pem !== undefined),
-    root: read("root-cert.pem") ?? read("ca.crt"),
-    keyFits: keyFits(read("ca-cert.pem") ?? read("tls.crt"), read("ca-key.pem") ?? read("tls.key")),
+    root: roots,
+    keyFits: keyFits(certificate, key),
+    // without a key, istiod makes a certificate of its own
+    problem: key === undefined ? undefined : chainProblem(signing),
   });
 }

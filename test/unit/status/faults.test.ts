@@ -165,7 +165,7 @@ describe("faults that API servers show", function () {
       }),
     ],
   ];
-  it("are a key and a root that do not belong to what istiod uses", async () => {
+  it("are a key and a root that do not belong to the certificate of istiod", async () => {
     const [one, two] = await Promise.all([makeAuthority(), makeAuthority()]);
     const encode = (pem: string): string => Buffer.from(pem).toString("base64");
     const secrets = (east[`${base}/secrets`] as readonly Item[]).filter(
@@ -177,7 +177,8 @@ describe("faults that API servers show", function () {
     });
     const certificate = encode(one.certificate);
     const istio = { "ca-cert.pem": certificate, "ca-key.pem": encode(two.privateKey) };
-    assert.deepEqual(await find(answersWith(istio), west), ["CA_KEY_MISMATCH east"]);
+    const invalid = ["CA_CERTIFICATE_INVALID east", "CA_KEY_MISMATCH east"];
+    assert.deepEqual(await find(answersWith(istio), west), invalid);
     const certManager = {
       "tls.crt": certificate,
       "tls.key": encode(one.privateKey),

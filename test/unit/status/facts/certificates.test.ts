@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chainProblem,
   intermediatesOf,
   keyFits,
   observedCertificates,
@@ -46,6 +47,22 @@ describe("the certificates of a cluster", () => {
     assert.equal(sameCertificates(root, `${root}\n${other}`), false);
     assert.equal(sameCertificates("", root), undefined);
     assert.equal(sameCertificates(root, "pem"), undefined);
+  });
+
+  it("can sign if a root in the Secret has signed them, at once or through others", async () => {
+    const top = await makeAuthority();
+    const second = await makeAuthority({ issuer: top });
+    const third = await makeAuthority({ issuer: second });
+    const long = { certificate: third.certificate, roots: top.certificate };
+    const otherRoot = "has a certificate of another root";
+    assert.equal(chainProblem({ certificate: root, chain: undefined, roots: root }), undefined);
+    const short = { certificate: intermediate, chain: intermediate, roots: `${other}${root}` };
+    assert.equal(chainProblem(short), undefined);
+    assert.equal(chainProblem({ ...short, roots: other }), otherRoot);
+    assert.equal(chainProblem({ ...long, chain: second.certificate }), undefined);
+    assert.equal(chainProblem({ ...long, chain: third.certificate }), otherRoot);
+    assert.match(chainProblem({ ...short, certificate: "pem" }) ?? "", /^has no certificate/);
+    assert.match(chainProblem({ ...short, roots: undefined }) ?? "", /^has no root/);
   });
 
   it("belong to a private key of any kind", async () => {
