@@ -95,7 +95,7 @@ export const codes = {
   /** The metrics of istiod with the sync status of its peers cannot be read. */
   PEERS_UNREADABLE: "error",
   /** istiod is too old to report the sync status of its peers. */
-  PEERS_UNTOLD: "warning",
+  PEER_STATUS_MISSING: "warning",
   /** The cluster needs an east-west gateway, but has no gateway with an address. */
   NO_GATEWAY_ADDRESS: "error",
   /** A gateway has no ready pod. */

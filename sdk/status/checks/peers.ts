@@ -79,5 +79,5 @@ function statusIsReported(
   const message =
     "istiod is older than 1.29.3 and does not report the sync status of its peers; " +
     "run `istioctl remote-clusters` to see it";
-  return [problem("PEERS_UNTOLD", cluster, message)];
+  return [problem("PEER_STATUS_MISSING", cluster, message)];
 }

@@ -14,7 +14,7 @@ describe("docs/alerts.yaml", () => {
         "CertificateExpires warning",
         "CertificateExpired critical",
         "PeerNotSynced critical",
-        "PeersUntold warning",
+        "PeerStatusMissing warning",
       ],
     ));
 

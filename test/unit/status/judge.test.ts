@@ -228,7 +228,7 @@ describe("judging a mesh", () => {
       ],
     ],
     [
-      "PEERS_UNTOLD",
+      "PEER_STATUS_MISSING",
       "east",
       "istiod is too old to report",
       [primary("east", ["west"], { peers: {}, istiod: { ...istiod, statusMissing: true } }), west],
