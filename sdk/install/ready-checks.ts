@@ -1,8 +1,9 @@
 import type * as k8s from "@kubernetes/client-node";
 import * as semver from "semver";
 import { quoteList } from "../issue";
-import { istiodVersion, mergeViews, parsePeers } from "../live/istiod-metrics";
+import { istiodVersion, mergeViews, parsePeers, type PeerView } from "../live/istiod-metrics";
 import { isReady, objectName } from "../live/pods";
+import { fetchReadClusters, withReadClusters } from "../live/read-clusters";
 import type { ReadinessPlan } from "../plan/readiness";
 import { reasonOf } from "../preflight/http-get";
 import { istioLabels } from "../topology/istio-names";
@@ -57,24 +58,45 @@ async function checkIstiod(
   const ready = pods.items.filter(isReady).map(objectName);
   if (ready.length === 0) return waitingFor("istiod has no ready pod");
   if (peers.length === 0) return isFine;
-  return checkPeers(peers, await Promise.all(ready.map((pod) => readMetrics(pod, api))));
+  return mergePeers(peers, await Promise.all(ready.map((pod) => askIstiod(pod, peers, api))));
 }
 
-/** Older versions do not report the status of a peer. */
+/** Older versions do not report the status of a peer in their metrics. */
 const firstToReport = "1.29.3";
 
-/** Every replica serves proxies, so each of them must have synced every peer. */
-function checkPeers(peers: readonly string[], metrics: readonly MetricsPage[]): Readiness {
-  const unseen = `cannot see whether istiod has synced ${quoteList(peers)}`;
-  const unreadable = metrics.find((one) => "failure" in one);
-  if (unreadable !== undefined)
-    return notKnown(`${unseen}: its metrics cannot be read (${unreadable.failure})`);
-  const pages = metrics.flatMap((one) => ("page" in one ? one.page : []));
-  const old = pages.map(istiodVersion).find(isTooOld);
-  if (old !== undefined)
-    return notKnown(`${unseen}: istiod ${old} does not report it, but ${firstToReport} does`);
+/** What one istiod says of its peers, or why that cannot be seen. */
+type Answer = PeerView | { readonly unseen: string };
+
+/**
+ * Asks istiod for its list of clusters if its metrics cannot be read, or are not enough. Such a list
+ * takes a connection of its own, so it is not asked while istiod is still syncing.
+ */
+async function askIstiod(pod: string, peers: readonly string[], api: ClusterApi): Promise<Answer> {
+  const answer = answerIn(await readMetrics(pod, api));
+  if (!("unseen" in answer) && !peers.some((peer) => answer.peers[peer] === "timeout"))
+    return answer;
+  const listed = await fetchReadClusters(api.client(), { namespace: api.namespace, pod });
+  if (listed === undefined) return answer;
+  return withReadClusters("unseen" in answer ? nothingSeen : answer, listed);
+}
+
+const nothingSeen: PeerView = { peers: {}, statusMissing: false };
+
+function answerIn(metrics: MetricsPage): Answer {
+  if ("failure" in metrics) return { unseen: `its metrics cannot be read (${metrics.failure})` };
+  const version = istiodVersion(metrics.page);
+  if (isTooOld(version))
+    return { unseen: `istiod ${version} does not report it, but ${firstToReport} does` };
   // an istiod that has just started reports no peers yet
-  const views = pages.map((page) => ({ ...parsePeers(page), statusMissing: false }));
+  return { ...parsePeers(metrics.page), statusMissing: false };
+}
+
+/** Every replica serves proxies, so each of them must have synced every peer. */
+function mergePeers(peers: readonly string[], answers: readonly Answer[]): Readiness {
+  const unseen = answers.find((answer) => "unseen" in answer);
+  if (unseen !== undefined)
+    return notKnown(`cannot see whether istiod has synced ${quoteList(peers)}: ${unseen.unseen}`);
+  const views = answers.flatMap((answer) => ("unseen" in answer ? [] : [answer]));
   const seen = mergeViews(views).peers;
   const missing = peers.filter((peer) => seen[peer] !== "synced");
   return waitingFor(

@@ -2,6 +2,7 @@ import type { RequestOptions } from "node:https";
 import type * as k8s from "@kubernetes/client-node";
 import { get, reasonOf, withAccept } from "../preflight/http-get";
 import { onlyMetadata } from "../preflight/metadata";
+import type { Client } from "../kubeconfig/client";
 import { istioPorts } from "../topology/istio-names";
 import type { StringMap } from "../topology/topology";
 
@@ -10,6 +11,8 @@ export interface ClusterApi {
   readonly server: string;
   /** May fail, because it may run a plug-in for a token. */
   readonly login: Promise<RequestOptions>;
+  /** The library for what a plain request cannot do. It takes half a second to load. */
+  readonly client: () => Client;
   /** Istio's system namespace. */
   readonly namespace: string;
 }
@@ -18,19 +21,21 @@ export interface ClusterApi {
 export type Listed<T> =
   { readonly items: readonly T[]; readonly now: number } | { readonly failure: string };
 
-export const listPods = (labels: StringMap, api: ClusterApi): Promise<Listed<k8s.V1Pod>> =>
+type ListApi = Omit<ClusterApi, "client">;
+
+export const listPods = (labels: StringMap, api: ListApi): Promise<Listed<k8s.V1Pod>> =>
   list("pods", labels, api);
 
 /** Lists Secrets without their values. */
 export const listSecrets = (
   labels: StringMap,
-  api: ClusterApi,
+  api: ListApi,
 ): Promise<Listed<k8s.KubernetesObject>> => list("secrets", labels, api, onlyMetadata("list"));
 
 async function list<T>(
   kind: string,
   labels: StringMap,
-  { server, login, namespace }: ClusterApi,
+  { server, login, namespace }: ListApi,
   accept?: string,
 ): Promise<Listed<T>> {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { openClient } from "../kubeconfig/client";
+import { oncePerValue } from "../kubeconfig/once";
 import { planReadiness, type ReadinessPlan } from "../plan/readiness";
 import { loginOf } from "../preflight/login";
 import { noWait } from "../topology/durations";
@@ -75,6 +77,8 @@ async function checkOf(
   const login = options();
   // each check reports the error
   login.catch(() => undefined);
-  const check = () => checkReadiness(wanted, { server, namespace, login });
+  const open = oncePerValue(openClient);
+  const client = () => open(connection);
+  const check = () => checkReadiness(wanted, { server, namespace, login, client });
   return { cluster: wanted.cluster, check };
 }

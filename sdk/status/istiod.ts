@@ -3,9 +3,9 @@ import { defined, unlessEmpty } from "../defined";
 import { istioLabels } from "../topology/istio-names";
 import { distinct } from "./distinct";
 import { istiodVersionsOf, tagOf } from "./facts/versions";
-import type { ReadCluster } from "./fetch/peers";
 import type { Observation } from "./observation";
-import { mergeViews, parsePeers, type PeerView } from "../live/istiod-metrics";
+import { mergeViews, parsePeers } from "../live/istiod-metrics";
+import { withReadClusters, type ReadCluster } from "../live/read-clusters";
 
 const containersOf = (deployment: k8s.V1Deployment): k8s.V1Container[] =>
   deployment.spec?.template.spec?.containers ?? [];
@@ -51,21 +51,12 @@ export function istiodOf(
   };
   if (unreadable !== undefined) return { istiod: defined(reported), peers: {} };
   const { peers, statusMissing } = mergeViews(
-    metrics.map((page, index) => viewOf(page, readClusters[index])),
+    metrics.map((page, index) => withReadClusters(parsePeers(page), readClusters[index])),
   );
   return {
     istiod: defined({ ...reported, statusMissing: statusMissing ? (true as const) : undefined }),
     peers,
   };
-}
-
-/** The peers in istiod's metrics. Its list of clusters is right where the two differ. */
-function viewOf(metrics: string, clusters: readonly ReadCluster[] | undefined): PeerView {
-  const view = parsePeers(metrics);
-  if (clusters === undefined) return view;
-  const peers = clusters.filter(({ secretName }) => secretName !== undefined && secretName !== "");
-  const listed = Object.fromEntries(peers.map(({ id, syncStatus }) => [id, syncStatus]));
-  return { peers: { ...view.peers, ...listed }, statusMissing: false };
 }
 
 const sum = (numbers: readonly number[]): number =>

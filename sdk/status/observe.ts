@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type * as k8s from "@kubernetes/client-node";
 import { defined, unlessEmpty } from "../defined";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
-import { describeError } from "./api-errors";
+import { describeError } from "../live/api-errors";
 import type { ClusterClient } from "./contexts";
 import { intermediatesOf, observedCertificates, sameCertificates } from "./facts/certificates";
 import { usesAmbient } from "./facts/data-plane";

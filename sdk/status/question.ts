@@ -1,4 +1,5 @@
-import { describeError, withTimeout } from "./api-errors";
+import { describeError } from "../live/api-errors";
+import { call } from "../live/call";
 
 /** What an API server is asked beyond Istio's control plane, as messages call it. */
 export const questions = {
@@ -31,11 +32,6 @@ export const essentialQuestions: readonly Question[] = [
   "gateways",
   "meshConfig",
 ];
-
-const answerSeconds = 15;
-
-/** Adds a time limit to one request, so that a slow answer does not delay or prevent others. */
-export const call = <T>(request: Promise<T>): Promise<T> => withTimeout(answerSeconds, request);
 
 /** The items of a list, which must arrive within the time limit. */
 export const itemsOf = async <T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> =>

@@ -1,3 +1,4 @@
+import { overlap } from "./facts/pod-ranges";
 import type { Severity } from "./finding";
 import type { CheckResult } from "./judge";
 import type { ConnectedProxies, Observation, RemoteSecret } from "./observation";
@@ -53,13 +54,16 @@ function formatCheck({ check, cluster, result, reasons = [] }: CheckResult, pain
 /** What runs in each cluster: versions, revisions and tags, and what uses them. */
 export const formatDetails = (clusters: readonly Observation[]): string[] =>
   clusters.flatMap((cluster) => {
-    const parts = detailsOf(cluster).filter(([, values]) => values.length > 0);
+    const parts = detailsOf(cluster, clusters).filter(([, values]) => values.length > 0);
     if (parts.length === 0) return [];
     const text = parts.map(([name, values]) => `${name} ${values.join(", ")}`).join("; ");
     return [`  ${cluster.cluster}: ${text}`];
   });
 
-const detailsOf = (cluster: Observation): [name: string, values: readonly string[]][] => [
+const detailsOf = (
+  cluster: Observation,
+  all: readonly Observation[],
+): [name: string, values: readonly string[]][] => [
   ["istiod", cluster.istiod?.versions ?? []],
   ["charts", cluster.chartVersion === undefined ? [] : [cluster.chartVersion]],
   ["revisions", cluster.revisions],
@@ -73,7 +77,18 @@ const detailsOf = (cluster: Observation): [name: string, values: readonly string
   ],
   ["proxies", (cluster.connectedProxies ?? []).map(proxiesOf)],
   ["remote secrets", cluster.remoteSecrets.map(ageOf)],
+  ["pods", (cluster.podRanges ?? []).map((range) => rangeOf(range, cluster, all))],
 ];
+
+/** A range of pod addresses, and the clusters on other networks that use it, too. */
+function rangeOf(range: string, { network }: Observation, all: readonly Observation[]): string {
+  const others = all
+    .filter((other) => other.network !== network)
+    .filter(({ podRanges = [] }) => podRanges.some((other) => overlap(range, other)));
+  if (others.length === 0) return range;
+  const names = others.map(({ cluster }) => cluster).join(", ");
+  return `${range} (on other networks also in ${names})`;
+}
 
 const proxiesOf = ({ istiod, version, count }: ConnectedProxies): string =>
   istiod === version ? `${version} (${count})` : `${version} (${count}, at istiod ${istiod})`;

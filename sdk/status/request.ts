@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import type * as k8s from "@kubernetes/client-node";
-import { describeError, singleLine, withTimeout } from "./api-errors";
+import { describeError, singleLine, withTimeout } from "../live/api-errors";
 import type { ClusterClient } from "./contexts";
 import { objectName } from "../live/pods";
 

@@ -1,5 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
-import { describeError, singleLine, withTimeout } from "./api-errors";
+import { describeError, singleLine, withTimeout } from "../live/api-errors";
 import type { ClusterClient } from "./contexts";
 import type { AnswerCount, Traffic } from "./observation";
 import { clustersIn, versionIn } from "./parse";

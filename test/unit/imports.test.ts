@@ -16,7 +16,7 @@ const allowed: { [layer: string]: string[] } = {
   topology: ["args", ...helpers],
   certificates: helpers,
   kubeconfig: ["args", ...helpers],
-  live: helpers,
+  live: ["kubeconfig", "topology", ...helpers],
   rules: ["args", "topology", "certificates", "kubeconfig", ...helpers],
   plan: ["args", "topology", ...helpers],
   preflight: ["args", "topology", "plan", "certificates", "kubeconfig", ...helpers],

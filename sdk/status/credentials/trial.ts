@@ -1,6 +1,6 @@
 import { defined, unlessEmpty } from "../../defined";
 import { KubeconfigError } from "../../kubeconfig/document";
-import { describeError, withTimeout } from "../api-errors";
+import { describeError, withTimeout } from "../../live/api-errors";
 import type { CredentialTrial } from "../observation";
 import { safeKubeconfig } from "./safe-kubeconfig";
 import { sender, type Send } from "./send";

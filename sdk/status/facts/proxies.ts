@@ -1,5 +1,5 @@
 import { defined } from "../../defined";
-import { singleLine } from "../api-errors";
+import { singleLine } from "../../live/api-errors";
 import type { ResourceStatus, SyncPage, SyncStatus } from "../fetch/proxies";
 import type { UnsyncedProxy } from "../observation";
 

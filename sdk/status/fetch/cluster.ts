@@ -1,6 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioSelectors } from "../../topology/istio-names";
 import type { ClusterClient } from "../contexts";
+import type { ReadCluster } from "../../live/read-clusters";
 import { rootNamespaceIn } from "../facts/mesh-config";
 import type { FetchedGateway } from "../gateways";
 import { revisionsOf } from "../istiod";
@@ -13,7 +14,7 @@ import { fetchIstiodEndpoints, noEndpoints, type IstiodEndpoints } from "./istio
 import { fetchMeshConfig, fetchRootCertificate, type MeshConfig } from "./mesh-config";
 import { fetchMetrics } from "./metrics";
 import { fetchNodesOf } from "./nodes";
-import { fetchReadClusters, type ReadCluster } from "./peers";
+import { fetchUnsyncedClusters } from "./peers";
 import { fetchPolicies, noPolicies, type Policies } from "./policies";
 import { fetchPorts, type PortTrials } from "./ports";
 import { fetchProxies, type SyncPage } from "./proxies";
@@ -56,7 +57,7 @@ export interface FetchedCluster {
   readonly meshConfig: MeshConfig;
   /** The metrics of every ready pod of istiod. */
   readonly metrics: readonly string[];
-  /** The clusters that each istiod reads, in the order of `metrics`. See `fetchReadClusters`. */
+  /** The clusters that each istiod reads, in the order of `metrics`. See `fetchUnsyncedClusters`. */
   readonly readClusters: readonly (readonly ReadCluster[] | undefined)[];
   /** The sync status of proxies, from each ready pod of istiod. */
   readonly syncPages: readonly SyncPage[];
@@ -175,7 +176,7 @@ function fetchFromPods(
   const pages = istiodPods.then((own) => fetchMetrics(client, namespace, own));
   const metrics = ask("metrics", pages, []);
   const readClusters = Promise.all([istiodPods, metrics]).then(([own, read]) =>
-    fetchReadClusters(client, namespace, own, read),
+    fetchUnsyncedClusters(client, namespace, own, read),
   );
   const syncPages = istiodPods.then((own) => fetchProxies(client, namespace, own));
   const nodes = Promise.all([istiodPods, gateways]).then(([own, found]) =>

@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
-import { call } from "../question";
+import { call } from "../../live/call";
 
 /** A Gateway of Istio, as far as it is used here. */
 export interface IstioGateway {

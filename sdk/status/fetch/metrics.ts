@@ -2,8 +2,8 @@ import type * as k8s from "@kubernetes/client-node";
 import { istioPorts } from "../../topology/istio-names";
 import type { ClusterClient } from "../contexts";
 import { isReady, objectName } from "../../live/pods";
-import { call } from "../question";
-import { fetchIstiodPage, type IstiodPod } from "./istiod-page";
+import { call } from "../../live/call";
+import { fetchIstiodPage, type IstiodPod } from "../../live/istiod-page";
 
 /** Reads the metrics of each ready pod of istiod, because a Service would lead to only one pod. */
 export const fetchMetrics = (

@@ -2,7 +2,7 @@ import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
 import type { ClusterClient } from "../contexts";
 import { isReady, objectName } from "../../live/pods";
-import { fetchIstiodPage } from "./istiod-page";
+import { fetchIstiodPage } from "../../live/istiod-page";
 
 /** The sync status of the proxies of one istiod. */
 export interface SyncPage {

@@ -1,7 +1,7 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { singleLine } from "../api-errors";
+import { singleLine } from "../../live/api-errors";
 import { UsageError } from "../contexts";
 import { InterruptedError } from "../interrupt";
 

@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import type { ClusterClient } from "../contexts";
-import { call } from "../question";
+import { call } from "../../live/call";
 
 export const coreOf = ({ library, config }: ClusterClient): k8s.CoreV1Api =>
   config.makeApiClient(library.CoreV1Api);

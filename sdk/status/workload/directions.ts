@@ -1,5 +1,5 @@
-import { describeError, singleLine, withTimeout } from "../api-errors";
-import { requestPod, type HttpAnswer } from "../forward";
+import { describeError, singleLine, withTimeout } from "../../live/api-errors";
+import { requestPod, type HttpAnswer } from "../../live/forward";
 import type { Member } from "./members";
 import { podName, ports, serverHost, workloadNamespace } from "./names";
 import type { Run } from "./run";

@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { containerStatuses } from "../../live/pods";
-import { singleLine } from "../api-errors";
+import { singleLine } from "../../live/api-errors";
 
 const proxyName = "istio-proxy";
 

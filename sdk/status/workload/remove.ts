@@ -1,5 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
-import { call } from "../question";
+import { call } from "../../live/call";
 import { ownerLabel, workloadNamespace } from "./names";
 
 /** A namespace with our name that something else created. */

@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
 import type { ClusterClient } from "../contexts";
-import { call } from "../question";
+import { call } from "../../live/call";
 import { workloadNamespace } from "./names";
 
 interface Right {

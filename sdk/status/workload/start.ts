@@ -1,8 +1,8 @@
 import type * as k8s from "@kubernetes/client-node";
-import { describeError } from "../api-errors";
+import { describeError } from "../../live/api-errors";
 import type { Problem } from "../finding";
 import { isReady, objectName } from "../../live/pods";
-import { call } from "../question";
+import { call } from "../../live/call";
 import { coreOf } from "./cluster";
 import type { Member } from "./members";
 import { podName, serverHost, workloadNamespace, type ServerTarget } from "./names";

@@ -1,4 +1,4 @@
-import { describeError } from "../api-errors";
+import { describeError } from "../../live/api-errors";
 import type { Problem } from "../finding";
 import { InterruptedError } from "../interrupt";
 import type { Traffic } from "../observation";

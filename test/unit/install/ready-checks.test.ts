@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import * as yaml from "js-yaml";
 import { checkReadiness, type Readiness } from "../../../sdk/install/ready-checks";
+import { openClient, type Client } from "../../../sdk/kubeconfig/client";
 import { FakeCluster, item, type Answers } from "../../support/fake-cluster";
 
 const istiod = { app: "istiod", "istio.io/rev": "default" };
@@ -13,6 +15,30 @@ const status = (peer: string, value: string): string =>
 const metrics = (pod: string, page: string): Answers => ({
   [`${api}/${pod}:15014/proxy/metrics`]: page,
 });
+
+/** The page with the clusters that an istiod reads, and their status. */
+const listed = (pod: string, clusters: { [name: string]: string }): Answers => ({
+  [`${api}/${pod}:15014/forward/debug/clusterz`]: JSON.stringify([
+    { id: "east", syncStatus: "synced" },
+    ...Object.entries(clusters).map(([id, syncStatus]) => ({
+      id,
+      secretName: `s/${id}`,
+      syncStatus,
+    })),
+  ]),
+});
+
+function clientFor(server: string): Client {
+  const name = "east";
+  const kubeconfig = yaml.dump({
+    clusters: [{ name, cluster: { server, "insecure-skip-tls-verify": true } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+  });
+  return openClient({ kubeconfig, context: name });
+}
+
+const neverAsked = (): never => assert.fail("a list of clusters was asked for");
 
 /** A remote secret that was last changed at a time. By default, it was created long before. */
 const secretsFrom = (time: string, creationTimestamp = "2025-01-01T00:00:00Z"): Answers => {
@@ -43,6 +69,7 @@ async function check(answers: Answers, peers = ["west", "south"]): Promise<Readi
       server: cluster.url,
       login: Promise.resolve({}),
       namespace,
+      client: () => clientFor(cluster.url),
     });
   } finally {
     await cluster.stop();
@@ -57,6 +84,27 @@ const changed: { readonly [what: string]: [Answers, Readiness] } = {
   "one replica that has not synced a peer": [
     metrics("istiod-2", status("west", "timeout") + status("south", "synced")),
     { waiting: ['istiod has not synced "west" (status: timeout)'], unknown: [] },
+  ],
+  "a peer that only the metrics of istiod do not show as synced": [
+    {
+      ...metrics("istiod-2", status("west", "timeout") + status("south", "synced")),
+      ...listed("istiod-2", { west: "synced", south: "synced" }),
+    },
+    { waiting: [], unknown: [] },
+  ],
+  "a peer that istiod cannot read": [
+    {
+      ...metrics("istiod-2", status("west", "timeout") + status("south", "synced")),
+      ...listed("istiod-2", { west: "timeout", south: "synced" }),
+    },
+    { waiting: ['istiod has not synced "west" (status: timeout)'], unknown: [] },
+  ],
+  "peers of an istiod whose metrics the API server cannot reach": [
+    {
+      [`${api}/istiod-2:15014/proxy/metrics`]: undefined,
+      ...listed("istiod-2", { west: "synced", south: "syncing" }),
+    } as unknown as Answers,
+    { waiting: ['istiod has not synced "south" (status: syncing)'], unknown: [] },
   ],
   "a peer that istiod does not know yet": [
     metrics("istiod-1", status("west", "synced")),
@@ -134,7 +182,9 @@ describe("checking whether a cluster is ready", () => {
   it("finds that the API server does not answer, or that the login fails", async () => {
     const wanted = { cluster: "east", istiod, peers: [], holdsRemoteSecrets: false };
     const reasonOf = async (server: string, login: Promise<object>): Promise<string> =>
-      (await checkReadiness(wanted, { server, login, namespace })).waiting.join();
+      (
+        await checkReadiness(wanted, { server, login, namespace, client: neverAsked })
+      ).waiting.join();
     assert.equal(
       await reasonOf("https://127.0.0.1:1", Promise.resolve({})),
       "cannot query the API server (ECONNREFUSED)",

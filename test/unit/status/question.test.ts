@@ -3,9 +3,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { mock } from "node:test";
+import { call } from "../../../sdk/live/call";
 import { openContexts } from "../../../sdk/status/contexts";
 import { observeCluster } from "../../../sdk/status/observe";
-import { call, Questionnaire } from "../../../sdk/status/question";
+import { Questionnaire } from "../../../sdk/status/question";
 import { FakeCluster, primary, writeKubeconfig, type Answers } from "../../support/fake-cluster";
 
 const metrics = "/api/v1/namespaces/istio-system/pods/istiod-1:15014/proxy/metrics";

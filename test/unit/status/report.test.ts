@@ -123,13 +123,18 @@ describe("the formatted report", () => {
       connectedProxies: [{ istiod: "1.31.0", version: "1.30.4", count: 7 }],
       chartVersion: "1.31.0",
       remoteSecrets: [{ name: "s", keys: ["west"], created: "2026-11-30T12:00:00.000Z" }],
+      network: "north",
+      podRanges: ["10.0.0.0/16", "10.1.0.0/16"],
     });
-    const report = { ...healthy, clusters: [detailed, cluster("west", {})], checks };
+    const other = cluster("west", { network: "south", podRanges: ["10.1.2.0/24"] });
+    const report = { ...healthy, clusters: [detailed, other], checks };
     const lines = formatReport(report, { isVerbose: true }).split("\n");
-    assert.deepEqual(lines.slice(-6, -1), [
+    assert.deepEqual(lines.slice(-7, -1), [
       "  east: istiod 1.30.4, 1.31.0; charts 1.31.0; revisions 1-31, default; tags prod (1-31); " +
         "namespaces istio.io/rev=prod (12); proxies 1.30.4 (7, at istiod 1.31.0); " +
-        "remote secrets west (2026-11-30)",
+        "remote secrets west (2026-11-30); " +
+        "pods 10.0.0.0/16, 10.1.0.0/16 (on other networks also in west)",
+      "  west: pods 10.1.2.0/24 (on other networks also in east)",
       "  passed east: every istiod is ready",
       "  failed west: proxies have a root",
       "  unknown pods have addresses (no rights; no answer)",

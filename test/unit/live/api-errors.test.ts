@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeError, singleLine } from "../../../sdk/status/api-errors";
+import { describeError, singleLine } from "../../../sdk/live/api-errors";
 
 describe("describing an error of an API server", () => {
   it("shows the message of a Kubernetes Status, and nothing else of the response", () => {

@@ -1,7 +1,7 @@
-import { istioPorts } from "../../topology/istio-names";
-import type { ClusterClient } from "../contexts";
-import { requestPod, type HttpAnswer } from "../forward";
-import { call } from "../question";
+import type { Client } from "../kubeconfig/client";
+import { istioPorts } from "../topology/istio-names";
+import { call } from "./call";
+import { requestPod, type HttpAnswer } from "./forward";
 
 /** A pod of istiod. */
 export interface IstiodPod {
@@ -14,7 +14,7 @@ export interface IstiodPod {
  * from its own pod, so istiod also shows its debug pages.
  */
 export async function fetchIstiodPage(
-  client: ClusterClient,
+  client: Client,
   pod: IstiodPod,
   path: string,
 ): Promise<HttpAnswer> {

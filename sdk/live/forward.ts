@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import { Duplex, PassThrough, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import type { Client } from "../kubeconfig/client";
 import { singleLine } from "./api-errors";
-import type { ClusterClient } from "./contexts";
 
 /** A port of a pod. */
 export interface PodPort {
@@ -29,7 +29,7 @@ export interface HttpAnswer {
  * the API server cannot reach pods, because the kubelet makes the connection.
  */
 export async function requestPod(
-  client: ClusterClient,
+  client: Client,
   pod: PodPort,
   request: PodRequest,
   signal: AbortSignal,
@@ -43,7 +43,7 @@ export async function requestPod(
 }
 
 async function connect(
-  { library, config }: ClusterClient,
+  { library, config }: Client,
   { namespace, pod, port }: PodPort,
 ): Promise<Duplex> {
   const [toPod, fromPod] = [new PassThrough(), new PassThrough()];
