@@ -33,6 +33,37 @@ function having(answers: Answers, more: { [path: string]: readonly Item[] | stri
   return { ...answers, ...Object.fromEntries(added) };
 }
 
+const encode = (content: string): string => Buffer.from(content).toString("base64");
+const mutating = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
+const { caBundle } = (east[mutating]![0] as Item)["webhooks"][0].clientConfig;
+
+/** Answers with another object in a list. */
+const replacing = (
+  answers: Answers,
+  path: string,
+  name: string,
+  change: (object: Item) => Item,
+): Answers => ({
+  ...answers,
+  [path]: (answers[path] as readonly Item[]).map((one) =>
+    one.metadata.name === name ? change(one) : one,
+  ),
+});
+
+/** Answers without an object of a list. */
+const without = (answers: Answers, path: string, name: string): Answers => ({
+  ...answers,
+  [path]: (answers[path] as readonly Item[]).filter(({ metadata }) => metadata.name !== name),
+});
+
+const labelled = (object: Item, labels: { [label: string]: string }): Item => ({
+  ...object,
+  metadata: { ...object.metadata, labels },
+});
+
+const meshConfig = (answers: Answers, mesh: string): Answers =>
+  replacing(answers, `${base}/configmaps`, "istio", (one) => ({ ...one, data: { mesh } }));
+
 const validator = (name: string) => ({
   webhooks: [{ clientConfig: { service: { name, namespace: "istio-system" } } }],
 });
@@ -164,10 +195,112 @@ describe("faults that API servers show", function () {
         ],
       }),
     ],
+    [
+      "REMOTE_SECRET_INVALID east",
+      "an edited remote secret",
+      replacing(east, `${base}/secrets`, "istio-remote-secret-west", (one) => ({
+        ...one,
+        data: { west: encode("altered") },
+      })),
+    ],
+    [
+      "PEER_UNKNOWN east",
+      "a deleted remote secret",
+      { ...without(east, `${base}/secrets`, "istio-remote-secret-west"), [metrics]: "" },
+    ],
+    [
+      "WEBHOOK_MISSING east",
+      "a deleted webhook",
+      without(east, mutating, "istio-sidecar-injector"),
+    ],
+    [
+      "WEBHOOK_LEFT_BEHIND east",
+      "the webhook of a revision that is gone",
+      having(east, {
+        [mutating]: [
+          item(
+            "istio-sidecar-injector-old",
+            { app: "sidecar-injector", "istio.io/rev": "old" },
+            {
+              webhooks: [
+                {
+                  name: "w",
+                  clientConfig: {
+                    service: { name: "istiod-old", namespace: "istio-system" },
+                    caBundle,
+                  },
+                  namespaceSelector: { matchLabels: { "istio.io/rev": "old" } },
+                },
+              ],
+            },
+          ),
+        ],
+      }),
+    ],
+    [
+      "GATEWAY_NOT_READY east",
+      "a gateway without pods",
+      without(east, `${base}/pods`, "gateway-1"),
+    ],
+    [
+      "GATEWAY_NETWORK_MISMATCH east",
+      "an edited label of a gateway",
+      replacing(east, "/api/v1/services", "istio-eastwestgateway", (one) =>
+        labelled(one, { "topology.istio.io/network": "other" }),
+      ),
+    ],
+    [
+      "NETWORK_MISSING east",
+      "a system namespace without a network",
+      replacing(east, "/api/v1/namespaces", "istio-system", (one) => labelled(one, {})),
+    ],
+    [
+      "SERVICES_NOT_EXPOSED east",
+      "a deleted Gateway of Istio",
+      without(east, "/apis/networking.istio.io/v1/gateways", "cross-network-gateway"),
+    ],
+    [
+      "GATEWAY_HIDDEN east",
+      "discovery selectors without the system namespace",
+      meshConfig(east, "discoverySelectors: [{ matchLabels: { mesh: shop } }]"),
+    ],
+    ["MESH_ID_MISMATCH west", "another mesh ID", meshConfig(east, "defaultConfig: { meshId: m2 }")],
+    [
+      "PROXY_REJECTED_CONFIG east",
+      "a proxy that rejects its clusters",
+      {
+        ...east,
+        [`${base}/pods/istiod-1:15014/forward/debug/syncz`]: JSON.stringify([
+          {
+            proxy: "web-1.shop",
+            cluster_id: "east",
+            resources: {
+              "type.googleapis.com/envoy.config.cluster.v3.Cluster": { lastError: "no timeout" },
+            },
+          },
+        ]),
+      },
+    ],
+    [
+      "ROLLOUT_STUCK east",
+      "a new gateway whose image cannot be pulled",
+      having(east, {
+        [`${base}/pods`]: [
+          {
+            metadata: {
+              name: "gateway-2",
+              labels: { istio: "eastwestgateway", "pod-template-hash": "new" },
+              creationTimestamp: "2026-11-30T12:00:00Z",
+            },
+            status: { containerStatuses: [{ state: { waiting: { reason: "ImagePullBackOff" } } }] },
+          } as Item,
+        ],
+      }),
+    ],
   ];
+
   it("are a key and a root that do not belong to the certificate of istiod", async () => {
     const [one, two] = await Promise.all([makeAuthority(), makeAuthority()]);
-    const encode = (pem: string): string => Buffer.from(pem).toString("base64");
     const secrets = (east[`${base}/secrets`] as readonly Item[]).filter(
       ({ metadata }) => metadata.name !== "cacerts",
     );
