@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parser } from "@prometheus-io/lezer-promql";
 import { alertRules, alertRulesFile } from "../../../scripts/alert-rules";
 import { codes } from "../../../sdk/status/finding";
 import { assertGenerated } from "../../support/golden";
@@ -18,6 +19,11 @@ describe("docs/alerts.yaml", () => {
       ],
     ));
 
+  it("has expressions that Prometheus can parse", () => {
+    for (const { expr } of alertRules()) assert.deepEqual(errorsIn(expr), [], expr);
+    assert.deepEqual(errorsIn("up{app=}"), ["up{app="]);
+  });
+
   it("names the code, the sentence and the page of each finding", () => {
     for (const { labels, annotations } of alertRules()) {
       const { finding = "" } = labels;
@@ -27,3 +33,12 @@ describe("docs/alerts.yaml", () => {
     }
   });
 });
+
+/** An expression up to each of its errors, according to the grammar of Prometheus. */
+function errorsIn(expr: string): string[] {
+  const errors: string[] = [];
+  parser.parse(expr).iterate({
+    enter: ({ type, to }) => void (type.isError && errors.push(expr.slice(0, to))),
+  });
+  return errors;
+}
