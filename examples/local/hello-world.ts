@@ -7,6 +7,8 @@ export interface HelloWorldOptions {
   readonly dependsOn: pulumi.Resource;
   /** The label that turns on sidecar injection. With a revision of Istio, it is `istio.io/rev`. */
   readonly label?: { readonly [label: string]: string } | undefined;
+  /** Whether the mesh is in ambient mode. */
+  readonly isAmbient?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export function helloWorld(cluster: string, version: string, options: HelloWorld
   });
   const namespace = new k8s.core.v1.Namespace(
     `sample-${cluster}`,
-    { metadata: { name: "sample", labels: options.label ?? { "istio-injection": "enabled" } } },
+    { metadata: { name: "sample", labels: options.label ?? joins(options) } },
     { provider, dependsOn: options.dependsOn },
   );
   const place = { provider, parent: namespace };
@@ -31,6 +33,8 @@ export function helloWorld(cluster: string, version: string, options: HelloWorld
       metadata: {
         name: "helloworld",
         namespace: "sample",
+        // in ambient mode, other clusters use only Services with this label
+        ...(options.isAmbient ? { labels: { "istio.io/global": "true" } } : {}),
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: { selector: { app: "helloworld" }, ports: [{ name: "http", port: 5000 }] },
@@ -46,6 +50,10 @@ export function helloWorld(cluster: string, version: string, options: HelloWorld
   );
   deployment("curl", { app: "curl" }, "sleep 1000000", cluster, place);
 }
+
+/** The label of a namespace whose pods join the mesh. */
+const joins = ({ isAmbient }: HelloWorldOptions): { [label: string]: string } =>
+  isAmbient ? { "istio.io/dataplane-mode": "ambient" } : { "istio-injection": "enabled" };
 
 /** Answers like the sample's Python server, but with busybox: version and name of the pod. */
 const serve = (version: string): string =>

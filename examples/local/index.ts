@@ -2,7 +2,8 @@
 // with v1 in east and v2 in west. On your own clusters, the mesh needs no more than `clusters`. The
 // other arguments are for the local images.
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterRole, MultiClusterMesh } from "istio-multicluster";
+import { ClusterRole, DataPlane, MultiClusterMesh } from "istio-multicluster";
+import { ambientValues } from "./ambient";
 import { helloWorld } from "./hello-world";
 import { stockEnvoy } from "./stock-envoy";
 
@@ -10,6 +11,8 @@ const config = new pulumi.Config();
 const kubeconfig = config.require("kubeconfig");
 const west =
   config.get("topology") === "multi-primary" ? {} : { role: ClusterRole.Remote, primary: "east" };
+const isAmbient = config.get("dataPlane") === "ambient";
+const hasZtunnel = config.getBoolean("ztunnel") ?? false;
 
 const mesh = new MultiClusterMesh("mesh", {
   clusters: { east: {}, west },
@@ -17,8 +20,10 @@ const mesh = new MultiClusterMesh("mesh", {
     kubeconfig,
     // only this machine can reach local clusters; in a cloud, this keeps istiod off the internet
     eastWestGateway: { loadBalancerSourceRanges: ["10.0.0.0/8", "172.16.0.0/12"] },
-    helmValues: stockEnvoy,
+    helmValues: isAmbient ? ambientValues(hasZtunnel) : stockEnvoy,
+    installGatewayApi: isAmbient,
   },
+  dataPlane: isAmbient ? DataPlane.Ambient : DataPlane.Sidecar,
   istio: {
     chartRepository: config.require("chartRepository"),
     imageHub: "localhost",
@@ -27,8 +32,11 @@ const mesh = new MultiClusterMesh("mesh", {
   },
 });
 
-helloWorld("east", "v1", { kubeconfig, dependsOn: mesh });
-helloWorld("west", "v2", { kubeconfig, dependsOn: mesh });
+// without ztunnel, no pod starts in an ambient namespace
+if (!isAmbient || hasZtunnel) {
+  helloWorld("east", "v1", { kubeconfig, dependsOn: mesh, isAmbient });
+  helloWorld("west", "v2", { kubeconfig, dependsOn: mesh, isAmbient });
+}
 
 export const clusters = mesh.clusters;
 export const rootCertificate = mesh.rootCertificate;

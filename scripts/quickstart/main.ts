@@ -1,11 +1,12 @@
 import { Option } from "commander";
 import { clustersDown, defaultInstance } from "../clusters";
 import { commandLine, confirmed, runCommandLine } from "../command-line";
-import { quickstart, topologies } from "./quickstart";
+import { dataPlanes, quickstart, topologies } from "./quickstart";
 import { forgetStack } from "./stack";
 
 interface Options {
-  readonly topology: string;
+  readonly topology?: string;
+  readonly dataPlane: string;
   readonly down?: boolean;
   readonly yes?: boolean;
   readonly instance: string;
@@ -31,7 +32,12 @@ const program = commandLine(
   "Installs an Istio mesh over two local Kubernetes clusters, and sends requests between them.",
 )
   .addOption(
-    new Option("--topology <name>", "which mesh").choices(topologies).default("primary-remote"),
+    new Option("--topology <name>", "which mesh (default: primary-remote)").choices(topologies),
+  )
+  .addOption(
+    new Option("--data-plane <name>", "what carries requests; ambient needs multi-primary")
+      .choices(dataPlanes)
+      .default("sidecar"),
   )
   .option("--down", "remove the clusters and everything in them")
   .option("--yes", "do not ask before packages are installed or clusters removed")
@@ -45,6 +51,7 @@ const program = commandLine(
     else
       process.exitCode = await quickstart({
         topology: options.topology,
+        dataPlane: options.dataPlane,
         yes: options.yes ?? false,
         instance: options.instance,
       });

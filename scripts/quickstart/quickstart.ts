@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import execa from "execa";
-import { clustersUp, kubeconfigPath, readSpec } from "../clusters";
+import { addAmbientObjects, clustersUp, hasZtunnel, kubeconfigPath, readSpec } from "../clusters";
 import { chartFolder } from "../tools/paths";
 import { ensureTools, toolEnvironment } from "../tools";
 import { buildPackage, root } from "../package";
@@ -9,9 +9,14 @@ import { openStack, type Stack } from "./stack";
 /** The topologies of the local example. */
 export const topologies = ["primary-remote", "multi-primary"];
 
+/** What carries requests in the local example. */
+export const dataPlanes = ["sidecar", "ambient"];
+
 /** What to bring up. */
 export interface Quickstart {
-  readonly topology: string;
+  /** Defaults to the only one of ambient mode, or else to `primary-remote`. */
+  readonly topology?: string | undefined;
+  readonly dataPlane: string;
   /** Whether Debian packages are installed without asking. */
   readonly yes: boolean;
   readonly instance: string;
@@ -19,8 +24,11 @@ export interface Quickstart {
 
 /**
  * Starts everything and checks it. The exit code is 0 only if requests crossed in both directions.
+ * Without ztunnel, it is 0 if the command finds no problem, because no request can be sent.
  */
-export async function quickstart({ topology, yes, instance }: Quickstart): Promise<number> {
+export async function quickstart(options: Quickstart): Promise<number> {
+  const { yes, instance, dataPlane } = options;
+  const topology = topologyOf(options);
   const timed = stopwatch();
   await timed("tools", () => ensureTools({ groups: ["quickstart"], yes }));
   await timed("package", buildPackage);
@@ -34,15 +42,43 @@ export async function quickstart({ topology, yes, instance }: Quickstart): Promi
         ),
     });
   });
+  const ztunnel = hasZtunnel();
   const stack = await openStack(instance, {
     topology,
+    dataPlane,
+    ztunnel: String(ztunnel),
     kubeconfig: kubeconfigPath(instance),
     chartRepository: chartFolder(),
   });
-  await timed("pulumi up", () => pulumiUp(stack));
-  const verified = await timed("verify", () => verify(kubeconfigPath(instance)));
+  await timed("pulumi up", async () => {
+    const update = pulumiUp(stack);
+    const needObjects = dataPlane === "ambient" ? clusterNames : [];
+    await Promise.all([
+      update,
+      ...needObjects.map((cluster) => addAmbientObjects({ instance, cluster }, update)),
+    ]);
+  });
+  const canSend = dataPlane === "sidecar" || ztunnel;
+  if (!canSend) console.error(`\n${withoutZtunnel}`);
+  const check = canSend ? "verify" : "status";
+  const verified = await timed(check, () => runCommand(check, kubeconfigPath(instance)));
   console.error(`\n${timed.report()}\n\n${howToLookAround(stack, instance)}`);
   return verified;
+}
+
+const clusterNames = ["east", "west"];
+
+const withoutZtunnel =
+  "No request is sent, because the nodes do not have ztunnel: no package registry has it. " +
+  "To add it, see scripts/tools/README.md#add-ztunnel.";
+
+function topologyOf({ topology, dataPlane }: Quickstart): string {
+  if (dataPlane === "sidecar") return topology ?? "primary-remote";
+  if (topology === undefined || topology === "multi-primary") return "multi-primary";
+  throw new Error(
+    `--topology: expected multi-primary in ambient mode, got "${topology}"; ` +
+      "Istio has no remotes in ambient mode",
+  );
 }
 
 async function pulumiUp(stack: Stack): Promise<void> {
@@ -69,8 +105,8 @@ async function pulumiUp(stack: Stack): Promise<void> {
 }
 
 /** Runs the command that works for any mesh. */
-async function verify(kubeconfig: string): Promise<number> {
-  const args = ["verify", "--kubeconfig", kubeconfig];
+async function runCommand(name: "status" | "verify", kubeconfig: string): Promise<number> {
+  const args = [name, "--kubeconfig", kubeconfig];
   console.error(`\n$ istio-multicluster ${args.join(" ")}`);
   const { exitCode } = await execa(process.execPath, [join(root, "dist/status/cli.js"), ...args], {
     stdio: "inherit",

@@ -21,6 +21,8 @@ export interface Stack {
 /** The configuration that the local example reads. */
 interface StackConfig {
   readonly topology: string;
+  readonly dataPlane: string;
+  readonly ztunnel: string;
   readonly kubeconfig: string;
   readonly chartRepository: string;
 }
@@ -37,7 +39,7 @@ export async function openStack(instance: string, config: StackConfig): Promise<
     // left by an earlier stack and encrypted with another passphrase
     await forgetStack(instance);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, "topology"), config.topology);
+    await writeFile(join(folder, "topology"), kindOf(config));
     await writePassphrase(passphraseFile);
   }
   await repairBackend(folder);
@@ -54,7 +56,7 @@ export async function openStack(instance: string, config: StackConfig): Promise<
       })
     ).stdout;
   await pulumi("stack", "select", "--create", instance);
-  await refuseOtherTopology(folder, config.topology);
+  await refuseOtherKind(folder, kindOf(config));
   for (const [key, value] of Object.entries(config)) await pulumi("config", "set", key, value);
   return { environment, isNew };
 }
@@ -69,14 +71,18 @@ async function writePassphrase(file: string): Promise<void> {
 export const forgetStack = (instance: string): Promise<void> =>
   rm(join(root, `Pulumi.${instance}.yaml`), { force: true });
 
+const kindOf = ({ topology, dataPlane }: StackConfig): string =>
+  dataPlane === "sidecar" ? topology : dataPlane;
+
 /**
  * A primary cannot become a remote in place: peers, certificates and webhooks would be a mixture of
- * both.
+ * both. The data plane cannot change either.
  */
-async function refuseOtherTopology(folder: string, topology: string): Promise<void> {
-  const standing = await readFile(join(folder, "topology"), "utf8");
-  if (standing === topology) return;
+async function refuseOtherKind(folder: string, wanted: string): Promise<void> {
+  const installed = await readFile(join(folder, "topology"), "utf8");
+  if (installed === wanted) return;
   throw new Error(
-    `the local clusters have a ${standing} mesh; remove it first (npm run quickstart -- --down), then install ${topology}`,
+    `the local clusters have a mesh of the kind "${installed}", expected "${wanted}"; ` +
+      "remove it first: npm run quickstart -- --down",
   );
 }

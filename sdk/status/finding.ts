@@ -68,6 +68,10 @@ export const codes = {
   POD_RANGES_OVERLAP: "error",
   /** A Service has different ports in two clusters. */
   SERVICES_DIFFER: "warning",
+  /** In ambient mode, a Service is global in another cluster but not here. */
+  SERVICE_NOT_GLOBAL: "warning",
+  /** In ambient mode, a global Service has different waypoints in two clusters. */
+  WAYPOINTS_DIFFER: "warning",
   /** A primary has no remote secret for a peer. */
   PEER_UNKNOWN: "error",
   /** A primary has a remote secret for a peer, but has not synced with it. */

@@ -119,8 +119,20 @@ export interface Observation {
   readonly services?: { readonly [service: string]: string };
   /** Whether the mesh configuration keeps requests to some Services in their own cluster. */
   readonly hasLocalServices?: boolean;
+  /** The Services in namespaces in ambient mode. */
+  readonly ambientServices?: { readonly [service: string]: AmbientService };
+  /** Whether the mesh configuration chooses other global Services than Istio's charts do. */
+  readonly hasOwnServiceScopes?: boolean;
   /** The ranges of pod addresses that are seen in use. Other nodes may have more. */
   readonly podRanges?: readonly string[];
+}
+
+/** A Service in ambient mode. */
+export interface AmbientService {
+  /** Whether other clusters use it. */
+  readonly isGlobal: boolean;
+  /** The namespace and name of its waypoint, as in `shop/waypoint`. */
+  readonly waypoint?: string;
 }
 
 /** A proxy without its current configuration. */

@@ -5,6 +5,7 @@ import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { describeError } from "../live/api-errors";
 import type { ClusterClient } from "./contexts";
 import { intermediatesOf, observedCertificates, sameCertificates } from "./facts/certificates";
+import { ambientServicesOf } from "./facts/ambient-services";
 import { usesAmbient } from "./facts/data-plane";
 import { hiddenGatewaysOf } from "./facts/discovery";
 import { exposureOf } from "./facts/exposure";
@@ -92,6 +93,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     istiodAddresses: role === "remote" ? istiodAddressesOf(fetched.istiodEndpoints) : undefined,
     ...exposureOf(fetched),
     services: unlessEmpty(meshServicesOf(fetched)),
+    ambientServices: unlessEmpty(ambientServicesOf(fetched)),
     podRanges: podRangesOf(fetched.nodes, podsOf(fetched)),
   });
 }

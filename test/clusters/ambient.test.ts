@@ -1,16 +1,23 @@
 import assert from "node:assert/strict";
+import { addAmbientObjects, hasZtunnel } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
+import { testInstance } from "../../scripts/test/machine";
+import { ambientValues } from "../../examples/local/ambient";
 import { MultiClusterMesh } from "../../sdk";
 import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
-import { removeHbone, requestThrough, services, startHbone } from "./support/hbone";
-import { getInSystem } from "./support/installed";
-import { addLocalObjects, localAmbient } from "./support/local-ambient";
+import type { Report } from "../../sdk/status/report";
+import { addWaypoint, removeHbone, requestThrough, services, startHbone } from "./support/hbone";
+import { getInSystem, kubectlInSystem } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
+import { assertVerified, contextsOf, runStatus } from "./support/verify";
 
 const names = ["east", "west"];
 
-describe("a mesh in ambient mode, with a program in place of ztunnel", function () {
+/** No package registry has ztunnel, so most machines do not have it. */
+const withZtunnel = hasZtunnel() ? it : it.skip;
+
+describe("a mesh in ambient mode", function () {
   this.timeout(600_000);
   this.slow(60_000);
 
@@ -25,7 +32,7 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
       const mesh = new MultiClusterMesh("mesh", {
         clusters: { east: {}, west: {} },
         dataPlane: "ambient",
-        defaults: { kubeconfig, installGatewayApi: true, helmValues: localAmbient },
+        defaults: { kubeconfig, installGatewayApi: true, helmValues: ambientValues(hasZtunnel()) },
         istio: localIstio(),
       });
       return { clusters: mesh.clusters, ready: mesh.ready };
@@ -42,7 +49,12 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
   });
 
   it("is installed, with a ready gateway behind a Service of ours", async () => {
-    const [up] = await Promise.all([stack.up(), ...names.map(addLocalObjects)]);
+    const update = stack.up();
+    const instance = testInstance();
+    const [up] = await Promise.all([
+      update,
+      ...names.map((cluster) => addAmbientObjects({ instance, cluster }, update)),
+    ]);
     assertSucceeded(up);
     const { clusters, ready } = await stack.outputs();
     assert.equal(ready!.value, true);
@@ -62,6 +74,25 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
     const refreshed = await stack.preview({ refresh: true, expectNoChanges: true });
     assertSucceeded(refreshed);
     assert.deepEqual(changes(refreshed), []);
+  });
+
+  it("has nothing wrong according to status", async () => {
+    const { code, stdout, stderr } = await runStatus(["-o", "json", ...contextsOf(names)]);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
+    assert.deepEqual((JSON.parse(stdout) as Report).findings, []);
+  });
+
+  it("tells the ztunnel of each cluster the gateway of every workload elsewhere", async () => {
+    const { clusters } = await stack.outputs();
+    for (const own of names) {
+      const workloads = await workloadsFor(own);
+      for (const name of names) {
+        const there = workloads.filter(({ clusterId }) => clusterId === name);
+        const gateways = new Set(there.map(gatewayIn));
+        const expected = name === own ? "none" : `${clusters!.value[name].gatewayAddress}:15008`;
+        assert.deepEqual([...gateways], [expected], `workloads of ${name} in ${own}`);
+      }
+    }
   });
 
   it("answers requests from the other cluster in two tunnels", async () => {
@@ -88,6 +119,30 @@ describe("a mesh in ambient mode, with a program in place of ztunnel", function 
   it("does not answer for a Service that is not global", async () =>
     assert.match(await requestThrough("east", gateway, services.local), /503/));
 
+  it("routes requests of the other cluster through a waypoint", async () => {
+    await addWaypoint(...names);
+    let answer = "";
+    await waitUntil(
+      async () => {
+        answer = await requestThrough("east", gateway, services.global);
+        return /StatusCode=200/.test(answer) && /Server:istio-envoy/i.test(answer);
+      },
+      { seconds: 60, every: 500, failure: () => new Error(answer) },
+    );
+    assert.match(answer, /Cluster=west/);
+  });
+
+  it("has proxies that accept their configuration, also with waypoints", async () => {
+    const { stdout } = await runStatus(["-o", "json", ...contextsOf(names)]);
+    const { findings, clusters } = JSON.parse(stdout) as Report;
+    assert.deepEqual(findings, []);
+    for (const cluster of clusters) assert.deepEqual(cluster.unsyncedProxies ?? [], []);
+  });
+
+  withZtunnel("carries requests of pods between all clusters through ztunnel", () =>
+    assertVerified(stack, names),
+  );
+
   it("leaves behind only what the documentation lists when it is destroyed", async () => {
     await removeHbone(...names);
     assertSucceeded(await stack.destroy());
@@ -101,4 +156,26 @@ async function removeGatewayApi(cluster: string): Promise<void> {
     .split("\n")
     .filter((crd) => crd.endsWith(".gateway.networking.k8s.io"));
   if (crds.length > 0) await kubectl(cluster, "delete", ...crds);
+}
+
+/** What a ztunnel of the cluster is told about workloads. */
+interface Workload {
+  readonly clusterId: string;
+  readonly networkGateway?: {
+    readonly address?: { readonly address: string };
+    readonly hboneMtlsPort?: number;
+  };
+}
+
+/** The workloads that istiod announces to the ztunnels of a cluster. */
+async function workloadsFor(cluster: string): Promise<readonly Workload[]> {
+  const page = ["pilot-discovery", "request", "GET", "/debug/ambientz"];
+  const answer = await kubectlInSystem(cluster, "exec", "deployment/istiod", "--", ...page);
+  return (JSON.parse(answer) as { workloads: Workload[] }).workloads;
+}
+
+function gatewayIn({ networkGateway }: Workload): string {
+  if (networkGateway === undefined) return "none";
+  const address = Buffer.from(networkGateway.address?.address ?? "", "base64").toString();
+  return `${address}:${networkGateway.hboneMtlsPort}`;
 }

@@ -2,6 +2,7 @@ import type { Circumstances } from "../../sdk/status/checks/check";
 import type { Code } from "../../sdk/status/finding";
 import {
   unreachable,
+  type AmbientService,
   type CredentialTrial,
   type Observation,
   type ObservedCertificate,
@@ -73,6 +74,7 @@ const at = (network: string, address: string, port = 15443): Partial<Observation
 const gatewayOf = (version: string): Partial<Observation> => ({
   gateways: [{ ...gateway, versions: [version] }],
 });
+const ambient = (ambientServices: { [name: string]: AmbientService }) => ({ ambientServices });
 const flat = { network: "flat", gateways: [] as ObservedGateway[] };
 const joins = { clusters: [primary("east", ["west", "north"]), west()] };
 const twoNames = (access: RemoteAccess): Partial<Observation> => ({
@@ -686,6 +688,26 @@ export const brokenMeshes: readonly BrokenMesh[] = [
     says: /1 Service has other ports than in "east": shop\/a \(here: http, grpc; there: http\);/,
   },
   {
+    code: "SERVICE_NOT_GLOBAL",
+    cluster: "west",
+    why: "a Service is global in only one cluster",
+    clusters: [
+      east(ambient({ "shop/a": { isGlobal: true }, "shop/b": { isGlobal: true } })),
+      west(ambient({ "shop/a": { isGlobal: false }, "shop/b": { isGlobal: true } })),
+    ],
+    says: /1 Service is global in "east" but not here: shop\/a; clients here use only/,
+  },
+  {
+    code: "WAYPOINTS_DIFFER",
+    cluster: "west",
+    why: "the waypoint of a global Service has another name in each cluster",
+    clusters: [
+      east(ambient({ "shop/a": { isGlobal: true, waypoint: "shop/waypoint" } })),
+      west(ambient({ "shop/a": { isGlobal: true, waypoint: "shop/gate" } })),
+    ],
+    says: /another waypoint than in "east": shop\/a \(here: shop\/gate; there: shop\/waypoint\);/,
+  },
+  {
     code: "NOT_READABLE",
     cluster: "west",
     why: "the user may not list Secrets",
@@ -706,6 +728,13 @@ function publicly(cluster: Observation): Observation {
 }
 
 export const healthyMeshes: readonly HealthyMesh[] = [
+  {
+    what: "Services in ambient mode that are local, or global with the same waypoint",
+    clusters: [
+      east(ambient({ "shop/a": { isGlobal: true, waypoint: "shop/w" }, b: { isGlobal: false } })),
+      west(ambient({ "shop/a": { isGlobal: true, waypoint: "shop/w" }, b: { isGlobal: false } })),
+    ],
+  },
   {
     what: "a hidden gateway in a mesh on one network",
     clusters: [east({ ...flat, hiddenGateways: ["istio-system/gw"] }), west(flat)],
@@ -1046,6 +1075,14 @@ export const unclearMeshes: readonly UnclearMesh[] = [
     what: "proxies if the user may not read their status",
     clusters: [east({ unanswered: { proxies: "HTTP 403" } }), west()],
     says: /cannot read the sync status of proxies: HTTP 403/,
+  },
+  {
+    what: "global Services if the mesh configuration chooses them",
+    clusters: [
+      east({ ...ambient({ "shop/a": { isGlobal: true } }), hasOwnServiceScopes: true }),
+      west(ambient({ "shop/a": { isGlobal: false } })),
+    ],
+    says: /its own list of global Services/,
   },
   {
     what: "Services that differ in a mesh with cluster-local Services",

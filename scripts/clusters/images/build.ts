@@ -1,10 +1,27 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { imageFolder, programPath, shareFolder } from "../../tools/paths";
 import { run } from "../command";
-import { recipesOf, type ImageFile, type ImageRecipe, type ImageSet } from "./catalog";
+import {
+  imageNames,
+  imageRecipes,
+  recipesOf,
+  type ImageFile,
+  type ImageRecipe,
+  type ImageSet,
+} from "./catalog";
 import { writeArchive } from "./oci";
 
 /** Increment it when images are built differently. */
@@ -35,7 +52,7 @@ export async function ensureImages(
   const archives: string[] = [];
   await mkdir(imageFolder(), { recursive: true });
   await removeAbandoned();
-  for (const recipe of recipesOf(wanted)) {
+  for (const recipe of recipesOf(wanted).filter(isPossible)) {
     const file = `${fileStem(recipe)}-${await recipeKey(recipe)}.tar`;
     if (!existsSync(join(imageFolder(), file))) {
       onProgress(`building image ${recipe.name}`);
@@ -48,7 +65,16 @@ export async function ensureImages(
 
 /** The program files that the wanted images are made of. */
 export const imageSources = (wanted: ImageSet): string[] =>
-  recipesOf(wanted).flatMap((image) => image.files.map(sourcePath));
+  recipesOf(wanted)
+    .filter(isPossible)
+    .flatMap((image) => image.files.map(sourcePath));
+
+/** Whether the nodes have ztunnel, because a user added the program. */
+export const hasZtunnel = (): boolean =>
+  imageRecipes.some((recipe) => recipe.name === imageNames.ztunnel && isPossible(recipe));
+
+const isPossible = ({ isOptional, files }: ImageRecipe): boolean =>
+  isOptional !== true || files.every((file) => existsSync(sourcePath(file)));
 
 const fileStem = ({ name }: ImageRecipe): string => name.replace(/[/:]/g, "_");
 
@@ -110,8 +136,7 @@ async function filesLayer(recipe: ImageRecipe, work: string): Promise<string> {
   await mkdir(join(root, "tmp"), { recursive: true });
   await run("chmod", ["1777", join(root, "tmp")]);
   for (const file of recipe.files) {
-    await mkdir(dirname(join(root, file.path)), { recursive: true });
-    await copyFile(sourcePath(file), join(root, file.path));
+    await copyInto(root, file);
   }
   const layer = join(work, "files.tar");
   await run("tar", [
@@ -127,6 +152,16 @@ async function filesLayer(recipe: ImageRecipe, work: string): Promise<string> {
     ".",
   ]);
   return layer;
+}
+
+async function copyInto(root: string, file: ImageFile): Promise<void> {
+  const target = join(root, file.path);
+  await mkdir(dirname(target), { recursive: true });
+  if (file.edit === undefined) return copyFile(sourcePath(file), target);
+  const { find, replace } = file.edit;
+  const content = await readFile(sourcePath(file), "utf8");
+  if (!content.includes(find)) throw new Error(`${sourcePath(file)}: expected "${find}" in it`);
+  await writeFile(target, content.replaceAll(find, replace));
 }
 
 /** A small Debian of this machine's release, made once with the machine's package sources. */

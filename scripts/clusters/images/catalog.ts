@@ -14,12 +14,15 @@ export const imageNames = {
   coredns: "localhost/coredns:1",
   metallbController: "localhost/metallb-controller:1",
   metallbSpeaker: "localhost/metallb-speaker:1",
+  ztunnel: `localhost/ztunnel:${istioImageTag}`,
 } as const;
 
 /** A file of an image: its path in the image, and the file of this machine to copy. */
 export interface ImageFile {
   readonly path: string;
   readonly source: { readonly program: string } | { readonly share: string };
+  /** What to replace in the copy. */
+  readonly edit?: { readonly find: string; readonly replace: string };
 }
 
 /** How to build one image. */
@@ -32,6 +35,8 @@ export interface ImageRecipe {
   readonly user: string;
   /** The smallest set of images that has it. */
   readonly set: ImageSet;
+  /** Whether nodes do without it if its programs are missing. */
+  readonly isOptional?: boolean;
 }
 
 /** The images of a node: without Istio, with Istio, or with two lines of it. Each has the former. */
@@ -72,6 +77,8 @@ const istioImages = (set: ImageSet, tag: string, suffix: string): ImageRecipe[] 
       {
         path: "var/lib/istio/envoy/envoy_bootstrap_tmpl.json",
         source: { share: `envoy_bootstrap${suffix}.json` },
+        // an extension that only Istio's build of Envoy has, and that waypoints always ask for
+        edit: { find: "{{- if .metadata_discovery }}", replace: "{{- if false }}" },
       },
     ],
     entrypoint: ["/usr/local/bin/pilot-agent"],
@@ -115,5 +122,12 @@ export const imageRecipes: readonly ImageRecipe[] = [
   ofOneProgram(imageNames.metallbController, "controller"),
   ofOneProgram(imageNames.metallbSpeaker, "speaker"),
   ...istioImages("istio", istioImageTag, ""),
+  // no package registry has ztunnel, so users add the program themselves
+  {
+    ...ofOneProgram(imageNames.ztunnel, "ztunnel"),
+    onDebian: true,
+    set: "istio",
+    isOptional: true,
+  },
   ...istioImages("upgrade", olderImageTag, `-${olderImageTag}`),
 ];

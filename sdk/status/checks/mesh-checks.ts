@@ -1,5 +1,6 @@
 import type { Observation } from "../observation";
 import type { NamedMeshCheck } from "./check";
+import { hasGlobalService, servicesAreGlobal, waypointsMatch } from "./ambient";
 import { clusterNamesDiffer } from "./clusters";
 import { meshIdsMatch, rootsMatch, trustDomainsMatch } from "./mesh";
 import { gatewayAddressesDiffer, podRangesDiffer } from "./networks";
@@ -27,6 +28,18 @@ export const meshChecks: readonly NamedMeshCheck[] = [
     needs: ["services", "namespaces"],
     isNeeded: (all) => all.some(({ services }) => services !== undefined),
     check: servicesMatch,
+  },
+  {
+    title: "ambient Services are global in every cluster",
+    needs: ["services", "namespaces", "meshConfig"],
+    isNeeded: hasGlobalService,
+    check: servicesAreGlobal,
+  },
+  {
+    title: "global Services have the same waypoint in every cluster",
+    needs: ["services", "namespaces", "meshConfig"],
+    isNeeded: hasGlobalService,
+    check: waypointsMatch,
   },
   {
     title: "pods on one network have different addresses",

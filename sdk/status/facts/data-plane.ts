@@ -3,6 +3,7 @@ import { istioLabels } from "../../topology/istio-names";
 import type { FetchedCluster } from "../fetch/cluster";
 import { gatewayOf } from "../gateways";
 import { servesAmbient } from "../istiod";
+import { isAmbient } from "./ambient-services";
 
 /** Whether `verify` uses ambient mode. If a mesh has both modes, it uses the one of the gateways. */
 export function usesAmbient({ deployments, gateways, namespaces }: FetchedCluster): boolean {
@@ -13,9 +14,6 @@ export function usesAmbient({ deployments, gateways, namespaces }: FetchedCluste
   if (betweenNetworks.length > 0) return betweenNetworks.every(({ isAmbient }) => isAmbient);
   return namespaces.some(isAmbient) && !namespaces.some(isInjected);
 }
-
-const isAmbient = ({ metadata }: k8s.V1Namespace): boolean =>
-  metadata?.labels?.[istioLabels.dataPlaneMode] === "ambient";
 
 const isInjected = ({ metadata: { labels = {} } = {} }: k8s.V1Namespace): boolean =>
   labels[istioLabels.injection] === "enabled" || istioLabels.revision in labels;

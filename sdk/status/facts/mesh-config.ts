@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as k8s from "@kubernetes/client-node";
 import * as yaml from "js-yaml";
 import { defined } from "../../defined";
+import { istioLabels } from "../../topology/istio-names";
 import type { MeshConfig } from "../fetch/mesh-config";
 import type { Observation } from "../observation";
 import { parseMeshId } from "../parse";
@@ -22,6 +24,7 @@ export function meshFactsOf({
   | "meshNetworkAddresses"
   | "hasMeshNetworks"
   | "hasLocalServices"
+  | "hasOwnServiceScopes"
 > {
   const all = [mesh, ...values].filter((content) => content !== undefined);
   const config = mesh === undefined ? undefined : parse(mesh);
@@ -30,6 +33,7 @@ export function meshFactsOf({
     trustDomain: config && (stringIn(config, "trustDomain") ?? fallbackTrustDomain),
     trustDomainAliases: config && stringsIn(config, "trustDomainAliases"),
     hasLocalServices: (config !== undefined && hasLocalServices(config)) || undefined,
+    hasOwnServiceScopes: (config !== undefined && hasOwnServiceScopes(config)) || undefined,
     meshNetworkAddresses: meshNetworks === undefined ? undefined : addressesIn(meshNetworks),
     hasMeshNetworks: (meshNetworks && gatewaysIn(meshNetworks).length > 0) || undefined,
   });
@@ -56,6 +60,21 @@ const hasLocalServices = (config: Fields): boolean =>
   listIn(config, "serviceSettings").some(
     (one) => ((one as Fields)["settings"] as Fields | undefined)?.["clusterLocal"] === true,
   );
+
+/** What the profile `ambient` of Istio's charts sets: Services with one label are global. */
+const usualScopes = [
+  {
+    servicesSelector: {
+      matchExpressions: [{ key: istioLabels.global, operator: "In", values: ["true"] }],
+    },
+    scope: "GLOBAL",
+  },
+];
+
+function hasOwnServiceScopes(config: Fields): boolean {
+  const scopes = listIn(config, "serviceScopeConfigs");
+  return scopes.length > 0 && !isDeepStrictEqual(scopes, usualScopes);
+}
 
 function gatewaysIn(meshNetworks: string): unknown[] {
   const networks = Object.values((parse(meshNetworks)["networks"] ?? {}) as Fields);

@@ -1,8 +1,8 @@
 import type * as k8s from "@kubernetes/client-node";
-import { istioLabels } from "../../topology/istio-names";
 import { distinct } from "../distinct";
 import type { FetchedCluster } from "../fetch/cluster";
 import { objectName } from "../../live/pods";
+import { isAmbient, isGlobal } from "./ambient-services";
 import { injectionLabelIn } from "./injection";
 
 /**
@@ -23,14 +23,14 @@ export function meshServicesOf({ namespaces, services }: FetchedCluster): {
 
 type Mode = "sidecar" | "ambient" | undefined;
 
-function modeOf({ metadata: { labels = {} } = {} }: k8s.V1Namespace): Mode {
-  if (injectionLabelIn(labels) !== undefined) return "sidecar";
-  return labels[istioLabels.dataPlaneMode] === "ambient" ? "ambient" : undefined;
+function modeOf(namespace: k8s.V1Namespace): Mode {
+  if (injectionLabelIn(namespace.metadata?.labels ?? {}) !== undefined) return "sidecar";
+  return isAmbient(namespace) ? "ambient" : undefined;
 }
 
 /** In ambient mode, only Services with a label are shared between clusters. */
-const isShared = ({ metadata }: k8s.V1Service, mode: Mode): boolean =>
-  mode === "sidecar" || (mode === "ambient" && metadata?.labels?.[istioLabels.global] === "true");
+const isShared = (service: k8s.V1Service, mode: Mode): boolean =>
+  mode === "sidecar" || (mode === "ambient" && isGlobal(service));
 
 function portNames({ spec }: k8s.V1Service): string {
   const names = distinct((spec?.ports ?? []).map(({ name }) => name ?? "without a name"));

@@ -23,7 +23,12 @@ export async function startHbone(server: string, client: string): Promise<void> 
     service(services.local, {}),
     pod(server, "server", labels, serve),
   );
-  await apply(client, namespaceObject, pod(client, "client", { app: "client" }, "sleep 1000000"));
+  await apply(
+    client,
+    namespaceObject,
+    service(services.global, { "istio.io/global": "true" }),
+    pod(client, "client", { app: "client" }, "sleep 1000000"),
+  );
   await Promise.all([copyProgram(server, "server"), copyProgram(client, "client")]);
 }
 
@@ -46,6 +51,32 @@ export async function requestThrough(
   );
   return sent.catch(({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr);
 }
+
+/** Creates a waypoint for the Services, and waits until it is ready. */
+export async function addWaypoint(...clusters: string[]): Promise<void> {
+  for (const cluster of clusters) {
+    await apply(cluster, waypoint);
+    const use = ["istio.io/use-waypoint=waypoint", "--overwrite"];
+    await inNamespace(cluster, "label", "service", services.global, ...use);
+    const created = ["--for=condition=Programmed", "--timeout=120s"];
+    await inNamespace(cluster, "wait", "gateways.gateway.networking.k8s.io/waypoint", ...created);
+    await inNamespace(cluster, "rollout", "status", "deployment/waypoint", "--timeout=120s");
+  }
+}
+
+const waypoint = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "Gateway",
+  metadata: {
+    name: "waypoint",
+    namespace,
+    labels: { "istio.io/waypoint-for": "service", "istio.io/global": "true" },
+  },
+  spec: {
+    gatewayClassName: "istio-waypoint",
+    listeners: [{ name: "mesh", port: 15008, protocol: "HBONE" }],
+  },
+};
 
 export async function removeHbone(...clusters: string[]): Promise<void> {
   for (const cluster of clusters)

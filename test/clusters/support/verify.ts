@@ -18,18 +18,24 @@ export interface Output {
 const command = path.resolve(__dirname, "../../../dist/status/cli.js");
 
 /** Runs `istio-multicluster verify` as a user does. `started` receives its process. */
-export function runVerify(
+export const runVerify = (args: readonly string[], options: RunOptions = {}): Promise<Output> =>
+  runCommand(["verify", ...args], options);
+
+/** Runs `istio-multicluster status` as a user does. */
+export const runStatus = (args: readonly string[]): Promise<Output> =>
+  runCommand(["status", ...args]);
+
+interface RunOptions {
+  readonly env?: { readonly [name: string]: string };
+  readonly started?: (child: ChildProcess) => void;
+}
+
+function runCommand(
   args: readonly string[],
-  {
-    env = {},
-    started = () => undefined,
-  }: {
-    readonly env?: { readonly [name: string]: string };
-    readonly started?: (child: ChildProcess) => void;
-  } = {},
+  { env = {}, started = () => undefined }: RunOptions = {},
 ): Promise<Output> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [command, "verify", ...args], {
+    const child = spawn(process.execPath, [command, ...args], {
       env: { ...process.env, ...env },
     });
     started(child);

@@ -1,53 +1,19 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { shareFolder } from "../../../scripts/tools/paths";
-import { systemNamespace } from "./installed";
+import type { KubernetesObject } from "@kubernetes/client-node";
 
-/**
- * What the gateways of ambient mode need if their proxy is upstream Envoy, without the extensions of
- * Istio's own build. It follows Istio 1.31.
- */
-export const stockEnvoyObjects = (): object[] => [gatewayDefaults(), bootstrap(), filters];
+const systemNamespace = "istio-system";
 
-const bootstrapName = "stock-envoy-bootstrap";
-const template = "envoy_bootstrap_tmpl.json";
-
-/** Applied by istiod to every gateway of the class. */
-const gatewayDefaults = (): object => ({
+/** The program in place of ztunnel. It only says that it is ready. */
+const ztunnelStandIn = {
   apiVersion: "v1",
   kind: "ConfigMap",
-  metadata: {
-    name: "stock-envoy-gateways",
-    namespace: systemNamespace,
-    labels: { "gateway.istio.io/defaults-for-class": "istio-east-west" },
-  },
-  data: { deployment: JSON.stringify({ spec: { template: { spec: withBootstrap } } }) },
-});
-
-const withBootstrap = {
-  containers: [
-    {
-      name: "istio-proxy",
-      volumeMounts: [
-        { name: "bootstrap", mountPath: `/var/lib/istio/envoy/${template}`, subPath: template },
-      ],
-    },
-  ],
-  volumes: [{ name: "bootstrap", configMap: { name: bootstrapName } }],
-};
-
-/** Istio's bootstrap, without the extension that only Istio's Envoy has. */
-const bootstrap = (): object => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name: bootstrapName, namespace: systemNamespace },
+  metadata: { name: "ztunnel-stand-in", namespace: systemNamespace },
   data: {
-    [template]: readFileSync(join(shareFolder(), "envoy_bootstrap.json"), "utf8").replace(
-      "{{- if .metadata_discovery }}",
-      "{{- if false }}",
-    ),
+    proxy: [
+      "mkdir -p /tmp/www/healthz && echo ready > /tmp/www/healthz/ready",
+      "exec httpd -f -p 15021 -h /tmp/www",
+    ].join("\n"),
   },
-});
+};
 
 const connectionManager = "envoy.filters.network.http_connection_manager";
 
@@ -80,6 +46,14 @@ const replaced: { readonly [filter: string]: object } = {
   ]),
 };
 
+/** The same for connections, from the metadata of an endpoint. */
+const endpointState = (key: string, metadata: string, factory?: string): object => ({
+  object_key: key,
+  format_string: { text_format_source: { inline_string: `%DYNAMIC_METADATA(${metadata})%` } },
+  ...(factory === undefined ? {} : { factory_key: factory }),
+  shared_with_upstream: "TRANSITIVE",
+});
+
 const filterPatch = (name: string, patch: object): object => ({
   applyTo: "HTTP_FILTER",
   match: {
@@ -89,7 +63,40 @@ const filterPatch = (name: string, patch: object): object => ({
   patch,
 });
 
-const filters = {
+/** Proxies of endpoints in other networks: the address inside the outer tunnel. */
+const endpointMetadata = {
+  applyTo: "NETWORK_FILTER",
+  match: {
+    context: "SIDECAR_INBOUND",
+    listener: { filterChain: { filter: { name: "propagate_endpoint_metadata" } } },
+  },
+  patch: {
+    operation: "REPLACE",
+    value: {
+      name: "propagate_endpoint_metadata",
+      typed_config: {
+        "@type": "type.googleapis.com/envoy.extensions.filters.network.set_filter_state.v3.Config",
+        on_new_connection: [
+          endpointState(
+            "envoy.filters.listener.original_dst.local_ip",
+            "envoy.filters.listener.original_dst:local",
+          ),
+          endpointState(
+            "istio.double_hbone.hbone_target_address",
+            "istio:double_hbone:hbone_target_address",
+            hashable,
+          ),
+        ],
+      },
+    },
+  },
+};
+
+/**
+ * Replaces what gateways and waypoints get if their proxy is upstream Envoy, without the extensions
+ * of Istio's own build. It follows Istio 1.31.
+ */
+const stockEnvoyFilters = {
   apiVersion: "networking.istio.io/v1alpha3",
   kind: "EnvoyFilter",
   metadata: { name: "stock-envoy", namespace: systemNamespace },
@@ -105,6 +112,10 @@ const filters = {
       ...Object.entries(replaced).map(([name, value]) =>
         filterPatch(name, { operation: "REPLACE", value }),
       ),
+      endpointMetadata,
     ],
   },
 };
+
+/** What a mesh in ambient mode needs of the local images. */
+export const ambientObjects = (): KubernetesObject[] => [ztunnelStandIn, stockEnvoyFilters];
