@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../defined";
 import { hasClusterObjects, type ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
@@ -9,22 +10,26 @@ import * as k8s from "./kubernetes";
 import { withPlaceholders } from "./placeholder";
 import { assertDefined } from "./assert-defined";
 import { unlessMocked } from "./mocks";
+import { giveToOwner } from "./owned-release";
 import { takeOverRelease } from "./release-recovery";
-import { optionsIn, optionsWithNamespace, type StepContext } from "./step-context";
+import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
 /**
  * Installs a chart as one Helm release. For CRDs and templates: they would fill the state, and
- * their objects are of no interest in a preview. If all of it is deleted with the namespace, Helm
- * does not uninstall it: a killed run could not repeat that.
+ * their objects are of no interest in a preview. If all of it is deleted with the namespace or with
+ * the owner of the cluster, Helm does not uninstall it: a killed run could not repeat that.
  */
 export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
+  const { namespace, owner, alongside } = context;
   const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
-  const optionsOf = hasClusterObjects(plan) ? optionsIn : optionsWithNamespace;
-  const options = optionsOf(context, {
-    transforms: unlessMocked([takeOverRelease(plan, context)]),
-  });
-  return created(new k8s.Release(context.name(part), { ...sourceOf(plan), values }, options));
+  const deletedWith = hasClusterObjects(plan) ? undefined : (namespace ?? owner);
+  const transforms = unlessMocked([takeOverRelease(plan, context)]);
+  const options = optionsIn(context, defined({ transforms, deletedWith }));
+  const release = new k8s.Release(context.name(part), { ...sourceOf(plan), values }, options);
+  if (owner !== undefined && deletedWith === owner)
+    alongside(() => giveToOwner(release, owner, context));
+  return created(release);
 }
 
 /** Installs a chart object by object, so that a preview shows each of them. */

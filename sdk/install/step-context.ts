@@ -20,6 +20,8 @@ export interface StepContext {
   readonly namespace: pulumi.Resource | undefined;
   /** The ConfigMap that says whose the cluster is, after it was created. */
   readonly owner: k8s.ConfigMap | undefined;
+  /** Does work without which the run does not end. If it fails, the run fails. */
+  readonly alongside: (work: () => Promise<void>) => void;
 }
 
 export const optionsIn = (
@@ -28,7 +30,7 @@ export const optionsIn = (
 ): pulumi.CustomResourceOptions => cluster.options(after, more);
 
 /**
- * The options of releases and gateways. They are deleted with the namespace, if the mesh deletes it.
+ * The options of gateways. They are deleted with the namespace, if the mesh deletes it.
  * Peers send requests through a gateway until their remote secrets are gone. A remote's gateway is
  * created after those secrets, so Pulumi would delete it before them. The namespace comes after them.
  * The owner of the cluster comes right after the secrets, and a gateway's pods are deleted with it.

@@ -133,6 +133,7 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
     liveService: (name) => findLive(facts.get(step.cluster)?.live, "Service", name),
     namespace: results.find(step.cluster, "namespace")?.namespace,
     owner: results.find(step.cluster, "owner")?.owner,
+    alongside: (work) => refusal.alongside(work),
   };
 }
 

@@ -6,7 +6,12 @@ import { gatewayUid, KillableMesh } from "./support/interrupted";
 import { unexpectedLeftovers } from "./support/mesh-suite";
 
 const east: { [name: string]: ClusterArgs } = { east: {} };
-const both = { ...east, west: { role: ClusterRole.Remote, primary: "east" } };
+const west: ClusterArgs = {
+  role: ClusterRole.Remote,
+  primary: "east",
+  namespace: { existing: true },
+};
+const both = { ...east, west };
 
 /** Waits until an object of the system namespace exists. */
 async function created(cluster: string, object: string): Promise<void> {
@@ -30,11 +35,12 @@ describe("a mesh whose runs are killed", function () {
   const uids: { [cluster: string]: string } = {};
 
   before(async () => {
-    mesh = await KillableMesh.create(Object.keys(both));
+    mesh = await KillableMesh.create(Object.keys(both), ["west"]);
   });
 
   after(async () => {
     await mesh?.stack.destroy({ refresh: true });
+    await kubectl("west", "delete", "namespace", systemNamespace);
     mesh?.remove();
   });
 
@@ -71,10 +77,13 @@ describe("a mesh whose runs are killed", function () {
     await converge();
   });
 
-  it("loses a cluster that leaves", async () => {
+  it("loses a cluster that leaves, without its namespace", async () => {
     await withoutRecords("west");
     mesh.want({ clusters: east, helmValues });
-    await mesh.killWhen("up", () => isDeleted("west"));
+    const owner = "configmap/istio-multicluster";
+    await mesh.killWhen("up", () =>
+      kubectlInSystem("west", "wait", owner, "--for=delete", "--timeout=3m"),
+    );
     await mesh.converge();
     assert.deepEqual(await unexpectedLeftovers("west", mesh.before["west"]!), []);
   });

@@ -4,12 +4,12 @@ import * as path from "node:path";
 import { stockEnvoy } from "../../../examples/local/stock-envoy";
 import type { ClusterArgs, HelmValuesArgs } from "../../../sdk";
 import { mergeValues } from "../../../sdk/topology/merge";
-import { listObjects, localIstio, sharedClusters } from "../../support/clusters";
+import { kubectl, listObjects, localIstio, sharedClusters } from "../../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../../support/engine";
 import type { KillableRun } from "../../support/killable";
 import { packageRoot } from "../../support/plugin-host";
 import { projectFolder } from "../../support/programs";
-import { getInSystem, gatewayName } from "./installed";
+import { getInSystem, gatewayName, systemNamespace } from "./installed";
 import { unexpectedLeftovers } from "./mesh-suite";
 
 /** What the next run installs. */
@@ -28,10 +28,15 @@ export class KillableMesh {
     readonly before: { readonly [cluster: string]: string[] },
   ) {}
 
-  static async create(clusters: readonly string[]): Promise<KillableMesh> {
+  /** `existing`: the clusters in which the system namespace exists before the mesh. */
+  static async create(
+    clusters: readonly string[],
+    existing: readonly string[] = [],
+  ): Promise<KillableMesh> {
     const kubeconfig = await sharedClusters(
       Object.fromEntries(clusters.map((name) => [name, name])),
     );
+    for (const name of existing) await kubectl(name, "create", "namespace", systemNamespace);
     const folder = projectFolder(program);
     const stack = await TestStack.create("interrupted", { projectFolder: folder }, refusing);
     const objects = await Promise.all(
