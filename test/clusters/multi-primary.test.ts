@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { waitUntil } from "../../scripts/clusters/command";
 import { apply, kubectl } from "../support/clusters";
 import { CustomRoot } from "./support/custom-root";
+import { findingTests } from "./support/finding-tests";
 import { getInSystem, peerStatusesIn } from "./support/installed";
 import { certificateLifetime } from "./support/rotation-tests";
 import { meshSuite } from "./support/mesh-suite";
@@ -76,6 +77,7 @@ describe("multi-primary on two networks with a custom root", function () {
       observabilityTests(state);
       root.addTests(state);
       verifyTests(state);
+      findingTests();
     },
   });
 });

@@ -5,6 +5,7 @@ import { listObjects, sharedClusters } from "../../support/clusters";
 import { assertSucceeded } from "../../support/engine";
 import { assertReported, repair, type Edit, type Edited } from "./drift";
 import * as edits from "./edits";
+import { assertFindings } from "./findings";
 import type { SuiteState } from "./mesh-suite";
 import { assertTraffic } from "./verify";
 
@@ -30,6 +31,9 @@ const rounds: { readonly [title: string]: { readonly [what: string]: Edit } } = 
   "after a move of a load balancer": {
     "a deleted account of a Helm release": edits.deleteAccount,
     "a load balancer at another address": edits.moveLoadBalancer,
+  },
+  "after the CA of an API server was rotated": {
+    "an API server with a certificate of another CA": edits.rotateCa,
   },
 };
 
@@ -67,6 +71,12 @@ function roundTests(state: SuiteState, round: { readonly [what: string]: Edit })
   const edited: Edited[] = [];
   for (const [what, edit] of Object.entries(round))
     it(`has ${what}`, async () => void edited.push(await edit(state)));
+
+  it("is found broken by the command status", () =>
+    assertFindings(
+      ["east", "west"],
+      edited.flatMap(({ findings = [] }) => findings),
+    ));
 
   it("reports every edit, in a preview and an update that change nothing", () =>
     assertReported(state, ...edited.flatMap(({ reports }) => reports)));

@@ -12,6 +12,8 @@ export interface Report {
 /** A change behind Pulumi's back, after it was made. */
 export interface Edited {
   readonly reports: readonly Report[];
+  /** What `status` finds, as `assertFindings` takes it. */
+  readonly findings?: readonly string[];
   /** Runs what the report names before its last command. */
   readonly prepare?: () => Promise<unknown>;
   /** Asserts that the object is repaired. */

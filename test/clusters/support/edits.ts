@@ -4,10 +4,18 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { waitUntil } from "../../../scripts/clusters/command";
+import { testInstance } from "../../../scripts/test/machine";
 import { apply, kubectl } from "../../support/clusters";
 import { lastLoadBalancerAddress } from "./addresses";
 import { field, patch, type Edit } from "./drift";
-import { gatewayName, getInSystem, kubectlInSystem, systemNamespace } from "./installed";
+import {
+  gatewayName,
+  getInSystem,
+  kubectlInSystem,
+  peerStatusesIn,
+  systemNamespace,
+} from "./installed";
+import { rotateAuthority } from "./rotate-authority";
 
 const webhooks = ["mutatingwebhookconfiguration", "istio-sidecar-injector"] as const;
 const webhook = "rev.namespace.sidecar-injector.istio.io";
@@ -26,6 +34,7 @@ export const editWebhook: Edit = async () => {
   await editBundles("west", label);
   await assert.rejects(containersOfPod("west"), /failed calling webhook .*certificate/s);
   return {
+    findings: ["WEBHOOK_CA_MISMATCH west"],
     reports: [
       {
         cluster: "west",
@@ -40,6 +49,7 @@ export const deleteWebhook: Edit = async () => {
   await kubectlInSystem("east", "delete", ...webhooks);
   assert.doesNotMatch(await containersOfPod("east"), /istio-proxy/);
   return {
+    findings: ["WEBHOOK_MISSING east"],
     reports: [
       {
         cluster: "east",
@@ -64,6 +74,7 @@ export const deleteIstiodGateway: Edit = async ({ results }) => {
   await kubectlInSystem("east", "delete", "gateways.networking.istio.io", "istiod-gateway");
   await untilPort(host, 15012, "closed");
   return {
+    findings: ["GATEWAY_PORT_CLOSED east"],
     reports: [
       { cluster: "east", reason: 'the Gateway "istiod-gateway" in "istio-system" is gone' },
     ],
@@ -75,6 +86,7 @@ export const editNamespaceLabel: Edit = async () => {
   const label = "topology.istio.io/network";
   await kubectl("west", "label", "namespace", systemNamespace, "--overwrite", `${label}=other`);
   return {
+    findings: ["NETWORK_MISMATCH west", "GATEWAY_NETWORK_MISMATCH west"],
     reports: [
       {
         cluster: "west",
@@ -94,6 +106,7 @@ export const editCertificate: Edit = async () => {
   const before = await certificate();
   await patch("east", "secret", "cacerts", { data: { "ca-cert.pem": "YWx0ZXJlZA==" } });
   return {
+    findings: ["CA_CERTIFICATE_INVALID east"],
     reports: [
       {
         cluster: "east",
@@ -109,6 +122,7 @@ export const editRemoteSecretAndDeleteToken: Edit = async () => {
   await patch("east", "secret", remoteSecret, { data: { west: "YWx0ZXJlZA==" } });
   await kubectlInSystem("west", "delete", "secret", tokenSecret);
   return {
+    findings: ["REMOTE_SECRET_INVALID east west"],
     reports: [
       {
         cluster: "east",
@@ -141,6 +155,7 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
   const token = "jsonpath={.data.token}";
   await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
   return {
+    findings: ["PEER_UNKNOWN east west"],
     reports: [
       { cluster: "east", reason: `the Secret "${remoteSecret}" in "istio-system" is gone` },
       {
@@ -157,6 +172,7 @@ export const deleteOwner: Edit = async () => {
   const gateway = `deployment/${gatewayName}`;
   await kubectlInSystem("west", "wait", gateway, "--for=delete", "--timeout=2m");
   return {
+    findings: ["GATEWAY_NOT_READY west"],
     reports: [
       {
         cluster: "west",
@@ -175,6 +191,7 @@ export const editPort: Edit = async ({ results }) => {
   await patch("east", "service", gatewayName, [{ op: "replace", path, value: 15444 }]);
   await untilPort(host, 15443, "closed");
   return {
+    findings: ["GATEWAY_PORT_MISSING east"],
     reports: [
       {
         cluster: "east",
@@ -192,6 +209,7 @@ export const editEndpoints: Edit = async () => {
   // connections to istiod that are open go on, so the mesh still works for a while
   await patch("west", "endpointslice", slice, [{ op: "replace", path, value: "192.0.2.1" }]);
   return {
+    findings: ["ISTIOD_ADDRESS_OUTDATED west"],
     reports: [
       {
         cluster: "west",
@@ -206,6 +224,7 @@ export const scaleIstiodToZero: Edit = async () => {
   await kubectlInSystem("east", "scale", "deployment", "istiod", "--replicas=0");
   const command = ["-n", systemNamespace, "scale", "deployment", "istiod", "--replicas=1"];
   return {
+    findings: ["ISTIOD_NOT_READY east"],
     reports: [
       {
         cluster: "east",
@@ -224,6 +243,7 @@ export const deleteAccount: Edit = async () => {
   await kubectlInSystem("west", "wait", `secret/${tokenSecret}`, "--for=delete", "--timeout=1m");
   const command = ["-n", systemNamespace, "delete", "secrets", "-l", "owner=helm,name=istio-base"];
   return {
+    findings: ["REMOTE_SECRET_REJECTED east west"],
     reports: [
       { cluster: "west", reason: `the Secret "${tokenSecret}" in "istio-system" is gone` },
       {
@@ -245,6 +265,7 @@ export const moveLoadBalancer: Edit = async () => {
   const assigned = `--for=jsonpath={${status}}=${address}`;
   await kubectlInSystem("east", "wait", `service/${gatewayName}`, assigned, "--timeout=2m");
   return {
+    findings: ["ISTIOD_ADDRESS_OUTDATED west"],
     reports: [
       {
         cluster: "east",
@@ -258,6 +279,28 @@ export const moveLoadBalancer: Edit = async () => {
       const slices = await getInSystem("west", "endpointslices", "-l", selector);
       assert.deepEqual(slices.items[0].endpoints[0].addresses, [address]);
     },
+  };
+};
+
+export const rotateCa: Edit = async () => {
+  const authority = (): Promise<string> =>
+    field("west", "secret", tokenSecret, ".data['ca\\.crt']");
+  const before = await authority();
+  await rotateAuthority({ instance: testInstance(), cluster: "west" });
+  await waitUntil(async () => (await authority()) !== before, {
+    seconds: 60,
+    failure: () => new Error("Kubernetes did not write the new CA into the Secret of the token"),
+  });
+  return {
+    // the istiod of east has the same kubeconfig, so it cannot connect either
+    findings: ["REMOTE_SECRET_REJECTED east west"],
+    reports: [
+      {
+        cluster: "west",
+        reason: `the data of the Secret "${tokenSecret}" in "istio-system" was changed`,
+      },
+    ],
+    check: async () => assert.deepEqual(await peerStatusesIn("east"), ["west synced"]),
   };
 };
 

@@ -17,22 +17,24 @@ export interface Output {
 
 const command = path.resolve(__dirname, "../../../dist/status/cli.js");
 
-/** Runs `istio-multicluster verify` as a user does. `started` receives its process. */
+/** Runs `istio-multicluster verify` as a user does. */
 export const runVerify = (args: readonly string[], options: RunOptions = {}): Promise<Output> =>
   runCommand(["verify", ...args], options);
 
 /** Runs `istio-multicluster status` as a user does. */
 export const runStatus = (args: readonly string[]): Promise<Output> =>
-  runCommand(["status", ...args]);
+  runCommand(["status", ...args], {});
 
 interface RunOptions {
   readonly env?: { readonly [name: string]: string };
+  /** Receives the process of the command. */
   readonly started?: (child: ChildProcess) => void;
 }
 
+/** Runs `istio-multicluster` as a user does. */
 function runCommand(
   args: readonly string[],
-  { env = {}, started = () => undefined }: RunOptions = {},
+  { env = {}, started = () => undefined }: RunOptions,
 ): Promise<Output> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [command, ...args], {
@@ -55,7 +57,7 @@ export const contextsOf = (clusters: readonly string[]): string[] => [
 
 const sample = ["--service", "helloworld.sample:5000"];
 
-/** Asserts that `verify` passes, and that all clusters with the sample answered each other. */
+/** Asserts that `verify` finds nothing, and that all clusters with the sample answered each other. */
 export async function assertTraffic(
   clusters: readonly string[],
   {
@@ -66,7 +68,8 @@ export async function assertTraffic(
   const options = ["-o", "json", "--namespace", namespace, ...sample];
   const { code, stdout, stderr } = await runVerify([...options, ...contextsOf(clusters)]);
   assert.equal(code, 0, `${stdout}\n${stderr}`);
-  const { traffic = [] } = JSON.parse(stdout) as Report;
+  const { traffic = [], findings } = JSON.parse(stdout) as Report;
+  assert.deepEqual(findings, []);
   // the command expects no answer from a cluster without ready pods, but these tests do
   const answered = traffic
     .filter(({ context }) => workloads.includes(context))
