@@ -22,7 +22,7 @@ import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata"
 import { queryPeerTls } from "./peer-tls";
 import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
-import { queryTrust } from "./query-trust";
+import type * as trust from "./query-trust";
 import { ApiReader, type Unanswered } from "./reader";
 
 /**
@@ -77,7 +77,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   answers.push(queryLive(reader.read, names.systemNamespace));
   answers.push(queryExisting(reader.read, names.systemNamespace));
   if (names.rotatedSecret !== undefined)
-    answers.push(queryTrust(reader.read, names.systemNamespace, names.rotatedSecret));
+    answers.push(loadTrust().queryTrust(reader.read, names.systemNamespace, names.rotatedSecret));
   if (direct) answers.push(queryPeerTls(server, login, reader.read));
   const facts = await Promise.all(answers.map(factsOrNone));
   const { unanswered } = reader;
@@ -85,6 +85,9 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const forbidden = defined({ forbidden: unlessEmpty(reader.forbidden) });
   return Object.assign({}, ...facts, unknown, forbidden) as ClusterFacts;
 }
+
+/** Only a rotation needs the libraries for certificates. They take longer to load than the rest. */
+const loadTrust = () => require("./query-trust") as typeof trust;
 
 const unknownFacts = ({ paths, reason }: Unanswered, { systemNamespace }: Names): UnknownFacts => ({
   reason,

@@ -5,6 +5,7 @@ import * as yaml from "js-yaml";
 import * as automation from "@pulumi/pulumi/automation";
 import { repairFiles } from "../../scripts/quickstart/interrupted";
 import { programPath, toolEnvironment } from "../../scripts/tools";
+import { testEncryption } from "./key-server";
 import { KillableRun } from "./killable";
 import { packageRoot } from "./plugin-host";
 import { withoutSourceMaps } from "./source-maps";
@@ -52,17 +53,18 @@ export class TestStack {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "istio-multicluster-stack-"));
     const state = path.join(folder, "state");
     fs.mkdirSync(state);
+    const { secretsProvider, environment } = await testEncryption();
     const envVars = {
       ...toolEnvironment(),
+      ...environment,
       PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "only for tests",
       // downloads of Helm must not reach the user's cache or the next test
       HELM_CACHE_HOME: path.join(folder, "helm"),
       ...env,
     };
     // the automation API finds the pulumi command in the PATH of this process
     process.env["PATH"] = envVars.PATH;
-    const options = { envVars, secretsProvider: "passphrase" };
+    const options = { envVars, secretsProvider };
     const stack =
       "program" in source
         ? await automation.LocalWorkspace.createOrSelectStack(
