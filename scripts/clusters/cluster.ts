@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { addressPoolObjects, coreDnsObjects, metalLbObjects } from "./addons";
-import { apiOf, apiReady, apply, readObject } from "./api";
+import { ApiClient, apiReady } from "./api";
 import { removeCgroups } from "./cgroups";
 import { waitUntil } from "./command";
 import {
@@ -61,13 +61,13 @@ export async function startCluster(cluster: Cluster, progress: ClusterProgress):
   await waitForApi(cluster);
   progress("API server ready");
   await start(cluster, ["kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"]);
-  const api = apiOf(cluster);
+  const api = new ApiClient(cluster);
   const metalLb = await metalLbObjects();
   const isNamespace = ({ kind }: KubernetesObject): boolean => kind === "Namespace";
-  for (const object of metalLb.filter(isNamespace)) await apply(api, object);
+  for (const object of metalLb.filter(isNamespace)) await api.apply(object);
   await Promise.all(
     [...coreDnsObjects(cluster), ...metalLb.filter((object) => !isNamespace(object))].map(
-      (object) => apply(api, object),
+      (object) => api.apply(object),
     ),
   );
   await applyAddressPool(cluster);
@@ -93,13 +93,12 @@ export async function waitForApi(cluster: Cluster): Promise<void> {
 /** Retries, because the API server does not serve new custom resources at once. */
 async function applyAddressPool(cluster: Cluster): Promise<void> {
   let problem: unknown;
-  const applied = async (): Promise<boolean> => {
-    const api = apiOf(cluster); // a new client, because a client remembers which kinds there are
-    return Promise.all(addressPoolObjects(cluster).map((object) => apply(api, object))).then(
+  const api = new ApiClient(cluster);
+  const applied = (): Promise<boolean> =>
+    Promise.all(addressPoolObjects(cluster).map((object) => api.apply(object))).then(
       () => true,
       (error: unknown) => ((problem = error), false),
     );
-  };
   await waitUntil(applied, {
     seconds: 60,
     every: 300,
@@ -151,7 +150,7 @@ export async function missingConditions(cluster: Cluster): Promise<string[]> {
 }
 
 async function nodeReady(cluster: Cluster): Promise<boolean> {
-  const node = await readObject(apiOf(cluster), "v1", "Node", cluster.name);
+  const node = await new ApiClient(cluster).read(`/api/v1/nodes/${cluster.name}`);
   return (
     node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ??
     false
@@ -163,18 +162,14 @@ async function deploymentReady(
   namespace: string,
   name: string,
 ): Promise<boolean> {
-  const deployment = await readObject(apiOf(cluster), "apps/v1", "Deployment", name, namespace);
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+  const deployment = await new ApiClient(cluster).read(path);
   return (deployment?.status?.availableReplicas ?? 0) >= 1;
 }
 
 async function speakerReady(cluster: Cluster): Promise<boolean> {
-  const speaker = await readObject(
-    apiOf(cluster),
-    "apps/v1",
-    "DaemonSet",
-    "speaker",
-    "metallb-system",
-  );
+  const path = "/apis/apps/v1/namespaces/metallb-system/daemonsets/speaker";
+  const speaker = await new ApiClient(cluster).read(path);
   return (speaker?.status?.numberReady ?? 0) >= 1;
 }
 

@@ -1,11 +1,12 @@
 import { freemem } from "node:os";
 import { join } from "node:path";
+import { buildOpenApi } from "../../api-servers/open-api";
+import { startServers, type Servers } from "../../api-servers/servers";
+import { defaultInstance } from "../../clusters";
 import { costOf, type RunCost } from "./cost";
-import { buildOpenApi, countRequests } from "./requests";
-import { startServers, type Servers } from "./servers";
+import { countRequests } from "./requests";
 import { ScaleStack, type StateCost } from "./stack";
-import { StandIn } from "./stand-in";
-import { clustersOfMesh, withJoiner } from "./topology";
+import { clusterNames, clustersOfMesh, withJoiner } from "./topology";
 
 /** What is measured of each mesh, in this order. */
 export const phases = ["preview", "up", "no change", "join", "leave"] as const;
@@ -24,21 +25,17 @@ type OnCost = (cost: PhaseCost) => void;
 
 /** Measures each phase of a mesh on new API servers. */
 export async function measureScale(count: number, onCost: OnCost): Promise<void> {
-  const servers = await startServers(count);
-  const standIns: StandIn[] = [];
+  const servers = await startServers(`scale-${defaultInstance()}`, clusterNames(count));
   try {
-    for (const cluster of servers.clusters) standIns.push(await StandIn.start(cluster));
-    await measurePhases(count, servers, standIns, onCost);
+    await measurePhases(count, servers, onCost);
   } finally {
-    standIns.forEach((standIn) => standIn.stop());
     await servers.stop();
   }
 }
 
 async function measurePhases(
   count: number,
-  { folder, clusters }: Servers,
-  standIns: readonly StandIn[],
+  { folder, clusters, standIns }: Servers,
   onCost: OnCost,
 ): Promise<void> {
   const stack = await ScaleStack.create(join(folder, "bench"), join(folder, "kubeconfig"));
