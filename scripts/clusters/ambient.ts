@@ -1,5 +1,5 @@
 import { ambientObjects } from "./ambient-objects";
-import { apiOf, apply } from "./api";
+import { ApiClient } from "./api";
 import { waitUntil } from "./command";
 import { findCluster, type ClusterReference } from "./find";
 
@@ -15,14 +15,14 @@ export async function addAmbientObjects(
   reference: ClusterReference,
   installation: Promise<unknown>,
 ): Promise<void> {
-  const api = apiOf(await findCluster(reference));
+  const api = new ApiClient(await findCluster(reference));
   let failure = new Error("not tried");
   let hasEnded = false;
   const end = (): void => void (hasEnded = true);
   installation.then(end, end);
   const tryOnce = async (): Promise<boolean> => {
     try {
-      for (const object of ambientObjects()) await apply(api, object);
+      for (const object of ambientObjects()) await api.apply(object);
       return true;
     } catch (error) {
       failure = error as Error;

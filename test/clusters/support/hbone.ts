@@ -11,25 +11,25 @@ export const services = { global: "echo", local: "local" } as const;
 const inNamespace = (cluster: string, ...args: string[]): Promise<string> =>
   kubectl(cluster, "-n", namespace, ...args);
 
-/** Starts Istio's own HBONE server, as a pod that ztunnel would speak for, and its client. */
-export async function startHbone(server: string, client: string): Promise<void> {
+/** Starts Istio's own HBONE server, as a pod that ztunnel would speak for, and a client. */
+export async function startHbone(servers: readonly string[], client: string): Promise<void> {
+  await Promise.all(servers.map(startServer));
+  await apply(client, pod(client, "client", { app: "client" }, "sleep 1000000"));
+  await copyProgram(client, "client");
+}
+
+async function startServer(cluster: string): Promise<void> {
   const files = "--crt /certs/cert-chain.pem --key /certs/key.pem";
-  const serve = `server --port ${port} --hbone 15008 --tls 15008 ${files} --cluster ${server}`;
+  const serve = `server --port ${port} --hbone 15008 --tls 15008 ${files} --cluster ${cluster}`;
   const labels = { app: services.global, "networking.istio.io/tunnel": "http" };
   await apply(
-    server,
+    cluster,
     namespaceObject,
     service(services.global, { "istio.io/global": "true" }),
     service(services.local, {}),
-    pod(server, "server", labels, serve),
+    pod(cluster, "server", labels, serve),
   );
-  await apply(
-    client,
-    namespaceObject,
-    service(services.global, { "istio.io/global": "true" }),
-    pod(client, "client", { app: "client" }, "sleep 1000000"),
-  );
-  await Promise.all([copyProgram(server, "server"), copyProgram(client, "client")]);
+  await copyProgram(cluster, "server");
 }
 
 /** Sends a request through the gateway of another cluster, inside two tunnels. Returns the output. */
