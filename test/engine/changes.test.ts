@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import execa from "execa";
-import { stockEnvoy } from "../../examples/local/stock-envoy";
 import type { MultiClusterMeshArgs } from "../../sdk";
 import { programPath } from "../../scripts/tools";
-import { localIstio, sharedClusters } from "../support/clusters";
+import { ApiServers } from "../support/api-servers";
+import { localIstio } from "../support/clusters";
 import { assertSucceeded, TestStack, warningsIn, type Run } from "../support/engine";
 import { makeAuthority } from "../support/authorities";
 import { packageRoot } from "../support/plugin-host";
@@ -26,20 +26,22 @@ describe("a change that needs work", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let folder: string;
+  let servers: ApiServers;
   let mesh: TestStack;
   let installed: MultiClusterMeshArgs;
   let first: Run;
 
   before(async () => {
-    const kubeconfig = await sharedClusters({ east: "east" });
+    servers = await ApiServers.start("east");
     folder = projectFolder(program);
     const file = path.join(folder, "mesh.json");
     mesh = await TestStack.create("changes", { projectFolder: folder }, { TEST_MESH: file });
     installed = {
       clusters: { east: { eastWestGateway: { enabled: true } } },
-      defaults: { kubeconfig, helmValues: stockEnvoy },
+      defaults: { kubeconfig: servers.kubeconfig },
       istio: localIstio(),
       trust: {},
+      readyTimeout: "0s",
     };
     first = await preview({});
     want({});
@@ -47,8 +49,8 @@ describe("a change that needs work", function () {
   });
 
   after(async () => {
-    await mesh?.destroy();
     mesh?.remove();
+    await servers?.stop();
     if (folder !== undefined) fs.rmSync(folder, { recursive: true });
   });
 

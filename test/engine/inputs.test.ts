@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import * as yaml from "js-yaml";
 import * as fs from "node:fs";
-import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { MultiClusterMesh } from "../../sdk";
 import { ConfigMap, Provider } from "../../sdk/install/kubernetes";
-import { lastLoadBalancerAddress } from "../clusters/support/addresses";
-import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { ApiServers } from "../support/api-servers";
+import { localIstio } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 
 const inSystem = (...rest: string[]): string[] => ["-n", "istio-system", "get", ...rest];
@@ -14,27 +13,28 @@ const inSystem = (...rest: string[]): string[] => ["-n", "istio-system", "get", 
 describe("values that resources of the same program make", function () {
   this.timeout(600_000);
   this.slow(120_000);
-  let kubeconfig: string;
-  let address: string;
+  const address = "192.0.2.9";
+  const server = "https://west.example:6443";
+  let servers: ApiServers;
   let authority: string;
-  let server: string;
   let stack: TestStack;
   /** Increases if the resource with the outputs is replaced, so that they are unknown again. */
   let generation = 1;
 
   before(async () => {
-    kubeconfig = await sharedClusters();
-    address = await lastLoadBalancerAddress("east");
-    const { clusters } = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
-    ({ server, "certificate-authority-data": authority } = clusters[1].cluster);
+    servers = await ApiServers.start("east", "west");
+    const { clusters } = yaml.load(fs.readFileSync(servers.kubeconfig, "utf8")) as any;
+    authority = clusters[1].cluster["certificate-authority-data"];
     stack = await TestStack.create("inputs", { program });
   });
   after(async () => {
     assertSucceeded(await stack.destroy());
     stack.remove();
+    await servers.stop();
   });
 
   async function program(): Promise<void> {
+    const { kubeconfig } = servers;
     const provider = new Provider("east", { kubeconfig, context: "east" });
     const metadata = { name: `made-${generation}`, namespace: "default" };
     const made = new ConfigMap(metadata.name, { metadata }, { provider });
@@ -57,8 +57,9 @@ describe("values that resources of the same program make", function () {
           apiServer: { server: outputOf(server), certificateAuthorityData: outputOf(authority) },
         },
       },
-      defaults: { kubeconfig, helmValues: stockEnvoy },
+      defaults: { kubeconfig },
       istio: localIstio(),
+      readyTimeout: "0s",
       meshConfig: {
         accessLogFile: outputOf("/dev/stdout"),
         accessLogEncoding: generation === 1 ? "TEXT" : "JSON",
@@ -79,16 +80,22 @@ describe("values that resources of the same program make", function () {
     const run = await stack.up();
     assertSucceeded(run);
     assert.deepEqual(changes(run), listed);
-    const service = await kubectlJson("east", ...inSystem("service", "istio-eastwestgateway"));
+    const service = await servers.kubectlJson(
+      "east",
+      ...inSystem("service", "istio-eastwestgateway"),
+    );
     assert.equal(service.metadata.annotations["example.com/subnets"], "subnet-1,subnet-2");
     assert.deepEqual(service.status.loadBalancer.ingress[0].ip, address);
-    const secret = await kubectlJson("east", ...inSystem("secret", "istio-remote-secret-west"));
+    const secret = await servers.kubectlJson(
+      "east",
+      ...inSystem("secret", "istio-remote-secret-west"),
+    );
     const remote: any = yaml.load(Buffer.from(secret.data.west, "base64").toString());
     assert.deepEqual(remote.clusters[0].cluster, {
       server,
       "certificate-authority-data": authority,
     });
-    const config = await kubectlJson("east", ...inSystem("configmap", "istio"));
+    const config = await servers.kubectlJson("east", ...inSystem("configmap", "istio"));
     assert.match(config.data.mesh, /accessLogFile: \/dev\/stdout/);
     assert.match(config.data.meshNetworks, new RegExp(`address: ${address}\n`));
   });

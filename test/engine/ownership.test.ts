@@ -6,7 +6,8 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { toolEnvironment } from "../../scripts/tools";
 import type { MultiClusterMeshArgs } from "../../sdk";
-import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
+import { ApiServers } from "../support/api-servers";
+import { localIstio } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, yamlProject, type Run } from "../support/engine";
 import { packageRoot } from "../support/plugin-host";
 import { projectFolder } from "../support/programs";
@@ -58,26 +59,30 @@ describe("a cluster that belongs to a mesh", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let folder: string;
+  let servers: ApiServers;
   let mesh: TestStack;
   let wanted: Wanted;
 
   before(async () => {
-    const kubeconfig = await sharedClusters({ east: "east" });
+    servers = await ApiServers.start("east");
     folder = projectFolder(program);
+    const defaults = { kubeconfig: servers.kubeconfig };
     wanted = {
       name: "mesh",
-      args: { clusters: { east: {} }, defaults: { kubeconfig }, istio: localIstio() },
+      args: { clusters: { east: {} }, defaults, istio: localIstio(), readyTimeout: "0s" },
     };
     mesh = await stackFor("first");
     assertSucceeded(await up({ ...wanted, isOlder: true }));
   });
 
   after(async () => {
-    await mesh?.destroy();
     mesh?.remove();
+    await servers?.stop();
     if (folder !== undefined) fs.rmSync(folder, { recursive: true });
   });
 
+  const kubectl: ApiServers["kubectl"] = (...args) => servers.kubectl(...args);
+  const kubectlJson: ApiServers["kubectlJson"] = (...args) => servers.kubectlJson(...args);
   const meshFile = (): string => path.join(folder, "mesh.json");
   const want = (next: Wanted): void => fs.writeFileSync(meshFile(), JSON.stringify(next));
   const stackFor = (name: string): Promise<TestStack> =>
@@ -91,11 +96,18 @@ describe("a cluster that belongs to a mesh", function () {
   const owner = async (): Promise<{ [key: string]: string }> =>
     (await kubectlJson("east", ...system, "get", "configmap", "istio-multicluster")).data;
 
-  /** What identifies the objects of the mesh. Nothing of it may change. */
+  /**
+   * What identifies the objects of the mesh. Nothing of it may change. Pods restart only with a new
+   * generation of their Deployment.
+   */
   async function installed(): Promise<string[]> {
-    const kinds = "namespaces,pods,deployments,services,configmaps,secrets";
+    const kinds = "namespaces,deployments,services,configmaps,secrets";
     const { items } = await kubectlJson("east", ...system, "get", kinds);
-    return items.map(({ kind, metadata: { name, uid } }: any) => `${kind} ${name} ${uid}`).sort();
+    return items
+      .map(({ kind, metadata: { name, uid, generation = "" } }: any) =>
+        `${kind} ${name} ${uid} ${generation}`.trim(),
+      )
+      .sort();
   }
 
   const inKubernetes = (run: Run): string[] =>
@@ -210,9 +222,10 @@ describe("a cluster that belongs to a mesh", function () {
   });
 
   it("is adopted without a change to a pod if an older version installed it", async () => {
-    const pods = async (): Promise<string[]> =>
-      (await installed()).filter((line) => line.startsWith("Pod "));
-    const before = await pods();
+    const deployments = async (): Promise<string[]> =>
+      (await installed()).filter((line) => line.startsWith("Deployment "));
+    const before = await deployments();
+    assert.equal(before.length, 1);
     const orphan = "--cascade=orphan";
     await kubectl("east", ...system, "delete", "configmap", "istio-multicluster", orphan);
     await kubectl("east", "annotate", "namespace", "istio-system", "istio-multicluster/owner-");
@@ -225,7 +238,7 @@ describe("a cluster that belongs to a mesh", function () {
         "update kubernetes:core/v1:Namespace mesh-east-namespace",
       ],
     );
-    assert.deepEqual(await pods(), before);
+    assert.deepEqual(await deployments(), before);
     assert.equal((await owner())["mesh"], "mesh");
   });
 

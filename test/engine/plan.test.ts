@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import execa from "execa";
-import { stockEnvoy } from "../../examples/local/stock-envoy";
+import type { ClusterArgs } from "../../sdk/args/cluster";
 import type { PlanRecord } from "../../sdk/plan/record";
-import { listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { ApiServers } from "../support/api-servers";
+import { listObjects, localIstio } from "../support/clusters";
 import { describeCreated } from "../support/created";
 import { assertSucceeded, TestStack, yamlProject, type Run } from "../support/engine";
 import { kubeconfigFor, leakMarker } from "../support/kubeconfig";
@@ -12,7 +13,7 @@ import { projectFolder } from "../support/programs";
 import { packageRoot } from "../support/plugin-host";
 
 const command = path.join(packageRoot, "sdk/status/cli.ts");
-const clusters = {
+const clusters: { [name: string]: ClusterArgs } = {
   east: { network: "one" },
   west: { network: "two", role: "remote", primary: "east" },
 };
@@ -60,19 +61,23 @@ describe("the command that shows a plan", function () {
     return JSON.parse(stdout) as PlanRecord;
   }
 
-  const objects = (): Promise<string[][]> =>
-    Promise.all(Object.keys(clusters).map((name) => listObjects(name)));
+  const objects = ({ kubectl }: ApiServers): Promise<string[][]> =>
+    Promise.all(Object.keys(clusters).map((name) => listObjects(name, kubectl)));
 
   it("lists what an update then creates, for a program in another language, and changes nothing", async () => {
-    const kubeconfig = await sharedClusters();
-    const defaults = { kubeconfig, helmValues: stockEnvoy };
-    const folder = yamlProject({ clusters, defaults, istio: localIstio() });
+    const servers = await ApiServers.start("east", "west");
+    const folder = yamlProject({
+      clusters: servers.reachable(clusters),
+      defaults: { kubeconfig: servers.kubeconfig },
+      istio: localIstio(),
+      readyTimeout: "0s",
+    });
     const stack = await TestStack.create("plan", { projectFolder: folder });
     try {
-      const before = await objects();
+      const before = await objects(servers);
       const plan = await planIn(stack);
       assert.deepEqual(await stack.resources(), []);
-      assert.deepEqual(await objects(), before);
+      assert.deepEqual(await objects(servers), before);
       const preview = await stack.preview();
       const update = await stack.up();
       for (const made of [preview, update]) {
@@ -85,6 +90,7 @@ describe("the command that shows a plan", function () {
     } finally {
       assertSucceeded(await stack.destroy());
       stack.remove();
+      await servers.stop();
       fs.rmSync(folder, { recursive: true });
     }
   });

@@ -7,7 +7,7 @@ import { clustersUp, kubeconfigPath, type ClustersSpec } from "../../scripts/clu
 import { testInstance } from "../../scripts/test/machine";
 import { chartFolder, programPath } from "../../scripts/tools";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 /**
  * Brings up the clusters that the tests share and returns the path of their kubeconfig. A run
@@ -37,7 +37,7 @@ export const kubectl = (cluster: string, ...args: string[]): Promise<string> =>
 /** Runs kubectl with a kubeconfig of its own. */
 export async function kubectlWith(kubeconfig: string, ...args: string[]): Promise<string> {
   const all = ["--kubeconfig", kubeconfig, ...args];
-  const { stdout } = await run(programPath("kubectl"), all, { maxBuffer: 1 << 26 });
+  const { stdout } = await execute(programPath("kubectl"), all, { maxBuffer: 1 << 26 });
   return stdout;
 }
 
@@ -71,14 +71,14 @@ const volatileKinds = [
 ];
 
 /** Every object of a cluster as `Kind/namespace/name`, except those of volatile kinds. */
-export async function listObjects(cluster: string): Promise<string[]> {
-  const kinds = (await kubectl(cluster, "api-resources", "--verbs=list", "-o", "name"))
+export async function listObjects(cluster: string, run = kubectl): Promise<string[]> {
+  const kinds = (await run(cluster, "api-resources", "--verbs=list", "-o", "name"))
     .split("\n")
     .filter((kind) => kind !== "" && !volatileKinds.includes(kind));
   const namespace = "{{if .metadata.namespace}}{{.metadata.namespace}}/{{end}}";
   const line = `{{.kind}}/${namespace}{{.metadata.name}}{{"\\n"}}`;
   const template = `{{range .items}}${line}{{end}}`;
-  return (await kubectl(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`))
+  return (await run(cluster, "get", kinds.join(","), "-A", "-o", `go-template=${template}`))
     .split("\n")
     .filter((line) => line !== "")
     .sort();

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { buildOpenApi } from "../../scripts/api-servers/open-api";
+import { startServers, type Servers } from "../../scripts/api-servers/servers";
+import { testInstance } from "../../scripts/test/machine";
+import type { ClusterArgs } from "../../sdk";
+import { kubectlWith } from "./clusters";
+
+/** Clusters without nodes: API servers of this suite, and stand-ins for controllers. */
+export class ApiServers {
+  private constructor(private readonly servers: Servers) {}
+
+  static async start(...names: string[]): Promise<ApiServers> {
+    return new ApiServers(await startServers(`api-${testInstance()}`, names));
+  }
+
+  /** The path of a kubeconfig with a context for each cluster. */
+  get kubeconfig(): string {
+    return join(this.servers.folder, "kubeconfig");
+  }
+
+  /** Adds addresses of API servers. The servers listen on loopback, where no peer reaches them. */
+  readonly reachable = <Clusters extends { readonly [name: string]: ClusterArgs }>(
+    clusters: Clusters,
+  ): { [name: string]: ClusterArgs } =>
+    Object.fromEntries(
+      Object.entries(clusters).map(([name, cluster]) => {
+        const apiServer = { server: `https://${name}.example:6443`, ...cluster.apiServer };
+        return [name, { ...cluster, apiServer }];
+      }),
+    );
+
+  /** Waits until the servers know new CRDs. */
+  readonly buildOpenApi = (): Promise<void> => buildOpenApi(this.servers.clusters);
+
+  readonly kubectl = (cluster: string, ...args: string[]): Promise<string> =>
+    kubectlWith(this.kubeconfig, "--context", cluster, ...args);
+
+  readonly kubectlJson = async (cluster: string, ...args: string[]): Promise<any> =>
+    JSON.parse(await this.kubectl(cluster, ...args, "-o", "json"));
+
+  readonly stop = (): Promise<void> => this.servers.stop();
+}
