@@ -4,14 +4,20 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as ts from "typescript";
 import { publicFiles } from "../../scripts/reference";
+import { completeSchema } from "../../scripts/schema";
+import { readTopology } from "../../sdk/topology/read-topology";
 import { assertGenerated } from "../support/golden";
 import { deriveSchema, getSchema, packageRoot } from "../support/plugin-host";
 import { checkArgs } from "../support/check";
 
 describe("the schema of the package", function () {
   this.timeout(180_000);
+  let derived: any;
   let schema: any;
-  before(async () => (schema = await deriveSchema()));
+  before(async () => {
+    derived = await deriveSchema();
+    schema = completeSchema(derived);
+  });
 
   it("is up to date in the file that the package contains", () =>
     assertGenerated("schema.json", `${JSON.stringify({ ...schema, version: "any" }, null, 2)}\n`));
@@ -26,7 +32,7 @@ describe("the schema of the package", function () {
     );
   });
 
-  it("describes every field and every choice", () => {
+  it("describes every type, every field and every choice", () => {
     const missing: string[] = [];
     const look = (at: string, properties: { [name: string]: any } = {}): void => {
       for (const [name, { description }] of Object.entries(properties))
@@ -38,6 +44,7 @@ describe("the schema of the package", function () {
       look(`${token} outputs`, resource.properties);
     }
     for (const [token, type] of Object.entries<any>(schema.types)) {
+      if (!isProse(type.description)) missing.push(token);
       look(token, type.properties);
       for (const choice of type.enum ?? [])
         if (!isProse(choice.description)) missing.push(`${token} ${choice.value}`);
@@ -53,6 +60,51 @@ describe("the schema of the package", function () {
       untyped.map(([token]) => token),
       ["istio-multicluster:index:HelmValuesArgs"],
     );
+  });
+
+  it("marks every secret", () =>
+    assert.deepEqual(
+      fieldsOf(schema).flatMap(([at, { secret }]) => (secret ? [at] : [])),
+      [
+        "ClusterArgs.kubeconfig",
+        "CertificateAuthorityArgs.privateKey",
+        "TrustArgs.rootKey",
+        "RootRotationArgs.rootKey",
+      ],
+    ));
+
+  it("has whole numbers only", () => assert.doesNotMatch(JSON.stringify(schema), /"number"/));
+
+  it("has the defaults of the mesh, and none that would override what clusters share", () => {
+    const { inputProperties } = schema.resources["istio-multicluster:index:MultiClusterMesh"];
+    const { meshId, dataPlane, systemNamespace, readyTimeout } = readTopology(
+      { clusters: {} },
+      new Map(),
+    );
+    const defaults = Object.entries<any>(inputProperties).filter(([, field]) => "default" in field);
+    assert.deepEqual(Object.fromEntries(defaults.map(([name, field]) => [name, field.default])), {
+      meshId,
+      dataPlane,
+      systemNamespace,
+      readyTimeout,
+    });
+    assert.deepEqual(
+      fieldsOf(schema).filter(([, field]) => "default" in field),
+      [],
+    );
+  });
+
+  it("has what a registry shows, and options for each language", () => {
+    for (const key of ["displayName", "publisher", "license", "homepage", "repository"])
+      assert.equal(typeof schema[key], "string", key);
+    for (const key of ["logoUrl", "pluginDownloadURL"]) assert.ok(new URL(schema[key]), key);
+    assert.ok(schema.keywords.includes("kind/component"));
+    const { nodejs, python, go, csharp, java } = schema.language;
+    assert.equal(nodejs.packageName, schema.name);
+    assert.deepEqual(python.pyproject, { enabled: true });
+    assert.match(go.importBasePath, new RegExp(`/${go.rootPackageName}$`));
+    for (const option of [csharp.rootNamespace, csharp.namespaces[schema.name], java.basePackage])
+      assert.equal(typeof option, "string");
   });
 
   it("accepts the same fields and types as the rules", () => {
@@ -71,12 +123,21 @@ describe("the schema of the package", function () {
         esModuleInterop: false,
       };
       fs.writeFileSync(path.join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-      assert.deepEqual(await deriveSchema(packageRoot, consumer), schema);
+      assert.deepEqual(await deriveSchema(packageRoot, consumer), derived);
     } finally {
       fs.rmSync(consumer, { recursive: true });
     }
   });
 });
+
+/** The fields of all types, such as `ClusterArgs.network`. */
+const fieldsOf = (schema: any): [string, any][] =>
+  Object.entries<any>(schema.types).flatMap(([token, { properties = {} }]) =>
+    Object.entries<any>(properties).map(([name, field]): [string, any] => [
+      `${token.split(":")[2]}.${name}`,
+      field,
+    ]),
+  );
 
 /** Compares a group of fields, and the groups in it, with the rules. `wrap` adds what is around. */
 function compareFields(
