@@ -53,8 +53,9 @@ const languages: Schema = {
 export function completeSchema(derived: Schema): Schema {
   const { keywords, license } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
   const { name, version, description, resources, types, ...others } = derived;
-  return {
+  return withShortNames({
     ...{ name, version, description, keywords, license, ...listing },
+    meta: { supportPack: true }, // SDKs that can be published, e.g. with a go.mod
     language: Object.fromEntries(
       Object.entries<Schema>(derived["language"]).map(([language, options]) => [
         language,
@@ -64,8 +65,12 @@ export function completeSchema(derived: Schema): Schema {
     resources: mapValues(resources, completeResource),
     types: mapValues(types, completeType),
     ...Object.fromEntries(Object.entries(others).filter(([key]) => key !== "language")),
-  };
+  });
 }
+
+/** SDKs add "Args" to the names of types. Without this, `ClusterArgs` would be `ClusterArgsArgs`. */
+const withShortNames = (schema: Schema): Schema =>
+  JSON.parse(JSON.stringify(schema).replace(/(:index:\w+)Args"/g, '$1"')) as Schema;
 
 const mapValues = (
   of: Schema,

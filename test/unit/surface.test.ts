@@ -58,7 +58,7 @@ describe("the schema of the package", function () {
     );
     assert.deepEqual(
       untyped.map(([token]) => token),
-      ["istio-multicluster:index:HelmValuesArgs"],
+      ["istio-multicluster:index:HelmValues"],
     );
   });
 
@@ -66,11 +66,17 @@ describe("the schema of the package", function () {
     assert.deepEqual(
       fieldsOf(schema).flatMap(([at, { secret }]) => (secret ? [at] : [])),
       [
-        "ClusterArgs.kubeconfig",
-        "CertificateAuthorityArgs.privateKey",
-        "TrustArgs.rootKey",
-        "RootRotationArgs.rootKey",
+        "Cluster.kubeconfig",
+        "CertificateAuthority.privateKey",
+        "Trust.rootKey",
+        "RootRotation.rootKey",
       ],
+    ));
+
+  it("has no type whose name would end twice in Args in an SDK", () =>
+    assert.deepEqual(
+      Object.keys(schema.types).filter((token) => token.endsWith("Args")),
+      [],
     ));
 
   it("has whole numbers only", () => assert.doesNotMatch(JSON.stringify(schema), /"number"/));
@@ -130,7 +136,7 @@ describe("the schema of the package", function () {
   });
 });
 
-/** The fields of all types, such as `ClusterArgs.network`. */
+/** The fields of all types, such as `Cluster.network`. */
 const fieldsOf = (schema: any): [string, any][] =>
   Object.entries<any>(schema.types).flatMap(([token, { properties = {} }]) =>
     Object.entries<any>(properties).map(([name, field]): [string, any] => [
