@@ -55,7 +55,7 @@ export function completeSchema(derived: Schema): Schema {
   const { name, version, description, resources, types, ...others } = derived;
   return withShortNames({
     ...{ name, version, description, keywords, license, ...listing },
-    meta: { supportPack: true }, // SDKs that can be published, e.g. with a go.mod
+    meta: { moduleFormat: "(.*)", supportPack: true }, // SDKs that can be published, e.g. with a go.mod
     language: Object.fromEntries(
       Object.entries<Schema>(derived["language"]).map(([language, options]) => [
         language,

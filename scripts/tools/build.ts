@@ -46,6 +46,7 @@ export async function copyFile(build: Build, file: ModuleFile): Promise<void> {
     await cp(from, temporary, { recursive: true });
     // the module cache is read-only, and so are copies of it
     await execa("chmod", ["-R", "u+w", temporary]);
+    if (file.executable) await chmod(temporary, 0o755);
   });
   writeStamp(file.to, to, {
     fingerprint: fileFingerprint(file),

@@ -38,6 +38,8 @@ export interface ModuleFile {
   readonly module: string;
   readonly from: string;
   readonly to: string;
+  /** Whether it is a program. Files in the module cache are not executable. */
+  readonly executable?: true;
 }
 
 /** What one of our Go modules builds, with one `go build`. */

@@ -142,8 +142,8 @@ const cases: {
   },
 };
 
-/** Folders without a program. The suites of the engine use them. */
-const others = ["ci", "policy"];
+/** Folders without a TypeScript program. The suites of the engine use them. */
+const others = ["ci", "policy", "python", "go", "dotnet", "java", "yaml"];
 
 /** Checks of what the quickstart installs, for each of its topologies. */
 const local: { readonly [topology: string]: (resources: Registered[]) => void } = {

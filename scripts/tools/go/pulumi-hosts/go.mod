@@ -1,5 +1,5 @@
-// The nodejs language host. v3.68.0 is the last version of the SDK's module with the host inside; it speaks the same protocol.
-module istio-multicluster/tools/pulumi-nodejs
+// The language hosts for Node.js and Python. v3.68.0 is the last version of the SDK module with them inside; they speak the same protocol.
+module istio-multicluster/tools/pulumi-hosts
 
 go 1.26.0
 
