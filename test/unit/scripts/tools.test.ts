@@ -194,11 +194,7 @@ describe("the manifest of programs", () => {
     const only = programs
       .filter((program) => !isFor(program, ["quickstart"]))
       .map(({ name }) => name);
-    assert.deepEqual(only.sort(), [
-      "istioctl",
-      "pulumi-language-python",
-      "pulumi-language-yaml",
-    ]);
+    assert.deepEqual(only.sort(), ["istioctl", "pulumi-language-python", "pulumi-language-yaml"]);
   });
 });
 
