@@ -3,6 +3,7 @@
 export * from "./args/gateway-service";
 export * from "./args/gateway-pods";
 export * from "./args/gateway";
+export * from "./args/revision";
 export * from "./args/istio";
 export * from "./args/trust";
 export * from "./args/api-server";

@@ -24,6 +24,15 @@ export interface EastWestGatewayArgs {
   readonly enabled?: boolean;
 
   /**
+   * The revision of the control plane that configures the gateway.
+   * It is one of `istio.revisions`. A change replaces the gateway's pods one by one.
+   *
+   * Becomes `revision` of the chart `gateway`, and the version of this chart.
+   * Defaults to `istio.revision`.
+   */
+  readonly revision?: string;
+
+  /**
    * The type of the gateway's Service: "LoadBalancer", "NodePort" or "ClusterIP".
    * With "NodePort" and "ClusterIP" nothing assigns an address, so `addresses` is required.
    *

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { RevisionArgs } from "./revision";
 
 /** The Istio release to install, and where its charts and images come from. */
 export interface IstioArgs {
@@ -29,12 +30,27 @@ export interface IstioArgs {
    * no revision, as in Istio.
    *
    * Changing the revision is not a canary upgrade. The same update removes the istiod of the old
-   * revision, and running sidecars cannot reach an istiod until you restart their pods.
+   * revision, and running sidecars cannot reach an istiod until you restart their pods. For a canary
+   * upgrade, use `revisions`. Then this is the revision of the east-west gateways, and of the output
+   * `clusters`.
    *
    * Becomes `revision` of the charts, and the label `istio.io/rev` of everything that it serves.
-   * Defaults to none.
+   * Defaults to none. With `revisions`, it defaults to "default" if that is one of them, and else to
+   * the one with the oldest version.
    */
   readonly revision?: string;
+
+  /**
+   * The control planes that run next to each other, by revision.
+   * Each cluster that runs istiod has all of them. A name is a revision, as in `revision`. The
+   * revision that a mesh has already keeps running as it is when you add another one. A revision
+   * cannot be removed while pods still use it. It cannot be combined with `revisionTags`,
+   * `imageTag` and `istioVersion`.
+   *
+   * Becomes a release of the chart `istiod` for each revision.
+   * Defaults to one control plane with `revision`, `version` and `revisionTags`.
+   */
+  readonly revisions?: { [name: string]: RevisionArgs };
 
   /**
    * Istio revision tags: other names for this revision in the label `istio.io/rev`.

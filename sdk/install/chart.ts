@@ -3,7 +3,7 @@ import { defined } from "../defined";
 import { hasClusterObjects, type ChartPlan } from "../plan/chart";
 import { replaceReferences } from "../plan/reference";
 import { findChart } from "../preflight/chart-folder";
-import { versionLabels } from "../topology/istio-names";
+import { istioLabels, versionLabels } from "../topology/istio-names";
 import { RecordedChart } from "./chart-objects";
 import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
@@ -20,12 +20,17 @@ import { created, type StepResult } from "./step-results";
  * their objects are of no interest in a preview. If all of it is deleted with the namespace or with
  * the owner of the cluster, Helm does not uninstall it: a killed run could not repeat that.
  */
-export function installRelease(part: string, plan: ChartPlan, context: StepContext): StepResult {
+export function installRelease(
+  part: string,
+  plan: ChartPlan,
+  context: StepContext,
+  more: pulumi.CustomResourceOptions = {},
+): StepResult {
   const { namespace, owner, alongside } = context;
   const values = replaceReferences(plan.values, context.resolve) as pulumi.Inputs;
   const deletedWith = hasClusterObjects(plan) ? undefined : (namespace ?? owner);
   const transforms = unlessMocked([takeOverRelease(plan, context)]);
-  const options = optionsIn(context, defined({ transforms, deletedWith }));
+  const options = optionsIn(context, defined({ ...more, transforms, deletedWith }));
   const release = new k8s.Release(context.name(part), { ...sourceOf(plan), values }, options);
   if (owner !== undefined && deletedWith === owner)
     alongside(() => giveToOwner(release, owner, context));
@@ -42,14 +47,20 @@ export function newChart(
   context: StepContext,
   transforms: pulumi.ResourceTransform[] = [],
   options = optionsIn(context),
+  resourcePrefix?: string,
 ): k8s.Chart {
   const { values, transforms: putBack } = withPlaceholders(plan.values, context.resolve);
   const renames = plan.renamed === undefined ? [] : [rename(plan.renamed)];
   const validation = plan.validatesAll ? [validateAll] : [];
+  const injection = plan.isDeactivated ? [deactivate] : [];
   const roots = plan.forcesRoots ? [forceRoots] : [];
-  const shared = [...roots, withoutVersion, keepFieldManager];
+  const shared = [...injection, ...roots, withoutVersion, keepFieldManager];
   const all = [...putBack, ...renames, ...validation, ...transforms, ...shared];
-  const args = { ...sourceOf(plan), values };
+  const args = {
+    ...sourceOf(plan),
+    values,
+    ...(resourcePrefix === name ? {} : defined({ resourcePrefix })),
+  };
   return new RecordedChart(name, args, { ...options, transforms: all }, combine);
 }
 
@@ -99,6 +110,23 @@ export const forceRoots: pulumi.ResourceTransform = ({ type, props, opts }) => {
   const annotations = { ...metadata?.annotations, "pulumi.com/patchForce": "true" };
   return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
 };
+
+/**
+ * Lets an injection webhook match nothing, as `istioctl tag set default` does. Without that, pods
+ * with the label `istio-injection=enabled` would be injected twice.
+ */
+export const deactivate: pulumi.ResourceTransform = ({ type, props, opts }) => {
+  const isTag = istioLabels.tag in (props["metadata"]?.labels ?? {});
+  if (!type.endsWith(":MutatingWebhookConfiguration") || isTag) return undefined;
+  const webhooks = (props["webhooks"] as object[]).map((webhook) => ({
+    ...webhook,
+    namespaceSelector: neverMatch,
+    objectSelector: neverMatch,
+  }));
+  return { props: { ...props, webhooks }, opts };
+};
+
+const neverMatch = { matchLabels: { "istio.io/deactivated": "never-match" } };
 
 /** Lets a validating webhook also validate objects that do not name its revision. */
 export const validateAll: pulumi.ResourceTransform = ({ type, props, opts }) => {

@@ -2,27 +2,41 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ChartPlan } from "../plan/chart";
 import type { Manifest } from "../plan/manifest";
 import { names } from "../plan/names";
-import { newChart } from "./chart";
+import { installRelease, newChart } from "./chart";
 import type * as k8s from "./kubernetes";
 import { newObject } from "./manifest";
-import type { StepContext } from "./step-context";
+import { optionsIn, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
 const serviceType = "kubernetes:core/v1:Service";
 
+/** Installs the injection templates of a revision. Older meshes have the name without it. */
+export function installInjector(
+  plan: ChartPlan,
+  { revision, isMain }: { readonly revision: string; readonly isMain: boolean },
+  context: StepContext,
+): StepResult {
+  const aliases = isMain && revision !== "" ? [{ name: context.name("injector") }] : [];
+  return installRelease(names.ofRevision("injector", revision), plan, context, { aliases });
+}
+
 /**
- * Installs the chart `istiod`. A remote's Service is an object of the chart or of the plan,
- * depending on the primary's gateway. The alias makes both the same resource. Otherwise a change
- * from one to the other would create the new Service and then delete it by its name.
+ * Installs the chart `istiod`. All revisions name their objects alike, so a tag that moves is an
+ * update. A remote's Service is an object of the chart or of the plan, depending on the primary's
+ * gateway. The alias makes both the same resource. Otherwise a change from one to the other would
+ * create the new Service and then delete it by its name.
  */
-export function installIstiod(plan: ChartPlan, context: StepContext): StepResult {
+export function installIstiod(plan: ChartPlan, revision: string, context: StepContext): StepResult {
   const { name, cluster } = context;
   const asPlanned: pulumi.ResourceTransform = ({ type, props, opts }) => {
     if (type !== serviceType) return undefined;
     const planned = resourceName(context, { kind: "Service", metadata: props["metadata"] });
     return { props, opts: { ...opts, aliases: [{ name: planned, parent: cluster }] } };
   };
-  const istiod = newChart(name("istiod"), plan, context, [asPlanned]);
+  const prefix = name("istiod");
+  const chartName = names.ofRevision(prefix, revision);
+  const own = optionsIn(context);
+  const istiod = newChart(chartName, plan, context, [asPlanned], own, prefix);
   return { ...created(istiod), istiod };
 }
 

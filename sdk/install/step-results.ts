@@ -49,8 +49,9 @@ export class StepResults {
     return assertDefined(addresses, `gateway in cluster ${cluster}`);
   }
 
-  istiodOf(cluster: string): k8s.Chart {
-    return assertDefined(this.find(cluster, "istiod")?.istiod, `istiod in cluster ${cluster}`);
+  istiodOf({ cluster, revision }: { cluster: string; revision: string }): k8s.Chart {
+    const { istiod } = this.byId.get(stepId(cluster, "istiod", revision)) ?? {};
+    return assertDefined(istiod, `istiod in cluster ${cluster}`);
   }
 
   tokenOf(cluster: string, part: "readerToken" | "configToken"): Token {

@@ -15,7 +15,7 @@ import { installConfigKubeconfig } from "./external";
 import type { GivenValues } from "./given-values";
 import { installGatewayApi } from "./gateway-api";
 import { installGateway, installGatewayService } from "./gateway";
-import { installIstiod, installIstiodEndpoints } from "./istiod";
+import { installInjector, installIstiod, installIstiodEndpoints } from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
 import { installOwner } from "./owner";
 import { installRemoteSecret, type Target } from "./remote-secret";
@@ -90,17 +90,18 @@ function installStep(step: Step, installation: Installation, results: StepResult
     case "cacerts":
       return installCacerts(installation.trust, context);
     case "base":
-    case "injector":
       return installRelease(step.part, step.chart, context);
+    case "injector":
+      return installInjector(step.chart, ownRevision(step, installation.plan), context);
     case "gatewayApi":
       return installGatewayApi(step.chart, context);
     case "cni":
     case "ztunnel":
       return installChart(step.part, step.chart, context);
     case "istiod":
-      return installIstiod(step.chart, context);
+      return installIstiod(step.chart, step.revision, context);
     case "istiodEndpoints":
-      return installIstiodEndpoints(step.manifests, results.istiodOf(step.cluster), context);
+      return installIstiodEndpoints(step.manifests, results.istiodOf(step), context);
     case "exposure":
       return installExposure(step.manifests, context);
     case "gateway":
@@ -115,6 +116,11 @@ function installStep(step: Step, installation: Installation, results: StepResult
       return installRemoteSecret(step.secret, target(step.secret.target, "readerToken"), context);
   }
 }
+
+const ownRevision = ({ revision }: { revision: string }, plan: MeshPlan) => ({
+  revision,
+  isMain: revision === plan.revision,
+});
 
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
   const { mesh, plan, trust, given, refusal, facts } = installation;

@@ -16,6 +16,7 @@ const selector = { [istioLabels.gatewayName]: names.gateway };
  * istiod leaves a Service alone that it did not make, so ours can have its address first.
  */
 export const planAmbientGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
+  revision: revisionOf(topology, cluster),
   ...planService(topology, cluster, {
     name: names.gateway,
     // the first labels are the same as with sidecars, because other tools look for them

@@ -18,6 +18,8 @@ export interface ChartPlan {
   readonly renamed?: StringMap;
   /** Whether its validating webhook also validates objects without a revision. */
   readonly validatesAll?: boolean;
+  /** Whether its injection webhook matches nothing, because a tag took its place. */
+  readonly isDeactivated?: boolean;
   /** Whether the roots in its webhooks replace those that istiod wrote last. */
   readonly forcesRoots?: boolean;
 }

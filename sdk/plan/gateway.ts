@@ -2,7 +2,8 @@ import { defined } from "../defined";
 import { isAddressAssigned } from "../topology/gateway-addresses";
 import { gatewayPorts } from "../topology/gateway-ports";
 import { gatewaySelector, istioLabels, istioPorts } from "../topology/istio-names";
-import { hasSeveralNetworks } from "../topology/relations";
+import { hasSeveralNetworks, revisionOf } from "../topology/relations";
+import { atGateway } from "../topology/revisions";
 import type { Cluster, StringMap, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { planService, type ServicePlan } from "./gateway-service";
@@ -16,6 +17,8 @@ import { gatewayValues } from "./values/gateway";
  */
 export interface GatewayPlan extends ServicePlan {
   readonly chart?: ChartPlan;
+  /** The revision of its control plane. */
+  readonly revision: string;
   /** In ambient mode: the objects from which istiod makes the gateway's pods. */
   readonly objects?: readonly Manifest[];
   readonly networkPolicy?: Manifest;
@@ -27,20 +30,24 @@ export const hasPods = (gateway: GatewayPlan | undefined): gateway is GatewayPla
 
 /** Plans a Service of our own, because the chart's would open istiod's ports on every gateway. */
 export const planSidecarGateway = (topology: Topology, cluster: Cluster): GatewayPlan => ({
+  revision: revisionOf(atGateway(topology, cluster), cluster),
   ...planService(topology, cluster, {
     name: names.gateway,
     labels: { ...gatewayPodLabels, ...networkLabel(topology, cluster) },
     selector: gatewayPodLabels,
   }),
   ...defined({
-    chart: planChart(topology, cluster, {
-      chart: "gateway",
-      releaseName: names.gateway,
-      values: gatewayValues(topology, cluster),
-    }),
+    chart: planGatewayChart(atGateway(topology, cluster), cluster),
     networkPolicy: planNetworkPolicy(topology, cluster, gatewayPodLabels),
   }),
 });
+
+const planGatewayChart = (topology: Topology, cluster: Cluster): ChartPlan =>
+  planChart(topology, cluster, {
+    chart: "gateway",
+    releaseName: names.gateway,
+    values: gatewayValues(topology, cluster),
+  });
 
 /** The labels of the pods that the chart makes. */
 export const gatewayPodLabels = { app: names.gateway, istio: gatewaySelector };

@@ -1,5 +1,6 @@
 import { gatewaySelector, istioPorts, withRevision } from "../topology/istio-names";
 import { revisionOf } from "../topology/relations";
+import { eachRevision } from "../topology/revisions";
 import type { Cluster, PlainString, Topology } from "../topology/topology";
 import { gatewayHostName, isReachedByName } from "./gateway-host-name";
 import type { Manifest } from "./manifest";
@@ -16,23 +17,36 @@ interface Exposure {
   readonly host: string;
 }
 
-/** Opens the gateway's ports for istiod, so that remotes can reach it. */
+interface NamedExposure extends Exposure {
+  readonly sniHosts: readonly (string | Reference)[];
+}
+
+/** Opens the gateway's ports for istiod, so that remotes can reach each revision of it. */
 export function exposeIstiod(topology: Topology, cluster: Cluster): Manifest[] {
+  const exposure = exposureOf(topology, cluster);
+  const credential = cluster.gateway.istiodCredential;
+  if (credential !== undefined) return terminate(exposure, credential);
+  const exposures = eachRevision(topology).map((one) => exposureOf(one, cluster));
+  return passThrough(
+    exposure,
+    exposures.map((one) => ({ ...one, sniHosts: sniHosts(one, cluster, exposures.length) })),
+  );
+}
+
+function exposureOf(topology: Topology, cluster: Cluster): Exposure {
   const revision = revisionOf(topology, cluster);
   const service = `${names.istiod(revision)}.${topology.systemNamespace}.svc`;
   const host = `${service}.${cluster.clusterDomain}`;
-  const exposure = { namespace: topology.systemNamespace, revision, service, host };
-  const credential = cluster.gateway.istiodCredential;
-  if (credential !== undefined) return terminate(exposure, credential);
-  return passThrough(exposure, sniHosts(exposure, cluster));
+  return { namespace: topology.systemNamespace, revision, service, host };
 }
 
-/** The names that remotes connect to. Without a revision, the gateway serves a single istiod. */
+/** The names that remotes connect to. A single istiod without a revision gets everything. */
 function sniHosts(
   { revision, service, host }: Exposure,
   cluster: Cluster,
+  revisions: number,
 ): readonly (string | Reference)[] {
-  if (revision === "") return ["*"];
+  if (revision === "" && revisions === 1) return ["*"];
   const hosts = [service, host];
   return isReachedByName(cluster) ? [...hosts, gatewayHostName(cluster)] : hosts;
 }
@@ -41,24 +55,29 @@ function sniHosts(
  * As Istio's samples/multicluster/expose-istiod.yaml, and expose-istiod-rev.yaml.tmpl for a
  * revision: TLS passes through to istiod's own certificate.
  */
-function passThrough(exposure: Exposure, sniHosts: readonly (string | Reference)[]): Manifest[] {
+function passThrough(shared: Exposure, exposures: readonly NamedExposure[]): Manifest[] {
   const server = (name: string, number: number): object => ({
     port: { number, name, protocol: "tls" },
     tls: { mode: "PASSTHROUGH" },
     hosts: ["*"],
   });
-  const route = (port: number, target: number): object => ({
-    match: [{ port, sniHosts }],
+  const route = (exposure: NamedExposure, port: number, target: number): object => ({
+    match: [{ port, sniHosts: exposure.sniHosts }],
     route: [routeTo(exposure, target)],
   });
   return [
-    gateway(exposure, [
+    gateway(shared, [
       server("tls-istiod", istioPorts.istiod),
       server("tls-istiodwebhook", istioPorts.webhook),
     ]),
-    virtualService(exposure, sniHosts, {
-      tls: [route(istioPorts.istiod, istioPorts.istiod), route(istioPorts.webhook, 443)],
-    }),
+    ...exposures.map((exposure) =>
+      virtualService(exposure, exposure.sniHosts, {
+        tls: [
+          route(exposure, istioPorts.istiod, istioPorts.istiod),
+          route(exposure, istioPorts.webhook, 443),
+        ],
+      }),
+    ),
   ];
 }
 

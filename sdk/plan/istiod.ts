@@ -1,15 +1,18 @@
 import { defined } from "../defined";
 import { withRevision } from "../topology/istio-names";
+import { revisionOf } from "../topology/relations";
+import { isReplacedByTag } from "../topology/revisions";
 import type { Cluster, HelmValues, Topology } from "../topology/topology";
 import { planChart, type ChartPlan } from "./chart";
 import { names } from "./names";
 import { onlyInjector, rendersInjector, withoutInjector } from "./values/injector";
 import { istiodValues, type IstiodInputs } from "./values/istiod";
-import { defaultValidation } from "./values/validation";
+import { validatesWithoutRevision } from "./values/validation";
 
 /** The chart `istiod`, and a second release of it for the injection templates. */
 interface IstiodCharts {
   readonly istiod: ChartPlan;
+  /** The injection templates, where an istiod reads them. */
   readonly injector?: ChartPlan;
 }
 
@@ -23,7 +26,7 @@ export function planIstiod(
   inputs: IstiodInputs,
 ): IstiodCharts {
   const values = istiodValues(topology, cluster, inputs);
-  const revision = String(values["revision"] ?? "");
+  const revision = revisionOf(topology, cluster);
   const chart = (releaseName: string, of: HelmValues): ChartPlan =>
     planChart(topology, cluster, { chart: "istiod", releaseName, values: of });
   // Both releases have a ConfigMap with their values, and only one can keep the chart's name for
@@ -31,13 +34,14 @@ export function planIstiod(
   const renamed = {
     [withRevision("values", revision)]: withRevision(names.istiodValues, revision),
   };
-  const validatesAll = defaultValidation(topology, cluster) === "istiod" ? true : undefined;
+  const validatesAll = validatesWithoutRevision(topology, cluster) || undefined;
+  const isDeactivated = isReplacedByTag(topology, cluster) || undefined;
   const forcesRoots = topology.trust.rotation === undefined ? undefined : true;
   const hasInjector = rendersInjector(values);
   return defined({
     istiod: {
       ...chart("istiod", hasInjector ? withoutInjector(values) : values),
-      ...defined({ renamed, validatesAll, forcesRoots }),
+      ...defined({ renamed, validatesAll, isDeactivated, forcesRoots }),
     },
     injector: hasInjector
       ? chart(withRevision(names.injector, revision), onlyInjector(values))

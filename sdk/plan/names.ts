@@ -35,6 +35,9 @@ export const names = {
   /** The Pulumi name of what belongs to one cluster. */
   inCluster: (mesh: string, cluster: string, ...rest: string[]): string =>
     [mesh, cluster, ...rest].join("-"),
-  /** The Pulumi name of a resource that each peer has. A colon is never in a cluster's name. */
+  /** The Pulumi name of a resource that each revision has. A colon is never in a cluster's name. */
+  ofRevision: (resource: string, revision: string): string =>
+    revision === "" ? resource : `${resource}:${revision}`,
+  /** The Pulumi name of a resource that each peer has. */
   forPeer: (resource: string, peer: string): string => `${resource}:${peer}`,
 };

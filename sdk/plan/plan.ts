@@ -3,6 +3,7 @@ import type { DataPlane } from "../args/mesh";
 import { defined } from "../defined";
 import { defaultReaderAccount } from "../topology/defaults";
 import { externalFor, hasGateway, isExternal, peersOf, runsIstiod } from "../topology/relations";
+import { eachRevision, newestVersion } from "../topology/revisions";
 import type {
   ApiServer,
   Cluster,
@@ -16,13 +17,12 @@ import { dataPlaneOf } from "./data-plane";
 import { planExternalService } from "./external-service";
 import { planGatewayApi } from "./gateway-api";
 import type { GatewayPlan } from "./gateway";
-import { istiodHostName, planValidationUrl } from "./gateway-host-name";
-import { planIstiod } from "./istiod";
-import { planIstiodLink } from "./istiod-link";
+import { planValidationUrl } from "./gateway-host-name";
 import type { Manifest } from "./manifest";
 import { planNamespace } from "./namespace";
 import { names } from "./names";
 import type { Reference } from "./reference";
+import { planRevision, type RevisionPlan } from "./revision";
 import { planRemoteSecrets, type RemoteSecretPlan } from "./remote-secrets";
 import { baseValues } from "./values/base";
 import { cniValues } from "./values/cni";
@@ -56,7 +56,8 @@ export interface LostClusterPlan {
   readonly needsCacerts: boolean;
 }
 
-export interface ClusterPlan {
+/** What a cluster gets. Its own fields have the revision of the mesh's gateways. */
+export interface ClusterPlan extends RevisionPlan {
   readonly name: string;
   readonly role: ClusterRole;
   readonly network: string;
@@ -69,13 +70,10 @@ export interface ClusterPlan {
   readonly needsCacerts: boolean;
   /** Not set for an external control plane, which has neither proxies nor Istio configuration. */
   readonly base?: ChartPlan;
-  readonly istiod: ChartPlan;
-  /** The injection templates, where an istiod reads them. */
-  readonly injector?: ChartPlan;
   /** Whether an istiod runs here. The chart is then done when istiod is ready. */
   readonly runsIstiod: boolean;
-  /** For a remote: where its istiods are, if the chart has no values for it. */
-  readonly istiodEndpoints: readonly Manifest[];
+  /** The control planes that run next to it. */
+  readonly otherRevisions: readonly RevisionPlan[];
   /** The CRDs of the Gateway API. */
   readonly gatewayApi?: ChartPlan;
   readonly cni?: ChartPlan;
@@ -128,6 +126,12 @@ export function planMesh(topology: Topology): MeshPlan {
 const planTrust = ({ trust: { mode, generation, rotation } }: Topology): TrustPlan =>
   defined({ mode, generation, rotation });
 
+/** What a cluster gets for each revision. */
+export const revisionsOf = (cluster: ClusterPlan): readonly RevisionPlan[] => [
+  cluster,
+  ...cluster.otherRevisions,
+];
+
 export function clusterIn({ clusters }: MeshPlan, name: string): ClusterPlan {
   const found = clusters.find((cluster) => cluster.name === name);
   if (found === undefined) throw new Error(`the plan has no cluster "${name}"`);
@@ -145,8 +149,7 @@ function planCluster(
   cluster: Cluster,
   { remoteSecrets, meshNetworks }: Shared,
 ): ClusterPlan {
-  const link = planIstiodLink(topology, cluster);
-  const hostName = istiodHostName(topology, cluster);
+  const [, ...others] = eachRevision(topology);
   const validationUrl = planValidationUrl(topology, cluster);
   return defined({
     name: cluster.name,
@@ -158,9 +161,9 @@ function planCluster(
     adoptsNamespace: cluster.namespace.existing,
     needsCacerts: runsIstiod(cluster) && topology.trust.existingSecret === undefined,
     base: planBase(topology, cluster, validationUrl),
-    ...planIstiod(topology, cluster, { link, hostName, validationUrl, meshNetworks }),
+    ...planRevision(topology, cluster, meshNetworks),
+    otherRevisions: others.map((one) => planRevision(one, cluster, meshNetworks)),
     runsIstiod: runsIstiod(cluster),
-    istiodEndpoints: link?.manifests ?? [],
     gatewayApi: planGatewayApi(topology, cluster),
     cni: planCni(topology, cluster),
     ztunnel: dataPlaneOf(topology).ztunnel(topology, cluster),
@@ -181,7 +184,8 @@ function planBase(
 ): ChartPlan | undefined {
   if (isExternal(cluster)) return undefined;
   const values = baseValues(topology, cluster, validationUrl);
-  return planChart(topology, cluster, { chart: "base", releaseName: names.base, values });
+  const chart = planChart(topology, cluster, { chart: "base", releaseName: names.base, values });
+  return { ...chart, version: newestVersion(topology, cluster) };
 }
 
 function planGateway(topology: Topology, cluster: Cluster): GatewayPlan | undefined {

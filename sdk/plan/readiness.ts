@@ -3,6 +3,7 @@ import { istioLabels, revisionLabel } from "../topology/istio-names";
 import type { StringMap } from "../topology/topology";
 import { hasPods } from "./gateway";
 import type { ClusterPlan, MeshPlan } from "./plan";
+import type { RevisionPlan } from "./revision";
 
 /** What a cluster must report before the mesh is ready. */
 export interface ReadinessPlan {
@@ -18,17 +19,27 @@ export interface ReadinessPlan {
 }
 
 export const planReadiness = (plan: MeshPlan): ReadinessPlan[] =>
-  plan.clusters.map((cluster) =>
+  plan.clusters.flatMap((cluster) => [
     defined({
       cluster: cluster.name,
-      istiod: cluster.runsIstiod ? istiodLabels(plan) : undefined,
+      istiod: cluster.runsIstiod ? istiodLabels(cluster) : undefined,
       peers: syncedPeers(plan, cluster),
       holdsRemoteSecrets: plan.remoteSecrets.some(({ holder }) => holder === cluster.name),
       gateway: gatewayLabels(cluster),
     }),
-  );
+    ...otherIstiods(plan, cluster),
+  ]);
 
-const istiodLabels = ({ revision }: MeshPlan): StringMap => ({
+/** The istiods of other revisions read the same remote secrets. */
+const otherIstiods = (plan: MeshPlan, cluster: ClusterPlan): ReadinessPlan[] =>
+  (cluster.runsIstiod ? cluster.otherRevisions : []).map((own) => ({
+    cluster: cluster.name,
+    istiod: istiodLabels(own),
+    peers: syncedPeers(plan, cluster),
+    holdsRemoteSecrets: false,
+  }));
+
+const istiodLabels = ({ revision }: RevisionPlan): StringMap => ({
   app: "istiod",
   [istioLabels.revision]: revisionLabel(revision),
 });

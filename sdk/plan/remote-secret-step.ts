@@ -1,5 +1,6 @@
 import { clusterIn, type ClusterPlan, type MeshPlan } from "./plan";
 import { hasPods } from "./gateway";
+import { istiodIds } from "./istiod-steps";
 import type { RemoteSecretPlan } from "./remote-secrets";
 import { stepId, type Step } from "./step";
 
@@ -20,7 +21,7 @@ export function remoteSecretStep(plan: MeshPlan, secret: RemoteSecretPlan): Step
       stepId(target, "namespace"),
       stepId(target, "owner"),
       stepId(target, "readerToken"),
-      stepId(target, "istiod"),
+      ...istiodIds(clusterIn(plan, target)),
       ...ambientSteps(plan, secret),
       ...pathSteps(plan, secret),
     ],

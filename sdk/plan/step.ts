@@ -1,8 +1,8 @@
 import type { ChartPlan } from "./chart";
 import type { GatewayPlan } from "./gateway";
-import type { ServicePlan } from "./gateway-service";
 import type { Manifest } from "./manifest";
-import type { ReaderPlan } from "./plan";
+import type { ClusterPlan, ReaderPlan } from "./plan";
+import { gatewaysIn } from "./reference";
 import type { RemoteSecretPlan } from "./remote-secrets";
 
 /** What a step installs, with the part of the plan that it installs. */
@@ -10,14 +10,12 @@ export type Installable =
   | { readonly part: "namespace"; readonly namespace: Manifest; readonly isAdopted: boolean }
   /** The ConfigMap that says whose the cluster is. */
   | { readonly part: "owner" }
-  | { readonly part: "gatewayService"; readonly gateway: ServicePlan }
+  | { readonly part: "gatewayService"; readonly gateway: GatewayPlan }
   | { readonly part: "cacerts" }
-  | {
-      readonly part: "base" | "gatewayApi" | "cni" | "ztunnel" | "injector" | "istiod";
-      readonly chart: ChartPlan;
-    }
+  | { readonly part: "base" | "gatewayApi" | "cni" | "ztunnel"; readonly chart: ChartPlan }
+  | ({ readonly part: "injector" | "istiod"; readonly chart: ChartPlan } & OfRevision)
   /** Where a remote finds its istiods, if the chart has no values for it. */
-  | { readonly part: "istiodEndpoints"; readonly manifests: readonly Manifest[] }
+  | ({ readonly part: "istiodEndpoints"; readonly manifests: readonly Manifest[] } & OfRevision)
   | { readonly part: "exposure"; readonly manifests: readonly Manifest[] }
   | ({ readonly part: "gateway" } & GatewayParts)
   | { readonly part: "readerToken"; readonly reader: ReaderPlan }
@@ -26,6 +24,11 @@ export type Installable =
   | { readonly part: "configToken" }
   /** The kubeconfig with that token, in the cluster of the external istiod. */
   | { readonly part: "configKubeconfig"; readonly configCluster: string };
+
+interface OfRevision {
+  /** "" for none. */
+  readonly revision: string;
+}
 
 /** The parts of a gateway behind its Service. It has one of the first two. */
 export type GatewayParts = Pick<Partial<GatewayPlan>, "chart" | "objects" | "networkPolicy">;
@@ -45,6 +48,22 @@ interface StepOrder {
   readonly waits: boolean;
 }
 
-/** The id of a step. A remote secret's also names its target. */
-export const stepId = (cluster: string, part: Part, target?: string): string =>
-  target === undefined ? `${cluster}/${part}` : `${cluster}/${part}/${target}`;
+/** The id of a step. It ends with the target of a remote secret, or with the revision of istiod. */
+export const stepId = (cluster: string, part: Part, of = ""): string =>
+  of === "" ? `${cluster}/${part}` : `${cluster}/${part}/${of}`;
+
+/** Makes the steps of one cluster. */
+export const stepsIn =
+  ({ name }: ClusterPlan) =>
+  (
+    installable: Installable,
+    { after, waits = false }: { after: string[]; waits?: boolean },
+  ): Step => {
+    const { part } = installable;
+    const of = "revision" in installable ? installable.revision : undefined;
+    return { id: stepId(name, part, of), cluster: name, ...installable, after, waits };
+  };
+
+/** The steps that provide the gateway addresses in what is installed. */
+export const addressesIn = (installed: unknown): string[] =>
+  gatewaysIn(installed).map((cluster) => stepId(cluster, "gatewayService"));

@@ -1,10 +1,10 @@
 import { defined } from "../defined";
-import type { ChartPlan } from "./chart";
 import { hasPods } from "./gateway";
-import type { ClusterPlan, MeshPlan } from "./plan";
-import { gatewaysIn } from "./reference";
+import { istiodIds, istiodSteps } from "./istiod-steps";
+import { clusterIn, revisionsOf, type ClusterPlan, type MeshPlan } from "./plan";
 import { remoteSecretStep } from "./remote-secret-step";
-import { stepId, type Installable, type Step } from "./step";
+import { servingSteps } from "./serving-steps";
+import { addressesIn, stepId, stepsIn, type Step } from "./step";
 import { inOrder } from "./step-order";
 
 /**
@@ -23,20 +23,6 @@ const clusterSteps = (plan: MeshPlan, cluster: ClusterPlan): Step[] => [
   ...gatewaySteps(plan, cluster),
   ...readerSteps(cluster),
 ];
-
-/** Makes the steps of one cluster. */
-const stepsIn =
-  ({ name }: ClusterPlan) =>
-  (
-    installable: Installable,
-    { after, waits = false }: { after: string[]; waits?: boolean },
-  ): Step => ({
-    id: stepId(name, installable.part),
-    cluster: name,
-    ...installable,
-    after,
-    waits,
-  });
 
 /** What istiod and the gateway need, from the namespace to the node agent. */
 function foundationSteps(cluster: ClusterPlan): Step[] {
@@ -61,74 +47,14 @@ function foundationSteps(cluster: ClusterPlan): Step[] {
   return steps;
 }
 
-function istiodSteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
-  const { name, injector, configCluster, istiod, istiodEndpoints, runsIstiod } = cluster;
-  const step = stepsIn(cluster);
-  const after = [stepId(name, "namespace")];
-  const steps: Step[] = [];
-  if (injector) steps.push(step({ part: "injector", chart: injector }, { after }));
-  if (configCluster !== undefined) {
-    const token = stepId(configCluster, "configToken");
-    steps.push(step({ part: "configKubeconfig", configCluster }, { after: [...after, token] }));
-  }
-  if (cluster.externalControlPlane !== undefined)
-    steps.push(step({ part: "configToken" }, { after: [stepId(name, "istiod")], waits: true }));
-  steps.push(
-    step(
-      { part: "istiod", chart: istiod },
-      { after: beforeIstiod(plan, cluster), waits: runsIstiod },
-    ),
-  );
-  if (istiodEndpoints.length > 0)
-    steps.push(
-      step(
-        { part: "istiodEndpoints", manifests: istiodEndpoints },
-        { after: beforeIstiodEndpoints(plan, cluster) },
-      ),
-    );
-  if (cluster.ztunnel) steps.push(ztunnelStep(cluster, cluster.ztunnel));
-  return steps;
-}
-
-/** ztunnel logs in to istiod, and its pods need the root certificate that istiod writes. */
-const ztunnelStep = (cluster: ClusterPlan, chart: ChartPlan): Step =>
-  stepsIn(cluster)(
-    { part: "ztunnel", chart },
-    { after: [stepId(cluster.name, "istiod"), stepId(cluster.name, "cni")], waits: true },
-  );
-
-function beforeIstiod(plan: MeshPlan, cluster: ClusterPlan): string[] {
-  const { name, configCluster } = cluster;
-  const after = [stepId(name, "namespace")];
-  if (cluster.needsCacerts) after.push(stepId(name, "cacerts"));
-  if (cluster.runsIstiod && cluster.base) after.push(stepId(name, "base"));
-  // istiod looks for gateways from its start.
-  if (cluster.gatewayApi) after.push(stepId(name, "gatewayApi"));
-  // Without its injection templates, an istiod answers with 404 until it is restarted.
-  if (cluster.injector) after.push(stepId(name, "injector"));
-  if (configCluster !== undefined)
-    after.push(stepId(name, "configKubeconfig"), stepId(configCluster, "base"));
-  // An upgrade reaches a remote only after its primaries have the new version.
-  const primaries = servingIstiods(plan, cluster).filter((one) => one.configCluster !== name);
-  after.push(...primaries.map((primary) => stepId(primary.name, "istiod")));
-  return [...after, ...addressesIn(cluster.istiod)];
-}
-
-/** A remote must not use an istiod before that istiod answers and has read the remote. */
-const beforeIstiodEndpoints = (plan: MeshPlan, cluster: ClusterPlan): string[] => [
-  stepId(cluster.name, "istiod"),
-  ...addressesIn(cluster.istiodEndpoints),
-  ...servingSteps(plan, cluster),
-];
-
 function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
   const { gateway, exposure } = cluster;
   const step = stepsIn(cluster);
   const steps: Step[] = [];
   if (hasPods(gateway)) {
-    const { chart, objects, networkPolicy } = gateway;
+    const { chart, objects, networkPolicy, revision } = gateway;
     const parts = defined({ chart, objects, networkPolicy });
-    const after = beforeGateway(plan, cluster);
+    const after = beforeGateway(plan, cluster, revision);
     // istiod makes the pods of a Gateway later
     steps.push(step({ part: "gateway", ...parts }, { after, waits: chart !== undefined }));
   }
@@ -140,9 +66,12 @@ function gatewaySteps(plan: MeshPlan, cluster: ClusterPlan): Step[] {
 }
 
 /** istiod injects the gateway's pod. A remote reaches its istiod through the primary's gateway. */
-function beforeGateway(plan: MeshPlan, cluster: ClusterPlan): string[] {
-  const after = [stepId(cluster.name, "gatewayService"), stepId(cluster.name, "istiod")];
-  if (cluster.istiodEndpoints.length > 0) after.push(stepId(cluster.name, "istiodEndpoints"));
+function beforeGateway(plan: MeshPlan, cluster: ClusterPlan, revision: string): string[] {
+  const { name } = cluster;
+  const own = revisionsOf(cluster).find((one) => one.revision === revision);
+  const after = [stepId(name, "gatewayService"), stepId(name, "istiod", revision)];
+  if (own !== undefined && own.istiodEndpoints.length > 0)
+    after.push(stepId(name, "istiodEndpoints", revision));
   return [...after, ...servingSteps(plan, cluster)];
 }
 
@@ -153,7 +82,7 @@ function beforeGateway(plan: MeshPlan, cluster: ClusterPlan): string[] {
 function beforeExposure(plan: MeshPlan, cluster: ClusterPlan): string[] {
   const istiods = new Set([cluster.name, ...cluster.controlPlaneClusters]);
   return [
-    ...[...istiods].map((name) => stepId(name, "istiod")),
+    ...[...istiods].flatMap((name) => istiodIds(clusterIn(plan, name))),
     ...configuredGateways(plan, cluster).map((name) => stepId(name, "gateway")),
   ];
 }
@@ -175,32 +104,3 @@ function readerSteps(cluster: ClusterPlan): Step[] {
   const installable = { part: "readerToken", reader: cluster.reader } as const;
   return [stepsIn(cluster)(installable, { after, waits: true })];
 }
-
-/** The steps after which all istiods that serve a cluster answer, and have read the cluster. */
-const servingSteps = (plan: MeshPlan, cluster: ClusterPlan): string[] =>
-  servingIstiods(plan, cluster).flatMap((istiod) => [
-    reachedStep(istiod),
-    ...secretSteps(plan, istiod, cluster.name),
-  ]);
-
-/** The other clusters with an istiod that serves this one. */
-const servingIstiods = (
-  { clusters }: MeshPlan,
-  { name, controlPlaneClusters }: ClusterPlan,
-): ClusterPlan[] =>
-  clusters.filter((other) => other.name !== name && controlPlaneClusters.includes(other.name));
-
-/** An external istiod is reached directly, others through a gateway. */
-const reachedStep = ({ name, configCluster }: ClusterPlan): string =>
-  stepId(name, configCluster === undefined ? "exposure" : "istiod");
-
-/** An istiod's remote secrets are in its config cluster. */
-const secretSteps = (plan: MeshPlan, istiod: ClusterPlan, remote: string): string[] =>
-  plan.remoteSecrets
-    .filter(({ holder }) => holder === (istiod.configCluster ?? istiod.name))
-    .filter(({ target }) => target === remote)
-    .map(({ holder, target }) => stepId(holder, "remoteSecret", target));
-
-/** The steps that provide the gateway addresses in what is installed. */
-const addressesIn = (installed: unknown): string[] =>
-  gatewaysIn(installed).map((cluster) => stepId(cluster, "gatewayService"));

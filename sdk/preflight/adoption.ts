@@ -1,6 +1,7 @@
 import { titledList, type Issue } from "../issue";
 import type { ClusterPlan } from "../plan/plan";
 import { revisionLabel } from "../topology/istio-names";
+import { revisionsIn } from "../topology/revisions";
 import type { Topology } from "../topology/topology";
 import { claimsOf, rejectedBy } from "./claims";
 import type { ExistingIstio, ExistingObject, InjectionWebhook } from "./existing-istio";
@@ -33,8 +34,8 @@ function checkTakeOver(
   facts: KnownFacts,
   forcesPatches: boolean,
 ): string[] {
-  const { systemNamespace, istio } = topology;
-  const claims = newClaims(claimsOf(plan, istio.revision, facts.existing.objects), facts);
+  const { systemNamespace } = topology;
+  const claims = newClaims(claimsOf(plan, facts.existing.objects), facts);
   const rejected = claims.flatMap(rejectedBy);
   const releases = blockingReleases(claims, facts);
   const { makers, commands, needsForce } = takeOver(topology, plan, facts, forcesPatches);
@@ -42,7 +43,7 @@ function checkTakeOver(
     if (commands.length === 0 && !needsForce) return [];
     return [lines(foreignFields(systemNamespace, makers), nextSteps(commands, needsForce))];
   }
-  const forgotten = releasesToForget(claims, facts, istio.revision);
+  const forgotten = releasesToForget(claims, facts, revisionsIn(topology));
   const all = [
     ...forgetReleases(forgotten, systemNamespace),
     ...claims.flatMap(handOver),
@@ -87,11 +88,14 @@ function byMaker(objects: readonly ExistingObject[]): string[] {
 
 /** Each pod would get the sidecar of either istiod, without an error. */
 function checkInjection(
-  { systemNamespace, istio }: Topology,
-  { name, maker, serves, namespace = systemNamespace }: InjectionWebhook,
+  topology: Topology,
+  { name, maker, serves, namespace = topology.systemNamespace }: InjectionWebhook,
 ): string[] {
-  const own = [revisionLabel(istio.revision), ...istio.revisionTags];
-  if (namespace === systemNamespace || !own.includes(serves)) return [];
+  const own = revisionsIn(topology).flatMap(({ revision, revisionTags }) => [
+    revisionLabel(revision),
+    ...revisionTags,
+  ]);
+  if (namespace === topology.systemNamespace || !own.includes(serves)) return [];
   return [
     `the istiod in the namespace "${namespace}" injects the same pods as this mesh: the ` +
       `MutatingWebhookConfiguration "${name}", made by ${maker}, serves the revision or tag ` +

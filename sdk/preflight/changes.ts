@@ -1,5 +1,5 @@
 import { quoteList, type Issue } from "../issue";
-import type { ClusterPlan, MeshPlan } from "../plan/plan";
+import { revisionsOf, type ClusterPlan, type MeshPlan } from "../plan/plan";
 import { istioLabels, revisionLabel } from "../topology/istio-names";
 import { lastStep } from "../topology/rotation";
 import type { Rotation } from "../topology/topology";
@@ -38,17 +38,16 @@ interface Comparison {
 }
 
 /** Skips clusters that join, and external control planes, which serve no workloads of their own. */
-function compareSettings(
-  { name, role, istiod }: ClusterPlan,
-  { roots }: PlannedMesh,
-  facts: Facts,
-): Comparison[] {
-  const { owner, installed = [] } = facts.get(name) ?? {};
-  const after = { ...settingsIn(istiod.values), roots };
-  // an update that was killed may leave two revisions
-  const before = installed.find(({ revision }) => revision === after.revision) ?? installed[0];
-  if (owner === undefined || before === undefined || role === "external") return [];
-  return [{ cluster: name, before, after }];
+function compareSettings(cluster: ClusterPlan, { roots }: PlannedMesh, facts: Facts): Comparison[] {
+  const { owner, installed = [] } = facts.get(cluster.name) ?? {};
+  const planned = revisionsOf(cluster).map(({ istiod }) => settingsIn(istiod.values));
+  const planOf = (revision: string | undefined): IstioSettings | undefined =>
+    planned.find((one) => one.revision === revision);
+  // an update that was killed may leave revisions that the mesh does not have
+  const before = installed.find(({ revision }) => planOf(revision)) ?? installed[0];
+  const after = planOf(before?.revision) ?? settingsIn(cluster.istiod.values);
+  if (owner === undefined || before === undefined || cluster.role === "external") return [];
+  return [{ cluster: cluster.name, before, after: { ...after, roots } }];
 }
 
 const restart = "kubectl rollout restart deployment -n NAMESPACE";

@@ -1,5 +1,5 @@
 import type { ChartPlan } from "../plan/chart";
-import type { ClusterPlan } from "../plan/plan";
+import { revisionsOf, type ClusterPlan } from "../plan/plan";
 import { defaultValidator, istioGroups, withRevision } from "../topology/istio-names";
 import type { ExistingObject } from "./existing-istio";
 
@@ -11,12 +11,8 @@ export interface Claim {
 }
 
 /** The existing objects that the releases of a cluster need. */
-export function claimsOf(
-  plan: ClusterPlan,
-  revision: string,
-  objects: readonly ExistingObject[],
-): Claim[] {
-  const { base, injector } = plan;
+export function claimsOf(plan: ClusterPlan, objects: readonly ExistingObject[]): Claim[] {
+  const { base } = plan;
   const claim = (
     chart: ChartPlan | undefined,
     isClaimed: (object: ExistingObject) => boolean,
@@ -25,10 +21,12 @@ export function claimsOf(
     const { releaseName, namespace } = chart;
     return [{ releaseName, namespace, objects: objects.filter(isClaimed) }];
   };
-  const configMaps = [injector?.releaseName, withRevision("values", revision)];
   return [
     ...claim(base, (object) => isInBase(object, plan)),
-    ...claim(injector, ({ kind, name }) => kind === "configmap" && configMaps.includes(name)),
+    ...revisionsOf(plan).flatMap(({ revision, injector }) => {
+      const configMaps = [injector?.releaseName, withRevision("values", revision)];
+      return claim(injector, ({ kind, name }) => kind === "configmap" && configMaps.includes(name));
+    }),
   ];
 }
 

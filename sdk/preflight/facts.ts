@@ -33,6 +33,11 @@ export interface ClusterFacts {
   readonly owner?: Owner;
   /** The settings with which the mesh installed Istio, for each revision that is there. */
   readonly installed?: readonly IstioSettings[];
+  /**
+   * How many pods with a proxy use each revision, by revision and namespace, without the mesh's
+   * gateways. They are read only if the cluster has a revision that the mesh no longer has.
+   */
+  readonly proxies?: { readonly [revision: string]: { readonly [namespace: string]: number } };
   /** The objects that the mesh may have there. */
   readonly live?: LiveObjects;
   /** What its workloads trust. It is read only while the root is replaced. */

@@ -3,6 +3,7 @@ import type { MeshPlan } from "../plan/plan";
 import type { RemoteSecretPlan } from "../plan/remote-secrets";
 import { remoteSecretName } from "../topology/istio-names";
 import { versionOf } from "../topology/relations";
+import { eachRevision } from "../topology/revisions";
 import type { Cluster, Topology } from "../topology/topology";
 import { checkDataPlaneStays } from "./data-plane";
 import { checkExistingIstio } from "./adoption";
@@ -11,6 +12,7 @@ import type { ClusterFacts, Facts } from "./facts";
 import { checkGatewayApi } from "./gateway-api";
 import { kubernetesMinor, supportedKubernetes } from "./kubernetes-versions";
 import { isOurs } from "./our-namespace";
+import { checkRetired } from "./retired";
 import { checkSigningSecrets } from "./signing-secret";
 import { checkUnknownOwner, warnOfForbidden, warnOfUnknown } from "./unread";
 
@@ -37,14 +39,16 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
   const queried = topology.clusters.map((cluster) => ({
     cluster,
     facts: facts.get(cluster.name) ?? {},
-    kubernetes: compareKubernetes(topology, cluster, facts.get(cluster.name)),
+    kubernetes: compareVersions(topology, cluster, facts.get(cluster.name)),
   }));
   const { systemNamespace } = topology;
   return {
     issues: [
       ...checkClustersDiffer(facts),
       ...queried.flatMap(({ cluster, facts }) => checkUnknownOwner(cluster, facts)),
-      ...queried.flatMap(({ cluster, kubernetes }) => checkOldKubernetes(cluster, kubernetes)),
+      ...queried.flatMap(({ cluster, kubernetes }) =>
+        kubernetes.flatMap((one) => checkOldKubernetes(cluster, one)),
+      ),
       ...queried.flatMap(({ cluster, facts }) =>
         checkForeignNamespace(systemNamespace, cluster, facts),
       ),
@@ -57,6 +61,7 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
           ...checkDataPlaneStays(plan.dataPlane, cluster, found),
         ];
       }),
+      ...checkRetired(topology, facts),
       ...checkSigningSecrets(topology, facts, rootCertificate),
       ...remoteSecrets.flatMap((planned) =>
         checkRemoteSecrets(systemNamespace, planned, facts.get(planned.holder)),
@@ -66,7 +71,7 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
       ...warnOfUnreachable(cluster, facts),
       ...warnOfUnknown(cluster, facts),
       ...warnOfForbidden(cluster, facts),
-      ...warnOfNewKubernetes(cluster, kubernetes),
+      ...kubernetes.flatMap((one) => warnOfNewKubernetes(cluster, one)),
       ...warnOfPeerTls(cluster, remoteSecrets, facts),
     ]),
   };
@@ -102,13 +107,21 @@ interface KubernetesComparison {
   readonly isTooNew: boolean;
 }
 
-/** Undefined if the cluster's version, or what Istio supports, is not known. */
-function compareKubernetes(
+/** For each version of Istio in the cluster. */
+const compareVersions = (
   topology: Topology,
   cluster: Cluster,
   facts: ClusterFacts | undefined,
+): KubernetesComparison[] => {
+  const versions = new Set(eachRevision(topology).map((one) => versionOf(one, cluster)));
+  return [...versions].flatMap((istio) => compareKubernetes(istio, facts) ?? []);
+};
+
+/** Undefined if the cluster's version, or what Istio supports, is not known. */
+function compareKubernetes(
+  istio: string,
+  facts: ClusterFacts | undefined,
 ): KubernetesComparison | undefined {
-  const istio = versionOf(topology, cluster);
   const found = facts?.kubernetesVersion ?? "";
   const [range, minor] = [supportedKubernetes(istio), kubernetesMinor(found)];
   if (range === undefined || minor === undefined) return undefined;
@@ -121,11 +134,8 @@ function compareKubernetes(
   };
 }
 
-function checkOldKubernetes(
-  { name }: Cluster,
-  kubernetes: KubernetesComparison | undefined,
-): Issue[] {
-  if (!kubernetes?.isTooOld) return [];
+function checkOldKubernetes({ name }: Cluster, kubernetes: KubernetesComparison): Issue[] {
+  if (!kubernetes.isTooOld) return [];
   const { istio, found, supported } = kubernetes;
   const reason =
     `Kubernetes ${found} is too old for Istio ${istio}, which supports ${supported}; ` +
@@ -134,11 +144,8 @@ function checkOldKubernetes(
 }
 
 /** Istio often works with newer versions than it promises to, so this is not an error. */
-function warnOfNewKubernetes(
-  { name }: Cluster,
-  kubernetes: KubernetesComparison | undefined,
-): string[] {
-  if (!kubernetes?.isTooNew) return [];
+function warnOfNewKubernetes({ name }: Cluster, kubernetes: KubernetesComparison): string[] {
+  if (!kubernetes.isTooNew) return [];
   const { istio, found, supported } = kubernetes;
   return [
     `cluster "${name}": Kubernetes ${found} is newer than Istio ${istio} supports (${supported})`,

@@ -1,5 +1,6 @@
 import { names } from "../plan/names";
 import { rejectedBy, type Claim } from "./claims";
+import type { Revision } from "../topology/topology";
 import type { ClusterFacts } from "./facts";
 import { findLive } from "./live-objects";
 import { helmAnnotations } from "./maker";
@@ -24,9 +25,9 @@ export const blockingReleases = (claims: readonly Claim[], facts: ClusterFacts):
 export function releasesToForget(
   claims: readonly Claim[],
   facts: ClusterFacts,
-  revision: string,
+  revisions: readonly Revision[],
 ): string[] {
-  const services = [names.istiod(revision), names.gateway];
+  const services = [...revisions.map(({ revision }) => names.istiod(revision)), names.gateway];
   const owners = [
     ...claims.flatMap(rejectedBy).map(({ release }) => release?.split("/").at(-1)),
     ...services.map(

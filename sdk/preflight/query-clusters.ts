@@ -4,6 +4,7 @@ import type { ApiAccess } from "../kubeconfig/access";
 import { isString } from "../later";
 import { names } from "../plan/names";
 import { isAmbient } from "../topology/relations";
+import { revisionsIn } from "../topology/revisions";
 import type { Topology } from "../topology/topology";
 import type { ClusterFacts, Facts } from "./facts";
 import type { QueryRequest } from "./query";
@@ -51,6 +52,7 @@ function requestFor(topology: Topology, access: Iterable<ApiAccess>): QueryReque
   return {
     systemNamespace,
     isAmbient: isAmbient(topology),
+    revisions: revisionsIn(topology).map(({ revision }) => revision),
     connections,
     ...defined({ signingSecret, rotatedSecret }),
   };

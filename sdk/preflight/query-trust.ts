@@ -1,7 +1,7 @@
 import { fingerprintsOf, certificatesIn } from "../certificates/pem";
 import { signerFingerprint } from "../certificates/intermediate";
 import { signingFilesOf } from "../certificates/signing-files";
-import { rootConfigMap } from "../topology/istio-names";
+import { istioAnnotations, rootConfigMap } from "../topology/istio-names";
 import type { ClusterFacts, TrustFacts } from "./facts";
 import { onlyMetadata } from "./metadata";
 import type { Read } from "./reader";
@@ -74,7 +74,7 @@ function oldestProxiesIn(pods: readonly Timed[]): { [namespace: string]: string 
   const oldest: { [namespace: string]: string } = {};
   for (const { metadata } of pods) {
     const { namespace = "", creationTimestamp, annotations = {} } = metadata;
-    if (annotations["sidecar.istio.io/status"] === undefined) continue;
+    if (annotations[istioAnnotations.injected] === undefined) continue;
     const known = oldest[namespace];
     if (known === undefined || creationTimestamp < known) oldest[namespace] = creationTimestamp;
   }

@@ -22,8 +22,9 @@ import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata"
 import { queryPeerTls } from "./peer-tls";
 import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
+import { queryProxies } from "./query-proxies";
 import type * as trust from "./query-trust";
-import { ApiReader, type Unanswered } from "./reader";
+import { ApiReader, type Read, type Unanswered } from "./reader";
 
 /**
  * What this program reads from standard input. It prints the facts of each cluster as JSON, and
@@ -37,6 +38,8 @@ export interface QueryRequest {
   readonly signingSecret?: string;
   /** The Secret that istiods sign with, if the root is being replaced. */
   readonly rotatedSecret?: string;
+  /** The revisions of the mesh, "" for none. */
+  readonly revisions: readonly string[];
   readonly connections: readonly Connection[];
 }
 
@@ -80,6 +83,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
     answers.push(loadTrust().queryTrust(reader.read, names.systemNamespace, names.rotatedSecret));
   if (direct) answers.push(queryPeerTls(server, login, reader.read));
   const facts = await Promise.all(answers.map(factsOrNone));
+  facts.push(await factsOrNone(queryRetired(reader.read, names, facts)));
   const { unanswered } = reader;
   const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
   const forbidden = defined({ forbidden: unlessEmpty(reader.forbidden) });
@@ -88,6 +92,17 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
 
 /** Only a rotation needs the libraries for certificates. They take longer to load than the rest. */
 const loadTrust = () => require("./query-trust") as typeof trust;
+
+/** Reads which pods use a revision that the mesh no longer has. Other meshes need no such list. */
+async function queryRetired(
+  read: Read,
+  { systemNamespace, revisions }: Names,
+  facts: readonly ClusterFacts[],
+): Promise<ClusterFacts> {
+  const installed = facts.flatMap((one) => one.installed ?? []);
+  if (installed.every(({ revision }) => revisions.includes(revision))) return {};
+  return queryProxies(read, systemNamespace);
+}
 
 const unknownFacts = ({ paths, reason }: Unanswered, { systemNamespace }: Names): UnknownFacts => ({
   reason,

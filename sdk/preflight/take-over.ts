@@ -2,6 +2,7 @@ import { hasPods } from "../plan/gateway";
 import type { ClusterPlan } from "../plan/plan";
 import { names } from "../plan/names";
 import { withRevision } from "../topology/istio-names";
+import { revisionsIn } from "../topology/revisions";
 import type { Topology } from "../topology/topology";
 import type { ExistingGateway, ExistingIstio, InjectionWebhook } from "./existing-istio";
 import type { ClusterFacts } from "./facts";
@@ -24,7 +25,7 @@ export interface TakeOver {
  * fields that other tools have set, and any change of a selector.
  */
 export function takeOver(
-  { systemNamespace, istio }: Topology,
+  topology: Topology,
   plan: ClusterPlan,
   facts: KnownFacts,
   forcesPatches: boolean,
@@ -32,7 +33,8 @@ export function takeOver(
   const { injectors, gateway } = facts.existing;
   const isForeign = ({ isByPulumi }: InjectionWebhook | ExistingGateway): boolean =>
     !isByPulumi || !mayBeOurs(facts);
-  const own = webhookNames(istio.revision, istio.revisionTags, systemNamespace);
+  const { systemNamespace } = topology;
+  const own = webhookNames(topology);
   const foreign = injectors.filter((webhook) => own.includes(webhook.name) && isForeign(webhook));
   const fixed = hasOtherSelector(plan, gateway) && isForeign(gateway) ? [gateway] : [];
   return {
@@ -46,12 +48,15 @@ export function takeOver(
 }
 
 /** The injection webhooks of the mesh, as Istio's chart names them. */
-function webhookNames(revision: string, tags: readonly string[], namespace: string): string[] {
-  const suffix = namespace === "istio-system" ? "" : `-${namespace}`;
-  return [
-    withRevision("istio-sidecar-injector", revision),
-    ...tags.map((tag) => `istio-revision-tag-${tag}`),
-  ].map((name) => name + suffix);
+function webhookNames(topology: Topology): string[] {
+  const { systemNamespace } = topology;
+  const suffix = systemNamespace === "istio-system" ? "" : `-${systemNamespace}`;
+  return revisionsIn(topology)
+    .flatMap(({ revision, revisionTags }) => [
+      withRevision("istio-sidecar-injector", revision),
+      ...revisionTags.map((tag) => `istio-revision-tag-${tag}`),
+    ])
+    .map((name) => name + suffix);
 }
 
 function hasOtherSelector(

@@ -14,11 +14,14 @@ import {
 import type { Cluster, Topology } from "../topology/topology";
 import { addressesAreGiven, gatewaysDiffer, nodePortsAreGiven } from "./gateway-addresses";
 import { hostNamesHaveStrategy, injectionUrlServesOnePrimary } from "./gateway-host-names";
+import { checkSeveralRevisions } from "./several-revisions";
 import { skewOf } from "./versions";
 
 /** Checks the clusters together, given that each of them is valid by itself. */
-export const checkAcrossClusters = (topology: Topology): Issue[] =>
-  topology.clusters.flatMap((cluster) => rules.flatMap((rule) => rule(topology, cluster)));
+export const checkAcrossClusters = (topology: Topology): Issue[] => [
+  ...checkSeveralRevisions(topology),
+  ...topology.clusters.flatMap((cluster) => rules.flatMap((rule) => rule(topology, cluster))),
+];
 
 const rules = [
   remotesReachIstiod,

@@ -14,6 +14,7 @@ import { checkHelmValues } from "./helm-values";
 import { relocateIssues } from "./issue-path";
 import { checkIstio } from "./istio";
 import { checkLost } from "./lost";
+import { checkRevisions } from "./revisions";
 import { checkRoles } from "./roles";
 import { checkShape } from "./shape";
 import { checkTrust } from "./trust";
@@ -35,6 +36,7 @@ export const checkArguments = (
     ...checkDataPlane(args, clusters),
     ...checkExternal(args, clusters),
     ...checkIstio(args),
+    ...checkRevisions(args, clusters),
     ...checkVersions(clusters, args.istio),
     ...checkTrust(args, clusters),
   ]);

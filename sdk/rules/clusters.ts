@@ -2,21 +2,18 @@ import { ClusterRole, type ClusterArgs } from "../args/cluster";
 import type { IstioArgs } from "../args/istio";
 import { issueIf, quoteList, type Issue } from "../issue";
 import { isString } from "../later";
-import {
-  defaultIstioVersion,
-  defaultReaderAccount,
-  roleOf,
-  type FilledClusters,
-} from "../topology/defaults";
+import { defaultReaderAccount, roleOf, type FilledClusters } from "../topology/defaults";
 import {
   cniName,
   gatewayName,
   istioAnnotations,
   istiodName,
   istioLabels,
+  noRevision,
 } from "../topology/istio-names";
 import { checkAnnotations, checkDnsLabel, checkDnsName, checkLabels } from "./formats";
-import { isBefore } from "./versions";
+import { revisionNames, revisionsAndTags } from "./revisions";
+import { isBefore, oldestVersion } from "./versions";
 
 /** Checks each cluster's name, network, domain, namespace and reader account. */
 export const checkClusters = (clusters: FilledClusters, istio: IstioArgs = {}): Issue[] =>
@@ -63,7 +60,7 @@ function checkInjectionLabels(
   if (role === ClusterRole.External) return [];
   const { [istioLabels.injection]: injection, [istioLabels.revision]: label } =
     namespace?.labels ?? {};
-  const revisions = [istio.revision ?? "default", ...(istio.revisionTags ?? [])];
+  const revisions = revisionsAndTags(istio);
   return [
     ...issueIf(
       isString(label) && !revisions.includes(label),
@@ -84,11 +81,11 @@ function checkInjectionLabels(
 function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs): Issue[] {
   const account = cluster.remoteSecret?.serviceAccount;
   if (account === undefined || account === defaultReaderAccount) return [];
-  const version = cluster.istioVersion ?? istio.version ?? defaultIstioVersion;
+  const version = oldestVersion(istio, cluster);
   return [
     ...checkDnsLabel(path, account),
     ...issueIf(
-      chartAccounts(istio.revision).includes(account),
+      chartAccounts(istio).includes(account),
       path,
       `expected an account for readers only, got "${account}", Istio's own account; ${otherName}`,
     ),
@@ -108,8 +105,8 @@ function checkReaderAccount(path: string, cluster: ClusterArgs, istio: IstioArgs
 const otherName = "choose another name";
 
 /** The accounts that the charts create in the system namespace. */
-const chartAccounts = (revision = "default"): string[] => [
-  istiodName(revision === "default" ? "" : revision),
+const chartAccounts = (istio: IstioArgs): string[] => [
+  ...revisionNames(istio).map((name) => istiodName(name === noRevision ? "" : name)),
   gatewayName,
   cniName,
 ];

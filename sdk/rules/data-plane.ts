@@ -2,8 +2,9 @@ import { ClusterRole, type ClusterArgs } from "../args/cluster";
 import { DataPlane, type MultiClusterMeshArgs } from "../args/mesh";
 import type { EastWestGatewayArgs } from "../args/gateway";
 import { expected, issueIf, quoteList, type Issue } from "../issue";
-import { defaultIstioVersion, roleOf, type FilledClusters } from "../topology/defaults";
+import { roleOf, type FilledClusters } from "../topology/defaults";
 import { gatewayPortNames } from "../topology/gateway-ports";
+import { readRevisions } from "../topology/read-revisions";
 import { isBefore } from "./versions";
 
 /** The page of Istio that says what ambient mode supports over several clusters. */
@@ -63,8 +64,7 @@ const sidecar: readonly ClusterRule[] = [
 /** Filled arguments have an empty object for each chart. */
 const isGiven = (values: object | undefined): boolean => Object.keys(values ?? {}).length > 0;
 
-const versionIn = ({ istio = {} }: MultiClusterMeshArgs): string =>
-  istio.version ?? defaultIstioVersion;
+const versionIn = ({ istio = {} }: MultiClusterMeshArgs): string => readRevisions(istio)[0].version;
 
 const checkPrimary = (path: string, role: ClusterRole): Issue[] =>
   issueIf(

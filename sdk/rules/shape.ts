@@ -17,6 +17,7 @@ import {
 } from "../args/gateway-pods";
 import { type EastWestGatewayArgs } from "../args/gateway";
 import type { IstioArgs } from "../args/istio";
+import type { RevisionArgs } from "../args/revision";
 import { DataPlane, type MultiClusterMeshArgs } from "../args/mesh";
 import type { CertificateAuthorityArgs, RootRotationArgs, TrustArgs } from "../args/trust";
 import type { Issue } from "../issue";
@@ -46,6 +47,7 @@ export const checkShape = (args: unknown): Issue[] =>
 
 const gatewayShape = object<EastWestGatewayArgs>({
   enabled: flag(),
+  revision: string(),
   serviceType: choice(Object.values(GatewayServiceType)),
   serviceAnnotations: map(input(anyString())),
   internalLoadBalancer: choice(Object.values(InternalLoadBalancer)),
@@ -138,6 +140,13 @@ const meshShape = object<MultiClusterMeshArgs>({
     version: string(),
     allowFaultyVersion: flag(),
     revision: string(),
+    revisions: map(
+      object<RevisionArgs>({
+        version: string(),
+        tags: list(string()),
+        imageTag: input(string()),
+      }),
+    ),
     revisionTags: list(string()),
     mirror: string(),
     chartRepository: string(),

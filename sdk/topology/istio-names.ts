@@ -10,8 +10,14 @@ export const withRevision = (name: string, revision: string): string =>
 /** istiod's Service, Deployment and account. */
 export const istiodName = (revision: string): string => withRevision("istiod", revision);
 
-/** What Istio calls a revision in labels: a control plane without one is "default". */
-export const revisionLabel = (revision: string): string => revision || "default";
+/** What Istio calls a control plane without a revision. */
+export const noRevision = "default";
+
+/** What Istio calls a revision in labels. */
+export const revisionLabel = (revision: string): string => revision || noRevision;
+
+/** The tag that serves everything with the label `istio-injection=enabled`. */
+export const defaultTag = "default";
 
 /** The east-west gateway: Service, Deployment, account and label `app`. */
 export const gatewayName = "istio-eastwestgateway";
@@ -74,6 +80,8 @@ export const istioAnnotations = {
   cluster: "networking.istio.io/cluster",
   /** On a gateway's Service: which nodes' addresses reach it. */
   nodeSelector: "traffic.istio.io/nodeSelector",
+  /** On a pod with a proxy: what istiod injected. `istio.io/rev` next to it is istiod's revision. */
+  injected: "sidecar.istio.io/status",
   /** On a Gateway of the Gateway API: the account of its pods. */
   gatewayAccount: "gateway.istio.io/service-account",
 };

@@ -2,15 +2,10 @@ import { DataPlane, type MultiClusterMeshArgs } from "../args/mesh";
 import type { IstioArgs } from "../args/istio";
 import type { TrustArgs } from "../args/trust";
 import { defined } from "../defined";
-import {
-  defaultChartRepository,
-  defaultIstioVersion,
-  lostClusters,
-  roleOf,
-  type FilledClusters,
-} from "./defaults";
+import { defaultChartRepository, lostClusters, roleOf, type FilledClusters } from "./defaults";
 import { asPlain } from "./plain";
 import { readClusters } from "./read-clusters";
+import { readRevisions } from "./read-revisions";
 import { rotationAt } from "./rotation";
 import type { HelmValues, IstioSource, LostCluster, Topology, Trust, TrustMode } from "./topology";
 
@@ -36,17 +31,17 @@ const readLost = (args: MultiClusterMeshArgs): LostCluster[] =>
     ranIstiod: roleOf(cluster) !== "remote" || cluster.localInjector === true,
   }));
 
-function readIstio({ mirror, allowFaultyVersion: _, ...given }: IstioArgs): IstioSource {
-  const { revision = "default", ...others } = defined(asPlain(given));
+function readIstio(args: IstioArgs): IstioSource {
+  const { mirror, allowFaultyVersion: _, revisions: __, ...given } = args;
+  const [revision, ...otherRevisions] = readRevisions(args);
   return {
-    version: defaultIstioVersion,
     chartRepository: defaultChartRepository,
-    revisionTags: [],
     imagePullSecrets: [],
     ...locationsIn(mirror),
-    ...others,
-    // Istio calls a control plane without a revision "default"
-    revision: revision === "default" ? "" : revision,
+    ...defined(asPlain(given)),
+    ...revision,
+    otherRevisions,
+    gatewayRevision: revision.revision,
   };
 }
 

@@ -40,11 +40,22 @@ export interface LostCluster {
 type WithDefaults<Args, Fields extends keyof Args> = Omit<Args, Fields> &
   Required<Pick<Args, Fields>>;
 
-/** The Istio release, and where its charts and images come from. No revision is "". */
+/**
+ * The Istio release, and where its charts and images come from. No revision is "". Of several
+ * revisions, it has the one of the gateways.
+ */
 export type IstioSource = WithDefaults<
-  Plain<Omit<IstioArgs, "mirror" | "allowFaultyVersion">>,
+  Plain<Omit<IstioArgs, "mirror" | "allowFaultyVersion" | "revisions">>,
   "version" | "chartRepository" | "revision" | "revisionTags" | "imagePullSecrets"
->;
+> & {
+  /** The control planes that run next to it. */
+  readonly otherRevisions: readonly Revision[];
+  /** The revision of gateways that name none, whichever revision this is. */
+  readonly gatewayRevision: string;
+};
+
+/** What differs between the control planes of a mesh. */
+export type Revision = Pick<IstioSource, "revision" | "version" | "revisionTags" | "imageTag">;
 
 /** Where the signing certificates of the istiods come from. */
 export type TrustMode = "generated" | "givenRoot" | "givenIntermediates" | "existingSecret";

@@ -9,6 +9,7 @@ import {
   IPFamilyPolicy,
 } from "../../sdk/args/gateway-service";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
+import type { RevisionArgs } from "../../sdk/args/revision";
 import { planEffect, east, type Effect } from "./effect";
 import { authorityData, kubeconfigFor } from "./kubeconfig";
 import { trustEffects } from "./trust-effects";
@@ -52,6 +53,9 @@ const peerEffect = (field: string, becomes: string, apiServer: object): Effect =
   becomes,
 });
 
+/** A mesh without a revision, with a canary. */
+const canary = (args: RevisionArgs) => ({ istio: { revisions: { default: {}, "1-31": args } } });
+
 /** The mesh without its remote. Ambient mode does not support remotes. */
 const onlyPrimary = west({ lost: true });
 
@@ -87,6 +91,24 @@ const meshEffects: { [argument: string]: Effect } = {
     ["prod"],
     { revisionTags: ["prod"] },
     { revision: "r1" },
+  ),
+  "RevisionArgs.version": planEffect(
+    "clusters east otherRevisions 0 istiod version",
+    "1.31.0",
+    canary({ version: "1.31.0" }),
+    canary({}),
+  ),
+  "RevisionArgs.tags": planEffect(
+    "clusters east otherRevisions 0 istiod values revisionTags",
+    ["canary"],
+    canary({ tags: ["canary"] }),
+    canary({}),
+  ),
+  "RevisionArgs.imageTag": planEffect(
+    "clusters east otherRevisions 0 istiod values global tag",
+    "1.31-debug",
+    canary({ imageTag: "1.31-debug" }),
+    canary({}),
   ),
   "IstioArgs.mirror": istioEffect("chart", "oci://mirror.example/istio/charts/istiod", {
     mirror: "mirror.example/istio",
@@ -269,6 +291,12 @@ const byNodePort: EastWestGatewayArgs = {
 };
 
 const gatewayEffects: { [argument: string]: Effect } = {
+  "EastWestGatewayArgs.revision": planEffect(
+    "clusters east gateway chart values revision",
+    "1-31",
+    gateway({ revision: "1-31" }),
+    canary({}),
+  ),
   "EastWestGatewayArgs.enabled": planEffect(
     "clusters west gateway ports",
     [15021],

@@ -1,7 +1,8 @@
 import { defined } from "../../defined";
 import { revisionLabel } from "../../topology/istio-names";
 import { mergeValues } from "../../topology/merge";
-import { isPrimary, revisionOf } from "../../topology/relations";
+import { isPrimary } from "../../topology/relations";
+import { defaultRevision } from "../../topology/revisions";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import type { Reference } from "../reference";
 import { imageValues } from "./images";
@@ -34,7 +35,7 @@ function webhookValues(
 ): HelmValues {
   if (defaultValidation(topology, cluster) !== "base") return { defaultRevision: "" };
   return {
-    defaultRevision: revisionLabel(revisionOf(topology, cluster)),
+    defaultRevision: revisionLabel(defaultRevision(topology)),
     ...validationValues(validationUrl),
   };
 }

@@ -1,5 +1,6 @@
 import { defined } from "../../defined";
-import { isConfigCluster } from "../../topology/relations";
+import { isConfigCluster, revisionOf } from "../../topology/relations";
+import { defaultRevision } from "../../topology/revisions";
 import type { Cluster, HelmValues, Topology } from "../../topology/topology";
 import { rootCertificate, type Reference } from "../reference";
 
@@ -24,6 +25,11 @@ export function defaultValidation(
   const hasWebhook = istiod.global?.configValidation !== false && !isNamespaced(istiod);
   return hasWebhook && base.experimental?.stableValidationPolicy !== true ? "istiod" : "base";
 }
+
+/** Whether the chart `istiod` of this revision validates objects without a revision. */
+export const validatesWithoutRevision = (topology: Topology, cluster: Cluster): boolean =>
+  defaultValidation(topology, cluster) === "istiod" &&
+  revisionOf(topology, cluster) === defaultRevision(topology);
 
 /** The values of a chart that decide how it validates. */
 interface ChartValues {

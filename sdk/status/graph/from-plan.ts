@@ -1,13 +1,14 @@
 import { shownString } from "../../later";
-import type { ClusterPlan } from "../../plan/plan";
+import { revisionsOf, type ClusterPlan } from "../../plan/plan";
 import type { PlanRecord } from "../../plan/record";
 import { revisionLabel } from "../../topology/istio-names";
+import { distinct } from "../distinct";
 import type { Edge, Graph, GraphCluster } from "./graph";
 
 /** The graph of a mesh that may not exist yet. */
 export const graphOfPlan = (plan: PlanRecord): Graph => ({
   title: `Plan of the Istio mesh ${plan.meshId}`,
-  clusters: plan.clusters.map((cluster) => clusterOf(cluster, plan)),
+  clusters: plan.clusters.map(clusterOf),
   reads: [
     ...plan.remoteSecrets.map(({ holder, target }) => readOf(holder, target, plan)),
     ...plan.clusters.flatMap(({ name, configCluster }) =>
@@ -22,16 +23,18 @@ export const graphOfPlan = (plan: PlanRecord): Graph => ({
   findings: [],
 });
 
-function clusterOf(cluster: ClusterPlan, { revision }: PlanRecord): GraphCluster {
-  const { name, role, network, istiod, runsIstiod } = cluster;
+function clusterOf(cluster: ClusterPlan): GraphCluster {
+  const { name, role, network, runsIstiod } = cluster;
+  const revisions = revisionsOf(cluster);
+  const versions = distinct(revisions.map(({ istiod }) => istiod.version));
   return {
     name,
     role,
     // an external control plane has no proxies, so its network is not used
     ...(role === "external" ? {} : { network }),
     gateways: gatewaysOf(cluster),
-    versions: runsIstiod ? [istiod.version] : [],
-    revisions: [revisionLabel(revision)],
+    versions: runsIstiod ? versions : [],
+    revisions: revisions.map(({ revision }) => revisionLabel(revision)),
   };
 }
 

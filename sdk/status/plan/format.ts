@@ -6,16 +6,23 @@ import { plural } from "../words";
 
 /** A plan for people: the mesh, then each cluster with its steps, numbered in their order. */
 export function formatPlan(plan: PlanRecord): string {
-  const { name, meshId, revision, systemNamespace, trust, clusters, steps, lost } = plan;
+  const { name, meshId, systemNamespace, trust, clusters, steps, lost } = plan;
   const counts = [plural(clusters.length, "cluster"), plural(steps.length, "step")];
   return [
-    `Mesh "${name}": ID ${meshId}, revision ${revisionLabel(revision)}, namespace ${systemNamespace}`,
+    `Mesh "${name}": ID ${meshId}, ${revisionsOf(plan)}, namespace ${systemNamespace}`,
     `Certificates: ${trustNames[trust.mode]}`,
     ...lost.map((cluster) => `Lost cluster: ${cluster.name}; nothing is created in it`),
     ...clusters.flatMap((cluster) => ["", ...clusterLines(cluster, plan)]),
     "",
     `${counts.join(", ")}. Steps that do not need each other run at the same time.`,
   ].join("\n");
+}
+
+/** The revision of the gateways comes first. Every cluster has all revisions. */
+function revisionsOf({ revision, clusters }: PlanRecord): string {
+  const others = clusters[0]?.otherRevisions ?? [];
+  const labels = [revision, ...others.map((other) => other.revision)].map(revisionLabel);
+  return `${labels.length === 1 ? "revision" : "revisions"} ${labels.join(", ")}`;
 }
 
 const trustNames: { readonly [mode in PlanRecord["trust"]["mode"]]: string } = {

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { forceRoots, rename, validateAll, withoutVersion } from "../../../sdk/install/chart";
+import {
+  deactivate,
+  forceRoots,
+  rename,
+  validateAll,
+  withoutVersion,
+} from "../../../sdk/install/chart";
 
 describe("Renaming the ConfigMaps of a chart", () => {
   const renamed = rename({ values: "istiod-values" });
@@ -44,6 +50,37 @@ describe("The validating webhook of a chart", () => {
 
   it("is the only object that changes", () =>
     assert.equal(transformed(validating.replace("Validating", "Mutating")), undefined));
+});
+
+describe("The injection webhook of a chart whose place a tag took", () => {
+  const injector = "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration";
+  const names = ["rev.namespace.sidecar-injector.istio.io", "namespace.sidecar-injector.istio.io"];
+  const webhooksOf = (type: string, labels?: object): unknown => {
+    const selected = { matchExpressions: [{ key: "istio-injection", operator: "Exists" }] };
+    const webhooks = names.map((name) => ({
+      ...{ name, failurePolicy: "Fail" },
+      ...{ namespaceSelector: selected, objectSelector: selected },
+    }));
+    const props = { metadata: { name: "w", labels }, webhooks };
+    const result = deactivate({ custom: true, type, name: "w", props, opts: {} });
+    return (result as { props: { webhooks: unknown } } | undefined)?.props.webhooks;
+  };
+
+  it("matches nothing, and stays the same otherwise", () => {
+    const nothing = { matchLabels: { "istio.io/deactivated": "never-match" } };
+    assert.deepEqual(
+      webhooksOf(injector, { "istio.io/rev": "default" }),
+      names.map((name) => ({
+        ...{ name, failurePolicy: "Fail" },
+        ...{ namespaceSelector: nothing, objectSelector: nothing },
+      })),
+    );
+  });
+
+  it("is the only object that changes", () => {
+    assert.equal(webhooksOf(injector, { "istio.io/tag": "prod" }), undefined);
+    assert.equal(webhooksOf(injector.replace("Mutating", "Validating")), undefined);
+  });
 });
 
 describe("The roots in the webhooks of a chart", () => {

@@ -119,6 +119,12 @@ describe("a change of the mesh", () => {
     assert.deepEqual(others, []);
   });
 
+  it("gets no warning for a revision next to the one that is there", () => {
+    const revisions = { default: {}, "1-31": {} };
+    assert.deepEqual(warnings(twoClusters({ istio: { revisions } })), []);
+    assert.deepEqual(warnings(twoClusters({ istio: { revision: "1-31", revisions } })), []);
+  });
+
   it("gets no second warning after an update that was killed had made it", () => {
     const facts = installedBy(twoClusters());
     const own = facts.get("east")!.installed![0]!;

@@ -175,6 +175,17 @@ describe("the facts of the clusters", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("are refused if Kubernetes is too old for one of the revisions of Istio", () => {
+    const revisions = { old: { version: "1.28.0" }, new: { version: "1.29.0" } };
+    const istio = { allowFaultyVersion: true, revisions };
+    const facts = new Map([["east", { kubernetesVersion: "v1.30.0" }]]);
+    const { issues } = judgeFacts(expectationsOf(meshArgs({ east: {} }, { istio })), facts);
+    assert.deepEqual(
+      issues.map(({ reason }) => reason.replace(/;.*/, "")),
+      ["Kubernetes v1.30.0 is too old for Istio 1.29.0, which supports 1.31 to 1.35"],
+    );
+  });
+
   it("are accepted with a warning if Kubernetes is newer than Istio supports", () => {
     const { issues, warnings } = judge({
       east: { kubernetesVersion: "v1.36.9" },

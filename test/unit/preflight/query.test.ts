@@ -173,6 +173,38 @@ describe("the query of a cluster", function () {
     assert.equal(await installed(configMap("istiod-values", leakMarker)), undefined);
   });
 
+  it("counts the pods of each revision if one was removed from the mesh", async () => {
+    const path = "/api/v1/namespaces/istio-system/configmaps?labelSelector=release%3Distiod";
+    const pods = "/api/v1/pods?fieldSelector=status.phase!%3DSucceeded%2Cstatus.phase!%3DFailed";
+    const installed = (revision: string): object => ({
+      metadata: { name: "istiod-values" },
+      data: { "original-values": JSON.stringify({ revision }) },
+    });
+    const pod = (revision: string, more: object = {}): object => {
+      const annotations = { "istio.io/rev": revision, "sidecar.istio.io/status": "{}" };
+      return { metadata: { namespace: "shop", annotations, ...more } };
+    };
+    const items = [
+      ...[pod("default"), pod("v1"), pod("v1"), pod("v1", { namespace: "web" })],
+      pod("v1", { deletionTimestamp: "2026-01-01T00:00:00Z" }),
+      pod("v1", { namespace: "istio-system", labels: { istio: "eastwestgateway" } }),
+      pod("v1", { namespace: "istio-system", labels: { istio: "ingressgateway" } }),
+      // a namespace of another tool, without a proxy
+      { metadata: { namespace: "web", annotations: { "istio.io/rev": "v1" } } },
+      { metadata: { namespace: "web" } },
+    ];
+    const proxies = async (...revisions: string[]): Promise<ClusterFacts["proxies"]> => {
+      const installs = { [path]: { items: revisions.map(installed) }, [pods]: { items } };
+      return (await factsOf(await serve({ ...everything, ...installs }))).proxies;
+    };
+    assert.deepEqual(await proxies("", "v1"), {
+      default: { shop: 1 },
+      v1: { shop: 2, web: 1, "istio-system": 1 },
+    });
+    assert.equal(await proxies(""), undefined);
+    assert.equal(await proxies(), undefined);
+  });
+
   it("returns the version of the Gateway API in ambient mode, also if there is none", async () => {
     const bundle = { "gateway.networking.k8s.io/bundle-version": "v1.5.1" };
     const ambient = async (answers: object): Promise<ClusterFacts> =>

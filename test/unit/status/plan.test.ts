@@ -45,6 +45,18 @@ describe("the text of a plan", () => {
     assert.doesNotMatch(text, /^gone:/m);
   });
 
+  it("names all revisions, with a step for each", () => {
+    const revisions = { default: {}, "1-31": {} };
+    const plan = recordOf(meshArgs({ east: {} }, { istio: { revisions } }));
+    const text = formatPlan(plan);
+    assert.match(text, /^Mesh "mesh": ID mesh1, revisions default, 1-31, namespace istio-system$/m);
+    assert.match(text, /chart istiod 1\.31\.1 as istio-sidecar-injector-1-31$/m);
+    assert.deepEqual(
+      graphOfPlan(plan).clusters.map((cluster) => cluster.revisions),
+      [["default", "1-31"]],
+    );
+  });
+
   it("shows the path of an address that is known later", () => {
     const path = "clusters.east.eastWestGateway.addresses[0]";
     const addresses = [argumentReference(path) as unknown as string];

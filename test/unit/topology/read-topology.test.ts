@@ -15,6 +15,8 @@ describe("The topology of the arguments", () => {
         chartRepository: "https://blob.istio.io/istio-release/charts",
         revision: "",
         revisionTags: [],
+        otherRevisions: [],
+        gatewayRevision: "",
         imagePullSecrets: [],
       },
       meshConfig: {},

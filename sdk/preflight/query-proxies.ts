@@ -1,0 +1,36 @@
+import { gatewaySelector, istioAnnotations, istioLabels } from "../topology/istio-names";
+import type { ClusterFacts } from "./facts";
+import { onlyMetadata, type Metadata } from "./metadata";
+import type { Read } from "./reader";
+
+/** A pod that has ended uses no istiod. */
+const running = "status.phase!=Succeeded,status.phase!=Failed";
+
+/** Counts the pods with a proxy by the revision that injected it, and by namespace. */
+export async function queryProxies(read: Read, systemNamespace: string): Promise<ClusterFacts> {
+  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(running)}`;
+  const { status, body } = await read(path, onlyMetadata("list"));
+  if (status !== 200) return {};
+  const { items } = JSON.parse(body) as { items: { metadata: Pod }[] | null };
+  const pods = (items ?? []).map(({ metadata }) => metadata);
+  return { proxies: countProxies(pods.filter((pod) => !isGateway(pod, systemNamespace))) };
+}
+
+/** The metadata of a pod. */
+type Pod = Metadata & { readonly namespace?: string; readonly deletionTimestamp?: string };
+
+/** An update moves the gateways of the mesh before it removes their istiod. */
+const isGateway = ({ namespace, labels = {} }: Pod, systemNamespace: string): boolean =>
+  namespace === systemNamespace && labels["istio"] === gatewaySelector;
+
+function countProxies(pods: readonly Pod[]): ClusterFacts["proxies"] & object {
+  const counts: { [revision: string]: { [namespace: string]: number } } = {};
+  for (const { namespace = "", annotations = {}, deletionTimestamp } of pods) {
+    const revision = annotations[istioLabels.revision];
+    const isInjected = annotations[istioAnnotations.injected] !== undefined;
+    if (!isInjected || revision === undefined || deletionTimestamp !== undefined) continue;
+    const own = (counts[revision] ??= {});
+    own[namespace] = (own[namespace] ?? 0) + 1;
+  }
+  return counts;
+}
