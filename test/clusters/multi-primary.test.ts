@@ -5,7 +5,6 @@ import { apply, kubectl } from "../support/clusters";
 import { CustomRoot } from "./support/custom-root";
 import { findingTests } from "./support/finding-tests";
 import { getInSystem, peerStatusesIn } from "./support/installed";
-import { certificateLifetime } from "./support/rotation-tests";
 import { meshSuite } from "./support/mesh-suite";
 import { observabilityTests } from "./support/observability-tests";
 import { verifyTests } from "./support/verify-tests";
@@ -50,9 +49,7 @@ describe("multi-primary on two networks with a custom root", function () {
       await addUnreachableValidator("east");
       removed = removeAfterFirstCall("east");
       removed.catch(() => undefined); // it is awaited later
-      // the rotation of the root waits until workloads have new certificates
-      const proxyMetadata = { SECRET_TTL: certificateLifetime };
-      return { meshConfig: { defaultConfig: { proxyMetadata } } };
+      return {};
     },
     trust: root.trust,
     beforeMesh: () => {

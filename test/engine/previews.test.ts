@@ -36,7 +36,7 @@ describe("on API servers without nodes,", function () {
   before(async () => {
     // as many as the largest topology has, because each cluster may be used only once
     servers = await ApiServers.start("east", "west", "south", "north", "centre");
-    stack = await TestStack.create("previews", {
+    stack = await TestStack.create("first", {
       program: async () => void new MultiClusterMesh("mesh", args),
     });
   });

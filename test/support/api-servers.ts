@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { buildOpenApi } from "../../scripts/api-servers/open-api";
 import { startServers, type Servers } from "../../scripts/api-servers/servers";
 import { testInstance } from "../../scripts/test/machine";
-import type { ClusterArgs } from "../../sdk";
+import { ClusterRole, type ClusterArgs } from "../../sdk";
 import { kubectlWith } from "./clusters";
 
 /** Clusters without nodes: API servers of this suite, and stand-ins for controllers. */
@@ -24,6 +24,7 @@ export class ApiServers {
   ): { [name: string]: ClusterArgs } =>
     Object.fromEntries(
       Object.entries(clusters).map(([name, cluster]) => {
+        if (cluster.role === ClusterRole.External) return [name, cluster];
         const apiServer = { server: `https://${name}.example:6443`, ...cluster.apiServer };
         return [name, { ...cluster, apiServer }];
       }),

@@ -146,7 +146,7 @@ const cases: {
 const others = ["ci", "policy", "python", "go", "dotnet", "java", "yaml"];
 
 /** Checks of what the quickstart installs, for each of its topologies. */
-const local: { readonly [topology: string]: (resources: Registered[]) => void } = {
+const local: { readonly [mesh: string]: (resources: Registered[]) => void } = {
   "primary-remote": (resources) => {
     assert.equal(inputsOf(resources, "mesh-west-istiod")["values"].profile, "remote");
     assert.equal(
@@ -165,6 +165,12 @@ const local: { readonly [topology: string]: (resources: Registered[]) => void } 
       inputsOf(resources, "mesh-west-remote-secret:east")["metadata"].name,
       "istio-remote-secret-east",
     );
+  },
+  ambient: (resources) => {
+    const { values } = inputsOf(resources, "mesh-east-ztunnel");
+    assert.equal(values.image, "localhost/ztunnel:1.31");
+    const { labels } = inputsOf(resources, "sample-east")["metadata"];
+    assert.deepEqual(labels, { "istio.io/dataplane-mode": "ambient" });
   },
 };
 
@@ -220,7 +226,7 @@ describe("the examples", function () {
   it("are all tested here, and the local one in each topology of the quickstart", () => {
     const folders = [...Object.keys(cases), "local", ...others];
     assert.deepEqual(fs.readdirSync(examples).sort(), folders.sort());
-    assert.deepEqual(Object.keys(local), topologies);
+    assert.deepEqual(Object.keys(local), [...topologies, "ambient"]);
   });
 
   for (const [example, { contexts, look }] of Object.entries(cases)) {
@@ -250,13 +256,15 @@ describe("the examples", function () {
     }
   });
 
-  for (const [topology, look] of Object.entries(local)) {
-    it(`install a mesh and HelloWorld: local, ${topology}`, async () => {
+  for (const [mesh, look] of Object.entries(local)) {
+    it(`install a mesh and HelloWorld: local, ${mesh}`, async () => {
       const program = require.resolve(path.join(examples, "local"));
       delete require.cache[program]; // it may have run with another topology
       const config = {
         kubeconfig: path.join(folder, "local"),
-        topology,
+        topology: mesh === "ambient" ? "multi-primary" : mesh,
+        dataPlane: mesh === "ambient" ? "ambient" : "sidecar",
+        ztunnel: "true",
         chartRepository: chartsIn(folder),
       };
       // the quickstart sets every value that the project requires
@@ -309,7 +317,7 @@ function assertDocumented(example: string, command: RegExp): void {
 /** A folder with empty charts: only the provider would read them. */
 function chartsIn(folder: string): string {
   const charts = path.join(folder, "charts");
-  for (const chart of ["base", "istiod", "gateway"]) {
+  for (const chart of ["base", "istiod", "gateway", "cni", "ztunnel"]) {
     fs.mkdirSync(path.join(charts, chart), { recursive: true });
     fs.writeFileSync(path.join(charts, chart, "Chart.yaml"), "");
   }

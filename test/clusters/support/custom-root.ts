@@ -9,7 +9,6 @@ import { kubectl } from "../../support/clusters";
 import { assertSucceeded, changes, type Run } from "../../support/engine";
 import { getInSystem, kubectlInSystem } from "./installed";
 import { certificatesThroughGateway, type SuiteState } from "./mesh-suite";
-import { rotationTests } from "./rotation-tests";
 import { assertTraffic } from "./verify";
 
 const clusters = ["east", "west"];
@@ -63,8 +62,6 @@ export class CustomRoot {
 
     it("signs with the new intermediates without restarting a pod", () =>
       this.assertSignsWithNew(state));
-
-    rotationTests(state, this);
 
     it("switches to given intermediates, and changes nothing else", async () => {
       this.pods = await istioPods();

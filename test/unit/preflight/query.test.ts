@@ -475,7 +475,9 @@ describe("the query of a cluster", function () {
     );
     const lists = (rights: readonly string[]) =>
       rights.filter((right) => right.startsWith("list "));
-    assert.deepEqual(lists(forbidden), lists(granted));
+    // pods are listed only if a revision of Istio was removed from the mesh
+    const always = granted.filter((right) => right !== "list pods");
+    assert.deepEqual(lists(forbidden), lists(always));
   });
 
   it("reports if the cluster's own CA certificates do not verify the server", async () => {

@@ -8,7 +8,12 @@ import { coreDnsObjects } from "../../../scripts/clusters/addons";
 import { missingIPv6 } from "../../../scripts/clusters/checks";
 import { writeComponentConfig } from "../../../scripts/clusters/components";
 import { imageSources } from "../../../scripts/clusters/images/build";
-import { istioImageTag, olderImageTag, recipesOf } from "../../../scripts/clusters/images/catalog";
+import {
+  imageNames,
+  istioImageTag,
+  olderImageTag,
+  recipesOf,
+} from "../../../scripts/clusters/images/catalog";
 import { instanceNames } from "../../../scripts/clusters/instance";
 import { oneByOne, withLock } from "../../../scripts/clusters/lock";
 import { writePki } from "../../../scripts/clusters/pki";
@@ -113,7 +118,7 @@ describe("the lines of Istio in local clusters", () => {
     const lines = [istioImageTag, olderImageTag].map((tag) =>
       ["pilot", "proxyv2", "install-cni"].map((name) => `localhost/${name}:${tag}`),
     );
-    assert.deepEqual(istio, [...base!, ...lines[0]!]);
+    assert.deepEqual(istio, [...base!, ...lines[0]!, imageNames.ztunnel]);
     assert.deepEqual(both, [...istio!, ...lines[1]!]);
     const added = imageSources("upgrade").filter((file) => !imageSources("istio").includes(file));
     for (const file of added) assert.match(file, /-1\.30(\.json)?$/);

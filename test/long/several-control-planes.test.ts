@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { kubectl, kubectlJson, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes } from "../support/engine";
-import { ExistingSecrets } from "./support/existing-secrets";
-import { getInSystem } from "./support/installed";
-import { meshSuite } from "./support/mesh-suite";
-import { restartSample } from "./support/sample";
-import { assertTraffic } from "./support/verify";
+import { ExistingSecrets } from "../clusters/support/existing-secrets";
+import { getInSystem } from "../clusters/support/installed";
+import { meshSuite } from "../clusters/support/mesh-suite";
+import { restartSample } from "../clusters/support/sample";
+import { assertTraffic } from "../clusters/support/verify";
 
 const south: ClusterArgs = { role: ClusterRole.Remote, primaries: ["*"] };
 const primary = (network: string): ClusterArgs => ({ network, namespace: { existing: true } });

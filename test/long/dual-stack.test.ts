@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { ClusterRole, type ClusterArgs } from "../../sdk/args/cluster";
 import { IPFamily } from "../../sdk/args/gateway-service";
 import { type EastWestGatewayArgs } from "../../sdk/args/gateway";
-import { lastLoadBalancerAddress } from "./support/addresses";
-import { sampleGatewayAddresses } from "./support/envoy";
+import { lastLoadBalancerAddress } from "../clusters/support/addresses";
+import { sampleGatewayAddresses } from "../clusters/support/envoy";
 import { kubectl, kubectlJson } from "../support/clusters";
-import { getInSystem, proxyContainer } from "./support/installed";
-import { meshSuite, certificatesThroughGateway } from "./support/mesh-suite";
-import { presentedCertificates, chainEndsIn } from "./support/tls";
+import { getInSystem, proxyContainer } from "../clusters/support/installed";
+import { meshSuite, certificatesThroughGateway } from "../clusters/support/mesh-suite";
+import { presentedCertificates, chainEndsIn } from "../clusters/support/tls";
 
 const ipFamilies = Object.values(IPFamily);
 const clusterDomain = "mesh.example";

@@ -6,10 +6,10 @@ import type { ClusterArgs } from "../../sdk/args/cluster";
 import type { EastWestGatewayArgs } from "../../sdk/args/gateway";
 import { kubectl } from "../support/clusters";
 import { assertSucceeded, changes } from "../support/engine";
-import { nodeAddress } from "./support/addresses";
-import { serveChartsDuringTests, servedVersion } from "./support/charts";
-import { requestEnvoyAdmin } from "./support/envoy";
-import { assertOpenPorts } from "./support/gateway-ports";
+import { nodeAddress } from "../clusters/support/addresses";
+import { serveChartsDuringTests, servedVersion } from "../clusters/support/charts";
+import { requestEnvoyAdmin } from "../clusters/support/envoy";
+import { assertOpenPorts } from "../clusters/support/gateway-ports";
 import {
   chartLabels,
   firstPod,
@@ -18,9 +18,13 @@ import {
   getInSystem,
   kubectlInSystem,
   proxyContainer,
-} from "./support/installed";
-import { meshSuite, certificatesThroughGateway, type SuiteState } from "./support/mesh-suite";
-import { assertTraffic } from "./support/verify";
+} from "../clusters/support/installed";
+import {
+  meshSuite,
+  certificatesThroughGateway,
+  type SuiteState,
+} from "../clusters/support/mesh-suite";
+import { assertTraffic } from "../clusters/support/verify";
 
 describe("a mesh", function () {
   this.timeout(600_000);

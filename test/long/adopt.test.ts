@@ -13,11 +13,11 @@ import {
   fieldOf,
   objectsOfOthers,
   runIn,
-} from "./support/adoption";
-import { gatewayName } from "./support/installed";
-import { unexpectedLeftovers } from "./support/mesh-suite";
-import { whileSendingRequests } from "./support/requests";
-import { assertTraffic } from "./support/verify";
+} from "../clusters/support/adoption";
+import { gatewayName } from "../clusters/support/installed";
+import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
+import { whileSendingRequests } from "../clusters/support/requests";
+import { assertTraffic } from "../clusters/support/verify";
 
 const clusters: { [name: string]: ClusterArgs } = {
   east: {},

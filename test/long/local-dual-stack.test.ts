@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { inIPv6, machineIp } from "../../scripts/clusters/addresses";
 import { waitUntil } from "../../scripts/clusters/command";
 import { clustersDown, clustersStatus, clustersUp } from "../../scripts/clusters/index";
-import { testPods } from "./support/local-pods";
-import { takeSnapshot, type Snapshot } from "./support/local-snapshot";
+import { testPods } from "../clusters/support/local-pods";
+import { takeSnapshot, type Snapshot } from "../clusters/support/local-snapshot";
 
 const instance = `test-dual-${process.pid}`;
 const { kubectl, startEcho, request } = testPods(instance);

@@ -9,7 +9,7 @@ import { ClusterRole, MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { defined } from "../../sdk/defined";
 import { kubectl, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
-import { assignAddress, createLoadBalancer } from "./support/addresses";
+import { assignAddress, createLoadBalancer } from "../clusters/support/addresses";
 import {
   getInSystem,
   kubectlInSystem,
@@ -17,12 +17,12 @@ import {
   podsOf,
   remoteSecretsIn,
   systemNamespace,
-} from "./support/installed";
-import { lostClusterTests } from "./support/lost-cluster-tests";
-import { unreachableTests } from "./support/unreachable-tests";
-import { whileSendingRequests } from "./support/requests";
-import { restartSample } from "./support/sample";
-import { assertTraffic } from "./support/verify";
+} from "../clusters/support/installed";
+import { lostClusterTests } from "../clusters/support/lost-cluster-tests";
+import { unreachableTests } from "../clusters/support/unreachable-tests";
+import { whileSendingRequests } from "../clusters/support/requests";
+import { restartSample } from "../clusters/support/sample";
+import { assertTraffic } from "../clusters/support/verify";
 
 const others = ["east", "west"];
 const all = [...others, "south"];

@@ -11,10 +11,15 @@ import type { Authority } from "../../sdk/certificates/make";
 import { makeAuthority, makeServer } from "../support/authorities";
 import { kubectl, kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
-import { gatewayName } from "./support/installed";
-import { meshSuite } from "./support/mesh-suite";
-import { assignAddress, createLoadBalancer, setHostName, nodeAddress } from "./support/addresses";
-import { presentedCertificates } from "./support/tls";
+import { gatewayName } from "../clusters/support/installed";
+import { meshSuite } from "../clusters/support/mesh-suite";
+import {
+  assignAddress,
+  createLoadBalancer,
+  setHostName,
+  nodeAddress,
+} from "../clusters/support/addresses";
+import { presentedCertificates } from "../clusters/support/tls";
 
 const remote = (more: ClusterArgs = {}): ClusterArgs => ({
   role: ClusterRole.Remote,
