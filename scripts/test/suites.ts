@@ -4,8 +4,8 @@ import * as yaml from "js-yaml";
 import { root } from "../package";
 
 /**
- * Unit: plain data and mocks. Engine: the real CLI and provider. Clusters: real meshes. Long: the
- * same for hours.
+ * Unit: plain data and mocks. Engine: the real CLI and provider. Clusters: real meshes. Long: more
+ * of them, for hours.
  */
 export type Tier = "unit" | "engine" | "clusters" | "long";
 export const tierNames: Tier[] = ["unit", "engine", "clusters", "long"];
