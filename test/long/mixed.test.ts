@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ClusterRole } from "../../sdk/args/cluster";
-import { kubectlInSystem } from "./support/installed";
-import { meshSuite } from "./support/mesh-suite";
+import { kubectlInSystem } from "../clusters/support/installed";
+import { meshSuite } from "../clusters/support/mesh-suite";
 
 const remote = (primary: string, network: string) => ({
   role: ClusterRole.Remote,

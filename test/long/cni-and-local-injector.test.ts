@@ -3,11 +3,11 @@ import { cniPlaces } from "../../scripts/clusters";
 import { ClusterRole } from "../../sdk/args/cluster";
 import { kubectlJson } from "../support/clusters";
 import { assertSucceeded } from "../support/engine";
-import { setHostName } from "./support/addresses";
-import { firstPod, getInSystem } from "./support/installed";
-import { meshSuite } from "./support/mesh-suite";
-import { restartSample } from "./support/sample";
-import { assertTraffic } from "./support/verify";
+import { setHostName } from "../clusters/support/addresses";
+import { firstPod, getInSystem } from "../clusters/support/installed";
+import { meshSuite } from "../clusters/support/mesh-suite";
+import { restartSample } from "../clusters/support/sample";
+import { assertTraffic } from "../clusters/support/verify";
 
 const east = {
   cni: true,

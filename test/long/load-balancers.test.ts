@@ -11,18 +11,18 @@ import {
   lastLoadBalancerAddress,
   nodeAddress,
   setHostName,
-} from "./support/addresses";
-import { serveChartsDuringTests, servedVersion } from "./support/charts";
-import { sampleGatewayAddresses } from "./support/envoy";
-import { assertOpenPorts } from "./support/gateway-ports";
+} from "../clusters/support/addresses";
+import { serveChartsDuringTests, servedVersion } from "../clusters/support/charts";
+import { sampleGatewayAddresses } from "../clusters/support/envoy";
+import { assertOpenPorts } from "../clusters/support/gateway-ports";
 import {
   chartLabels,
   gatewayAnnotations,
   gatewayName,
   getInSystem,
   systemNamespace,
-} from "./support/installed";
-import { meshSuite } from "./support/mesh-suite";
+} from "../clusters/support/installed";
+import { meshSuite } from "../clusters/support/mesh-suite";
 
 const remote = (eastWestGateway: EastWestGatewayArgs): ClusterArgs => ({
   role: ClusterRole.Remote,
