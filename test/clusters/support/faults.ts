@@ -226,11 +226,13 @@ export const faults: { readonly [what: string]: Fault } = {
   ),
   "a gateway that accepts no requests of other networks": deleted(
     "west",
-    ["SERVICES_NOT_EXPOSED west", "GATEWAY_PORT_CLOSED west"],
+    // the copied address hides that nothing is exposed: the port is open there
+    ["GATEWAY_PORT_CLOSED west"],
     "gateways.networking.istio.io",
     "cross-network-gateway",
   ),
-  "an istiod that is exposed for nobody": added("east", ["ISTIOD_EXPOSED east"], istiodGateway),
+  // not in east, where the cluster that is gone may be a remote
+  "an istiod that is exposed for nobody": added("west", ["ISTIOD_EXPOSED west"], istiodGateway),
   "the address of another network": copiedAddress,
   "a gateway that cannot be updated": stuckRollout,
   "Services with different ports": differentPorts,
@@ -241,7 +243,11 @@ export const faults: { readonly [what: string]: Fault } = {
     ["NAMESPACE_NOT_INJECTED west"],
     newNamespace,
   ),
-  "a webhook of a revision that is gone": added("west", ["WEBHOOK_LEFT_BEHIND west"], oldInjector),
+  "a webhook of a revision that is gone": added(
+    "west",
+    ["WEBHOOK_LEFT_BEHIND west", "WEBHOOK_WITHOUT_CA west"],
+    oldInjector,
+  ),
   "two webhooks for one namespace": secondInjector,
   "a configuration that proxies reject": added(
     "east",
