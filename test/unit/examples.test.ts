@@ -169,7 +169,8 @@ const local: { readonly [mesh: string]: (resources: Registered[]) => void } = {
   ambient: (resources) => {
     const { values } = inputsOf(resources, "mesh-east-ztunnel");
     assert.equal(values.image, "localhost/ztunnel:1.31");
-    const { labels } = inputsOf(resources, "sample-east")["metadata"];
+    const namespaces = resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace");
+    const { labels } = inputsOf(namespaces, "sample-east")["metadata"];
     assert.deepEqual(labels, { "istio.io/dataplane-mode": "ambient" });
   },
 };
