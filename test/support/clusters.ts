@@ -58,7 +58,7 @@ export async function apply(cluster: string, ...objects: readonly object[]): Pro
   }
 }
 
-/** Kinds whose objects Kubernetes creates and deletes on its own. */
+/** Kinds whose objects Kubernetes or MetalLB creates and deletes on its own. */
 const volatileKinds = [
   "events",
   "events.events.k8s.io",
@@ -68,6 +68,7 @@ const volatileKinds = [
   "endpointslices.discovery.k8s.io",
   "replicasets.apps",
   "pods.metrics.k8s.io",
+  "servicel2statuses.metallb.io",
 ];
 
 /** Every object of a cluster as `Kind/namespace/name`, except those of volatile kinds. */

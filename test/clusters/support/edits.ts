@@ -49,7 +49,7 @@ export const deleteWebhook: Edit = async () => {
   await kubectlInSystem("east", "delete", ...webhooks);
   assert.doesNotMatch(await containersOfPod("east"), /istio-proxy/);
   return {
-    findings: ["WEBHOOK_MISSING east"],
+    findings: ["WEBHOOK_MISSING east", "NAMESPACE_NOT_INJECTED east"],
     reports: [
       {
         cluster: "east",
@@ -155,7 +155,8 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
   const token = "jsonpath={.data.token}";
   await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
   return {
-    findings: ["PEER_UNKNOWN east west"],
+    // hidden by an istiod that is scaled to 0 in the same round: it knows no peer at all
+    findings: [],
     reports: [
       { cluster: "east", reason: `the Secret "${remoteSecret}" in "istio-system" is gone` },
       {
