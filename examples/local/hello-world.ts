@@ -51,7 +51,7 @@ export function helloWorld(cluster: string, version: string, options: HelloWorld
   deployment("curl", { app: "curl" }, "sleep 1000000", cluster, place);
 }
 
-/** The label of a namespace whose pods join the mesh. */
+/** The label that lets the pods of a namespace join the mesh. */
 const joins = ({ isAmbient }: HelloWorldOptions): { [label: string]: string } =>
   isAmbient ? { "istio.io/dataplane-mode": "ambient" } : { "istio-injection": "enabled" };
 

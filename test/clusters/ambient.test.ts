@@ -157,7 +157,7 @@ async function removeGatewayApi(cluster: string): Promise<void> {
   if (crds.length > 0) await kubectl(cluster, "delete", ...crds);
 }
 
-/** What a ztunnel of the cluster is told about workloads. */
+/** What istiod sends to a ztunnel about a workload. */
 interface Workload {
   readonly uid: string;
   readonly networkGateway?: {

@@ -231,7 +231,7 @@ export const faults: { readonly [what: string]: Fault } = {
     "gateways.networking.istio.io",
     "cross-network-gateway",
   ),
-  // not in east, where the cluster that is gone may be a remote
+  // in east, the cluster that is gone may be a remote, so the result is unknown
   "an istiod that is exposed for nobody": added("west", ["ISTIOD_EXPOSED west"], istiodGateway),
   "the address of another network": copiedAddress,
   "a gateway that cannot be updated": stuckRollout,
