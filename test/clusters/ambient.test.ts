@@ -8,7 +8,7 @@ import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clu
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import type { Report } from "../../sdk/status/report";
 import { addWaypoint, removeHbone, requestThrough, services, startHbone } from "./support/hbone";
-import { getInSystem, kubectlInSystem } from "./support/installed";
+import { getInSystem } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
 import { assertVerified, contextsOf, runStatus } from "./support/verify";
 
@@ -95,18 +95,6 @@ describe("a mesh in ambient mode", function () {
     assert.match(answer, /Cluster=west/);
   });
 
-  it("tells the ztunnel of each cluster the gateway of each global Service's pods elsewhere", async () => {
-    const { clusters } = await stack.outputs();
-    for (const own of names) {
-      const workloads = await workloadsFor(own);
-      for (const name of names) {
-        const servers = workloads.filter(({ uid }) => uid === `${name}//Pod/hbone/server`);
-        const expected = name === own ? "none" : `${clusters!.value[name].gatewayAddress}:15008`;
-        assert.deepEqual(servers.map(gatewayIn), [expected], `the server of ${name} in ${own}`);
-      }
-    }
-  });
-
   it("refuses a client without a certificate of the mesh", async () => {
     const options = { withCertificate: false };
     const answer = await requestThrough("east", gateway, services.global, options);
@@ -155,26 +143,4 @@ async function removeGatewayApi(cluster: string): Promise<void> {
     .split("\n")
     .filter((crd) => crd.endsWith(".gateway.networking.k8s.io"));
   if (crds.length > 0) await kubectl(cluster, "delete", ...crds);
-}
-
-/** What istiod sends to a ztunnel about a workload. */
-interface Workload {
-  readonly uid: string;
-  readonly networkGateway?: {
-    readonly address?: { readonly address: string };
-    readonly hboneMtlsPort?: number;
-  };
-}
-
-/** The workloads that istiod announces to the ztunnels of a cluster. */
-async function workloadsFor(cluster: string): Promise<readonly Workload[]> {
-  const page = ["pilot-discovery", "request", "GET", "/debug/ambientz"];
-  const answer = await kubectlInSystem(cluster, "exec", "deployment/istiod", "--", ...page);
-  return (JSON.parse(answer) as { workloads: Workload[] }).workloads;
-}
-
-function gatewayIn({ networkGateway }: Workload): string {
-  if (networkGateway === undefined) return "none";
-  const address = Buffer.from(networkGateway.address?.address ?? "", "base64").toString();
-  return `${address}:${networkGateway.hboneMtlsPort}`;
 }
