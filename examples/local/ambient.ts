@@ -24,8 +24,8 @@ export const ambientValues = (hasZtunnel: boolean) => ({
 });
 
 /**
- * No package registry has ztunnel. Where nobody has added it, a program takes its place that only
- * says it is ready. It carries no requests, so no pod may be in an ambient namespace.
+ * No package registry has ztunnel. Until a user adds it, another program takes its place. That program
+ * only reports that it is ready. It carries no requests, so no pod may be in an ambient namespace.
  */
 const standIn = {
   image: "localhost/bb:1",

@@ -94,7 +94,7 @@ export class StandIn {
     });
   }
 
-  /** Reports a DaemonSet ready. There is no node to run it on. */
+  /** Reports a DaemonSet as ready, because the cluster has no nodes. */
   private async schedule(object: V1DaemonSet): Promise<void> {
     const { generation } = object.metadata ?? {};
     if (object.status?.observedGeneration === generation) return;

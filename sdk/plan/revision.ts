@@ -12,7 +12,7 @@ export interface RevisionPlan {
   /** "" for none. */
   readonly revision: string;
   readonly istiod: ChartPlan;
-  /** The injection templates, where an istiod reads them. */
+  /** The injection templates, if an istiod reads them. */
   readonly injector?: ChartPlan;
   /** For a remote: where its istiods are, if the chart has no values for it. */
   readonly istiodEndpoints: readonly Manifest[];

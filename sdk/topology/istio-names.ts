@@ -66,7 +66,7 @@ export const istioLabels = {
   global: "istio.io/global",
   /** On a Service or a namespace in ambient mode: the waypoint that its requests pass. */
   waypoint: "istio.io/use-waypoint",
-  /** On the same object: the namespace of the waypoint. */
+  /** On the same object: the namespace of that waypoint. */
   waypointNamespace: "istio.io/use-waypoint-namespace",
   /** On the pods of a Gateway of the Gateway API: its name. */
   gatewayName: "gateway.networking.k8s.io/gateway-name",

@@ -18,7 +18,7 @@ export class ApiServers {
     return join(this.servers.folder, "kubeconfig");
   }
 
-  /** Adds addresses of API servers. The servers listen on loopback, where no peer reaches them. */
+  /** Adds addresses of API servers. No peer reaches the servers, because they listen on loopback. */
   readonly reachable = <Clusters extends { readonly [name: string]: ClusterArgs }>(
     clusters: Clusters,
   ): { [name: string]: ClusterArgs } =>
