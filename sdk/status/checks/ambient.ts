@@ -1,10 +1,7 @@
 import { problem } from "../finding";
 import type { AmbientService, Observation } from "../observation";
-import { plural } from "../words";
+import { plural, shortList } from "../words";
 import type { MeshCheck, Outcome } from "./check";
-
-/** The number of Services that a message names. */
-const shown = 3;
 
 /** Whether other clusters use a Service in ambient mode. */
 export const hasGlobalService = (all: readonly Observation[]): boolean =>
@@ -23,7 +20,7 @@ export const servicesAreGlobal: MeshCheck = (all) =>
     if (other === undefined) return [];
     const message =
       `${plural(names.length, "Service is", "Services are")} global in "${other.cluster}" but not ` +
-      `here: ${listed(names)}; clients here use only the pods of their own cluster, and the gateway ` +
+      `here: ${shortList(names)}; clients here use only the pods of their own cluster, and the gateway ` +
       "here answers requests from other clusters with 503; set the label istio.io/global=true in " +
       "every cluster";
     return [
@@ -42,7 +39,7 @@ export const waypointsMatch: MeshCheck = (all) =>
     });
     const message =
       `${plural(names.length, "Service has", "Services have")} another waypoint than in ` +
-      `"${other.cluster}": ${listed(waypoints)}; use waypoints of the same name in every cluster`;
+      `"${other.cluster}": ${shortList(waypoints)}; use waypoints of the same name in every cluster`;
     return [
       problem("WAYPOINTS_DIFFER", { cluster: cluster.cluster, peer: other.cluster }, message),
     ];
@@ -75,9 +72,4 @@ function firstDifference(
     });
   const other = others.find((one) => namesIn(one).length > 0);
   return [other, other === undefined ? [] : namesIn(other)];
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - shown;
-  return names.slice(0, shown).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -1,10 +1,7 @@
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
-import { plural } from "../words";
+import { plural, shortList } from "../words";
 import type { MeshCheck, Outcome } from "./check";
-
-/** The number of Services that a message names. */
-const shown = 3;
 
 /** Proxies find no endpoints for a port that the Service of another cluster does not have. */
 export const servicesMatch: MeshCheck = (all) =>
@@ -29,13 +26,12 @@ const differences = ({ services = {} }: Observation, other: Observation): string
 
 function differ(cluster: Observation, first: Observation): Problem {
   const names = differences(cluster, first);
-  const list = names
-    .slice(0, shown)
-    .map((name) => `${name} (here: ${cluster.services?.[name]}; there: ${first.services?.[name]})`);
-  const more = names.length > shown ? ` and ${names.length - shown} more` : "";
+  const list = names.map(
+    (name) => `${name} (here: ${cluster.services?.[name]}; there: ${first.services?.[name]})`,
+  );
   const message =
     `${plural(names.length, "Service has", "Services have")} other ports than in ` +
-    `"${first.cluster}": ${list.join("; ")}${more}; give the ports the same names in every cluster`;
+    `"${first.cluster}": ${shortList(list, "; ")}; give the ports the same names in every cluster`;
   const place = { cluster: cluster.cluster, peer: first.cluster };
   return problem("SERVICES_DIFFER", place, message);
 }
