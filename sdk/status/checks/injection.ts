@@ -1,5 +1,6 @@
 import { istioAnnotations, rootConfigMap } from "../../topology/istio-names";
 import { problem } from "../finding";
+import { shortList } from "../words";
 import type { ClusterCheck } from "./check";
 
 export const webhookHasCaBundle: ClusterCheck = (cluster) => {
@@ -50,13 +51,7 @@ export const namespacesAreInjected: ClusterCheck = (cluster) => {
   if (unservedNamespaces.length === 0) return [];
   const names = [...new Set([...revisions, ...Object.keys(revisionTags)])];
   const message =
-    `pods in ${shorten(unservedNamespaces)} get no sidecar, because no webhook matches the label ` +
+    `pods in ${shortList(unservedNamespaces)} get no sidecar, because no webhook matches the label ` +
     `of the namespace; the revisions and tags of this cluster are ${names.join(", ")}`;
   return [problem("NAMESPACE_NOT_INJECTED", cluster, message)];
 };
-
-/** The first few names of a list. */
-function shorten(names: readonly string[]): string {
-  const [shown, rest] = [names.slice(0, 3).join(", "), names.length - 3];
-  return rest > 0 ? `${shown} and ${rest} more` : shown;
-}
