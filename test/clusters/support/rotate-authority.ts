@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { waitForApi } from "../../../scripts/clusters/cluster";
@@ -33,9 +34,9 @@ export async function rotateAuthority(reference: ClusterReference): Promise<void
     join(cluster.folder, "pki", file),
   );
   const keys = await Promise.all(accounts.map((file) => readFile(file, "utf8")));
+  for (const name of [...restarted].reverse()) await stop(cluster, name);
   await writePki(cluster);
   await Promise.all(accounts.map((file, index) => writePrivateFile(file, keys[index] ?? "")));
-  for (const name of [...restarted].reverse()) await stop(cluster, name);
   await ensureComponent(cluster, "kube-apiserver");
   await waitForApi(cluster);
   for (const name of restarted) await ensureComponent(cluster, name);
@@ -48,7 +49,8 @@ async function stop(cluster: Cluster, name: ComponentName): Promise<void> {
   const pid = await componentPid(cluster, name);
   if (pid === undefined) return;
   process.kill(pid, "SIGKILL");
-  await waitUntil(async () => (await componentPid(cluster, name)) === undefined, {
+  // a process that has lost its command line may still hold its port
+  await waitUntil(() => !existsSync(`/proc/${pid}`), {
     seconds: 20,
     failure: () => new Error(`${name} of ${cluster.name} does not end`),
   });
