@@ -1,7 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import execa from "execa";
 import * as yaml from "js-yaml";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import type { ClusterArgs } from "../../sdk/args/cluster";
@@ -9,8 +5,9 @@ import { makeIntermediate, makeRoot } from "../../sdk/certificates/make";
 import { planMesh, type ClusterPlan, type MeshPlan } from "../../sdk/plan/plan";
 import { fillDefaults } from "../../sdk/topology/defaults";
 import { readTopology } from "../../sdk/topology/read-topology";
-import { istioImageTag } from "../clusters";
-import { toolEnvironment } from "../tools";
+import type { ControlPlaneValues, Installer } from "./installer";
+import { istioctl } from "./istioctl";
+import { Script } from "./script";
 
 /**
  * Istio's documented commands, run one after the other, cluster by cluster, as a script would. Two
@@ -20,18 +17,20 @@ import { toolEnvironment } from "../tools";
 export async function prepareDocumented(
   clusters: { readonly [name: string]: ClusterArgs },
   kubeconfig: string,
+  installer = istioctl,
 ): Promise<{ install(): Promise<void>; destroy(): Promise<void> }> {
   const args = { clusters };
   const plan = planMesh(readTopology(args, fillDefaults(args)));
   const certificates = await certificatesFor(plan);
   const script = new Script(kubeconfig);
+  const means = { script, installer };
   const inRole = (wanted: string): ClusterPlan[] =>
     plan.clusters.filter(({ role }) => role === wanted);
   const install = async (): Promise<void> => {
     try {
       for (const cluster of inRole("primary"))
-        await installPrimary(script, cluster, certificates[cluster.name] ?? {}, plan);
-      for (const cluster of inRole("remote")) await installRemote(script, cluster);
+        await installPrimary(means, cluster, certificates[cluster.name] ?? {}, plan);
+      for (const cluster of inRole("remote")) await installRemote(means, cluster);
       if (inRole("remote").length === 0)
         for (const { holder, target } of plan.remoteSecrets)
           await script.remoteSecret(holder, target);
@@ -42,9 +41,14 @@ export async function prepareDocumented(
   };
   const destroy = async (): Promise<void> => {
     for (const { name } of [...inRole("remote"), ...inRole("primary")])
-      await script.uninstall(name);
+      await installer.uninstall(script, name);
   };
   return { install, destroy };
+}
+
+interface Means {
+  readonly script: Script;
+  readonly installer: Installer;
 }
 
 type Files = { readonly [file: string]: string };
@@ -65,7 +69,7 @@ async function certificatesFor(plan: MeshPlan): Promise<{ [cluster: string]: Fil
 }
 
 async function installPrimary(
-  script: Script,
+  { script, installer }: Means,
   cluster: ClusterPlan,
   certificates: Files,
   plan: MeshPlan,
@@ -88,12 +92,9 @@ async function installPrimary(
     ({ name, controlPlaneClusters }) =>
       name !== cluster.name && controlPlaneClusters.includes(cluster.name),
   );
-  await script.install(
-    cluster,
-    "control-plane",
-    controlPlane(cluster, serves ? { global: { externalIstiod: true } } : {}),
-  );
-  await script.install(cluster, "eastwest", eastWestGateway(cluster));
+  const more = serves ? { global: { externalIstiod: true } } : {};
+  await installer.controlPlane(script, cluster, controlPlane(cluster, more));
+  await installer.gateway(script, cluster);
   await kubectl(
     "apply",
     "-f",
@@ -104,7 +105,7 @@ async function installPrimary(
   );
 }
 
-async function installRemote(script: Script, cluster: ClusterPlan): Promise<void> {
+async function installRemote({ script, installer }: Means, cluster: ClusterPlan): Promise<void> {
   const [primary = ""] = cluster.controlPlaneClusters;
   const kubectl = (...args: string[]): Promise<string> => script.kubectl(cluster.name, ...args);
   await kubectl("create", "namespace", "istio-system");
@@ -134,153 +135,26 @@ async function installRemote(script: Script, cluster: ClusterPlan): Promise<void
     istiodRemote: { injectionPath: `/inject/cluster/${cluster.name}/net/${cluster.network}` },
     global: { remotePilotAddress: address },
   };
-  await script.install(cluster, "control-plane", {
-    ...controlPlane(cluster, remote),
-    profile: "remote",
-  });
+  const values = { ...controlPlane(cluster, remote), profile: "remote" };
+  await installer.controlPlane(script, cluster, values);
   await script.remoteSecret(primary, cluster.name);
-  await script.install(cluster, "eastwest", eastWestGateway(cluster));
+  await installer.gateway(script, cluster);
 }
-
-const images = { hub: "localhost", tag: istioImageTag };
 
 function controlPlane(
-  cluster: ClusterPlan,
-  more: { global?: object; istiodRemote?: object },
-): object {
-  const { global, ...rest } = more;
-  const own = {
-    meshID: "mesh1",
-    multiCluster: { clusterName: cluster.name },
-    network: cluster.network,
-    imagePullPolicy: "IfNotPresent",
-    ...global,
-  };
-  const pilot = { env: stockEnvoy.istiod.env };
+  { name, network }: ClusterPlan,
+  { global, ...more }: { global?: object; istiodRemote?: object },
+): ControlPlaneValues {
   return {
-    ...images,
-    components: { ingressGateways: [{ name: "istio-ingressgateway", enabled: false }] },
-    values: { ...rest, global: own, pilot, telemetry: stockEnvoy.istiod.telemetry },
-  };
-}
-
-/** The output of samples/multicluster/gen-eastwest-gateway.sh. */
-function eastWestGateway({ network }: ClusterPlan): object {
-  const ports = [
-    ["status-port", 15021],
-    ["tls", 15443],
-    ["tls-istiod", 15012],
-    ["tls-webhook", 15017],
-  ].map(([name, port]) => ({ name, port, targetPort: port }));
-  const gateway = {
-    name: "istio-eastwestgateway",
-    label: {
-      istio: "eastwestgateway",
-      app: "istio-eastwestgateway",
-      "topology.istio.io/network": network,
+    ...more,
+    global: {
+      meshID: "mesh1",
+      multiCluster: { clusterName: name },
+      network,
+      imagePullPolicy: "IfNotPresent",
+      ...global,
     },
-    enabled: true,
-    k8s: {
-      env: [{ name: "ISTIO_META_REQUESTED_NETWORK_VIEW", value: network }],
-      service: { ports },
-    },
+    pilot: { env: stockEnvoy.istiod.env },
+    telemetry: stockEnvoy.istiod.telemetry,
   };
-  return {
-    ...images,
-    profile: "empty",
-    components: { ingressGateways: [gateway] },
-    values: {
-      gateways: { "istio-ingressgateway": { injectionTemplate: "gateway" } },
-      global: { network, imagePullPolicy: "IfNotPresent" },
-    },
-  };
-}
-
-/** The programs a script calls. */
-class Script {
-  private folder: Promise<string> | undefined;
-
-  constructor(private readonly kubeconfig: string) {}
-
-  async file(name: string, content: string): Promise<string> {
-    this.folder ??= mkdtemp(join(tmpdir(), "documented-"));
-    const file = join(await this.folder, name);
-    await writeFile(file, content, { mode: 0o600 });
-    return file;
-  }
-
-  kubectl(cluster: string, ...args: string[]): Promise<string> {
-    return this.run("kubectl", ["--context", cluster, ...args]);
-  }
-
-  /**
-   * Each installation has its own name, because istioctl prunes objects of an earlier one with the
-   * same name.
-   */
-  async install(
-    cluster: ClusterPlan,
-    name: "control-plane" | "eastwest",
-    spec: object,
-  ): Promise<void> {
-    const operator = yaml.dump({
-      apiVersion: "install.istio.io/v1alpha1",
-      kind: "IstioOperator",
-      metadata: { name },
-      spec,
-    });
-    await this.run("istioctl", [
-      "install",
-      "-y",
-      "--context",
-      cluster.name,
-      "-f",
-      await this.file("operator.yaml", operator),
-    ]);
-  }
-
-  /** What the documentation says under "Cleanup". */
-  async uninstall(cluster: string): Promise<void> {
-    await this.run("istioctl", ["uninstall", "--purge", "-y", "--context", cluster]);
-    await this.kubectl(cluster, "delete", "namespace", "istio-system");
-  }
-
-  async remoteSecret(holder: string, target: string): Promise<void> {
-    const secret = await this.run("istioctl", [
-      "create-remote-secret",
-      "--context",
-      target,
-      "--name",
-      target,
-    ]);
-    await this.kubectl(holder, "apply", "-f", await this.file("remote-secret.yaml", secret));
-  }
-
-  /**
-   * Waits as the documentation does: until `istioctl remote-clusters` reports every peer as synced.
-   */
-  async untilSynced({ name, peers }: ClusterPlan): Promise<void> {
-    for (;;) {
-      const rows = (await this.run("istioctl", ["remote-clusters", "--context", name])).split("\n");
-      if (
-        peers.every((peer) =>
-          rows.some((row) => row.startsWith(`${peer} `) && row.includes("synced")),
-        )
-      )
-        return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  async end(): Promise<void> {
-    if (this.folder) await rm(await this.folder, { recursive: true });
-  }
-
-  private async run(command: string, args: string[]): Promise<string> {
-    return (
-      await execa(command, args, {
-        env: { ...toolEnvironment(), KUBECONFIG: this.kubeconfig },
-        stdin: "ignore",
-      })
-    ).stdout;
-  }
 }

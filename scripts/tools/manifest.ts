@@ -3,9 +3,9 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as yaml from "js-yaml";
 
-/** Who needs a program: `npm run quickstart`, `npm test`, or the tests of upgrades. */
-export type Group = "quickstart" | "test" | "upgrade";
-export const groups: Group[] = ["quickstart", "test", "upgrade"];
+/** Who needs a program: `npm run quickstart`, `npm test`, or the long tests of one feature. */
+export type Group = "quickstart" | "test" | "upgrade" | "adopt";
+export const groups: Group[] = ["quickstart", "test", "upgrade", "adopt"];
 /** The groups that are installed unless others are asked for. */
 export const defaultGroups: Group[] = ["quickstart", "test"];
 

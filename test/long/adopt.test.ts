@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
 import { prepareDocumented } from "../../scripts/bench/documented";
+import type { Installer } from "../../scripts/bench/installer";
+import { istioctl } from "../../scripts/bench/istioctl";
+import { ensureTools } from "../../scripts/tools";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
 import { apply, kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
@@ -14,6 +17,7 @@ import {
   objectsOfOthers,
   runIn,
 } from "../clusters/support/adoption";
+import { helm } from "../clusters/support/helm-installer";
 import { gatewayName } from "../clusters/support/installed";
 import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
 import { whileSendingRequests } from "../clusters/support/requests";
@@ -32,9 +36,31 @@ async function trust(): Promise<TrustArgs> {
   return { rootCertificate, existingSecret: "cacerts" };
 }
 
-describe("a mesh of a primary and a remote that istioctl installed", function () {
-  this.timeout(600_000);
-  this.slow(120_000);
+interface Tool {
+  readonly installer: Installer;
+  /** How the preview names what the tool made. */
+  readonly made: RegExp;
+}
+
+const tools: { readonly [name: string]: Tool } = {
+  istioctl: {
+    installer: istioctl,
+    made: /- made by istioctl: 15 CRDs, serviceaccount\/istio-reader-service-account/,
+  },
+  Helm: {
+    installer: helm,
+    made: /- made by Helm, as release "istio-base" in namespace "istio-system": 15 CRDs/,
+  },
+};
+
+for (const [tool, { installer, made }] of Object.entries(tools))
+  describe(`a mesh of a primary and a remote that ${tool} installed`, function () {
+    this.timeout(600_000);
+    this.slow(120_000);
+    adoptionTests(installer, made);
+  });
+
+function adoptionTests(installer: Installer, made: RegExp): void {
   let kubeconfig: string;
   let mesh: TestStack;
   let workloads: TestStack;
@@ -43,11 +69,12 @@ describe("a mesh of a primary and a remote that istioctl installed", function ()
   const objects: { [cluster: string]: string[] } = {};
 
   before(async () => {
+    await ensureTools({ groups: ["adopt"], yes: true });
     kubeconfig = await sharedClusters();
     // an earlier mesh may have left CRDs, and they would stay with its Helm release
     for (const name of names) await runIn(name, [deleteCrds]);
     for (const name of names) objects[name] = await listObjects(name);
-    await (await prepareDocumented(clusters, kubeconfig)).install();
+    await (await prepareDocumented(clusters, kubeconfig, installer)).install();
     given = await trust();
     mesh = await TestStack.create("adopt", {
       program: async () => {
@@ -87,10 +114,7 @@ describe("a mesh of a primary and a remote that istioctl installed", function ()
     const run = await mesh.preview();
     assert.ok(run.error);
     assert.deepEqual(changes(run), ["create pulumi:pulumi:Stack istio-multicluster-test-adopt"]);
-    assert.match(
-      run.output,
-      /- made by istioctl: 15 CRDs, serviceaccount\/istio-reader-service-account/,
-    );
+    assert.match(run.output, made);
     commands = Object.fromEntries(names.map((name) => [name, commandsFor(name, run)]));
   });
 
@@ -137,7 +161,7 @@ describe("a mesh of a primary and a remote that istioctl installed", function ()
       assert.deepEqual(others, []);
     }
   });
-});
+}
 
 const deleteCrds =
   "kubectl get crds -o name | sed -n '/istio\\.io$/p' | xargs --no-run-if-empty kubectl delete";
