@@ -1,7 +1,7 @@
 import { chmod, cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import execa from "execa";
-import { compile, moduleFolder, outFolder, type Report } from "./go";
+import { compile, moduleFolder, outFolder } from "./go";
 import {
   fileFingerprint,
   fingerprint,
@@ -19,10 +19,10 @@ import { verified } from "./verify";
 export async function buildPrograms(
   build: Build,
   programs: readonly GoProgram[],
-  report: Report,
+  compiled: (packages: number) => void,
 ): Promise<void> {
   const start = Date.now();
-  const files = await compile(build, programs, report);
+  const files = await compile(build, programs, compiled);
   const seconds = (Date.now() - start) / 1000;
   for (const [program, file] of files) {
     await verified(program, file);

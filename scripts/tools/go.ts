@@ -99,11 +99,14 @@ export async function download(
   return listed.split("\n").length;
 }
 
-/** Builds programs with one `go build` into a separate folder, and returns the file of each. */
+/**
+ * Builds programs with one `go build` into a separate folder, and returns the file of each. Reports
+ * how many packages are compiled.
+ */
 export async function compile(
   build: Build,
   programs: readonly GoProgram[],
-  report: Report,
+  compiled: (packages: number) => void,
 ): Promise<Map<GoProgram, string>> {
   const out = outFolder(build);
   await rm(out, { recursive: true, force: true });
@@ -125,7 +128,7 @@ export async function compile(
       ...packagesOf(programs),
     ],
     (line) => {
-      if (isPackageName(line)) report(`${++packages} packages compiled`);
+      if (isPackageName(line)) compiled(++packages);
     },
   );
   // a main package at the module's root is named after the module

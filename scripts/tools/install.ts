@@ -13,6 +13,7 @@ import {
 } from "./manifest";
 import { takeFromPath } from "./on-path";
 import { runJobs, type Job } from "./progress";
+import { Remaining } from "./remaining";
 import { findMissing, type Missing, type MissingBuild } from "./stamps";
 import { installWheel } from "./wheel";
 
@@ -80,6 +81,7 @@ async function withoutPath({ builds, wheels }: Missing): Promise<Missing> {
 
 function jobsFor({ builds, wheels }: Missing): Job[] {
   const fetched = downloads(builds);
+  const remaining = new Remaining(builds.map(({ build }) => build));
   return [
     // first, because it takes seconds
     ...wheels.map((wheel): Job => ({
@@ -94,9 +96,10 @@ function jobsFor({ builds, wheels }: Missing): Job[] {
           const packages = await fetched(build, report);
           for (const file of files) await copyFile(build, file);
           if (programs.length > 0)
-            await buildPrograms(build, programs, (text) =>
-              report(`${text} of ${packages} at most`),
+            await buildPrograms(build, programs, (compiled) =>
+              report(remaining.compiled(build.folder, compiled, packages)),
             );
+          remaining.ended(build.folder);
         },
       };
     }),

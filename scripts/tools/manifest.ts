@@ -47,6 +47,8 @@ export interface Build {
   readonly folder: string;
   /** GB that it takes at most, caches included. */
   readonly disk: number;
+  /** How long it takes on 2 cores without other work, for the estimate of what is left. */
+  readonly minutes: number;
   /** The groups that need any of it. */
   readonly only?: readonly Group[];
   readonly tags?: readonly string[];
