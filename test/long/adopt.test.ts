@@ -49,7 +49,7 @@ const tools: { readonly [name: string]: Tool } = {
   },
   Helm: {
     installer: helm,
-    made: /- made by Helm, as release "istio-base" in namespace "istio-system": 15 CRDs/,
+    made: /- made by Helm, as release "istiod" in namespace "istio-system": configmap\/istio-sidecar-injector, configmap\/values/,
   },
 };
 
@@ -104,7 +104,10 @@ function adoptionTests(installer: Installer, made: RegExp): void {
   after(async () => {
     await workloads?.destroy();
     await mesh?.destroy();
-    const left = ["istioctl uninstall --purge -y", "kubectl delete namespace istio-system"];
+    const left = [
+      "istioctl uninstall --purge -y",
+      "kubectl delete namespace istio-system --ignore-not-found",
+    ];
     for (const name of names) await runIn(name, left);
     workloads?.remove();
     mesh?.remove();

@@ -23,7 +23,12 @@ export const helm: Installer = {
   },
 
   async gateway(script, { name, network }) {
-    const values = { name: "istio-eastwestgateway", networkGateway: network };
+    const values = {
+      name: "istio-eastwestgateway",
+      networkGateway: network,
+      // no registry has the local images
+      imagePullPolicy: "IfNotPresent",
+    };
     await install(script, name, "istio-eastwestgateway", "gateway", values);
   },
 
