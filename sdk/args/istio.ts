@@ -64,6 +64,17 @@ export interface IstioArgs {
   readonly revisionTags?: string[];
 
   /**
+   * Whether an update changes Istio in one cluster after another.
+   * A cluster begins when istiod and the gateway of the one before it are ready, so a version that
+   * does not start leaves the other clusters as they are. Clusters with a control plane come first,
+   * then remotes, each by name. An external control plane and its config cluster count as one.
+   *
+   * It changes only the order of an update.
+   * Defaults to false: all clusters at the same time, primaries before their remotes.
+   */
+  readonly oneClusterAtATime?: boolean;
+
+  /**
    * A registry with copies of Istio's charts and images, for clusters without internet access.
    * It has the same form as `imageHub`. It must have charts at `oci://MIRROR/charts` and images at
    * `MIRROR`, as Istio's own registry has. It sets `chartRepository` and `imageHub` together. If

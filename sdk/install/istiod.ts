@@ -10,13 +10,20 @@ import { created, type StepResult } from "./step-results";
 
 const serviceType = "kubernetes:core/v1:Service";
 
-/** Installs the injection templates of a revision. Older meshes have the name without it. */
+/** The revision that reads injection templates. */
+export interface InjectorOwner {
+  readonly revision: string;
+  /** Whether the templates of a control plane without a revision become its own. */
+  readonly replacesUnnamed: boolean;
+}
+
+/** Installs the injection templates of a revision. */
 export function installInjector(
   plan: ChartPlan,
-  { revision, isMain }: { readonly revision: string; readonly isMain: boolean },
+  { revision, replacesUnnamed }: InjectorOwner,
   context: StepContext,
 ): StepResult {
-  const aliases = isMain && revision !== "" ? [{ name: context.name("injector") }] : [];
+  const aliases = replacesUnnamed ? [{ name: context.name("injector") }] : [];
   return installRelease(names.ofRevision("injector", revision), plan, context, { aliases });
 }
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { names } from "../plan/names";
 import type { MeshIdentity } from "../plan/owner";
-import type { MeshPlan } from "../plan/plan";
+import { clusterIn, revisionsOf, type MeshPlan } from "../plan/plan";
 import type { Step } from "../plan/step";
 import { deferClusters } from "../plan/step-order";
 import { planSteps } from "../plan/steps";
@@ -15,7 +15,12 @@ import { installConfigKubeconfig } from "./external";
 import type { GivenValues } from "./given-values";
 import { installGatewayApi } from "./gateway-api";
 import { installGateway, installGatewayService } from "./gateway";
-import { installInjector, installIstiod, installIstiodEndpoints } from "./istiod";
+import {
+  installInjector,
+  installIstiod,
+  installIstiodEndpoints,
+  type InjectorOwner,
+} from "./istiod";
 import { installExposure, installNamespace } from "./manifest";
 import { installOwner } from "./owner";
 import { installRemoteSecret, type Target } from "./remote-secret";
@@ -92,7 +97,11 @@ function installStep(step: Step, installation: Installation, results: StepResult
     case "base":
       return installRelease(step.part, step.chart, context);
     case "injector":
-      return installInjector(step.chart, ownRevision(step, installation.plan), context);
+      return installInjector(
+        step.chart,
+        ownRevision(step.cluster, step.revision, installation.plan),
+        context,
+      );
     case "gatewayApi":
       return installGatewayApi(step.chart, context);
     case "cni":
@@ -117,10 +126,11 @@ function installStep(step: Step, installation: Installation, results: StepResult
   }
 }
 
-const ownRevision = ({ revision }: { revision: string }, plan: MeshPlan) => ({
-  revision,
-  isMain: revision === plan.revision,
-});
+/** The revision of the gateways replaces a control plane without a revision, if that one leaves. */
+function ownRevision(cluster: string, revision: string, plan: MeshPlan): InjectorOwner {
+  const all = revisionsOf(clusterIn(plan, cluster)).map((one) => one.revision);
+  return { revision, replacesUnnamed: revision === plan.revision && !all.includes("") };
+}
 
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
   const { mesh, plan, trust, given, refusal, facts } = installation;

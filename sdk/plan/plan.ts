@@ -39,6 +39,8 @@ export interface MeshPlan {
   readonly lost: readonly LostClusterPlan[];
   /** How long to wait until the mesh is ready. */
   readonly readyTimeout: string;
+  /** Whether Istio changes in one cluster after another. */
+  readonly oneClusterAtATime?: true;
 }
 
 export interface TrustPlan {
@@ -120,6 +122,7 @@ export function planMesh(topology: Topology): MeshPlan {
       needsCacerts: ranIstiod && topology.trust.existingSecret === undefined,
     })),
     readyTimeout: topology.readyTimeout,
+    ...(topology.istio.oneClusterAtATime ? { oneClusterAtATime: true } : {}),
   };
 }
 

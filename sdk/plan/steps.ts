@@ -1,5 +1,6 @@
 import { defined } from "../defined";
 import { hasPods } from "./gateway";
+import { inTurn } from "./in-turn";
 import { istiodIds, istiodSteps } from "./istiod-steps";
 import { clusterIn, revisionsOf, type ClusterPlan, type MeshPlan } from "./plan";
 import { remoteSecretStep } from "./remote-secret-step";
@@ -11,11 +12,13 @@ import { inOrder } from "./step-order";
  * The steps of a plan, in an order that works across clusters. A mesh cannot be installed cluster
  * by cluster: a remote waits for its primary, and the primary waits for the remote's token.
  */
-export const planSteps = (plan: MeshPlan): Step[] =>
-  inOrder([
+export function planSteps(plan: MeshPlan): Step[] {
+  const steps = [
     ...plan.clusters.flatMap((cluster) => clusterSteps(plan, cluster)),
     ...plan.remoteSecrets.map((secret) => remoteSecretStep(plan, secret)),
-  ]);
+  ];
+  return inOrder(plan.oneClusterAtATime ? inTurn(plan, steps) : steps);
+}
 
 const clusterSteps = (plan: MeshPlan, cluster: ClusterPlan): Step[] => [
   ...foundationSteps(cluster),

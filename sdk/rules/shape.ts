@@ -148,6 +148,7 @@ const meshShape = object<MultiClusterMeshArgs>({
       }),
     ),
     revisionTags: list(string()),
+    oneClusterAtATime: flag(),
     mirror: string(),
     chartRepository: string(),
     imageHub: input(string()),

@@ -92,6 +92,9 @@ const meshEffects: { [argument: string]: Effect } = {
     { revisionTags: ["prod"] },
     { revision: "r1" },
   ),
+  "IstioArgs.oneClusterAtATime": planEffect("oneClusterAtATime", true, {
+    istio: { oneClusterAtATime: true },
+  }),
   "RevisionArgs.version": planEffect(
     "clusters east otherRevisions 0 istiod version",
     "1.31.0",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { MultiClusterMeshArgs } from "../../../sdk/args/mesh";
+import type { ClusterPlan } from "../../../sdk/plan/plan";
 import { planSteps } from "../../../sdk/plan/steps";
 import { planOf } from "../../support/check";
 import { meshArgs, namedTopologies, withExternalControlPlane } from "../../support/topologies";
@@ -56,6 +57,47 @@ describe("The steps", () => {
     const before = stepsBefore({ ...args, clusters }, "east/exposure");
     assert.ok(before.includes("west/gateway") && before.includes("north/gateway"), before.join());
   });
+});
+
+describe("One cluster at a time", () => {
+  const orderOf = (args: MultiClusterMeshArgs, part: string): string[] =>
+    planSteps(planOf({ ...args, istio: { ...args.istio, oneClusterAtATime: true } }))
+      .filter((step) => step.part === part)
+      .map(({ cluster }) => cluster);
+
+  for (const [title, args] of Object.entries(namedTopologies))
+    it(`each cluster waits for the gateway of the one before it: ${title}`, () => {
+      const plan = planOf({ ...args, istio: { ...args.istio, oneClusterAtATime: true } });
+      const steps = new Map(planSteps(plan).map((step) => [step.id, step]));
+      const waits = (id: string, other: string): boolean =>
+        steps.get(id)!.after.some((before) => before === other || waits(before, other));
+      const serve = ({ name, controlPlaneClusters, configCluster }: ClusterPlan): boolean =>
+        configCluster !== undefined || controlPlaneClusters.includes(name);
+      const isTogether = ({ name }: ClusterPlan): boolean =>
+        plan.clusters.some(({ configCluster }) => configCluster === name);
+      const order = [...plan.clusters.filter(serve), ...plan.clusters.filter((one) => !serve(one))];
+      const alone = order.filter((one) => !isTogether(one));
+      alone.slice(1).forEach(({ name }, index) => {
+        const { name: before } = alone[index]!;
+        const last = steps.has(`${before}/gateway`) ? "gateway" : "istiod";
+        for (const part of ["base", "istiod"])
+          if (steps.has(`${name}/${part}`))
+            assert.ok(waits(`${name}/${part}`, `${before}/${last}`), `${name}/${part}: ${before}`);
+      });
+    });
+
+  it("has remotes after all control planes, whatever their names", () => {
+    const clusters = {
+      a: { role: "remote", primary: "c" } as const,
+      b: { role: "remote", primary: "d" } as const,
+      c: {},
+      d: {},
+    };
+    assert.deepEqual(orderOf(meshArgs(clusters), "gateway"), ["c", "d", "a", "b"]);
+  });
+
+  it("changes an external control plane together with its config cluster", () =>
+    assert.deepEqual(orderOf(withExternalControlPlane(), "istiod"), ["east", "control", "west"]));
 });
 
 describe("An upgrade", () => {
