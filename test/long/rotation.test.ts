@@ -1,19 +1,119 @@
-import { CustomRoot } from "../clusters/support/custom-root";
-import { meshSuite } from "../clusters/support/mesh-suite";
-import { certificateLifetime, rotationTests } from "../clusters/support/rotation-tests";
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { waitUntil } from "../../scripts/clusters/command";
+import type { MultiClusterMeshArgs } from "../../sdk";
+import { certificatesOf } from "../../sdk/certificates/pem";
+import { rootConfigMap } from "../../sdk/topology/istio-names";
+import { gatewayName, getInSystem } from "../clusters/support/installed";
+import { certificatesThroughGateway } from "../clusters/support/mesh-suite";
+import { kubectl, localIstio } from "../support/clusters";
+import { assertSucceeded, changes } from "../support/engine";
+import { BusyMesh } from "./support/busy-mesh";
+import {
+  existing,
+  generated,
+  givenIntermediates,
+  givenRoot,
+  type RotatingTrust,
+} from "./support/rotating-trust";
 
-describe("a new root for two primaries with a custom root", function () {
-  this.timeout(600_000);
-  this.slow(60_000);
-  const root = CustomRoot.duringTests();
+const names = ["east", "west"];
 
-  meshSuite({
-    clusters: { east: {}, west: {} },
-    // the rotation waits until workloads have new certificates
-    prepare: async () => ({
-      meshConfig: { defaultConfig: { proxyMetadata: { SECRET_TTL: certificateLifetime } } },
-    }),
-    trust: root.trust,
-    moreTests: (state) => rotationTests(state, root),
+const kinds: { readonly [title: string]: () => RotatingTrust } = {
+  "a root of your own": givenRoot,
+  "your intermediates": givenIntermediates,
+  "an existing Secret": existing,
+  "a generated root": generated,
+};
+
+for (const [title, makeTrust] of Object.entries(kinds))
+  describe(`a new root for two primaries with ${title}`, function () {
+    this.timeout(900_000);
+    this.slow(60_000);
+    const trust = makeTrust();
+    const mesh = BusyMesh.duringTests({ east: {}, west: {} });
+
+    /** The rotation waits until workloads have new certificates, for as long as these are valid. */
+    const meshConfig = { defaultConfig: { proxyMetadata: { SECRET_TTL: "1m" } } };
+    const meshOf = (args: Partial<MultiClusterMeshArgs>): MultiClusterMeshArgs => ({
+      clusters: { east: {}, west: {} },
+      meshConfig,
+      istio: localIstio(),
+      ...args,
+    });
+
+    before(() => trust.prepare?.());
+    after(async () => {
+      if (trust.changeClusters)
+        for (const name of names) await kubectl(name, "delete", "namespace", "istio-system");
+    });
+
+    it("is installed with the old root", () => mesh.install(meshOf(trust.argsOf(0))));
+
+    it("does not sign with a root that no workload trusts yet", async () => {
+      const { output } = await mesh.preview(meshOf(trust.argsOf(2)));
+      assert.match(
+        output,
+        /trust\.rotation\.step: workloads in "east" and "west" do not trust the root that would sign/,
+      );
+    });
+
+    for (const step of [1, 2, 3])
+      it(`takes step ${step} without a failed request`, async () => {
+        const run = await mesh.change(meshOf(trust.argsOf(step)), {
+          before: () => trust.changeClusters?.(step) ?? Promise.resolve(),
+          after: async () => {
+            await Promise.all(names.map((name) => trusts(name, step < 3 ? 2 : 1)));
+            await Promise.all(names.map((name) => presentsSigner(name, trust.secret)));
+            if (step < 3) await untilNextStep(step + 1);
+          },
+        });
+        assert.match(run.output, new RegExp(`trust.rotation.step: step ${step} of 3: `));
+      });
+
+    it("changes only annotations when the rotation is over", async () => {
+      assertSucceeded(await mesh.preview(meshOf(trust.argsOf(3))));
+      const shown = await mesh.preview(meshOf(trust.argsAfter?.() ?? trust.argsOf(3)));
+      assertSucceeded(shown);
+      const others = changes(shown).filter((change) => !change.includes("WebhookConfiguration"));
+      assert.deepEqual(others, []);
+    });
+
+    /** Waits until the next step is possible, as its refusal says. */
+    async function untilNextStep(step: number): Promise<void> {
+      let from = "";
+      await until(async () => {
+        const { output } = await mesh.preview(meshOf(trust.argsOf(step)));
+        from = /wait until (\S+Z)/.exec(output)?.[1] ?? "";
+        return from !== "";
+      }, `step ${step} is refused until a time`);
+      await until(async () => Date.now() > Date.parse(from), `it is ${from}`);
+      assertSucceeded(await mesh.preview(meshOf(trust.argsOf(step))));
+    }
   });
-});
+
+/** Waits until the workloads of a cluster get so many roots. */
+const trusts = (cluster: string, roots: number): Promise<void> =>
+  until(async () => {
+    const { data } = await getInSystem(cluster, "configmap", rootConfigMap.name);
+    return certificatesOf(data[rootConfigMap.key]).length === roots;
+  }, `${cluster} trusts ${roots} roots`);
+
+/** Waits until the workload of a cluster presents a certificate of what istiod signs with. */
+const presentsSigner = (cluster: string, secret: string): Promise<void> =>
+  until(async () => {
+    const { data } = await getInSystem(cluster, "secret", secret);
+    const signer = Buffer.from(data["ca-cert.pem"] ?? data["tls.crt"], "base64");
+    const { status } = await getInSystem(cluster, "service", gatewayName);
+    const host = status.loadBalancer.ingress[0].ip;
+    const chain = await certificatesThroughGateway({ host, port: 15443 }).catch(() => []);
+    return chain[1]?.raw.equals(new X509Certificate(signer).raw) ?? false;
+  }, `${cluster} presents a certificate of its signer`);
+
+/** Waits up to five minutes, because a kubelet may be slow to update a changed Secret in a pod. */
+const until = (condition: () => Promise<boolean>, what: string): Promise<void> =>
+  waitUntil(condition, {
+    seconds: 300,
+    every: 1000,
+    failure: () => new Error(`not within five minutes: ${what}`),
+  });

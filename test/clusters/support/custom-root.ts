@@ -30,20 +30,6 @@ export class CustomRoot {
     return made;
   }
 
-  /** The trust of the mesh in a step of the rotation to another root. */
-  inRotation(step: number, next: Authority): void {
-    const rootKey = pulumi.secret(next.privateKey);
-    const rotation = { step, rootCertificate: next.certificate, rootKey };
-    this.signing = { ...this.signing, rotation };
-  }
-
-  /** The trust of the mesh after the rotation: the other root is now its own. */
-  afterRotation(next: Authority): void {
-    const { rotation: _, ...others } = this.signing;
-    this.root = next;
-    this.signing = { ...others, rootKey: pulumi.secret(next.privateKey) };
-  }
-
   readonly trust = (): TrustArgs => ({ rootCertificate: this.root.certificate, ...this.signing });
 
   /** Tests that change what signs. The last one leaves the mesh with given intermediates. */
