@@ -15,35 +15,36 @@ export type Change = Pick<MultiClusterMeshArgs, "istio" | "trust"> & {
 };
 
 /** The versions of the charts. Only their labels differ. */
-export const [older, newer] = ["1.31.0", "1.31.1"] as const;
+export const [older, newer] = ["1.30.4", "1.31.1"] as const;
 
 const tags = ["default"];
 
-/** A canary from the first update to the last. */
+/** A canary "1-31" from the first update to the last. */
 function canary(start: string): Walk {
+  const next = "1-31";
   const isNamed = start !== "default";
   const both = (tagged: string, revision: string): IstioArgs => ({
     revision,
     revisions: {
       [start]: { version: older, ...(isNamed && tagged === start ? { tags } : {}) },
-      canary: { version: newer, ...(tagged === "canary" ? { tags } : {}) },
+      [next]: { version: newer, ...(tagged === next ? { tags } : {}) },
     },
   });
-  const moved = { east: { eastWestGateway: { revision: "canary" } } };
+  const moved = { east: { eastWestGateway: { revision: next } } };
   return {
     before: {
       istio: isNamed ? { version: older, revision: start, revisionTags: tags } : { version: older },
     },
     steps: {
       "add the canary": { istio: both(start, start) },
-      "move the tag": { istio: both("canary", start) },
-      "move the gateway of one cluster": { istio: both("canary", start), ...moved },
-      "move all gateways": { istio: both("canary", "canary") },
+      "move the tag": { istio: both(next, start) },
+      "move the gateway of one cluster": { istio: both(next, start), ...moved },
+      "move all gateways": { istio: both(next, next) },
       "remove the old revision": {
-        istio: { revision: "canary", revisions: { canary: { version: newer, tags } } },
+        istio: { revision: next, revisions: { [next]: { version: newer, tags } } },
       },
       "write it in the short form": {
-        istio: { version: newer, revision: "canary", revisionTags: tags },
+        istio: { version: newer, revision: next, revisionTags: tags },
       },
     },
   };
@@ -95,8 +96,20 @@ const withKey = (root: Authority): TrustArgs => ({
 
 /** The walks, by the folder of their recorded previews. */
 export const previewWalks: { readonly [name: string]: (roots: Roots) => Walk } = {
-  "a canary": () => canary("old"),
+  "a canary": () => canary("1-30"),
   "a canary of a mesh without a revision": () => canary("default"),
+  // its injection templates must not become those of the canary
+  "a canary that gets all gateways at once": () => ({
+    before: { istio: { version: older } },
+    steps: {
+      "add the canary": {
+        istio: {
+          revision: "1-31",
+          revisions: { default: { version: older }, "1-31": { version: newer } },
+        },
+      },
+    },
+  }),
   "a new root for a generated one": () => rotation({ trust: {} }),
   "a new root for one of your own": ({ old, next }) =>
     rotation({ trust: withKey(old), next: withKey(next) }),

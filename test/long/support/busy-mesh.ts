@@ -4,7 +4,12 @@ import { stockEnvoy } from "../../../examples/local/stock-envoy";
 import type { ClustersSpec } from "../../../scripts/clusters";
 import { ClusterRole, MultiClusterMesh, type MultiClusterMeshArgs } from "../../../sdk";
 import { gatewayName, getInSystem, kubectlInSystem } from "../../clusters/support/installed";
-import { clientPolicy, enough, whileSendingRequests } from "../../clusters/support/requests";
+import {
+  clientPolicy,
+  enough,
+  whileSendingRequests,
+  type RequestLoop,
+} from "../../clusters/support/requests";
 import { assertTraffic } from "../../clusters/support/verify";
 import { apply, sharedClusters } from "../../support/clusters";
 import { assertSucceeded, TestStack, type Run } from "../../support/engine";
@@ -85,9 +90,22 @@ export class BusyMesh {
       await after?.();
       await Promise.all(this.names.map((name, index) => ended(name, pods[index]!)));
       await Promise.all(requests.map((one) => enough(one, this.names.length, perClient)));
+      console.log(`      answered: ${this.answersOf(requests)}`);
     });
     assert.deepEqual(failed, []);
     return run!;
+  }
+
+  /** How many requests of each cluster each cluster answered. */
+  private answersOf(requests: readonly RequestLoop[]): string {
+    const counts = this.names.flatMap((from) => {
+      const lines = requests.filter(({ cluster }) => cluster === from).flatMap((one) => one.lines);
+      return this.names.map((to, index) => {
+        const answers = lines.filter((line) => line.startsWith(`Hello version: v${index + 1},`));
+        return `${from} to ${to} ${answers.length}`;
+      });
+    });
+    return counts.join(", ");
   }
 
   /** Previews the mesh without changing it. */
