@@ -51,7 +51,9 @@ describe("on API servers without nodes, a mesh", function () {
     const { imageTag: _, ...local } = localIstio();
     const istio = { version: older, ...local, chartRepository: folder, ...change.istio };
     const clusters = servers.reachable({ east, west });
-    const defaults = { kubeconfig: servers.kubeconfig };
+    // without a warning that all previews would have
+    const eastWestGateway = { loadBalancerSourceRanges: ["192.0.2.0/24"] };
+    const defaults = { kubeconfig: servers.kubeconfig, eastWestGateway };
     args = { ...change, istio, clusters, defaults, readyTimeout: "0s" };
   }
 
