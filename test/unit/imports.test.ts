@@ -25,10 +25,7 @@ const allowed: { [layer: string]: string[] } = {
     ...helpers,
   ],
   status: ["topology", "kubeconfig", "plan", "live", ...helpers],
-  mesh: [
-    ...["args", "rules", "topology", "preflight", "plan", "install", "certificates", "kubeconfig"],
-    ...helpers,
-  ],
+  mesh: ["args", "install"],
   index: ["args", "mesh"],
   plugin: ["args", "mesh"],
 };
