@@ -18,6 +18,7 @@ const ofOurOwn = [
   "MultiClusterMeshArgs.readyTimeout",
   "ClusterArgs.kubeconfig",
   "IstioArgs.allowFaultyVersion",
+  "IstioArgs.oneClusterAtATime",
   "NamespaceArgs.existing",
   "TrustArgs.rootKey",
   "TrustArgs.generation",
