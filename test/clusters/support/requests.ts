@@ -2,17 +2,27 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { kubeconfigPath } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { programPath } from "../../../scripts/tools";
+import { kubectl } from "../../support/clusters";
 
 /** Sends a few requests per second, one after another. Prints a line if a request fails. */
-const send = "wget -q -O - http://helloworld.sample:5000/hello 2>&1";
-const loop = `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.05; done`;
+function loopTo(address: string): string {
+  const send = `wget -q -O - http://${address}:5000/hello 2>&1`;
+  return `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.05; done`;
+}
+
+/** The address of the sample's Service. DNS of a busy local cluster may not answer in time. */
+const addressIn = (cluster: string): Promise<string> =>
+  kubectl(cluster, "-n", "sample", "get", "svc", "helloworld", "-o", "jsonpath={.spec.clusterIP}");
 
 /** Sends requests from the client in one cluster until it is stopped. */
 export class RequestLoop {
   readonly lines: string[] = [];
   private readonly process: ChildProcess;
 
-  constructor(readonly cluster: string) {
+  private constructor(
+    readonly cluster: string,
+    address: string,
+  ) {
     const to = [
       "--kubeconfig",
       kubeconfigPath(testInstance()),
@@ -23,7 +33,7 @@ export class RequestLoop {
     ];
     this.process = spawn(
       programPath("kubectl"),
-      [...to, "exec", "deploy/curl", "-c", "curl", "--", "sh", "-c", loop],
+      [...to, "exec", "deploy/curl", "-c", "curl", "--", "sh", "-c", loopTo(address)],
       {
         stdio: ["ignore", "pipe", "pipe"],
       },
@@ -34,6 +44,10 @@ export class RequestLoop {
       rest = parts.pop()!;
       this.lines.push(...parts);
     });
+  }
+
+  static async start(cluster: string): Promise<RequestLoop> {
+    return new RequestLoop(cluster, await addressIn(cluster));
   }
 
   /** Waits for a new line of output that matches. */
@@ -60,7 +74,7 @@ export async function whileSendingRequests(
   clusters: readonly string[],
   work: (requests: readonly RequestLoop[]) => Promise<void>,
 ): Promise<string[]> {
-  const requests = clusters.map((cluster) => new RequestLoop(cluster));
+  const requests = await Promise.all(clusters.map((cluster) => RequestLoop.start(cluster)));
   try {
     await Promise.all(requests.map((one) => one.waitFor(/^Hello/)));
     await work(requests);
