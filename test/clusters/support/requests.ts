@@ -4,10 +4,14 @@ import { testInstance } from "../../../scripts/test/machine";
 import { programPath } from "../../../scripts/tools";
 import { kubectl } from "../../support/clusters";
 
-/** Sends a few requests per second, one after another. Prints a line if a request fails. */
+/**
+ * Sends a few requests per second, one after another, until its input ends. Prints a line if a
+ * request fails. A command in a container does not end with the kubectl that started it.
+ */
 function loopTo(address: string): string {
   const send = `wget -q -O - http://${address}:5000/hello 2>&1`;
-  return `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.05; done`;
+  const loop = `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.05; done`;
+  return `${loop} & read -r _; kill $!`;
 }
 
 /** The address of the sample's Service. DNS of a busy local cluster may not answer in time. */
@@ -33,9 +37,9 @@ export class RequestLoop {
     ];
     this.process = spawn(
       programPath("kubectl"),
-      [...to, "exec", "deploy/curl", "-c", "curl", "--", "sh", "-c", loopTo(address)],
+      [...to, "exec", "-i", "deploy/curl", "-c", "curl", "--", "sh", "-c", loopTo(address)],
       {
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: "pipe",
       },
     );
     let rest = "";
@@ -62,7 +66,7 @@ export class RequestLoop {
 
   /** Stops the requests and returns the output of those that failed. */
   stop(): string[] {
-    this.process.kill();
+    this.process.stdin?.end();
     return this.lines.filter((line) => line !== "" && !line.startsWith("Hello version"));
   }
 }
