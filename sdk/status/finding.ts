@@ -60,7 +60,7 @@ export const codes = {
   PROXY_REJECTED_CONFIG: "warning",
   /** A proxy does not confirm its configuration. */
   PROXY_NOT_SYNCED: "warning",
-  /** The cluster has no network, but other clusters have one. */
+  /** The clusters are on different networks, and this one has no label of its network. */
   NETWORK_MISSING: "error",
   /** The system namespace and the injection of proxies name different networks. */
   NETWORK_MISMATCH: "warning",

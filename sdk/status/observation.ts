@@ -32,7 +32,10 @@ export interface Observation {
   readonly servesAs?: string;
   /** For a remote: the primaries that its system namespace names, or `*` for any. */
   readonly controlPlaneClusters: readonly string[];
+  /** From the label of the system namespace, or else from injection. */
   readonly network?: string;
+  /** The network in the label of the system namespace. */
+  readonly networkLabel?: string;
   /** The network that the injection webhook gives to proxies, if it gives them one. */
   readonly injectedNetwork?: string;
   /** The mesh ID, if a ConfigMap of Istio has it. */

@@ -67,8 +67,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     role,
     servesAs: role === "external" ? id : undefined,
     controlPlaneClusters: role === "remote" ? primaries : [],
-    network: metadata?.labels?.[istioLabels.network] ?? injection.network,
-    injectedNetwork: injection.network ?? injectedByPrimary(role, fetched),
+    ...networkOf(fetched, role, injection),
     ...meshFactsOf(fetched.meshConfig),
     revisions: revisionsOf([...deployments, ...fetched.webhooks]),
     isAmbient: usesAmbient(fetched) || undefined,
@@ -109,11 +108,21 @@ const podsOf = ({ istiodPods, gateways }: FetchedCluster): k8s.V1Pod[] => [
   ...gateways.flatMap(({ pods }) => pods),
 ];
 
-/** The webhook of a primary names no network, so its proxies get the one in the chart's values. */
-const injectedByPrimary = (
+/** istiod takes the network of pods from the label, and gives proxies the one of injection. */
+function networkOf(
+  { systemNamespace, meshConfig }: FetchedCluster,
   role: Observation["role"],
-  { meshConfig }: FetchedCluster,
-): string | undefined => (role === "primary" ? networkInValues(meshConfig) : undefined);
+  { network: inPath }: InjectionPath,
+): Pick<Observation, "network" | "networkLabel" | "injectedNetwork"> {
+  const networkLabel = systemNamespace?.metadata?.labels?.[istioLabels.network];
+  const inValues = networkInValues(meshConfig);
+  return defined({
+    networkLabel,
+    network: networkLabel ?? inPath ?? inValues,
+    // the values of a remote's own charts do not reach its proxies
+    injectedNetwork: inPath ?? (role === "primary" ? inValues : undefined),
+  });
+}
 
 /** The path of the first webhook that names its cluster. */
 function injectionPathOf(clients: readonly WebhookClient[]): InjectionPath {

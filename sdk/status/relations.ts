@@ -37,6 +37,10 @@ export const hasRemotes = (cluster: Observation, all: readonly Observation[]): b
   cluster.role === "primary" &&
   all.some((other) => other.role === "remote" && primariesOf(other, all).includes(cluster));
 
+/** The clusters that can have proxies of the mesh. */
+export const membersOf = (all: readonly Observation[]): Observation[] =>
+  all.filter(({ role }) => role === "primary" || role === "remote");
+
 /** Whether requests between clusters go through gateways. */
 export const spanNetworks = (all: readonly Observation[]): boolean =>
-  new Set(all.flatMap(({ network }) => network ?? [])).size > 1;
+  new Set(membersOf(all).flatMap(({ network }) => network ?? [])).size > 1;

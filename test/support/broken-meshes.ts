@@ -11,7 +11,7 @@ import {
   type RemoteAccess,
   type UnsyncedProxy,
 } from "../../sdk/status/observation";
-import { external, gateway, primary, remote, secretFor } from "./observations";
+import { external, gateway, primary, remote, secretFor, without } from "./observations";
 
 /** A mesh, and what is known besides it. */
 export interface Mesh {
@@ -98,6 +98,12 @@ const listening = (ports: ObservedPort[], more: Partial<ObservedGateway> = {}) =
   const addresses = [ports[0]!.address];
   return { gateways: [{ ...gateway, network: "east", port: 15443, addresses, ports, ...more }] };
 };
+const onlyForIstiod = [port(15021, "open"), port(15443, "refused"), port(15012, "open")];
+const unlabelledOn = (network: string, cluster: Observation): Observation => ({
+  ...without(cluster, "network"),
+  network,
+  injectedNetwork: network,
+});
 const unlabelled = { gateways: [{ ...gateway, ports: [port(15443, "open")] }] };
 const exposed = { exposesIstiod: true, exposedIstiodPorts: [15012] };
 const publicPorts = [
@@ -138,6 +144,13 @@ const deadWebhook = {
 } as const;
 
 export const brokenMeshes: readonly BrokenMesh[] = [
+  {
+    code: "NETWORK_MISSING",
+    cluster: "east",
+    why: "only its charts name its network, and another cluster is on another one",
+    clusters: [unlabelledOn("east", east()), west()],
+    says: /has no label .*, but the clusters are on different networks/,
+  },
   {
     code: "REMOTE_SECRET_STALE",
     cluster: "east",
@@ -728,6 +741,24 @@ function publicly(cluster: Observation): Observation {
 }
 
 export const healthyMeshes: readonly HealthyMesh[] = [
+  {
+    what: "one network that only the charts and the injection path name",
+    clusters: [
+      unlabelledOn("flat", east({ exposesIstiod: true, ...listening(onlyForIstiod) })),
+      unlabelledOn("flat", remote("west", ["east"], { ...flat, istiodAddresses: ["192.0.2.1"] })),
+    ],
+  },
+  {
+    what: "a gateway without a port for other networks, in a mesh on one network",
+    clusters: [
+      east({ ...listening([port(15021, "open")], { lacksPort: true }), network: "flat" }),
+      west(flat),
+    ],
+  },
+  {
+    what: "a remote whose webhook labels each pod with its network",
+    clusters: [east(), without(remote("west", ["east"], { injectedNetwork: "w" }), "network")],
+  },
   {
     what: "Services in ambient mode that are local, or global with the same waypoint",
     clusters: [

@@ -1,3 +1,4 @@
+import { defined } from "../../sdk/defined";
 import type { Observation } from "../../sdk/status/observation";
 
 export const gateway = {
@@ -18,6 +19,7 @@ export const primary = (
   role: "primary",
   controlPlaneClusters: [],
   network: cluster,
+  networkLabel: more.network ?? cluster,
   meshId: "mesh1",
   revisions: ["default"],
   istiod: { ready: 1, wanted: 1 },
@@ -47,8 +49,8 @@ export const without = (
   observation: Observation,
   member: "network" | "root" | "meshId",
 ): Observation => {
-  const { [member]: _, ...rest } = observation;
-  return rest;
+  const { [member]: _, networkLabel, ...rest } = observation;
+  return member === "network" ? rest : defined({ ...rest, networkLabel });
 };
 
 /** An external control plane for `east` that has synced with `west`. */

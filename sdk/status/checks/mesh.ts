@@ -4,14 +4,20 @@ import { istioLabels } from "../../topology/istio-names";
 import { distinct } from "../distinct";
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
+import { membersOf } from "../relations";
 import type { ClusterCheck, MeshCheck } from "./check";
 
+/** On one network, every cluster reaches every pod, so nothing needs the label. */
 export const networkIsSet: ClusterCheck = (cluster, all) => {
-  if (cluster.network !== undefined) return [];
-  if (all.every(({ network }) => network === undefined)) return [];
+  const { networkLabel, injectedNetwork, role } = cluster;
+  if (networkLabel !== undefined) return [];
+  // a network in the path of the webhook becomes a label of each pod
+  if (role === "remote" && injectedNetwork !== undefined) return [];
+  const networks = membersOf(all).map(({ network }) => network);
+  if (new Set(networks).size < 2) return [];
   const message =
-    `the system namespace has no label ${istioLabels.network}, but other clusters have one, so ` +
-    "Istio assumes that every cluster can reach its pods directly; set the label";
+    `the system namespace has no label ${istioLabels.network}, but the clusters are on different ` +
+    "networks, so Istio assumes that every cluster can reach its pods directly; set the label";
   return [problem("NETWORK_MISSING", cluster, message)];
 };
 

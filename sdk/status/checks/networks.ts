@@ -6,11 +6,11 @@ import type { ClusterCheck, MeshCheck } from "./check";
 
 /** Proxies and the system namespace must name the same network. */
 export const injectedNetworkMatches: ClusterCheck = (cluster) => {
-  const { network, injectedNetwork } = cluster;
-  if (injectedNetwork === undefined || network === undefined) return [];
-  if (network === injectedNetwork) return [];
+  const { networkLabel, injectedNetwork } = cluster;
+  if (injectedNetwork === undefined || networkLabel === undefined) return [];
+  if (networkLabel === injectedNetwork) return [];
   const message =
-    `the label ${istioLabels.network} of the system namespace is "${network}", but injection ` +
+    `the label ${istioLabels.network} of the system namespace is "${networkLabel}", but injection ` +
     `gives proxies the network "${injectedNetwork}"; use the same network in both`;
   return [problem("NETWORK_MISMATCH", cluster, message)];
 };

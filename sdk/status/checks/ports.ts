@@ -2,6 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import { istioPorts } from "../../topology/istio-names";
 import { problem, type Problem } from "../finding";
 import type { Observation, ObservedGateway, ObservedPort, ObservedService } from "../observation";
+import { spanNetworks } from "../relations";
 import type { ClusterCheck, Outcome, Unknown } from "./check";
 
 /**
@@ -10,7 +11,7 @@ import type { ClusterCheck, Outcome, Unknown } from "./check";
  */
 export const gatewayPortsAnswer: ClusterCheck = (cluster, all) =>
   cluster.gateways.flatMap((gateway) =>
-    gateway.lacksPort && cluster.meshNetworkAddresses === undefined
+    gateway.lacksPort && cluster.meshNetworkAddresses === undefined && spanNetworks(all)
       ? [hasNoPort(cluster, gateway)]
       : (gateway.addresses ?? []).flatMap((address) =>
           judgeAddress(gateway, { address, cluster, all }),
@@ -33,7 +34,7 @@ interface Place {
 
 function judgeAddress(gateway: ObservedGateway, place: Place): Outcome[] {
   const { address, cluster } = place;
-  const used = [...usedPorts(gateway, cluster), ...portsForRemotes(place)];
+  const used = [...usedPorts(gateway, place), ...portsForRemotes(place)];
   const all = (gateway.ports ?? []).filter((one) => one.address === address);
   const closed = all.filter(({ port, result }) => used.includes(port) && result !== "open");
   const open = all.find(({ result }) => result === "open");
@@ -52,16 +53,17 @@ function doesNotAnswer(ports: readonly [ObservedPort, ...ObservedPort[]]): Unkno
   return { unknown: `${address} does not answer from here at ${what} ${list}: ${reason}` };
 }
 
-/** The ports at which a healthy gateway listens. */
-const usedPorts = (
-  { network, port, isAmbient }: ObservedGateway,
-  { exposedIstiodPorts = [] }: Observation,
-): (number | undefined)[] => [
+/** The ports at which a healthy gateway listens. On one network, requests do not use gateways. */
+const usedPorts = (gateway: ObservedGateway, { cluster, all }: Place): (number | undefined)[] => [
   istioPorts.health,
-  ...(network === undefined || isAmbient ? [] : [port]),
-  ...(isAmbient ? [istioPorts.hbone] : []),
-  ...exposedIstiodPorts,
+  ...(spanNetworks(all) ? [portForNetworks(gateway)] : []),
+  ...(cluster.exposedIstiodPorts ?? []),
 ];
+
+function portForNetworks({ network, port, isAmbient }: ObservedGateway): number | undefined {
+  if (isAmbient) return istioPorts.hbone;
+  return network === undefined ? undefined : port;
+}
 
 /** The ports of istiod, if a remote looks for istiod at this address. */
 const portsForRemotes = ({ address, all }: Place): number[] =>

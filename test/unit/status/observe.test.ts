@@ -93,6 +93,7 @@ describe("the observation of a cluster", () => {
       role: "primary",
       controlPlaneClusters: [],
       network: "n1",
+      networkLabel: "n1",
       injectedNetwork: "n1",
       meshId: "mesh1",
       trustDomain: "x",
@@ -149,6 +150,24 @@ describe("the observation of a cluster", () => {
       { cluster, network, role, controlPlaneClusters },
       { cluster: "south", network: "n2", role: "remote", controlPlaneClusters: ["east", "west"] },
     );
+  });
+
+  it("keeps the label of the network apart from the network of injection", () => {
+    const networks = (more: Partial<FetchedCluster>) => {
+      const { network, networkLabel, injectedNetwork } = observationOf(fetched(more));
+      return [network, networkLabel, injectedNetwork];
+    };
+    const meshConfig = { values: ['{"global":{"network":"n1"}}'] };
+    const deployments = [istiod("east")];
+    const labelled = systemNamespace({}, { "topology.istio.io/network": "n2" });
+    assert.deepEqual(networks({ deployments, meshConfig }), ["n1", undefined, "n1"]);
+    assert.deepEqual(networks({ deployments, meshConfig, systemNamespace: labelled }), [
+      "n2",
+      "n2",
+      "n1",
+    ]);
+    const webhooks = [webhook({ url: "https://192.0.2.1:15017/inject/cluster/south/net/n3" })];
+    assert.deepEqual(networks({ webhooks, meshConfig }), ["n3", undefined, "n3"]);
   });
 
   it("knows where the proxies of a remote look for istiod, and not those of a primary", () => {
