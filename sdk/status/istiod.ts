@@ -23,6 +23,12 @@ export function variableOf(
 export const clusterIdOf = (deployments: readonly k8s.V1Deployment[]): string | undefined =>
   variableOf(deployments, "CLUSTER_ID");
 
+/** Whether an external istiod does not read the remote secrets of its config cluster. */
+export const readsOwnSecrets = (deployments: readonly k8s.V1Deployment[]): boolean =>
+  ["LOCAL_CLUSTER_SECRET_WATCHER", "EXTERNAL_ISTIOD"].every(
+    (name) => variableOf(deployments, name) === "true",
+  );
+
 /** The revisions of Istio that the objects belong to, sorted. */
 export function revisionsOf(objects: readonly k8s.KubernetesObject[]): string[] {
   return distinct(objects.map(({ metadata }) => metadata?.labels?.[istioLabels.revision]));

@@ -30,6 +30,8 @@ export interface Observation {
   readonly role: "primary" | "remote" | "external" | "none";
   /** For an external control plane: its config cluster. Both have the same name. */
   readonly servesAs?: string;
+  /** Whether an external istiod reads the remote secrets of its own cluster. */
+  readonly readsOwnSecrets?: boolean;
   /** For a remote: the primaries that its system namespace names, or `*` for any. */
   readonly controlPlaneClusters: readonly string[];
   /** From the label of the system namespace, or else from injection. */

@@ -31,7 +31,7 @@ import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
 import { noSigning } from "./fetch/secrets";
 import { gatewayOf, serviceOf } from "./gateways";
 import { injectionLabelOf } from "./injection-label";
-import { clusterIdOf, istiodOf, revisionsOf } from "./istiod";
+import { clusterIdOf, istiodOf, readsOwnSecrets, revisionsOf } from "./istiod";
 import { unreachable, type Observation } from "./observation";
 import { parseInjectionPath, type InjectionPath } from "./parse";
 import { objectName } from "../live/pods";
@@ -66,6 +66,7 @@ export function observationOf(fetched: FetchedCluster): Observation {
     unanswered: unlessEmpty(fetched.unanswered),
     role,
     servesAs: role === "external" ? id : undefined,
+    readsOwnSecrets: (role === "external" && readsOwnSecrets(deployments)) || undefined,
     controlPlaneClusters: role === "remote" ? primaries : [],
     ...networkOf(fetched, role, injection),
     ...meshFactsOf(fetched.meshConfig),

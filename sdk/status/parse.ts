@@ -7,19 +7,23 @@ export interface InjectionPath {
 }
 
 /**
- * Parses a path such as `/inject/cluster/west/net/west`. The pairs come in any order, and
- * `--slash--` stands for a slash.
+ * Parses a path such as `/inject/cluster/west/net/west`, or in an older form
+ * `/inject/:ENV:cluster=west:ENV:net=west`. The pairs come in any order, and `--slash--` stands for
+ * a slash in the newer form.
  */
 export function parseInjectionPath(path: string): InjectionPath {
-  const parts = path
-    .replace(/^.*?\/inject\/?/, "")
-    .split("/")
-    .map((part) => part.replaceAll("--slash--", "/"));
+  const pairs = path.replace(/^.*?\/inject\/?/, "");
+  const [, ...older] = pairs.replace(/\/$/, "").split(":ENV:");
+  const parts = pairs.startsWith(":ENV:")
+    ? older.flatMap(splitPair)
+    : pairs.split("/").map((part) => part.replaceAll("--slash--", "/"));
   // keys and values alternate, so a value that looks like a key does not count
   const after = (key: string): string | undefined =>
     parts.find((_, index) => index % 2 === 1 && parts[index - 1] === key);
   return defined({ cluster: after("cluster"), network: after("net") });
 }
+
+const splitPair = (pair: string): string[] => /^([^=]+)=(.*)$/.exec(pair)?.slice(1) ?? [];
 
 /** The mesh ID in a mesh configuration or in chart values. */
 export const parseMeshId = (config: string): string | undefined =>

@@ -9,28 +9,32 @@ export function controlPlaneName({ role, cluster, servesAs }: Observation): stri
   return role === "external" ? servesAs : undefined;
 }
 
-/** The observed control planes that manage a remote. */
-export const primariesOf = (
-  { controlPlaneClusters }: Observation,
-  all: readonly Observation[],
-): Observation[] =>
+/** Whether an external istiod reads its configuration from a cluster, and so manages it. */
+export const isConfigClusterOf = ({ cluster }: Observation, other: Observation): boolean =>
+  other.role === "external" && other.servesAs === cluster;
+
+/** The observed control planes that manage a remote. A config cluster need not name its own. */
+export const primariesOf = (cluster: Observation, all: readonly Observation[]): Observation[] =>
   all.filter((other) => {
+    const { controlPlaneClusters } = cluster;
     const name = controlPlaneName(other);
     if (name === undefined) return false;
+    if (isConfigClusterOf(cluster, other)) return true;
     const isAnyPrimary = other.role === "primary" && controlPlaneClusters.includes(anyPrimary);
     return isAnyPrimary || controlPlaneClusters.includes(name);
   });
 
+/** The cluster whose remote secrets the istiod of a cluster reads. */
+export function secretHolderOf(cluster: Observation, all: readonly Observation[]): Observation {
+  if (cluster.role !== "external" || cluster.readsOwnSecrets) return cluster;
+  return all.find((other) => isConfigClusterOf(other, cluster)) ?? cluster;
+}
+
 /** The remote secrets that the istiod of a cluster reads. */
-export function remoteSecretsOf(
+export const remoteSecretsOf = (
   cluster: Observation,
   all: readonly Observation[],
-): Observation["remoteSecrets"] {
-  if (cluster.role !== "external") return cluster.remoteSecrets;
-  // an external istiod reads those of its config cluster
-  const configCluster = all.find((other) => other.cluster === cluster.servesAs);
-  return (configCluster ?? cluster).remoteSecrets;
-}
+): Observation["remoteSecrets"] => secretHolderOf(cluster, all).remoteSecrets;
 
 /** Whether a primary manages remotes among the checked clusters. */
 export const hasRemotes = (cluster: Observation, all: readonly Observation[]): boolean =>

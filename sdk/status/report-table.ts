@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { AnswerCount, Observation, Traffic } from "./observation";
-import { primariesOf } from "./relations";
+import { controlPlaneName, primariesOf } from "./relations";
 
 /** A column of the table, and its cell for a cluster. */
 interface Column {
@@ -15,7 +15,7 @@ export function formatTable(
 ): string {
   const columns: Column[] = [
     { head: "cluster", cell: ({ cluster }) => cluster },
-    { head: "role", cell: roleCell },
+    { head: "role", cell: (cluster) => roleCell(cluster, clusters) },
     { head: "network", cell: ({ network }) => network ?? "-" },
     { head: "gateway", cell: gatewayCell },
     { head: "peer status", cell: (cluster) => peersCell(cluster, clusters) },
@@ -28,11 +28,14 @@ export function formatTable(
   return rows.toString();
 }
 
-function roleCell({ role, unreachable, controlPlaneClusters, servesAs }: Observation): string {
+function roleCell(cluster: Observation, all: readonly Observation[]): string {
+  const { role, unreachable, controlPlaneClusters, servesAs } = cluster;
   if (unreachable !== undefined) return "unreachable";
   if (role === "external") return `external, as ${servesAs ?? "unknown"}`;
   if (role !== "remote") return role;
-  return `remote of ${controlPlaneClusters.join(", ") || "no primary"}`;
+  const found = primariesOf(cluster, all).flatMap((primary) => controlPlaneName(primary) ?? []);
+  const primaries = controlPlaneClusters.length > 0 ? controlPlaneClusters : found;
+  return `remote of ${primaries.join(", ") || "no primary"}`;
 }
 
 const gatewayCell = ({ gateways }: Observation): string =>

@@ -145,6 +145,29 @@ const deadWebhook = {
 
 export const brokenMeshes: readonly BrokenMesh[] = [
   {
+    code: "TOKEN_EXPIRED",
+    cluster: "control",
+    why: "a token in the config cluster of an external istiod has ended",
+    clusters: [
+      external,
+      remote("east", [], token("2026-01-01", "2026-11-11")),
+      remote("west", ["east"]),
+    ],
+    says: /in the remote secret "istio-remote-secret-west" in "east" expired on/,
+  },
+  {
+    code: "PEER_UNKNOWN",
+    cluster: "control",
+    why: "an external istiod reads its own cluster, but the remote secret is in the config cluster",
+    clusters: [
+      { ...external, readsOwnSecrets: true, peers: {} },
+      remote("east", ["east"], secretFor("west")),
+      remote("west", ["east"]),
+    ],
+    also: ["REMOTE_SECRET_ORPHANED"],
+    says: /no remote secret for "west"/,
+  },
+  {
     code: "NETWORK_MISSING",
     cluster: "east",
     why: "only its charts name its network, and another cluster is on another one",
@@ -822,6 +845,37 @@ export const healthyMeshes: readonly HealthyMesh[] = [
     clusters: [external, remote("east", ["east"], secretFor("west")), remote("west", ["east"])],
   },
   {
+    what: "an external istiod whose config cluster does not name it",
+    clusters: [external, remote("east", [], secretFor("west")), remote("west", ["east"])],
+  },
+  {
+    what: "remote secrets in the cluster of an external istiod",
+    clusters: [
+      { ...external, readsOwnSecrets: true, ...secretFor("west"), peers: { west: "synced" } },
+      remote("east", []),
+      remote("west", ["east"]),
+    ],
+  },
+  {
+    what: "the root and the Services of another istiod in the cluster of an external one",
+    clusters: [
+      {
+        ...external,
+        root: "bb",
+        services: { "shop/a": "http" },
+        podRanges: ["10.244.0.0/16"],
+        network: "flat",
+      },
+      remote("east", [], {
+        ...secretFor("west"),
+        ...flat,
+        services: { "shop/a": "grpc" },
+        podRanges: ["10.244.0.0/16"],
+      }),
+      remote("west", ["east"], { ...flat, podRanges: ["10.245.0.0/16"] }),
+    ],
+  },
+  {
     what: "the kubeconfig that leads an external istiod to its configuration",
     clusters: [{ ...external, remoteSecrets: [secret("istio-kubeconfig", "config")], peers: {} }],
   },
@@ -1138,7 +1192,7 @@ export const unclearMeshes: readonly UnclearMesh[] = [
       }),
       remote("west", ["east"]),
     ],
-    says: /"m" is for "member", which is not among the checked clusters/,
+    says: /"m" in "east" is for "member", which is not among the checked clusters/,
   },
   {
     what: "nodes that the user may not list",

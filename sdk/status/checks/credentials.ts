@@ -39,15 +39,15 @@ export const secretsLeadToTheirClusters: ClusterCheck = (cluster, all) =>
 const isShared = (name: string, all: readonly Observation[]): boolean =>
   new Set(all.filter(({ cluster }) => cluster === name).map(({ uid }) => uid)).size > 1;
 
-const misnamed = ({ key, secret }: Tried, { cluster }: Observation): string =>
-  `the remote secret "${secret.name}" has the key "${key}", but its cluster calls itself ` +
+const misnamed = ({ key, named }: Tried, { cluster }: Observation): string =>
+  `the remote secret ${named} has the key "${key}", but its cluster calls itself ` +
   `"${cluster}"; create one with \`istioctl create-remote-secret --name ${cluster}\`, and delete ` +
-  `"${secret.name}"`;
+  named;
 
-function leadsElsewhere({ key, secret }: Tried, actual: Observation | undefined): string {
+function leadsElsewhere({ key, named }: Tried, actual: Observation | undefined): string {
   const where = actual === undefined ? "another cluster" : `"${actual.cluster}"`;
   return (
-    `the remote secret "${secret.name}" is for "${key}", but its kubeconfig leads to ${where}; ` +
+    `the remote secret ${named} is for "${key}", but its kubeconfig leads to ${where}; ` +
     `create it again from "${key}"`
   );
 }
@@ -56,11 +56,11 @@ function leadsElsewhere({ key, secret }: Tried, actual: Observation | undefined)
 const hasOwnName = ({ role }: Observation): boolean => role === "primary" || role === "remote";
 
 function triedIn(cluster: Observation, all: readonly Observation[]): Tried[] {
-  return entriesOf(cluster, all).flatMap(({ secret, key }) => {
-    const access = secret.access?.[key];
+  return entriesOf(cluster, all).flatMap((entry) => {
+    const access = entry.secret.access?.[entry.key];
     if (access?.trial === undefined) return [];
-    const subject = `the credential for "${key}" in the remote secret "${secret.name}"`;
-    return [{ secret, key, access, trial: access.trial, reader: cluster.cluster, subject }];
+    const subject = `the credential for "${entry.key}" in the remote secret ${entry.named}`;
+    return [{ ...entry, access, trial: access.trial, reader: cluster.cluster, subject }];
   });
 }
 
@@ -86,7 +86,7 @@ const rejected = ({ reader, key }: Tried, seen: string): Problem =>
 const mistrusted = (tried: Tried, reason: string): Problem =>
   rejected(
     tried,
-    `the CA in the remote secret "${tried.secret.name}" did not sign the certificate of the API ` +
+    `the CA in the remote secret ${tried.named} did not sign the certificate of the API ` +
       `server ${tried.access.server} (${reason}), so istiod cannot connect to "${tried.key}"`,
   );
 

@@ -1,8 +1,8 @@
 import { problem, type Code, type Problem } from "../finding";
-import type { Observation, ObservedCertificate } from "../observation";
-import { remoteSecretsOf } from "../relations";
+import type { ObservedCertificate } from "../observation";
 import { plural } from "../words";
 import type { ClusterCheck } from "./check";
+import { entriesOf } from "./remote-secrets";
 
 const day = 24 * 3600 * 1000;
 const warningDays = 30;
@@ -67,19 +67,12 @@ const certificate = (kind: string, { subject, notBefore, notAfter }: ObservedCer
 export const tokensAreValid =
   (now: number): ClusterCheck =>
   (cluster, all) =>
-    secretKeys(cluster, all).flatMap(({ name, key, issued, expires }) => {
+    entriesOf(cluster, all).flatMap(({ secret, key, named }) => {
+      const { tokenIssued: issued, tokenExpires: expires } = secret.access?.[key] ?? {};
       if (expires === undefined) return [];
-      const what = `the token for "${key}" in the remote secret "${name}"`;
+      const what = `the token for "${key}" in the remote secret ${named}`;
       const codes = ["TOKEN_EXPIRES", "TOKEN_EXPIRED"] as const;
       const advice = "create the secret again";
       const place = { cluster: cluster.cluster, peer: key };
       return checkExpiry(place, { what, issued, expires, codes, advice }, now);
     });
-
-const secretKeys = (cluster: Observation, all: readonly Observation[]) =>
-  remoteSecretsOf(cluster, all).flatMap(({ name, keys, access = {} }) =>
-    keys.map((key) => {
-      const { tokenIssued, tokenExpires } = access[key] ?? {};
-      return { name, key, issued: tokenIssued, expires: tokenExpires };
-    }),
-  );

@@ -1,7 +1,7 @@
 import { istioAnnotations } from "../../topology/istio-names";
 import { problem } from "../finding";
 import type { Observation } from "../observation";
-import { anyPrimary, controlPlaneName } from "../relations";
+import { anyPrimary, controlPlaneName, isConfigClusterOf } from "../relations";
 import type { ClusterCheck } from "./check";
 
 export const istiodIsReady: ClusterCheck = (cluster) => {
@@ -20,6 +20,7 @@ export const areReady = ({ ready, wanted }: NonNullable<Observation["istiod"]>):
 export const primaryIsKnown: ClusterCheck = (cluster, all) => {
   const { role, controlPlaneClusters } = cluster;
   if (role !== "remote" || controlPlaneClusters.includes(anyPrimary)) return [];
+  if (all.some((other) => isConfigClusterOf(cluster, other))) return [];
   const annotation = istioAnnotations.controlPlaneClusters;
   if (controlPlaneClusters.length === 0) {
     const message =

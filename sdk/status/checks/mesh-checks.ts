@@ -1,4 +1,5 @@
 import type { Observation } from "../observation";
+import { membersOf } from "../relations";
 import type { NamedMeshCheck } from "./check";
 import { hasGlobalService, servicesAreGlobal, waypointsMatch } from "./ambient";
 import { clusterNamesDiffer } from "./clusters";
@@ -51,7 +52,7 @@ export const meshChecks: readonly NamedMeshCheck[] = [
 
 /** Whether two clusters on one network have pod ranges, or ranges that could not be read. */
 function shareNetwork(all: readonly Observation[]): boolean {
-  const networks = all
+  const networks = membersOf(all)
     .filter(({ podRanges = [], unanswered }) => podRanges.length > 0 || unanswered?.nodes)
     .map(({ network }) => network);
   return new Set(networks).size < networks.length;

@@ -21,10 +21,13 @@ export const networkIsSet: ClusterCheck = (cluster, all) => {
   return [problem("NETWORK_MISSING", cluster, message)];
 };
 
-/** Proxies trust each other only if they trust the same root. */
+/**
+ * Proxies trust each other only if they trust the same root. An external control plane has no
+ * proxies, and another istiod in its cluster may write another root.
+ */
 export const rootsMatch: MeshCheck = (all) =>
   differences(
-    all,
+    membersOf(all),
     ({ root }) => root,
     (cluster, first) => {
       const message =

@@ -2,6 +2,7 @@ import { istioLabels } from "../../topology/istio-names";
 import { overlap } from "../facts/pod-ranges";
 import { problem, type Problem } from "../finding";
 import type { Observation, ObservedGateway } from "../observation";
+import { membersOf } from "../relations";
 import type { ClusterCheck, MeshCheck } from "./check";
 
 /** Proxies and the system namespace must name the same network. */
@@ -52,8 +53,8 @@ function shared(one: ObservedGateway, other: ObservedGateway): string | undefine
  * because requests between them go through gateways.
  */
 export const podRangesDiffer: MeshCheck = (all) =>
-  all.flatMap((cluster, index) =>
-    all
+  membersOf(all).flatMap((cluster, index, members) =>
+    members
       .slice(0, index)
       .filter((other) => other.network === cluster.network && other.cluster !== cluster.cluster)
       .flatMap((other) => overlapOf(cluster, other)),

@@ -2,24 +2,31 @@ import { quoteList } from "../../issue";
 import { configKubeconfigName } from "../../topology/istio-names";
 import { problem } from "../finding";
 import type { Observation, RemoteAccess, RemoteSecret } from "../observation";
-import { controlPlaneName, primariesOf, remoteSecretsOf } from "../relations";
+import { controlPlaneName, isConfigClusterOf, primariesOf, secretHolderOf } from "../relations";
 import type { ClusterCheck, Outcome } from "./check";
 
 /** A key of a remote secret. */
 export interface Entry {
   readonly secret: RemoteSecret;
   readonly key: string;
+  /** What messages call the secret: its name, and its cluster if that is another one. */
+  readonly named: string;
 }
 
 /** The keys that the istiod of a cluster reads. It ignores its own name. */
 export function entriesOf(cluster: Observation, all: readonly Observation[]): Entry[] {
   const own = controlPlaneName(cluster);
   if (own === undefined) return [];
+  const holder = secretHolderOf(cluster, all);
+  const where = holder === cluster ? "" : ` in "${holder.cluster}"`;
   return (
-    remoteSecretsOf(cluster, all)
+    holder.remoteSecrets
       // leads an external istiod to its configuration, with the label of a remote secret
       .filter(({ name }) => name !== configKubeconfigName)
-      .flatMap((secret) => secret.keys.filter((key) => key !== own).map((key) => ({ secret, key })))
+      .flatMap((secret) => {
+        const named = `"${secret.name}"${where}`;
+        return secret.keys.filter((key) => key !== own).map((key) => ({ secret, key, named }));
+      })
   );
 }
 
@@ -35,14 +42,14 @@ export const secretsHaveClusters =
 
 /** Judges a remote secret for a cluster that was not checked. */
 function judgeStranger(
-  { secret, key }: Entry,
+  { named, key }: Entry,
   cluster: Observation,
   { all, isWhole }: { readonly all: readonly Observation[]; readonly isWhole: boolean },
 ): Outcome[] {
   const status = cluster.peers[key];
   const mayBeUnreachable = all.some(({ unreachable }) => unreachable !== undefined);
   const isBroken = status !== undefined && status !== "synced";
-  const subject = `the remote secret "${secret.name}" is for "${key}"`;
+  const subject = `the remote secret ${named} is for "${key}"`;
   // outside of a stack, an unreachable cluster has its context's name
   if (!isWhole && (mayBeUnreachable || !isBroken))
     return [{ unknown: `${subject}, which is not among the checked clusters` }];
@@ -55,13 +62,13 @@ function judgeStranger(
 
 export const secretsAreUnique: ClusterCheck = (cluster, all) => {
   const keys = new Map<string, string[]>();
-  for (const { secret, key } of entriesOf(cluster, all))
-    keys.set(key, [...(keys.get(key) ?? []), secret.name]);
+  for (const { named, key } of entriesOf(cluster, all))
+    keys.set(key, [...(keys.get(key) ?? []), named]);
   return [...keys]
     .filter(([, names]) => names.length > 1)
     .map(([peer, names]) => {
       const message =
-        `the remote secrets ${quoteList(names)} are all for "${peer}", and istiod uses only one of ` +
+        `the remote secrets ${names.join(" and ")} are all for "${peer}", and istiod uses only one of ` +
         "them; delete the others";
       return problem("REMOTE_SECRET_DUPLICATE", { cluster: cluster.cluster, peer }, message);
     });
@@ -89,11 +96,11 @@ export const secretsLeadToDifferentServers: ClusterCheck = (cluster, all) => {
 };
 
 export const secretsAreValid: ClusterCheck = (cluster, all) =>
-  entriesOf(cluster, all).flatMap(({ secret, key }) => {
+  entriesOf(cluster, all).flatMap(({ secret, key, named }) => {
     const { invalid = notAccepted(cluster, secret.access?.[key]) } = secret.access?.[key] ?? {};
     if (invalid === undefined) return [];
     const message =
-      `istiod cannot use the key "${key}" of the remote secret "${secret.name}": ${invalid}; ` +
+      `istiod cannot use the key "${key}" of the remote secret ${named}: ${invalid}; ` +
       "create the secret again";
     return [problem("REMOTE_SECRET_INVALID", { cluster: cluster.cluster, peer: key }, message)];
   });
@@ -112,7 +119,7 @@ function notAccepted(
 export const secretsHaveReaders: ClusterCheck = (cluster, all) => {
   const { istiod, remoteSecrets, controlPlaneClusters } = cluster;
   if (istiod !== undefined || remoteSecrets.length === 0) return [];
-  if (all.some(({ servesAs }) => servesAs === cluster.cluster)) return [];
+  if (all.some((other) => isConfigClusterOf(cluster, other) && !other.readsOwnSecrets)) return [];
   const primaries = primariesOf(cluster, all);
   const arePrimaries = controlPlaneClusters.every((name) =>
     primaries.some((primary) => primary.role === "primary" && primary.cluster === name),

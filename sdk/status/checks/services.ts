@@ -1,12 +1,15 @@
 import { problem, type Problem } from "../finding";
 import type { Observation } from "../observation";
+import { membersOf } from "../relations";
 import { plural, shortList } from "../words";
 import type { MeshCheck, Outcome } from "./check";
 
 /** Proxies find no endpoints for a port that the Service of another cluster does not have. */
 export const servicesMatch: MeshCheck = (all) =>
-  all.flatMap((cluster, index): Outcome[] => {
-    const before = all.slice(0, index).filter((other) => differences(cluster, other).length > 0);
+  membersOf(all).flatMap((cluster, index, members): Outcome[] => {
+    const before = members
+      .slice(0, index)
+      .filter((other) => differences(cluster, other).length > 0);
     const [first] = before;
     if (first === undefined) return [];
     if (all.some(({ hasLocalServices }) => hasLocalServices))

@@ -227,6 +227,18 @@ describe("the observation of a cluster", () => {
     assert.deepEqual([cluster, servesAs], ["ctx", "east"]);
   });
 
+  it("knows that an external istiod with two settings reads the secrets of its own cluster", () => {
+    const readsOwn = (...env: k8s.V1EnvVar[]) => {
+      const deployment = istiod("east");
+      deployment.spec!.template.spec!.containers[0]!.env!.push(...env);
+      const deployments = [deployment];
+      return observationOf(fetched({ deployments, hasConfigKubeconfig: true })).readsOwnSecrets;
+    };
+    const watcher = { name: "LOCAL_CLUSTER_SECRET_WATCHER", value: "true" };
+    assert.equal(readsOwn(watcher), undefined);
+    assert.equal(readsOwn(watcher, { name: "EXTERNAL_ISTIOD", value: "true" }), true);
+  });
+
   it("reports metrics that cannot be read, and istiods too old to have them", () => {
     const istiodWith = (more: Partial<FetchedCluster>) =>
       observationOf(fetched({ deployments: [istiod("east")], ...more })).istiod;

@@ -16,6 +16,10 @@ describe("parsing what Istio reports", () => {
       { cluster: "a/b" },
     );
     assert.deepEqual(parseInjectionPath("/inject"), {});
+    assert.deepEqual(
+      parseInjectionPath("https://istiod.example:15017/inject/:ENV:cluster=a/b:ENV:net=n=1/"),
+      { cluster: "a/b", network: "n=1" },
+    );
     // a network that is called "cluster" is a value, not a key
     assert.deepEqual(parseInjectionPath("/inject/net/cluster/cluster/west"), {
       cluster: "west",
