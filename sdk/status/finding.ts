@@ -18,7 +18,7 @@ export const codes = {
   ZTUNNEL_NOT_READY: "error",
   /** The new pods of istiod or of a gateway do not start, and pods of the old version run. */
   ROLLOUT_STUCK: "warning",
-  /** A remote names no primary, or one that is not among the checked clusters. */
+  /** A remote names no primary, or a cluster that is not one. */
   PRIMARY_UNKNOWN: "error",
   /** A primary has no injection webhook, so pods get no sidecar. */
   WEBHOOK_MISSING: "error",

@@ -1,10 +1,10 @@
-import { defined } from "../defined";
+import { defined, unlessEmpty } from "../defined";
 import type { ClusterClient } from "./contexts";
 import { isHealthy } from "./finding";
 import { unlessInterrupted } from "./interrupt";
 import { newAttempts, noAttempts } from "./fetch/attempts";
 import { assess, judge } from "./judge";
-import type { Observation } from "./observation";
+import { withoutDuplicates, type Checked } from "./notes";
 import { observeCluster } from "./observe";
 import { needsOf, sendProbe, type Probe } from "./probe";
 import { summary, type Report } from "./report";
@@ -35,27 +35,28 @@ export async function inspect(inspection: Inspection): Promise<Report> {
   const { timeout, probe, signal, isWhole } = inspection;
   const [begin, needs] = [Date.now(), needsOf(probe)];
   const observed = observeUntilHealthy(inspection, healthyBy(begin, timeout, needs));
-  const clusters = await unlessInterrupted(signal, observed);
-  if (probe === undefined) return reportOf(clusters, isWhole);
+  const checked = await unlessInterrupted(signal, observed);
+  if (probe === undefined) return reportOf(checked, isWhole);
   // with a timeout of 0, only the requests take time
   const deadline =
     timeout > 0 ? begin + timeout * 1000 : Date.now() + (needs.start + needs.ask) * 1000;
+  const { clusters } = checked;
   const result = await sendProbe(probe, { ...inspection, clusters, deadline });
-  return reportOf(clusters, isWhole, result);
+  return reportOf(checked, isWhole, result);
 }
 
 async function observeUntilHealthy(
-  { clients, namespace, log, signal }: Inspection,
+  { clients, namespace, log, signal, isWhole }: Inspection,
   deadline: number,
-): Promise<Observation[]> {
+): Promise<Checked> {
   // servers that do not answer would delay each round, so they are tried when the rest is healthy
   let attempts = Date.now() < deadline ? noAttempts : newAttempts();
   for (;;) {
     const observations = clients.map((client) => observeCluster(client, namespace, attempts));
-    const clusters = await Promise.all(observations);
-    const findings = judge(clusters);
+    const checked = withoutDuplicates(await Promise.all(observations));
+    const findings = judge(checked.clusters, [], { now: Date.now(), isWhole });
     const isOver = isHealthy(findings) || Date.now() >= deadline;
-    if (signal.aborted || (isOver && attempts !== noAttempts)) return clusters;
+    if (signal.aborted || (isOver && attempts !== noAttempts)) return checked;
     if (isOver) {
       attempts = newAttempts();
       continue;
@@ -65,15 +66,19 @@ async function observeUntilHealthy(
   }
 }
 
-function reportOf(
-  clusters: readonly Observation[],
-  isWhole: boolean,
-  result?: WorkloadResult,
-): Report {
+function reportOf({ clusters, notes }: Checked, isWhole: boolean, result?: WorkloadResult): Report {
   const circumstances = { now: Date.now(), isWhole };
   const { findings, checks } = assess(clusters, circumstances, result?.problems);
   const traffic = result?.traffic;
   const verified = result && traffic !== undefined && traffic.length > 0;
   const ok = isHealthy(findings) && verified !== false;
-  return defined({ ok, verified, clusters, traffic, findings, checks });
+  return defined({
+    ok,
+    verified,
+    clusters,
+    traffic,
+    findings,
+    checks,
+    notes: unlessEmpty(notes),
+  });
 }

@@ -24,6 +24,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** The result of every check, except for requests. */
   readonly checks: readonly CheckResult[];
+  /** Remarks that are not findings. */
+  readonly notes?: readonly string[];
 }
 
 /** Errors that say nothing about the mesh. */
@@ -62,6 +64,7 @@ export function formatReport(report: Report, look: Look = {}): string {
     formatTable(report.clusters, report.traffic),
     ...(isVerbose ? formatDetails(report.clusters) : []),
     ...findings,
+    ...(report.notes ?? []).map((note) => `  note: ${note}`),
     ...formatChecks(report.checks, isVerbose, paint),
     verdict(report),
   ].join("\n");

@@ -145,6 +145,22 @@ const deadWebhook = {
 
 export const brokenMeshes: readonly BrokenMesh[] = [
   {
+    code: "PRIMARY_UNKNOWN",
+    cluster: "west",
+    why: "the stack does not have its primary",
+    clusters: [east(), remote("west", ["north"])],
+    circumstances: { isWhole: true },
+    says: /names "north", which is not a primary among the checked clusters;/,
+  },
+  {
+    code: "PRIMARY_UNKNOWN",
+    cluster: "east",
+    why: "it names itself, but the stack has no istiod for that name",
+    clusters: [remote("east", ["east"])],
+    circumstances: { isWhole: true },
+    says: /names "east", which is not a primary/,
+  },
+  {
     code: "TOKEN_EXPIRED",
     cluster: "control",
     why: "a token in the config cluster of an external istiod has ended",
@@ -1071,6 +1087,21 @@ export const healthyMeshes: readonly HealthyMesh[] = [
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "a remote whose primary was not checked",
+    clusters: [remote("west", ["east"])],
+    says: /the control plane of "east" is not among the checked clusters/,
+  },
+  {
+    what: "the config cluster of an external istiod that was not checked, and another remote",
+    clusters: [remote("east", ["east"]), remote("west", ["east"])],
+    says: /the control plane of "east" is not among the checked clusters/,
+  },
+  {
+    what: "a config cluster without an annotation, if its external istiod was not checked",
+    clusters: [remote("east", [], { trustDomain: "cluster.local" })],
+    says: /an external istiod that was not checked may manage this cluster/,
+  },
   {
     what: "policies that the user may not list",
     clusters: [east({ unanswered: { policies: "HTTP 403" } }), west()],

@@ -73,7 +73,7 @@ export const clusterChecks = (circumstances: Circumstances): readonly NamedClust
   ...externalChecks(circumstances),
   ...injectionChecks(circumstances),
   ...networkChecks,
-  ...remoteChecks,
+  ...remoteChecks(circumstances),
 ];
 
 const injectionChecks = ({ now }: Circumstances): readonly NamedClusterCheck[] => [
@@ -174,8 +174,8 @@ const networkChecks: readonly NamedClusterCheck[] = [
   },
 ];
 
-const remoteChecks: readonly NamedClusterCheck[] = [
-  { title: "the primary of a remote is known", roles: ["remote"], check: primaryIsKnown },
+const remoteChecks = ({ isWhole }: Circumstances): readonly NamedClusterCheck[] => [
+  { title: "the primary of a remote is known", roles: ["remote"], check: primaryIsKnown(isWhole) },
   {
     title: "the charts of a remote fit its istiod",
     roles: ["remote"],

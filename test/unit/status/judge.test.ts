@@ -139,7 +139,6 @@ describe("judging a mesh", () => {
       "one of two istiod replicas is ready",
       [primary("east", ["west"], { istiod: { ready: 1, wanted: 2 } }), west],
     ],
-    ["PRIMARY_UNKNOWN", "west", "its primary was not checked", [east, remote("west", ["north"])]],
     [
       "PRIMARY_UNKNOWN",
       "west",
@@ -184,12 +183,6 @@ describe("judging a mesh", () => {
       "control",
       "the config cluster of an external istiod has no remote secret",
       [{ ...external, peers: {} }, remote("east", ["east"]), remote("west", ["east"])],
-    ],
-    [
-      "PRIMARY_UNKNOWN",
-      "east",
-      "it names itself, but no istiod uses that name",
-      [remote("east", ["east"])],
     ],
     [
       "ISTIOD_NOT_READY",

@@ -46,6 +46,13 @@ const rowOf = (report: Report, name: string): string[] => {
 const lastLine = (report: Report): string => formatReport(report).split("\n").at(-1)!;
 
 describe("the formatted report", () => {
+  it("shows notes before the checks, but not in short", () => {
+    const report = { ...healthy, checks, notes: ["two contexts"] };
+    const lines = formatReport(report).split("\n");
+    assert.ok(lines.indexOf("  note: two contexts") > 0);
+    assert.ok(!formatReport(report, { isShort: true }).includes("two contexts"));
+  });
+
   it("has a row for each cluster, and shows the status of a remote in its primary", () => {
     assert.deepEqual(rowOf(healthy, "east"), [
       "east",
