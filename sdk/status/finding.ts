@@ -36,7 +36,7 @@ export const codes = {
   NAMESPACE_NOT_INJECTED: "warning",
   /** Proxies have no root certificate, because no istiod serves the cluster. */
   ROOT_MISSING: "error",
-  /** Proxies of two clusters trust different roots. */
+  /** Proxies of a cluster do not trust the root of another one. */
   ROOT_MISMATCH: "error",
   /** A root or an intermediate expires soon. */
   CERTIFICATE_EXPIRES: "warning",

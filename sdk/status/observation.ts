@@ -91,6 +91,10 @@ export interface Observation {
   readonly deadWebhooks?: readonly DeadWebhook[];
   /** SHA-256 of the root certificates that proxies trust, in hexadecimal. */
   readonly root?: string;
+  /** The fingerprint of the root that signs for proxies. Not set if it is not known. */
+  readonly signingRoot?: string;
+  /** Whether the mesh configuration has more roots that proxies trust. */
+  readonly hasMoreRoots?: boolean;
   /** The root certificates that proxies trust. */
   readonly rootCertificates?: readonly ObservedCertificate[];
   /** The intermediates in the Secret `cacerts`. */
@@ -165,6 +169,8 @@ export interface ConnectedProxies {
 }
 
 export interface ObservedCertificate {
+  /** SHA-256, in hexadecimal. */
+  readonly fingerprint: string;
   readonly subject: string;
   /** In the format of ISO 8601, as all times. */
   readonly notBefore: string;

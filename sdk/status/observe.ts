@@ -28,11 +28,11 @@ import { deadWebhooksOf } from "./facts/webhooks";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
 import { newAttempts } from "./fetch/attempts";
 import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
-import { noSigning } from "./fetch/secrets";
+import { noSigning, type Signing } from "./fetch/secrets";
 import { gatewayOf, serviceOf } from "./gateways";
 import { injectionLabelOf } from "./injection-label";
 import { clusterIdOf, istiodOf, readsOwnSecrets, revisionsOf } from "./istiod";
-import { unreachable, type Observation } from "./observation";
+import { unreachable, type Observation, type ObservedCertificate } from "./observation";
 import { parseInjectionPath, type InjectionPath } from "./parse";
 import { objectName } from "../live/pods";
 
@@ -192,6 +192,7 @@ function trustOf(
   Observation,
   | "webhookTrustsRoot"
   | "root"
+  | "signingRoot"
   | "rootCertificates"
   | "intermediates"
   | "signingRootIsUsed"
@@ -200,16 +201,31 @@ function trustOf(
 > {
   const { rootCertificate = "", deployments } = fetched;
   const signing = deployments.length > 0 ? fetched.signing : noSigning;
-  const isUsed = !signsOtherwise(deployments);
+  const isUsed = deployments.length > 0 && !signsOtherwise(deployments);
+  const rootCertificates = observedCertificates([rootCertificate]);
+  const signingRootIsUsed = isUsed
+    ? sameCertificates(signing.root ?? "", rootCertificate)
+    : undefined;
   return defined({
     webhookTrustsRoot: webhooksTrustRoot(fetched),
     root: fingerprintOf(fetched.rootCertificate),
-    rootCertificates: observedCertificates([rootCertificate]),
+    rootCertificates,
+    signingRoot:
+      isUsed && signingRootIsUsed !== false ? signingRootIn(signing, rootCertificates) : undefined,
     intermediates: intermediatesOf(signing.certificates, rootCertificate),
-    signingRootIsUsed: isUsed ? sameCertificates(signing.root ?? "", rootCertificate) : undefined,
+    signingRootIsUsed,
     signingKeyFits: signing.keyFits,
     signingProblem: isUsed ? signing.problem : undefined,
   });
+}
+
+/** Without the Secret `cacerts`, istiod signs with its only root. */
+function signingRootIn(
+  { signingRoot, certificates }: Signing,
+  [root, ...others]: readonly ObservedCertificate[],
+): string | undefined {
+  const isAlone = certificates.length === 0 && others.length === 0;
+  return signingRoot ?? (isAlone ? root?.fingerprint : undefined);
 }
 
 /** SHA-256, in hexadecimal. */

@@ -24,6 +24,16 @@ export const primariesOf = (cluster: Observation, all: readonly Observation[]): 
     return isAnyPrimary || controlPlaneClusters.includes(name);
   });
 
+/** The roots that sign for the proxies of a cluster. Undefined if one is not known. */
+export function signingRootsOf(
+  cluster: Observation,
+  all: readonly Observation[],
+): string[] | undefined {
+  const primaries = cluster.role === "primary" ? [cluster] : primariesOf(cluster, all);
+  const roots = primaries.flatMap(({ signingRoot }) => signingRoot ?? []);
+  return roots.length > 0 && roots.length === primaries.length ? roots : undefined;
+}
+
 /** The cluster whose remote secrets the istiod of a cluster reads. */
 export function secretHolderOf(cluster: Observation, all: readonly Observation[]): Observation {
   if (cluster.role !== "external" || cluster.readsOwnSecrets) return cluster;

@@ -42,6 +42,7 @@ export interface UnclearMesh extends HealthyMesh {
 export const today = "2026-12-01T00:00:00.000Z";
 
 const certificate = (notBefore: string, notAfter: string): ObservedCertificate => ({
+  fingerprint: `${notBefore} ${notAfter}`,
   subject: "CN=Root CA",
   notBefore: `${notBefore}T00:00:00.000Z`,
   notAfter: `${notAfter}T00:00:00.000Z`,
@@ -50,6 +51,12 @@ export const longLived = certificate("2026-01-01", "2036-01-01");
 const nearlyOver = certificate("2017-01-01", "2026-12-20");
 const over = certificate("2016-01-01", "2026-11-30");
 
+/** The roots that proxies trust, by the end of their fingerprints, and the one that signs. */
+const trusting = (roots: string, signingRoot?: string): Partial<Observation> => ({
+  root: roots,
+  rootCertificates: [...roots].map((fingerprint) => ({ ...longLived, fingerprint })),
+  ...(signingRoot === undefined ? {} : { signingRoot }),
+});
 const east = (more: Partial<Observation> = {}): Observation => primary("east", ["west"], more);
 const west = (more: Partial<Observation> = {}): Observation => primary("west", ["east"], more);
 const versions = (...list: string[]) => ({ istiod: { ready: 1, wanted: 1, versions: list } });
@@ -144,6 +151,23 @@ const deadWebhook = {
 } as const;
 
 export const brokenMeshes: readonly BrokenMesh[] = [
+  {
+    code: "ROOT_MISMATCH",
+    cluster: "east",
+    why: "it lacks the root that signs in another cluster, although they have one in common",
+    clusters: [east(trusting("ab", "a")), west(trusting("ac", "c"))],
+    says: /do not trust the root certificate of "west"/,
+  },
+  {
+    code: "CERTIFICATE_EXPIRED",
+    cluster: "west",
+    why: "the root that signs has ended, although its bundle has a newer one",
+    clusters: [
+      east({ rootCertificates: [over, longLived] }),
+      west({ rootCertificates: [over, longLived], signingRoot: over.fingerprint }),
+    ],
+    says: /the root certificate .* expired on 2026-11-30;/,
+  },
   {
     code: "PRIMARY_UNKNOWN",
     cluster: "west",
@@ -781,6 +805,18 @@ function publicly(cluster: Observation): Observation {
 
 export const healthyMeshes: readonly HealthyMesh[] = [
   {
+    what: "the same roots in another order",
+    clusters: [east(trusting("ab")), west(trusting("ba"))],
+  },
+  {
+    what: "a bundle with more roots than the one of another cluster",
+    clusters: [east(trusting("a", "a")), remote("west", ["east"], trusting("ab"))],
+  },
+  {
+    what: "more roots in each cluster than the one that signs",
+    clusters: [east(trusting("ab", "a")), west(trusting("ac", "a"))],
+  },
+  {
     what: "one network that only the charts and the injection path name",
     clusters: [
       unlabelledOn("flat", east({ exposesIstiod: true, ...listening(onlyForIstiod) })),
@@ -1087,6 +1123,16 @@ export const healthyMeshes: readonly HealthyMesh[] = [
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "roots in common, if it is not known which one signs",
+    clusters: [east(trusting("ab")), west(trusting("ac"))],
+    says: /"west" and "east" trust only some roots in common/,
+  },
+  {
+    what: "different roots in a mesh whose configuration has more",
+    clusters: [east(trusting("a")), west({ ...trusting("b"), hasMoreRoots: true })],
+    says: /roots differ, but the mesh configuration has more roots/,
+  },
   {
     what: "a remote whose primary was not checked",
     clusters: [remote("west", ["east"])],

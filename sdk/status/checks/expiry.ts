@@ -1,5 +1,6 @@
 import { problem, type Code, type Problem } from "../finding";
 import type { ObservedCertificate } from "../observation";
+import { signingRootsOf } from "../relations";
 import { plural } from "../words";
 import type { ClusterCheck } from "./check";
 import { entriesOf } from "./remote-secrets";
@@ -37,16 +38,22 @@ function checkExpiry(
 
 const certificateCodes = ["CERTIFICATE_EXPIRES", "CERTIFICATE_EXPIRED"] as const;
 
-/** A bundle may keep an old root, so only the one that lives longest counts. */
+/**
+ * A bundle may have other roots, too. If the ones that sign are not known, only the one that lives
+ * longest counts.
+ */
 export const rootsAreValid =
   (now: number): ClusterCheck =>
-  (cluster) => {
-    const [last] = [...(cluster.rootCertificates ?? [])].sort(
+  (cluster, all) => {
+    const roots = [...(cluster.rootCertificates ?? [])].sort(
       (a, b) => Date.parse(b.notAfter) - Date.parse(a.notAfter),
     );
-    if (last === undefined) return [];
+    const signing = signingRootsOf(cluster, all) ?? [];
+    const signers = roots.filter(({ fingerprint }) => signing.includes(fingerprint));
     const advice = "replace the root before that, with both roots trusted in between";
-    return checkExpiry(cluster, { ...certificate("root", last), advice }, now);
+    return (signers.length > 0 ? signers : roots.slice(0, 1)).flatMap((root) =>
+      checkExpiry(cluster, { ...certificate("root", root), advice }, now),
+    );
   };
 
 export const intermediatesAreValid =

@@ -3,8 +3,9 @@ import { membersOf } from "../relations";
 import type { NamedMeshCheck } from "./check";
 import { hasGlobalService, servicesAreGlobal, waypointsMatch } from "./ambient";
 import { clusterNamesDiffer } from "./clusters";
-import { meshIdsMatch, rootsMatch, trustDomainsMatch } from "./mesh";
+import { meshIdsMatch, trustDomainsMatch } from "./mesh";
 import { gatewayAddressesDiffer, podRangesDiffer } from "./networks";
+import { rootsMatch } from "./roots";
 import { servicesMatch } from "./services";
 import { istiodVersionsMatch } from "./versions";
 

@@ -21,22 +21,6 @@ export const networkIsSet: ClusterCheck = (cluster, all) => {
   return [problem("NETWORK_MISSING", cluster, message)];
 };
 
-/**
- * Proxies trust each other only if they trust the same root. An external control plane has no
- * proxies, and another istiod in its cluster may write another root.
- */
-export const rootsMatch: MeshCheck = (all) =>
-  differences(
-    membersOf(all),
-    ({ root }) => root,
-    (cluster, first) => {
-      const message =
-        `its proxies trust a different root certificate than those of "${first.cluster}"; ` +
-        "give every primary a Secret cacerts with the same root before its istiod starts";
-      return problem("ROOT_MISMATCH", { cluster: cluster.cluster, peer: first.cluster }, message);
-    },
-  );
-
 export const meshIdsMatch: MeshCheck = (all) =>
   differences(
     all,

@@ -18,7 +18,8 @@ export const certificatesIn = (pem: string): X509Certificate[] =>
 export function observedCertificates(pems: readonly string[]): ObservedCertificate[] {
   const certificates = pems.flatMap(certificatesIn);
   const distinct = new Map(certificates.map((one) => [one.fingerprint256, one]));
-  return [...distinct.values()].map(({ subject, validFrom, validTo }) => ({
+  return [...distinct.values()].map(({ subject, validFrom, validTo, fingerprint256 }) => ({
+    fingerprint: fingerprint256,
     subject: subject.replaceAll("\n", ", "),
     notBefore: new Date(validFrom).toISOString(),
     notAfter: new Date(validTo).toISOString(),
@@ -71,23 +72,32 @@ export function chainProblem({ certificate = "", chain = "", roots = "" }: Signi
   if (signer === undefined) return "has no certificate that can be read";
   if (trusted.length === 0) return "has no root certificate that can be read";
   const between = [...more, ...certificatesIn(chain)];
-  return endsIn(trusted, signer, between) ? undefined : "has a certificate of another root";
+  const root = rootAbove(trusted, signer, between);
+  return root === undefined ? "has a certificate of another root" : undefined;
 }
 
-function endsIn(
+/** The fingerprint of the root that proxies need to trust what istiod signs, if it is known. */
+export function signingRootOf({ certificate = "", chain = "", roots = "" }: SigningChain) {
+  const [signer, ...more] = certificatesIn(certificate);
+  if (signer === undefined) return undefined;
+  const between = [...more, ...certificatesIn(chain)];
+  return rootAbove(certificatesIn(roots), signer, between)?.fingerprint256;
+}
+
+function rootAbove(
   roots: readonly X509Certificate[],
   certificate: X509Certificate,
   between: readonly X509Certificate[],
-): boolean {
-  if (roots.some((root) => isSame(root, certificate) || signed(root, certificate))) return true;
-  const next = between.filter((one) => !isSame(one, certificate) && signed(one, certificate));
-  return next.some((one) =>
-    endsIn(
-      roots,
-      one,
-      between.filter((other) => other !== one),
-    ),
-  );
+): X509Certificate | undefined {
+  const root = roots.find((one) => isSame(one, certificate) || signed(one, certificate));
+  if (root !== undefined) return root;
+  return between
+    .filter((one) => !isSame(one, certificate) && signed(one, certificate))
+    .map((one) => {
+      const others = between.filter((other) => other !== one);
+      return rootAbove(roots, one, others);
+    })
+    .find((found) => found !== undefined);
 }
 
 const isSame = (one: X509Certificate, other: X509Certificate): boolean =>

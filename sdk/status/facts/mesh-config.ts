@@ -23,6 +23,7 @@ export function meshFactsOf({
   | "trustDomainAliases"
   | "meshNetworkAddresses"
   | "hasMeshNetworks"
+  | "hasMoreRoots"
   | "hasLocalServices"
   | "hasOwnServiceScopes"
 > {
@@ -32,6 +33,7 @@ export function meshFactsOf({
     meshId: all.map(parseMeshId).find((meshId) => meshId !== undefined),
     trustDomain: config && (stringIn(config, "trustDomain") ?? fallbackTrustDomain),
     trustDomainAliases: config && stringsIn(config, "trustDomainAliases"),
+    hasMoreRoots: (config !== undefined && hasMoreRoots(config)) || undefined,
     hasLocalServices: (config !== undefined && hasLocalServices(config)) || undefined,
     hasOwnServiceScopes: (config !== undefined && hasOwnServiceScopes(config)) || undefined,
     meshNetworkAddresses: meshNetworks === undefined ? undefined : addressesIn(meshNetworks),
@@ -55,6 +57,8 @@ export const networkInValues = ({ values }: MeshConfig): string | undefined =>
     .map(parse)
     .map(({ global }) => stringIn((global ?? {}) as Fields, "network"))
     .find((network) => network !== undefined);
+
+const hasMoreRoots = (config: Fields): boolean => listIn(config, "caCertificates").length > 0;
 
 const hasLocalServices = (config: Fields): boolean =>
   listIn(config, "serviceSettings").some(

@@ -1,7 +1,7 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined } from "../../defined";
 import { configKubeconfigName, istioLabels } from "../../topology/istio-names";
-import { chainProblem, keyFits } from "../facts/certificates";
+import { chainProblem, keyFits, signingRootOf } from "../facts/certificates";
 import { itemsOf } from "../question";
 import { byName } from "./selectors";
 
@@ -27,6 +27,8 @@ export interface Signing {
   readonly certificates: readonly string[];
   /** The root that proxies get when istiod starts, in PEM. */
   readonly root?: string;
+  /** The fingerprint of the root that signed the certificate, if it is in the Secret. */
+  readonly signingRoot?: string;
   /** Whether the private key belongs to the certificate. Not set if that cannot be seen. */
   readonly keyFits?: boolean;
   /** Why istiod cannot sign with the certificate, if it cannot. */
@@ -53,6 +55,7 @@ export async function fetchSigning(core: k8s.CoreV1Api, namespace: string): Prom
   return defined({
     certificates: certificateKeys.map(read).filter((pem) => pem !== undefined),
     root: roots,
+    signingRoot: key === undefined ? undefined : signingRootOf(signing),
     keyFits: keyFits(certificate, key),
     // without a key, istiod makes a certificate of its own
     problem: key === undefined ? undefined : chainProblem(signing),

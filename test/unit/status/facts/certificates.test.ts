@@ -5,6 +5,7 @@ import {
   keyFits,
   observedCertificates,
   sameCertificates,
+  signingRootOf,
   trustsRoots,
 } from "../../../../sdk/status/facts/certificates";
 import { makeAuthority } from "../../../support/authorities";
@@ -61,6 +62,9 @@ describe("the certificates of a cluster", () => {
     assert.equal(chainProblem({ ...short, roots: other }), otherRoot);
     assert.equal(chainProblem({ ...long, chain: second.certificate }), undefined);
     assert.equal(chainProblem({ ...long, chain: third.certificate }), otherRoot);
+    const [, fingerprint] = observedCertificates([other, root]).map((one) => one.fingerprint);
+    assert.equal(signingRootOf(short), fingerprint);
+    assert.equal(signingRootOf({ ...short, roots: other }), undefined);
     assert.match(chainProblem({ ...short, certificate: "pem" }) ?? "", /^has no certificate/);
     assert.match(chainProblem({ ...short, roots: undefined }) ?? "", /^has no root/);
   });

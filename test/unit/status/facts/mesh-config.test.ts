@@ -29,6 +29,12 @@ describe("the mesh configuration", () => {
     assert.deepEqual(meshFactsOf({ meshNetworks, values: [] }), { hasMeshNetworks: true });
   });
 
+  it("may have more roots that proxies trust", () =>
+    assert.equal(
+      meshFactsOf({ mesh: "caCertificates: [{ pem: x }]", values: [] }).hasMoreRoots,
+      true,
+    ));
+
   it("has Istio's trust domain if it names none", () =>
     assert.equal(
       meshFactsOf({ mesh: "rootNamespace: a", values: [] }).trustDomain,
