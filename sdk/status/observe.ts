@@ -24,7 +24,7 @@ import { remoteSecretOf, withoutCredentials } from "./facts/remote-secrets";
 import { meshServicesOf } from "./facts/services";
 import { disabledMtlsOf } from "./facts/policies";
 import { stuckRolloutsOf } from "./facts/rollouts";
-import { deadWebhooksOf } from "./facts/webhooks";
+import { deadWebhooksOf, liveWebhooksOf } from "./facts/webhooks";
 import { chartVersionOf, connectedProxiesOf } from "./facts/versions";
 import { newAttempts } from "./fetch/attempts";
 import { fetchCluster, type FetchedCluster } from "./fetch/cluster";
@@ -54,7 +54,9 @@ export function observationOf(fetched: FetchedCluster): Observation {
   const { context, deployments } = fetched;
   const metadata = fetched.systemNamespace?.metadata;
   const clients = webhookClients(fetched.webhooks);
-  const injection = injectionPathOf(clients);
+  const live = liveWebhooksOf(fetched);
+  const injection = injectionPathOf(webhookClients(live));
+  const running = revisionsOf(deployments);
   const id = clusterIdOf(deployments);
   const primaries = primariesIn(metadata?.annotations?.[istioAnnotations.controlPlaneClusters]);
   const role = observedRole(fetched, id, primaries);
@@ -70,12 +72,12 @@ export function observationOf(fetched: FetchedCluster): Observation {
     controlPlaneClusters: role === "remote" ? primaries : [],
     ...networkOf(fetched, role, injection),
     ...meshFactsOf(fetched.meshConfig),
-    revisions: revisionsOf([...deployments, ...fetched.webhooks]),
+    revisions: running.length > 0 ? running : revisionsOf(live),
     isAmbient: usesAmbient(fetched) || undefined,
     ztunnel: ztunnelOf(fetched),
-    injectionLabel: injectionLabelOf(fetched.webhooks),
+    injectionLabel: injectionLabelOf(live),
     ...injectionOf(fetched),
-    ...controlPlaneOf(fetched),
+    ...controlPlaneOf({ ...fetched, webhooks: live }),
     remoteSecrets: fetched.remoteSecrets.map((secret) =>
       remoteSecretOf(secret, fetched.credentialTrials),
     ),

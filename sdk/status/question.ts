@@ -7,6 +7,7 @@ export const questions = {
   rootCertificate: "the root certificate",
   gateways: "the east-west gateways",
   meshConfig: "the mesh configuration",
+  revisionConfigs: "the mesh configuration of each revision",
   metrics: "istiod's metrics",
   proxies: "the sync status of proxies",
   signingCertificate: "the certificates in the Secret cacerts",

@@ -108,7 +108,7 @@ const networkChecks: readonly NamedClusterCheck[] = [
   { title: "the network is set", check: networkIsSet },
   {
     title: "proxies are on the network of the cluster",
-    needs: ["meshConfig"],
+    needs: ["meshConfig", "revisionConfigs"],
     isNeeded: ({ injectedNetwork }) => injectedNetwork !== undefined,
     check: injectedNetworkMatches,
   },
@@ -130,7 +130,7 @@ const networkChecks: readonly NamedClusterCheck[] = [
   },
   {
     title: "istiod reads the namespaces of gateways",
-    needs: ["gateways", "meshConfig", "namespaces"],
+    needs: ["gateways", "meshConfig", "revisionConfigs", "namespaces"],
     roles: ["primary"],
     check: gatewaysAreRead,
   },

@@ -13,10 +13,10 @@ import { istiodVersionsMatch } from "./versions";
 export const meshChecks: readonly NamedMeshCheck[] = [
   { title: "cluster names differ", check: clusterNamesDiffer },
   { title: "all clusters trust the same root", needs: ["rootCertificate"], check: rootsMatch },
-  { title: "mesh IDs are the same", needs: ["meshConfig"], check: meshIdsMatch },
+  { title: "mesh IDs are the same", needs: ["meshConfig", "revisionConfigs"], check: meshIdsMatch },
   {
     title: "proxies accept the trust domains of others",
-    needs: ["meshConfig"],
+    needs: ["meshConfig", "revisionConfigs"],
     check: trustDomainsMatch,
   },
   { title: "the versions of istiods fit", check: istiodVersionsMatch },
@@ -33,13 +33,13 @@ export const meshChecks: readonly NamedMeshCheck[] = [
   },
   {
     title: "ambient Services are global in every cluster",
-    needs: ["services", "namespaces", "meshConfig"],
+    needs: ["services", "namespaces", "meshConfig", "revisionConfigs"],
     isNeeded: hasGlobalService,
     check: servicesAreGlobal,
   },
   {
     title: "global Services have the same waypoint in every cluster",
-    needs: ["services", "namespaces", "meshConfig"],
+    needs: ["services", "namespaces", "meshConfig", "revisionConfigs"],
     isNeeded: hasGlobalService,
     check: waypointsMatch,
   },

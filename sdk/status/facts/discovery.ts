@@ -1,15 +1,16 @@
+import type * as k8s from "@kubernetes/client-node";
 import { objectName } from "../../live/pods";
 import type { FetchedCluster } from "../fetch/cluster";
 import { networkOf, qualifiedName } from "../services";
 import { discoverySelectorsIn } from "./mesh-config";
+import type { Labels } from "../observation";
 import { selects } from "./selectors";
 
-/** The gateways to networks in namespaces that istiod does not read. */
+/** The gateways to networks in namespaces that no istiod of the cluster reads. */
 export function hiddenGatewaysOf({ meshConfig, namespaces, gateways }: FetchedCluster): string[] {
-  const selectors = discoverySelectorsIn(meshConfig);
-  if (selectors.length === 0) return [];
+  const lists = discoverySelectorsIn(meshConfig);
   const hidden = namespaces
-    .filter(({ metadata }) => !selectors.some((one) => selects(one, metadata?.labels ?? {})))
+    .filter(({ metadata }) => lists.every((list) => !reads(list, metadata?.labels ?? {})))
     .map(objectName);
   return gateways
     .map(({ service }) => service)
@@ -17,3 +18,7 @@ export function hiddenGatewaysOf({ meshConfig, namespaces, gateways }: FetchedCl
     .filter(({ metadata }) => hidden.includes(metadata?.namespace ?? ""))
     .map(qualifiedName);
 }
+
+/** Whether istiod reads a namespace. Without selectors, it reads all. */
+export const reads = (selectors: readonly k8s.V1LabelSelector[], labels: Labels): boolean =>
+  selectors.length === 0 || selectors.some((one) => selects(one, labels));

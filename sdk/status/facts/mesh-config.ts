@@ -45,10 +45,15 @@ export function meshFactsOf({
 export const rootNamespaceIn = ({ mesh = "" }: MeshConfig): string | undefined =>
   stringIn(parse(mesh), "rootNamespace");
 
-/** The selectors of the namespaces that istiod reads. Without one, it reads all. */
-export const discoverySelectorsIn = ({ mesh = "" }: MeshConfig): k8s.V1LabelSelector[] =>
-  listIn(parse(mesh), "discoverySelectors").filter(
-    (one) => typeof one === "object" && one !== null,
+/** For each revision: the selectors of the namespaces that istiod reads. */
+export const discoverySelectorsIn = ({
+  mesh = "",
+  otherMeshes = [],
+}: MeshConfig): k8s.V1LabelSelector[][] =>
+  [mesh, ...otherMeshes].map((one) =>
+    listIn(parse(one), "discoverySelectors").filter(
+      (selector) => typeof selector === "object" && selector !== null,
+    ),
   );
 
 /** The network in the values of the chart, which a primary gives to its proxies. */

@@ -35,6 +35,14 @@ export function deadWebhooksOf(fetched: FetchedCluster): DeadWebhook[] {
   return [...injectors, ...validators];
 }
 
+/** The webhooks that a server answers. All of them if that is not known, or if no server answers. */
+export function liveWebhooksOf(fetched: FetchedCluster): FetchedCluster["webhooks"] {
+  const { webhooks, unanswered } = fetched;
+  if (unanswered.webhookTargets ?? unanswered.services) return webhooks;
+  const live = webhooks.filter((one) => deadServicesOf(one, fetched).length === 0);
+  return live.length > 0 ? live : webhooks;
+}
+
 /** The Services in the system namespace at which nothing answers a webhook. */
 function deadServicesOf(
   configuration: Configuration,

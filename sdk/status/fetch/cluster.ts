@@ -1,5 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
-import { istioSelectors } from "../../topology/istio-names";
+import { unlessEmpty } from "../../defined";
+import { istioSelectors, noRevision } from "../../topology/istio-names";
 import type { ClusterClient } from "../contexts";
 import type { ReadCluster } from "../../live/read-clusters";
 import { rootNamespaceIn } from "../facts/mesh-config";
@@ -129,10 +130,16 @@ function fetchObjects(
   const discovery = config.makeApiClient(library.DiscoveryV1Api);
   const custom = config.makeApiClient(library.CustomObjectsApi);
   const admission = config.makeApiClient(library.AdmissionregistrationV1Api);
-  const [revision] = revisionsOf([...deployments, ...webhooks]);
+  // the webhook of a revision that is gone may be left
+  const running = revisionsOf(deployments);
+  const revisions = running.length > 0 ? running : revisionsOf(webhooks);
   const endpoints = fetchIstiodEndpoints(core, discovery, namespace);
   const targets = fetchWebhookTargets(admission, discovery, namespace, webhooks);
-  const meshConfig = fetchMeshConfig(core, namespace, revision);
+  const meshConfig = fetchMeshConfig(core, namespace, unlessEmpty(revisions) ?? [noRevision]);
+  const revisionConfigs = meshConfig.then(({ missing: [name] = [] }) => {
+    // an istiod without its ConfigMap has its configuration from elsewhere
+    if (name !== undefined && running.length > 0) throw new Error(`there is no ConfigMap ${name}`);
+  });
   const policies = meshConfig.then((found) =>
     fetchPolicies(custom, rootNamespaceIn(found) ?? namespace),
   );
@@ -143,6 +150,7 @@ function fetchObjects(
     signing: ask("signingCertificate", fetchSigning(core, namespace), noSigning),
     rootCertificate: ask("rootCertificate", fetchRootCertificate(core, namespace), undefined),
     meshConfig: ask("meshConfig", meshConfig, { values: [] }),
+    revisionConfigs: ask("revisionConfigs", revisionConfigs, undefined),
     gateways: ask("gateways", fetchGateways(core), []),
     istiodEndpoints: ask("istiodAddress", endpoints, noEndpoints),
     webhookTargets: ask("webhookTargets", targets, noTargets),

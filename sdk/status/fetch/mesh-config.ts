@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
-import { defined } from "../../defined";
-import { istiodValuesName, rootConfigMap } from "../../topology/istio-names";
+import { defined, unlessEmpty } from "../../defined";
+import { istiodValuesName, noRevision, rootConfigMap } from "../../topology/istio-names";
 import { itemsOf } from "../question";
 import { byName } from "./selectors";
 
@@ -8,6 +8,10 @@ import { byName } from "./selectors";
 export interface MeshConfig {
   /** In YAML. Only a cluster with its own configuration has it. */
   readonly mesh?: string;
+  /** Of further revisions. */
+  readonly otherMeshes?: readonly string[];
+  /** The ConfigMaps that should hold a mesh configuration, but do not. */
+  readonly missing?: readonly string[];
   /** In YAML. */
   readonly meshNetworks?: string;
   /** The values of the charts, in JSON. */
@@ -18,20 +22,34 @@ export interface MeshConfig {
 export async function fetchMeshConfig(
   core: k8s.CoreV1Api,
   namespace: string,
-  revision = "default",
+  revisions: readonly string[],
 ): Promise<MeshConfig> {
-  const suffix = revision === "default" ? "" : `-${revision}`;
-  const [istio, ...values] = await Promise.all([
-    fetchConfigMap(core, namespace, `istio${suffix}`),
-    fetchConfigMap(core, namespace, `values${suffix}`),
-    fetchConfigMap(core, namespace, `${istiodValuesName}${suffix}`),
-  ]);
+  const found = await Promise.all(
+    revisions.map(async (revision) => {
+      const read = (name: string) => fetchConfigMap(core, namespace, nameIn(revision, name));
+      const [istio, ...values] = await Promise.all([
+        read("istio"),
+        read("values"),
+        read(istiodValuesName),
+      ]);
+      return { name: nameIn(revision, "istio"), istio, values };
+    }),
+  );
+  const istio = found.map((one) => one.istio);
+  const [mesh, ...otherMeshes] = istio.flatMap((data) => data["mesh"] ?? []);
   return defined({
-    mesh: istio["mesh"],
-    meshNetworks: istio["meshNetworks"],
-    values: values.map((data) => data["merged-values"]).filter((content) => content !== undefined),
+    mesh,
+    otherMeshes: unlessEmpty(otherMeshes),
+    missing: unlessEmpty(
+      found.flatMap(({ name, istio }) => (istio["mesh"] === undefined ? [name] : [])),
+    ),
+    meshNetworks: istio.map((data) => data["meshNetworks"]).find((one) => one !== undefined),
+    values: found.flatMap(({ values }) => values).flatMap((data) => data["merged-values"] ?? []),
   });
 }
+
+const nameIn = (revision: string, name: string): string =>
+  revision === noRevision ? name : `${name}-${revision}`;
 
 export const fetchRootCertificate = async (
   core: k8s.CoreV1Api,

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { openContexts } from "../../../sdk/status/contexts";
-import { assess } from "../../../sdk/status/judge";
+import { assess, type Judgement } from "../../../sdk/status/judge";
 import { observeCluster } from "../../../sdk/status/observe";
 import { makeAuthority } from "../../support/authorities";
 import {
@@ -78,17 +78,19 @@ describe("faults that API servers show", function () {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "faults-"));
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  /** What is found, as `CODE cluster`. */
-  async function find(...answers: readonly [Answers, Answers]): Promise<string[]> {
+  async function assessed(...answers: readonly [Answers, Answers]): Promise<Judgement> {
     const clusters = await Promise.all(answers.map((one) => FakeCluster.start(one)));
     const [first, second] = clusters.map(({ url }) => url);
     const file = path.join(folder, "kubeconfig");
     const clients = openContexts(writeKubeconfig(file, { east: first!, west: second! }), []);
     const seen = await Promise.all(clients.map((client) => observeCluster(client, "istio-system")));
     await Promise.all(clusters.map((cluster) => cluster.stop()));
-    const { findings } = assess(seen, { now: Date.parse("2026-12-01"), isWhole: false });
-    return findings.map(({ code, cluster }) => `${code} ${cluster}`);
+    return assess(seen, { now: Date.parse("2026-12-01"), isWhole: false });
   }
+
+  /** What is found, as `CODE cluster`. */
+  const find = async (...answers: readonly [Answers, Answers]): Promise<string[]> =>
+    (await assessed(...answers)).findings.map(({ code, cluster }) => `${code} ${cluster}`);
 
   it("are none in a healthy mesh", async () => assert.deepEqual(await find(east, west), []));
 
@@ -298,6 +300,34 @@ describe("faults that API servers show", function () {
       }),
     ],
   ];
+
+  it("are read from the configuration of the istiod that runs", async () => {
+    const old = item(
+      "istio-sidecar-injector-1-29",
+      { app: "sidecar-injector", "istio.io/rev": "1-29" },
+      {
+        webhooks: [
+          {
+            name: "w",
+            clientConfig: { service: { name: "istiod-1-29", namespace: "istio-system" }, caBundle },
+            namespaceSelector: { matchLabels: { "istio.io/rev": "1-29" } },
+          },
+        ],
+      },
+    );
+    const answers = meshConfig(
+      having(east, { [mutating]: [old] }),
+      "defaultConfig: { meshId: m2 }",
+    );
+    const expected = ["WEBHOOK_LEFT_BEHIND east", "MESH_ID_MISMATCH west"];
+    assert.deepEqual(await find(answers, west), expected);
+  });
+
+  it("are not known if the ConfigMap of a revision is missing", async () => {
+    const { checks } = await assessed(without(east, `${base}/configmaps`, "istio"), west);
+    const { reasons } = checks.find(({ check }) => check === "mesh IDs are the same")!;
+    assert.match(reasons!.join(), /each revision of "east": there is no ConfigMap istio/);
+  });
 
   it("are a key and a root that do not belong to the certificate of istiod", async () => {
     const [one, two] = await Promise.all([makeAuthority(), makeAuthority()]);

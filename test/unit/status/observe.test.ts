@@ -239,6 +239,20 @@ describe("the observation of a cluster", () => {
     assert.equal(readsOwn(watcher, { name: "EXTERNAL_ISTIOD", value: "true" }), true);
   });
 
+  it("prefers a webhook that a server answers", () => {
+    const old = webhook({ service: { ...service, name: "gone", path: "/inject/cluster/old" } });
+    old.metadata!.labels = { "istio.io/rev": "1-29" };
+    const { cluster, revisions } = observationOf(
+      fetched({
+        webhooks: [old, webhook({ service: { ...service, path: "/inject/cluster/west" } })],
+        systemNamespace: systemNamespace(),
+        services: [{ metadata: service }],
+        webhookTargets: { validators: [], slices: [istiodSlice] },
+      }),
+    );
+    assert.deepEqual([cluster, revisions], ["west", ["default"]]);
+  });
+
   it("reports metrics that cannot be read, and istiods too old to have them", () => {
     const istiodWith = (more: Partial<FetchedCluster>) =>
       observationOf(fetched({ deployments: [istiod("east")], ...more })).istiod;

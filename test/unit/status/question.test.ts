@@ -144,6 +144,7 @@ describe("the questions to a cluster", function () {
       "policies",
       "proxies",
       "remoteSecrets",
+      "revisionConfigs",
       "rootCertificate",
       "services",
       "signingCertificate",
