@@ -21,6 +21,27 @@ const ownAuthority =
   "the certificates of this mesh are signed by its istiods; " +
   "remove this value, because an external certificate authority is not supported";
 
+/** What a proxy says of itself. istiod sets it, and peers choose endpoints by it. */
+const proxyMetadata: RejectedValues = {
+  ISTIO_META_CLUSTER_ID: setBy("the name of the cluster in clusters"),
+  ISTIO_META_NETWORK: setBy("the cluster's network"),
+  ISTIO_META_MESH_ID: setBy("meshId"),
+  ISTIO_META_REQUESTED_NETWORK_VIEW: setBy("the cluster's network"),
+};
+
+const below = (path: string, values: RejectedValues): RejectedValues =>
+  Object.fromEntries(Object.entries(values).map(([key, reason]) => [`${path}.${key}`, reason]));
+
+/**
+ * In the mesh configuration, besides what `rules/trust` rejects. Additional `caCertificates` and,
+ * for the whole mesh, another `rootNamespace` contradict nothing, so they are accepted.
+ */
+const rejectedInMesh: RejectedValues = {
+  "defaultConfig.meshId": setBy("meshId"),
+  ...below("defaultConfig.proxyMetadata", proxyMetadata),
+  ca: ownAuthority,
+};
+
 const everyChart: RejectedValues = {
   profile: setBy("the cluster's role, or dataPlane"),
   "global.istioNamespace": setBy("systemNamespace"),
@@ -42,6 +63,12 @@ const rejected: { readonly [chart in keyof HelmValuesArgs]: RejectedValues } = {
     "global.remotePilotAddress": setBy("eastWestGateway.addresses of the primary"),
     "meshConfig.trustDomain": setBy("trust.domain"),
     "meshConfig.trustDomainAliases": setBy("trust.domainAliases"),
+    ...below("meshConfig", rejectedInMesh),
+    "meshConfig.rootNamespace":
+      "all istiods must read policies of the mesh from the same namespace; " +
+      "remove it and use meshConfig.rootNamespace of the mesh",
+    "env.CLUSTER_ID": setBy("the name of the cluster in clusters"),
+    "pilot.env.CLUSTER_ID": setBy("the name of the cluster in clusters"),
     "global.caAddress": ownAuthority,
     "global.caName": ownAuthority,
     "global.pilotCertProvider": ownAuthority,
@@ -57,6 +84,7 @@ const rejected: { readonly [chart in keyof HelmValuesArgs]: RejectedValues } = {
     networkGateway: setBy("the cluster's network"),
     service: noService("eastWestGateway, for example its serviceType or loadBalancerSourceRanges"),
     networkGatewayPorts: noService("eastWestGateway.nodePorts"),
+    ...below("env", proxyMetadata),
   },
   cni: everyChart,
   ztunnel: {
@@ -90,6 +118,7 @@ export const checkHelmValues = ({
   meshConfig,
 }: MultiClusterMeshArgs): Issue[] => [
   ...checkKnown("", { meshConfig }, ["meshConfig.discoverySelectors"]),
+  ...checkRejected("meshConfig", meshConfig, rejectedInMesh),
   ...checkValues("defaults", defaults),
   ...Object.entries(clusters).flatMap(([name, cluster]) =>
     checkValues(`clusters.${name}`, cluster),
@@ -102,6 +131,11 @@ const checkValues = (at: string, { helmValues = {} }: ClusterArgs): Issue[] => [
     checkKnown(`${at}.helmValues.${chart}.`, helmValues[chart as keyof HelmValuesArgs], paths),
   ),
   ...checkGatewayLabels(`${at}.helmValues.gateway.labels`, helmValues.gateway?.["labels"]),
+  ...checkTemplate(
+    `${at}.helmValues.gateway.podAnnotations`,
+    helmValues.gateway?.["podAnnotations"],
+  ),
+  ...checkReplicas(`${at}.helmValues.gateway.replicaCount`, helmValues.gateway?.["replicaCount"]),
   ...checkNulls(`${at}.helmValues.base`, helmValues.base),
   // These two reach the injection templates. The rest of the chart supports null.
   ...checkNulls(`${at}.helmValues.istiod.global`, helmValues.istiod?.["global"]),
@@ -125,6 +159,25 @@ const checkGatewayLabels = (at: string, labels: unknown): Issue[] =>
       reason: "the gateway works only with the label that the chart sets; remove this one",
     }));
 
+/** With another template, the pod has no gateway. */
+function checkTemplate(at: string, annotations: unknown): Issue[] {
+  const annotation = "inject.istio.io/templates";
+  if (!isPlainObject(annotations) || annotations[annotation] === undefined) return [];
+  const reason = "the gateway works only with the template that the chart sets; remove this one";
+  return [{ path: `${at}.${annotation}`, reason }];
+}
+
+/** An autoscaler does not change 0 replicas either. */
+const checkReplicas = (path: string, replicas: unknown): Issue[] =>
+  replicas === 0
+    ? [
+        {
+          path,
+          reason: "peers need at least one pod; to have no gateway, set its enabled to false",
+        },
+      ]
+    : [];
+
 /** The provider drops nulls from Helm releases, so the chart's default would silently stay. */
 function checkNulls(path: string, values: unknown): Issue[] {
   if (values === null) return [{ path, reason: noNull }];
@@ -138,10 +191,13 @@ const noNull =
 
 const checkContradictions = (at: string, helmValues: HelmValuesArgs): Issue[] =>
   Object.entries(rejected).flatMap(([chart, values]) =>
-    Object.entries(values)
-      .filter(([path]) => hasValue(helmValues[chart as keyof HelmValuesArgs], path.split(".")))
-      .map(([path, reason]) => ({ path: `${at}.${chart}.${path}`, reason })),
+    checkRejected(`${at}.${chart}`, helmValues[chart as keyof HelmValuesArgs], values),
   );
+
+const checkRejected = (at: string, given: unknown, values: RejectedValues): Issue[] =>
+  Object.entries(values)
+    .filter(([path]) => hasValue(given, path.split(".")))
+    .map(([path, reason]) => ({ path: `${at}.${path}`, reason }));
 
 const checkKnown = (at: string, values: unknown, paths: readonly string[]): Issue[] =>
   paths
