@@ -86,8 +86,12 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   facts.push(await factsOrNone(queryRetired(reader.read, names, facts)));
   const { unanswered } = reader;
   const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
-  const forbidden = defined({ forbidden: unlessEmpty(reader.forbidden) });
-  return Object.assign({}, ...facts, unknown, forbidden) as ClusterFacts;
+  const more = defined({
+    forbidden: unlessEmpty(reader.forbidden),
+    // such as a proxy that does not answer, or an API server that stopped after the first request
+    unreachable: reader.brokenBy(ownerPath(names.systemNamespace)),
+  });
+  return Object.assign({}, ...facts, unknown, more) as ClusterFacts;
 }
 
 /** Only a rotation needs the libraries for certificates. They take longer to load than the rest. */

@@ -12,9 +12,13 @@ export interface Unanswered {
   readonly reason: string;
 }
 
+/** The reason of requests that still wait for the login. */
+const noLogin = "the login has not ended; perhaps its plug-in waits for something";
+
 /** Sends requests again while the API server is overloaded, and knows which got no good answer. */
 export class ApiReader {
   private readonly pending = new Map<string, string>();
+  private readonly broken = new Map<string, string>();
   private readonly denied = new Set<string>();
 
   constructor(
@@ -23,7 +27,8 @@ export class ApiReader {
   ) {}
 
   readonly read: Read = async (path, accept) => {
-    const options = withAccept(await this.login, accept);
+    this.pending.set(path, noLogin);
+    const options = withAccept(await this.loginFor(path), accept);
     for (;;) {
       this.pending.set(path, tooLate);
       const answer = await get(this.server, path, options).catch((error) =>
@@ -31,6 +36,8 @@ export class ApiReader {
       );
       if (answer !== undefined && !isOverloaded(answer)) {
         this.pending.delete(path);
+        if (answer.status === 401)
+          this.pending.set(path, "HTTP status 401: the login was rejected");
         if (answer.status === 403) deniedIn(answer).forEach((right) => this.denied.add(right));
         return answer;
       }
@@ -39,11 +46,26 @@ export class ApiReader {
     }
   };
 
-  /** Without a connection the engine fails, too, and reports it better. */
+  /** What a plug-in prints may be secret, so only the code of an error is shown. */
+  private loginFor(path: string): Promise<RequestOptions> {
+    return this.login.catch((error: NodeJS.ErrnoException) => {
+      const code = error.code === undefined ? "" : ` (${error.code})`;
+      this.pending.set(path, `the login failed${code}`);
+      throw error;
+    });
+  }
+
   private failed(path: string, error: unknown): undefined {
-    if (reasonOf(error) === tooLate) return undefined;
+    const reason = reasonOf(error);
+    if (reason === tooLate) return undefined;
     this.pending.delete(path);
+    this.broken.set(path, reason);
     throw error;
+  }
+
+  /** Why no connection was possible for a request. Undefined if it was not tried or succeeded. */
+  brokenBy(path: string): string | undefined {
+    return this.broken.get(path);
   }
 
   /** Undefined if every request was answered. */

@@ -7,8 +7,17 @@ export function checkUnknownOwner({ name }: Cluster, { unknown }: ClusterFacts):
   if (!unknown?.hasOwner) return [];
   const reason =
     `could not read which mesh this cluster belongs to (${unknown.reason}); ` +
-    "run it again when the API server is healthy";
+    "make sure that kubectl can read the cluster with this kubeconfig, and run it again";
   return [{ path: `clusters.${name}`, reason }];
+}
+
+/** Only the cluster knows which mesh it belongs to, so nothing is created without an answer. */
+export function checkAnswers(cluster: string, { unreachable }: ClusterFacts): Issue[] {
+  if (unreachable === undefined) return [];
+  const reason =
+    `the API server does not answer (${unreachable}), so nothing was changed in this cluster; ` +
+    "run it again when it answers, or see docs/lost-cluster.md";
+  return [{ path: `clusters.${cluster}`, reason }];
 }
 
 export function warnOfUnknown({ name }: Cluster, { unknown }: ClusterFacts): string[] {

@@ -55,7 +55,7 @@ describe("the facts of the clusters", () => {
         path: "clusters.west",
         reason:
           "could not read which mesh this cluster belongs to (503); " +
-          "run it again when the API server is healthy",
+          "make sure that kubectl can read the cluster with this kubeconfig, and run it again",
       },
     ]);
   });

@@ -28,6 +28,13 @@ describe("querying clusters", function () {
       queryClusters(topologyOf(args), access.values()),
     ));
 
+  it("does not know whose the clusters are if it takes too long", async () => {
+    const unknown = { reason: "the query did not end in time", hasOwner: true };
+    const expected = new Map(["east", "west"].map((name) => [name, { unknown }]));
+    assert.deepEqual(queryClusters(topologyOf(args), access.values(), 1), expected);
+    assert.deepEqual(await queryClustersAsync(topologyOf(args), access.values(), 1), expected);
+  });
+
   it("gives no facts without clusters to query", () =>
     assert.deepEqual(queryClusters(topologyOf(args), []), new Map()));
 });

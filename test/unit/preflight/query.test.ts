@@ -449,12 +449,46 @@ describe("the query of a cluster", function () {
     assert.deepEqual(await factsOf(cluster, { exec }), known);
   });
 
-  it("omits what its user may not read, and everything if the login fails", async () => {
+  it("omits what its user may not read", async () => {
     const { server } = await serve({ "/version": everything["/version"]! });
     assert.deepEqual(await factsOf({ server }), { kubernetesVersion: "v1.35.2" });
-    assert.deepEqual(await factsOf({ server }, { token: "wrong" }), {});
-    assert.deepEqual(await factsOf({ server }, { exec: { command: "no-such-plug-in" } }), {});
-    assert.deepEqual(await factsOf({ server }, { tokenFile: "no-such-file" }), {});
+  });
+
+  /** A plug-in that runs some JavaScript. */
+  const plugin = (script: string) => ({
+    exec: {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: process.execPath,
+      args: ["-e", script],
+      interactiveMode: "Never",
+    },
+  });
+
+  it("reports that it does not know the owner if the login fails, without what it printed", async () => {
+    const { server } = await serve(everything);
+    const failing = plugin(`console.error("${leakMarker}"); process.exit(1)`);
+    const logins = [
+      [{ token: "wrong" }, "HTTP status 401: the login was rejected"],
+      [{ exec: { command: "no-such-plug-in" } }, "the login failed (ENOENT)"],
+      [{ tokenFile: "no-such-file" }, "the login failed (ENOENT)"],
+      [failing, "the login failed"],
+      [plugin(`console.log("${leakMarker}")`), "the login failed"],
+    ] as const;
+    await Promise.all(
+      logins.map(async ([user, reason]) =>
+        assert.deepEqual(await factsOf({ server }, user), { unknown: { reason, hasOwner: true } }),
+      ),
+    );
+  });
+
+  it("reports that it does not know the owner if the login does not end", async () => {
+    const { server } = await serve(everything);
+    assert.deepEqual(await factsOf({ server }, plugin("setTimeout(() => undefined, 30_000)")), {
+      unknown: {
+        reason: "the login has not ended; perhaps its plug-in waits for something",
+        hasOwner: true,
+      },
+    });
   });
 
   it("names the rights that its user lacks, and needs no more than docs/preview-rights.yaml grants", async () => {
@@ -518,8 +552,8 @@ describe("the query of a cluster", function () {
     const { HTTPS_PROXY: before } = process.env;
     process.env["HTTPS_PROXY"] = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     try {
-      // not "unreachable": behind a proxy, only the provider knows
-      assert.deepEqual(await factsOf({ server: "https://api.east.example:6443" }), {});
+      const { unreachable = "" } = await factsOf({ server: "https://api.east.example:6443" });
+      assert.match(unreachable, /Bad Gateway|502/);
     } finally {
       if (before === undefined) delete process.env["HTTPS_PROXY"];
       else process.env["HTTPS_PROXY"] = before;
@@ -578,12 +612,14 @@ describe("the query of a cluster", function () {
   it("sends credentials only to a server that the certificate authority of the kubeconfig verifies", async () => {
     const tls = await selfSigned("api.east.example");
     const { server, authorizations } = await serve(everything, tls);
-    assert.deepEqual(await factsOf({ server }), {});
+    assert.deepEqual(await factsOf({ server }), { unreachable: "DEPTH_ZERO_SELF_SIGNED_CERT" });
     const trusted = {
       server,
       "certificate-authority-data": Buffer.from(tls.cert).toString("base64"),
     };
-    assert.deepEqual(await factsOf(trusted), {}, "the certificate has another name");
+    // the certificate has another name
+    const otherName = { unreachable: "ERR_TLS_CERT_ALTNAME_INVALID" };
+    assert.deepEqual(await factsOf(trusted), otherName);
     assert.deepEqual(authorizations, []);
     assert.deepEqual(await factsOf({ ...trusted, "tls-server-name": "api.east.example" }), known);
   });
