@@ -1,33 +1,26 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { machineIp, type Subnet } from "../clusters/addresses";
-import { apiReady } from "../clusters/api";
-import { waitUntil } from "../clusters/command";
-import { apiServerArguments, etcdArguments } from "../clusters/components";
 import { instanceNames, shortHash } from "../clusters/instance";
 import { writeKubeconfig } from "../clusters/kubeconfig";
-import { writePki } from "../clusters/pki";
 import { clustersOf, makePrivateFolder, type Cluster } from "../clusters/state";
+import { etcdArguments } from "../clusters/components";
 import { Processes } from "./processes";
-import { StandIn } from "./stand-in";
+import { Server } from "./server";
 
 /** Clusters that are an API server and a stand-in for controllers, and how to stop them. */
 export interface Servers {
   readonly folder: string;
   readonly clusters: readonly Cluster[];
-  readonly standIns: readonly StandIn[];
+  /** The requests that the stand-ins have sent so far, other than watches. */
+  ownRequests(): number;
+  /** Stops the API server of one cluster, which keeps its objects. */
+  stopOne(name: string): Promise<void>;
+  /** Starts the API server of one cluster again. */
+  startOne(name: string): Promise<void>;
+  /** Puts another cluster in the place of one, and writes the kubeconfig again. */
+  replaceOne(name: string): Promise<void>;
   stop(): Promise<void>;
 }
-
-/**
- * No controllers run, so deletions must not wait for the garbage collector. No istiod runs, so
- * webhooks would never answer.
- */
-const withoutNodes = [
-  "--enable-garbage-collector=false",
-  "--disable-admission-plugins=MutatingAdmissionWebhook,ValidatingAdmissionWebhook",
-  "--endpoint-reconciler-type=none",
-];
 
 /** How many servers start at the same time. Each is busy for seconds until it is ready. */
 const startedTogether = 4;
@@ -45,28 +38,43 @@ export async function startServers(instance: string, wanted: readonly string[]):
   const folder = names.stateFolder;
   const clusters = clustersOf(names, { subnet, clusters: record });
   const processes = new Processes();
-  const standIns: StandIn[] = [];
+  const etcd = machineIp(subnet);
+  const servers = clusters.map((cluster) => new Server(cluster, etcd, processes));
   await rm(folder, { recursive: true, force: true });
   await makePrivateFolder(folder);
   const stop = async (): Promise<void> => {
-    standIns.forEach((standIn) => standIn.stop());
+    servers.forEach((server) => server.stopStandIn());
     await processes.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
+  const serverOf = (name: string): Server => {
+    const found = servers.find(({ cluster }) => cluster.name === name);
+    if (found === undefined) throw new Error(`no API server has the name ${name}`);
+    return found;
+  };
   try {
-    const etcd = machineIp(subnet);
     processes.start("etcd", etcdArguments(folder, etcd), folder);
-    for (let first = 0; first < clusters.length; first += startedTogether) {
-      const next = clusters.slice(first, first + startedTogether);
-      await Promise.all(next.map((cluster) => startServer(cluster, etcd, processes)));
+    for (let first = 0; first < servers.length; first += startedTogether) {
+      const next = servers.slice(first, first + startedTogether);
+      await Promise.all(next.map((server) => server.create()));
     }
-    standIns.push(...clusters.map((cluster) => new StandIn(cluster)));
     await writeKubeconfig(names, clusters);
-    return { folder, clusters, standIns, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+  return {
+    folder,
+    clusters,
+    ownRequests: () => servers.reduce((sum, server) => sum + server.ownRequests, 0),
+    stopOne: (name) => serverOf(name).stop(),
+    startOne: (name) => serverOf(name).start(),
+    replaceOne: async (name) => {
+      await serverOf(name).replace();
+      await writeKubeconfig(names, clusters);
+    },
+    stop,
+  };
 }
 
 /** A part of the loopback network, so that two checkouts use different addresses. */
@@ -74,29 +82,3 @@ function loopbackSubnet(instance: string): Subnet {
   const hash = parseInt(shortHash(instance), 16);
   return `127.${1 + (hash % 254)}.${(hash >> 8) & 255}`;
 }
-
-async function startServer(
-  cluster: Cluster,
-  etcdAddress: string,
-  processes: Processes,
-): Promise<void> {
-  await makePrivateFolder(cluster.folder);
-  await writePki(cluster);
-  const server = [
-    ...apiServerArguments(cluster, join(cluster.folder, "pki"), etcdAddress),
-    `--etcd-prefix=/${cluster.name}`,
-    ...withoutNodes,
-  ];
-  const child = processes.start("kube-apiserver", server, cluster.folder);
-  const ready = async (): Promise<boolean> => {
-    if (child.exitCode !== null) throw serverError(cluster, "has ended");
-    return apiReady(cluster);
-  };
-  await waitUntil(ready, {
-    seconds: 180,
-    failure: () => serverError(cluster, "is not ready after 180 s"),
-  });
-}
-
-const serverError = ({ name, folder }: Cluster, what: string): Error =>
-  new Error(`the API server of ${name} ${what}; see ${join(folder, "kube-apiserver.log")}`);

@@ -39,5 +39,13 @@ export class ApiServers {
   readonly kubectlJson = async (cluster: string, ...args: string[]): Promise<any> =>
     JSON.parse(await this.kubectl(cluster, ...args, "-o", "json"));
 
+  /** Stops the API server of one cluster, which keeps its objects. */
+  readonly stopOne = (cluster: string): Promise<void> => this.servers.stopOne(cluster);
+
+  readonly startOne = (cluster: string): Promise<void> => this.servers.startOne(cluster);
+
+  /** Puts a cluster without objects and with other certificates in the place of one. */
+  readonly replaceOne = (cluster: string): Promise<void> => this.servers.replaceOne(cluster);
+
   readonly stop = (): Promise<void> => this.servers.stop();
 }

@@ -35,12 +35,11 @@ export async function measureScale(count: number, onCost: OnCost): Promise<void>
 
 async function measurePhases(
   count: number,
-  { folder, clusters, standIns }: Servers,
+  { folder, clusters, ownRequests }: Servers,
   onCost: OnCost,
 ): Promise<void> {
   const stack = await ScaleStack.create(join(folder, "bench"), join(folder, "kubeconfig"));
-  const requests = async (): Promise<number> =>
-    (await countRequests(clusters)) - standIns.reduce((sum, { requests }) => sum + requests, 0);
+  const requests = async (): Promise<number> => (await countRequests(clusters)) - ownRequests();
   const run: { readonly [phase in Phase]: () => ReturnType<ScaleStack["up"]> } = {
     preview: () => stack.preview(),
     up: () => stack.up(),
