@@ -1,4 +1,4 @@
-import { defined } from "../defined";
+import { defined, unlessEmpty } from "../defined";
 import type { LiveKind } from "./live-kinds";
 import { hashesOf, type Hashes, type ObjectContent } from "./live-parts";
 
@@ -20,6 +20,10 @@ export interface ObjectSnapshot {
   readonly loadBalancerClass?: string;
   /** The first IP family of a Service. */
   readonly ipFamily?: string;
+  /** The address that the Service asks for. */
+  readonly loadBalancerIP?: string;
+  /** The annotations of a Service that Pulumi set. Clouds set others. */
+  readonly ownAnnotations?: readonly string[];
 }
 
 /** The objects of a cluster, by kind. A kind that is absent could not be read. */
@@ -72,12 +76,18 @@ const hasMarks: readonly LiveKind[] = ["Namespace", "Secret", "Service"];
 /** The fields of a Service that cannot be changed. */
 const fixedFields = ({ metadata, spec = {} }: KubernetesObject) =>
   defined({
-    loadBalancerClass: isSetByPulumi(metadata) ? (spec["loadBalancerClass"] as string) : undefined,
+    loadBalancerClass: isSetByPulumi(metadata, "loadBalancerClass")
+      ? (spec["loadBalancerClass"] as string)
+      : undefined,
     ipFamily: (spec["ipFamilies"] as string[] | undefined)?.[0],
+    loadBalancerIP: spec["loadBalancerIP"] as string | undefined,
+    ownAnnotations: unlessEmpty(
+      Object.keys(metadata.annotations ?? {}).filter((key) => isSetByPulumi(metadata, key)),
+    ),
   });
 
-const isSetByPulumi = ({ managedFields = [] }: KubernetesObject["metadata"]): boolean =>
+const isSetByPulumi = ({ managedFields = [] }: KubernetesObject["metadata"], field: string) =>
   managedFields.some(
     ({ manager, fieldsV1 }) =>
-      manager?.startsWith("pulumi") && JSON.stringify(fieldsV1).includes('"f:loadBalancerClass"'),
+      manager?.startsWith("pulumi") && JSON.stringify(fieldsV1).includes(`"f:${field}"`),
   );

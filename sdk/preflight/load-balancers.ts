@@ -1,6 +1,7 @@
 import { quoteList, type Issue } from "../issue";
 import type { GatewayPlan } from "../plan/gateway";
 import type { ClusterPlan } from "../plan/plan";
+import { addressAnnotations } from "../topology/address-annotations";
 import { isInternal } from "../topology/internal-load-balancers";
 import type { ClusterFacts } from "./facts";
 import { findLive, type ObjectSnapshot } from "./live-objects";
@@ -39,7 +40,8 @@ export function warnOfLoadBalancer(
   const path = `clusters.${name}.eastWestGateway`;
   const [change] = changesOfFixedFields(spec, found);
   if (change !== undefined) return [replaced(path, gateway, change, found)];
-  return warnOfScheme(path, gateway, found);
+  const scheme = warnOfScheme(path, gateway, found);
+  return scheme.length > 0 ? scheme : warnOfMove(path, gateway, found);
 }
 
 function replaced(
@@ -62,6 +64,56 @@ const leadElsewhere = (path: string): string =>
 
 const shown = (value: string | undefined): string =>
   value === undefined ? "nothing" : `"${value}"`;
+
+/** The address may move after the update, and only a refresh notices that. */
+function warnOfMove(path: string, gateway: GatewayPlan, found: ObjectSnapshot): Issue[] {
+  return changesOfAddress(gateway, found)
+    .filter(({ to }) => !keepsAddresses(to, found))
+    .map(({ field, from, to }) => ({
+      path: `${path}.${field}`,
+      reason:
+        `changes from ${shown(from)} to ${shown(to)}; after the update, the load balancer may ` +
+        `have another address than ${quoteList(found.addresses)}; ` +
+        (gateway.addresses.length > 0
+          ? leadElsewhere(path)
+          : "when it has, give other clusters the new address: pulumi up --refresh"),
+    }));
+}
+
+/** A field that decides the address of a load balancer. */
+interface AddressChange {
+  readonly field: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+function changesOfAddress({ service }: GatewayPlan, found: ObjectSnapshot): AddressChange[] {
+  const { metadata, spec = {} } = service;
+  const given: { readonly [field: string]: unknown } = metadata.annotations ?? {};
+  const { ownAnnotations = [] } = found;
+  const changes = [
+    { field: "loadBalancerIP", from: found.loadBalancerIP, to: spec["loadBalancerIP"] },
+    ...addressAnnotations
+      // a cloud or a person set the others, and they stay
+      .filter((key) => given[key] !== undefined || ownAnnotations.includes(key))
+      .map((key) => ({
+        field: `serviceAnnotations["${key}"]`,
+        from: found.annotations[key],
+        to: given[key],
+      })),
+  ];
+  return changes.flatMap(({ field, from, to }): AddressChange[] => {
+    // an Output is not compared
+    if (from === to || (to !== undefined && typeof to !== "string")) return [];
+    return [{ field, from, to }];
+  });
+}
+
+/** Whether a value lists the addresses that the load balancer has already. */
+const keepsAddresses = (value: string | undefined, { addresses }: ObjectSnapshot): boolean => {
+  const listed = (value ?? "").split(",").map((item) => item.trim());
+  return addresses.every((address) => listed.includes(address));
+};
 
 /** A cloud moves a load balancer between public and private addresses, after the update. */
 function warnOfScheme(

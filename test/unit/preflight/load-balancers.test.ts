@@ -100,11 +100,53 @@ describe("the warning about a load balancer", () => {
     assert.deepEqual(warnings({ serviceAnnotations: annotations }, { annotations }), []);
   });
 
+  const pool = "metallb.io/address-pool";
+  const lists = "metallb.io/loadBalancerIPs";
+
+  it("is given if its address may move after the update", () => {
+    assert.deepEqual(warnings({ loadBalancerIP: "203.0.113.9" }), [
+      {
+        path: `${path}.loadBalancerIP`,
+        reason:
+          'changes from nothing to "203.0.113.9"; after the update, the load balancer may have ' +
+          'another address than "203.0.113.7"; when it has, give other clusters the new address: ' +
+          "pulumi up --refresh",
+      },
+    ]);
+    const [changed] = warnings(
+      { serviceAnnotations: { [pool]: "b" } },
+      { annotations: { [pool]: "a" } },
+    );
+    assert.equal(changed!.path, `${path}.serviceAnnotations["${pool}"]`);
+    assert.match(changed!.reason, /^changes from "a" to "b"; after the update/);
+    const removed = warnings({}, { annotations: { [pool]: "a" }, ownAnnotations: [pool] });
+    assert.match(removed[0]!.reason, /^changes from "a" to nothing; after/);
+    for (const [key, value] of [
+      ["service.beta.kubernetes.io/aws-load-balancer-eip-allocations", "eipalloc-1"],
+      ["service.beta.kubernetes.io/azure-load-balancer-internal-subnet", "gateways"],
+      ["networking.gke.io/load-balancer-ip-addresses", "reserved"],
+    ] as const)
+      assert.equal(warnings({ serviceAnnotations: { [key]: value } }).length, 1, key);
+  });
+
+  it("is not given if the load balancer keeps its address", () => {
+    assert.deepEqual(warnings({ loadBalancerIP: "203.0.113.7" }), []);
+    const both = "203.0.113.7, 2001:db8::7";
+    assert.deepEqual(warnings({ serviceAnnotations: { [lists]: both } }), []);
+    // a person or MetalLB set it, so it stays
+    assert.deepEqual(warnings({}, { annotations: { [pool]: "a" } }), []);
+    assert.deepEqual(
+      warnings({ serviceAnnotations: { [pool]: "a" } }, { annotations: { [pool]: "a" } }),
+      [],
+    );
+  });
+
   it("names the addresses that are given, because they may lead nowhere", () => {
     const addresses = ["198.51.100.1"];
     for (const changed of [
       { loadBalancerClass: "example.com/b" },
       { internalLoadBalancer: "gcp" as const },
+      { loadBalancerIP: "203.0.113.9" },
     ])
       assert.match(
         warnings({ ...changed, addresses })[0]!.reason,
