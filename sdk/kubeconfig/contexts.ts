@@ -1,6 +1,7 @@
 import { defined } from "../defined";
 import { quoteList } from "../issue";
 import { entriesOf, KubeconfigError, parseDocument, type Fields } from "./document";
+import { proxyFor } from "./proxy";
 
 /** Where a context leads. No credentials. */
 export interface Context {
@@ -9,7 +10,7 @@ export interface Context {
   readonly server: string;
   /** The name in the server's certificate, if it is not the host of the URL. */
   readonly tlsServerName?: string;
-  /** Whether `proxy-url` leads to the server. */
+  /** Whether a proxy leads to the server: that of the context, or of the environment. */
   readonly usesProxy: boolean;
   /** Distinguishes API servers: the URL, and what selects a server behind it. */
   readonly identity: string;
@@ -38,7 +39,7 @@ function readContext(name: string, server: string, cluster: Fields): Context {
     name,
     server,
     ...defined({ tlsServerName: typeof serverName === "string" ? serverName : undefined }),
-    usesProxy: proxy !== undefined,
+    usesProxy: proxyFor(server, proxy) !== undefined,
     identity: JSON.stringify([server, serverName, proxy]),
   };
 }

@@ -90,8 +90,8 @@ export const warnOfAccess = (clusters: FilledClusters, access: KnownAccess): Iss
       ...issueIf(
         context.usesProxy,
         path,
-        "the context reaches the API server through its proxy-url, which other clusters do not " +
-          `use; if they cannot reach ${context.server} without it, set this to a URL that works`,
+        "a proxy leads to the API server (proxy-url of the context, or HTTPS_PROXY), and other " +
+          `clusters do not use it; if they cannot reach ${context.server} without it, set this to a URL that works`,
       ),
       ...issueIf(
         hasPath(context.server),

@@ -173,6 +173,14 @@ describe("the warnings about contexts", () => {
     assert.deepEqual(warningsFor({ server }), []);
     const [proxied] = warningsFor({ server, "proxy-url": `http://me:${leakMarker}@proxy:3128` });
     assert.match(proxied!, /^clusters\.west\.apiServer\.server: .*proxy-url.*192\.0\.2\.2/);
+    const { HTTPS_PROXY: before } = process.env;
+    process.env["HTTPS_PROXY"] = "http://proxy.example:3128";
+    try {
+      assert.deepEqual(warningsFor({ server }), [proxied]);
+    } finally {
+      if (before === undefined) delete process.env["HTTPS_PROXY"];
+      else process.env["HTTPS_PROXY"] = before;
+    }
     assert.doesNotMatch(proxied!, new RegExp(leakMarker));
     const [below] = warningsFor({ server: "https://rancher.example/k8s/clusters/c-1" });
     assert.match(
