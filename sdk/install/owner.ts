@@ -46,12 +46,19 @@ export function installOwner(
   identity: pulumi.Output<MeshIdentity>,
   context: StepContext,
 ): StepResult {
-  const { cluster, systemNamespace: namespace, name } = context;
-  const data = identity.apply((mesh): Owner => ({ ...mesh, cluster: cluster.clusterName }));
+  const { cluster, systemNamespace: namespace, name, after, kubeSystemUid } = context;
+  // a cluster that did not answer at the start was asked again before the namespace was created
+  const known = pulumi.all([identity, pulumi.all(after.map(({ urn }) => urn))]);
+  const data = known.apply(([mesh]): Owner => ({
+    ...mesh,
+    cluster: cluster.clusterName,
+    ...defined({ kubeSystemUid: kubeSystemUid() }),
+  }));
   const owner = new k8s.ConfigMap(
     name("owner"),
     { metadata: { name: ownerConfigMap, namespace }, data: data as pulumi.Output<any> },
-    optionsIn(context),
+    // with the UID of its creation, a kubeconfig that leads to another cluster is noticed
+    optionsIn(context, { ignoreChanges: ["data.kubeSystemUid"] }),
   );
   return { ...created(owner), owner };
 }

@@ -20,11 +20,13 @@ interface Referents {
   readonly given: GivenValues;
   readonly addressesOf: (cluster: string) => pulumi.Output<GatewayAddresses>;
   readonly rootCertificate: pulumi.Output<string>;
+  /** The id of the mesh. */
+  readonly meshId: pulumi.Output<string>;
   readonly refusal: Refusal;
 }
 
 export const resolverFor =
-  ({ given, addressesOf, rootCertificate, refusal }: Referents): Resolve =>
+  ({ given, addressesOf, rootCertificate, meshId, refusal }: Referents): Resolve =>
   (reference) => {
     if (reference.reference === "argument") return given.valueOf(reference);
     if (reference.reference === "argumentAddressType")
@@ -33,6 +35,7 @@ export const resolverFor =
         .apply((address) => gatewayAddressType(address as string));
     if (reference.reference === "rootCertificateBase64")
       return rootCertificate.apply((pem) => Buffer.from(pem).toString("base64"));
+    if (reference.reference === "meshId") return meshId;
     return addressesOf(reference.cluster).apply((gateway) =>
       refusal.during(() => valueOf(reference, gateway)),
     );

@@ -14,6 +14,8 @@ export interface StepContext {
   readonly name: (...rest: string[]) => string;
   /** The status of a Helm release that exists in this cluster, once the kubeconfig is known. */
   readonly releaseStatus: (release: string) => string | undefined;
+  /** The UID of the cluster's namespace `kube-system`, once the cluster has answered. */
+  readonly kubeSystemUid: () => string | undefined;
   /** The Service of this name that was in the system namespace when the run began. */
   readonly liveService: (name: string) => ObjectSnapshot | undefined;
   /** The system namespace, if it is deleted with the mesh. */

@@ -133,7 +133,7 @@ function ownRevision(cluster: string, revision: string, plan: MeshPlan): Injecto
 }
 
 function contextOf(step: Step, installation: Installation, results: StepResults): StepContext {
-  const { mesh, plan, trust, given, refusal, facts } = installation;
+  const { mesh, identity, plan, trust, given, refusal, facts } = installation;
   return {
     cluster: clusterInstallOf(installation, step.cluster),
     systemNamespace: plan.systemNamespace,
@@ -142,10 +142,12 @@ function contextOf(step: Step, installation: Installation, results: StepResults)
       given,
       addressesOf: (cluster) => results.addressesOf(cluster),
       rootCertificate: trust.rootCertificate,
+      meshId: identity.apply(({ id }) => id),
       refusal,
     }),
     name: (...rest) => names.inCluster(mesh, step.cluster, ...rest),
     releaseStatus: (release) => facts.get(step.cluster)?.releases?.[release],
+    kubeSystemUid: () => facts.get(step.cluster)?.kubeSystemUid,
     liveService: (name) => findLive(facts.get(step.cluster)?.live, "Service", name),
     namespace: results.find(step.cluster, "namespace")?.namespace,
     owner: results.find(step.cluster, "owner")?.owner,

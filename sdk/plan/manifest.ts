@@ -1,4 +1,5 @@
 import type { PlainStringMap, StringMap } from "../topology/topology";
+import type { Reference } from "./reference";
 
 /** A Kubernetes object as plain data. Its values may be References. */
 export interface Manifest {
@@ -8,7 +9,7 @@ export interface Manifest {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: PlainStringMap;
-    readonly annotations?: PlainStringMap;
+    readonly annotations?: { readonly [key: string]: string | Reference };
   };
   readonly spec?: { readonly [key: string]: unknown };
   /** ConfigMap only. */

@@ -1,9 +1,10 @@
 import { defined, unlessEmpty } from "../defined";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { configClusterOf, controlPlanesOf, isExternal, isRemote } from "../topology/relations";
-import type { Cluster, PlainStringMap, StringMap, Topology } from "../topology/topology";
+import type { Cluster, PlainStringMap, Topology } from "../topology/topology";
 import type { Manifest } from "./manifest";
-import { ownerAnnotation, ownerConfigMap } from "./owner";
+import { ownerAnnotation } from "./owner";
+import { idOfMesh, type Reference } from "./reference";
 
 /**
  * The system namespace. istiod reads a cluster's network from its label, and whether it leads a
@@ -27,7 +28,9 @@ function labels(cluster: Cluster): PlainStringMap {
   return { ...cluster.namespace.labels, [istioLabels.network]: cluster.network };
 }
 
-function annotations(topology: Topology, cluster: Cluster): PlainStringMap {
+type Annotations = { readonly [key: string]: string | Reference };
+
+function annotations(topology: Topology, cluster: Cluster): Annotations {
   const given = { ...cluster.namespace.annotations, ...ownership(cluster) };
   if (!isRemote(cluster)) return given;
   return {
@@ -37,8 +40,8 @@ function annotations(topology: Topology, cluster: Cluster): PlainStringMap {
 }
 
 /** Others made a namespace that exists already. */
-const ownership = ({ namespace }: Cluster): StringMap =>
-  namespace.existing ? {} : { [ownerAnnotation]: `configmap/${ownerConfigMap}` };
+const ownership = ({ namespace }: Cluster): Annotations =>
+  namespace.existing ? {} : { [ownerAnnotation]: idOfMesh };
 
 /**
  * The names under which the istiods work. "*" would also let an external istiod lead the remote.

@@ -2,10 +2,13 @@
 export const ownerConfigMap = "istio-multicluster";
 
 /**
- * Marks a system namespace that this package made. An update that was killed may have left the
- * namespace without the ConfigMap.
+ * Marks a system namespace that this package made with the id of the mesh. An update that was
+ * killed may have left the namespace without the ConfigMap.
  */
 export const ownerAnnotation = "istio-multicluster/owner";
+
+/** The mark of a namespace that any mesh may take. Earlier versions set it. */
+export const markOfAny = `configmap/${ownerConfigMap}`;
 
 /** The field manager of our objects. Kubernetes shows it in their `metadata.managedFields`. */
 export const fieldManager = "pulumi-istio-multicluster";
@@ -27,6 +30,8 @@ export interface MeshIdentity {
 export interface Owner extends MeshIdentity {
   /** Istio's name of the cluster. */
   readonly cluster: string;
+  /** Identifies the cluster in which the ConfigMap was created. Not set if it was not known. */
+  readonly kubeSystemUid?: string;
 }
 
 /** Whether the data of a ConfigMap describe an owner, and not what another tool keeps there. */

@@ -33,6 +33,8 @@ export type Reference =
   /** A host name if there is one, else an IP address. */
   | { readonly reference: "gatewayHostNameOrAddress"; readonly cluster: string }
   | { readonly reference: "rootCertificateBase64" }
+  /** The id of the mesh. */
+  | { readonly reference: "meshId" }
   /** The type of an address of the arguments, as a Gateway has it. */
   | { readonly reference: "argumentAddressType"; readonly path: string }
   /** A value of the arguments. */
@@ -61,6 +63,7 @@ export const gatewayAddressOf = (cluster: string): Reference =>
 export const addressTypeOfArgument = ({ path }: ArgumentReference): Reference =>
   mark({ reference: "argumentAddressType", path });
 export const rootCertificate: Reference = mark({ reference: "rootCertificateBase64" });
+export const idOfMesh: Reference = mark({ reference: "meshId" });
 
 export const isReference = (value: unknown): value is Reference => isMarkedReference(value);
 

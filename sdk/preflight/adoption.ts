@@ -9,6 +9,7 @@ import type { ClusterFacts } from "./facts";
 import { forgetReleases, handOver } from "./hand-over";
 import { thisPackage } from "./maker";
 import { blockingReleases, newClaims, releasesToForget } from "./other-releases";
+import { hasAnotherNamespace } from "./owner";
 import { takeOver, type KnownFacts } from "./take-over";
 
 /** Rejects another Istio that would stop the update halfway or inject the same pods. */
@@ -21,10 +22,13 @@ export function checkExistingIstio(
   // an external control plane installs no objects that another Istio could own
   if (plan.base === undefined) return [];
   const existing: ExistingIstio = facts.existing ?? { objects: [], injectors: [] };
-  const reasons = [
+  const found = [
     ...checkTakeOver(topology, plan, { ...facts, existing }, forcesPatches),
     ...existing.injectors.flatMap((webhook) => checkInjection(topology, webhook)),
   ];
+  // to hand its CRDs over would break the other mesh
+  const [other] = found.length === 0 ? [] : (facts.otherOwners ?? []);
+  const reasons = other === undefined ? found : [hasAnotherNamespace(other)];
   return reasons.map((reason) => ({ path: `clusters.${plan.name}`, reason }));
 }
 

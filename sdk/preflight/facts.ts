@@ -17,6 +17,8 @@ export interface ClusterFacts {
   readonly kubeSystemUid?: string;
   /** Why the cluster's own CA certificates do not verify its API server. */
   readonly peerTlsError?: string;
+  /** Why the CA certificates that the arguments give to other clusters do not verify it. */
+  readonly givenTlsError?: string;
   /** The version of the Gateway API's CRDs, or null without them. */
   readonly gatewayApiVersion?: string | null;
   /** The remote secrets in the system namespace. */
@@ -25,6 +27,8 @@ export interface ClusterFacts {
   readonly releases?: { readonly [release: string]: string };
   /** The Helm releases in the system namespace that another tool made. */
   readonly otherReleases?: readonly string[];
+  /** The meshes with another system namespace that have installed Istio in the cluster. */
+  readonly otherOwners?: readonly OtherOwner[];
   /** The objects of Istio, of any tool. */
   readonly existing?: ExistingIstio;
   /** The system namespace, if it exists. */
@@ -46,6 +50,12 @@ export interface ClusterFacts {
   readonly signingSecret?: SigningSecretFact;
 }
 
+/** A mesh, and its system namespace. */
+export interface OtherOwner {
+  readonly namespace: string;
+  readonly owner: Owner;
+}
+
 /** Requests that got no answer. */
 export interface UnknownFacts {
   /** Why the first of them failed. */
@@ -61,6 +71,8 @@ export type Facts = ReadonlyMap<string, ClusterFacts>;
 export interface NamespaceFact {
   /** Whether its annotation says that this package made it. */
   readonly isOurs: boolean;
+  /** The id of the mesh in this annotation. Earlier versions did not set it. */
+  readonly meshId?: string;
   /** The managers of its fields. */
   readonly managers: readonly string[];
 }

@@ -18,11 +18,16 @@ export interface Answer {
 }
 
 /** Sends a GET request to an API server. */
-export function get(server: string, path: string, options: https.RequestOptions): Promise<Answer> {
+export function get(
+  server: string,
+  path: string,
+  options: https.RequestOptions,
+  timeout = answerTimeout,
+): Promise<Answer> {
   const url = urlAt(server, path);
   const { request } = url.protocol === "http:" ? http : https;
   return new Promise((resolve, reject) => {
-    const call = request(url, { ...options, timeout: answerTimeout }, (answer) => {
+    const call = request(url, { ...options, timeout }, (answer) => {
       const { statusCode: status, headers } = answer;
       text(answer).then((body) => resolve({ status, body, date: headers.date }), reject);
     });

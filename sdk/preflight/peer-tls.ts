@@ -1,4 +1,5 @@
 import type { RequestOptions } from "node:https";
+import { defined } from "../defined";
 import type { ClusterFacts } from "./facts";
 import { get } from "./http-get";
 import type { Read } from "./reader";
@@ -28,6 +29,38 @@ export async function queryPeerTls(
     (error: NodeJS.ErrnoException) => ({ peerTlsError: error.code ?? error.message }),
   );
 }
+
+/** How other clusters reach an API server, if the arguments say so. */
+export interface GivenApiServer {
+  readonly server: string;
+  readonly certificateAuthorityData: string;
+  readonly tlsServerName?: string;
+}
+
+/** A server that only other clusters can reach must not delay a preview. */
+const longest = 1_500;
+
+/**
+ * Verifies an API server with the CA certificates of the arguments, which do not change when those
+ * of the cluster do. Other errors than of its certificate say nothing: it may be reachable only
+ * from other clusters.
+ */
+export function queryGivenTls(given: GivenApiServer): Promise<ClusterFacts> {
+  const { server, certificateAuthorityData, tlsServerName } = given;
+  const options: RequestOptions = {
+    ca: Buffer.from(certificateAuthorityData, "base64"),
+    agent: false,
+    ...defined({ servername: tlsServerName }),
+  };
+  return get(server, "/version", options, longest).then(
+    () => ({}),
+    ({ code = "" }: NodeJS.ErrnoException) =>
+      isOfCertificate(code) ? { givenTlsError: code } : {},
+  );
+}
+
+/** The codes of OpenSSL and Node for a certificate that cannot be verified. */
+const isOfCertificate = (code: string): boolean => /CERT|UNABLE_TO_VERIFY/.test(code);
 
 function certificatesIn(configMap: string): string | undefined {
   const { data } = JSON.parse(configMap) as { data?: { [key: string]: string } };

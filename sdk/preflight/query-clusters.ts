@@ -5,8 +5,9 @@ import { isString } from "../later";
 import { names } from "../plan/names";
 import { isAmbient } from "../topology/relations";
 import { revisionsIn } from "../topology/revisions";
-import type { Topology } from "../topology/topology";
+import type { ApiServer, Topology } from "../topology/topology";
 import type { ClusterFacts, Facts } from "./facts";
+import type { GivenApiServer } from "./peer-tls";
 import type { QueryRequest } from "./query";
 
 const program = require.resolve("./query");
@@ -61,8 +62,25 @@ function requestFor(topology: Topology, access: Iterable<ApiAccess>): QueryReque
     isAmbient: isAmbient(topology),
     revisions: revisionsIn(topology).map(({ revision }) => revision),
     connections,
+    apiServers: Object.fromEntries(
+      topology.clusters.flatMap(({ name, apiServer }) => {
+        const given = apiServer && givenApiServer(apiServer);
+        return given === undefined ? [] : [[name, given]];
+      }),
+    ),
     ...defined({ signingSecret, rotatedSecret }),
   };
+}
+
+/** Undefined if no CA certificates are given, or if something is an Output. */
+function givenApiServer({
+  server,
+  certificateAuthorityData,
+  tlsServerName,
+}: ApiServer): GivenApiServer | undefined {
+  if (!isString(server) || !isString(certificateAuthorityData)) return undefined;
+  if (tlsServerName !== undefined && !isString(tlsServerName)) return undefined;
+  return { server, certificateAuthorityData, ...defined({ tlsServerName }) };
 }
 
 /**

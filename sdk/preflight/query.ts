@@ -5,7 +5,7 @@ import { certificatesIn } from "../certificates/pem";
 import { signingFilesOf } from "../certificates/signing-files";
 import { defined, unlessEmpty } from "../defined";
 import type { Connection } from "../kubeconfig/access";
-import { isOwner, ownerAnnotation, ownerConfigMap } from "../plan/owner";
+import { isOwner, markOfAny, ownerAnnotation } from "../plan/owner";
 import { istiodValuesName } from "../topology/istio-names";
 import type {
   ClusterFacts,
@@ -19,7 +19,8 @@ import { get, reasonOf, shareConnections } from "./http-get";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { loginOf } from "./login";
 import { isByPulumi, managersOf, onlyMetadata, type Metadata } from "./metadata";
-import { queryPeerTls } from "./peer-tls";
+import { ownerPath, queryOtherOwners } from "./other-owners";
+import { queryGivenTls, queryPeerTls, type GivenApiServer } from "./peer-tls";
 import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
 import { queryProxies } from "./query-proxies";
@@ -41,6 +42,8 @@ export interface QueryRequest {
   /** The revisions of the mesh, "" for none. */
   readonly revisions: readonly string[];
   readonly connections: readonly Connection[];
+  /** How other clusters reach API servers, if the arguments give the CA certificates for it. */
+  readonly apiServers: { readonly [cluster: string]: GivenApiServer };
 }
 
 const clusterTimeout = 10_000;
@@ -82,8 +85,14 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   if (names.rotatedSecret !== undefined)
     answers.push(loadTrust().queryTrust(reader.read, names.systemNamespace, names.rotatedSecret));
   if (direct) answers.push(queryPeerTls(server, login, reader.read));
+  const given = names.apiServers[connection.cluster];
+  if (given !== undefined) answers.push(queryGivenTls(given));
   const facts = await Promise.all(answers.map(factsOrNone));
-  facts.push(await factsOrNone(queryRetired(reader.read, names, facts)));
+  const further = [
+    queryRetired(reader.read, names, facts),
+    queryOtherOwners(reader.read, names.systemNamespace, facts),
+  ];
+  facts.push(...(await Promise.all(further.map(factsOrNone))));
   const { unanswered } = reader;
   const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
   const more = defined({
@@ -132,9 +141,6 @@ interface Query {
   readonly factsIn: (body: any) => ClusterFacts;
 }
 
-const ownerPath = (namespace: string): string =>
-  `/api/v1/namespaces/${namespace}/configmaps/${ownerConfigMap}`;
-
 function queriesFor({ systemNamespace, isAmbient, signingSecret }: Names): Query[] {
   const namespace = `/api/v1/namespaces/${systemNamespace}`;
   const queries: Query[] = [
@@ -179,10 +185,11 @@ interface ConfigMap {
   readonly data?: { readonly [key: string]: string };
 }
 
-const namespaceFact = (metadata: Metadata): NamespaceFact => ({
-  isOurs: metadata.annotations?.[ownerAnnotation] !== undefined,
-  managers: managersOf(metadata),
-});
+function namespaceFact(metadata: Metadata): NamespaceFact {
+  const mark = metadata.annotations?.[ownerAnnotation];
+  const meshId = mark === markOfAny ? undefined : mark;
+  return { isOurs: mark !== undefined, managers: managersOf(metadata), ...defined({ meshId }) };
+}
 
 /** Helm keeps a Secret for each revision, with its status in a label. */
 function releasesIn(records: readonly { metadata: Metadata }[]): ClusterFacts {

@@ -38,5 +38,5 @@ const internalMarks: StringMap = {
 };
 
 /** Whether the annotations of a Service make its load balancer internal. */
-export const isInternal = (annotations: PlainStringMap): boolean =>
+export const isInternal = (annotations: { readonly [key: string]: unknown }): boolean =>
   Object.entries(internalMarks).some(([key, value]) => annotations[key] === value);

@@ -76,6 +76,7 @@ describe("a gateway's addresses", () => {
       given: new GivenValues(separateOutputs({ clusters: {} }), () => [], refusal),
       addressesOf: () => pulumi.output(gateway),
       rootCertificate: pulumi.output("unused"),
+      meshId: pulumi.output("unused"),
       refusal,
     });
     return (resolve(reference) as unknown as { promise(): Promise<unknown> }).promise();

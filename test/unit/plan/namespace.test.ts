@@ -15,6 +15,14 @@ describe("The system namespace", () => {
     });
   });
 
+  it("is marked with the id of the mesh that creates it", () => {
+    const { east } = plan(meshArgs({ east: {} }));
+    assert.deepEqual(
+      { ...(east!.namespace.metadata.annotations!["istio-multicluster/owner"] as object) },
+      { reference: "meshId" },
+    );
+  });
+
   it("lets any primary lead a remote, but never an external control plane", () => {
     const anyPrimary: ClusterArgs = { role: ClusterRole.Remote, primaries: ["*"] };
     const leaders = (clusters: { [name: string]: ClusterArgs }): unknown =>

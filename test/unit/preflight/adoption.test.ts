@@ -222,6 +222,24 @@ describe("an Istio that another tool installed", () => {
     assert.deepEqual(judge({}, { facts: { releases } }), []);
   });
 
+  it("is not to be handed over if it belongs to another mesh, whose owner is named", () => {
+    const owner = ownerOf("ost");
+    const facts = { otherOwners: [{ namespace: "mesh-one", owner }] };
+    const objects = crds({ release: "mesh-one/istio-base" });
+    const injectors = [webhook({ name: "istio-sidecar-injector-one", namespace: "mesh-one" })];
+    for (const found of [{ objects }, { injectors }, { objects, injectors }]) {
+      const [reason, ...others] = judge(found, { facts });
+      assert.deepEqual(others, []);
+      assert.match(
+        reason!,
+        /^this cluster belongs to another mesh\. Its ConfigMap "istio-multicluster" in namespace "mesh-one" names the mesh "mesh" in the stack "shop\/prod", with "ost" as the name/,
+      );
+      assert.match(reason!, /set systemNamespace to "mesh-one"/);
+      assert.doesNotMatch(reason!, /kubectl/);
+    }
+    assert.deepEqual(judge({}, { facts }), []);
+  });
+
   it("is rejected until the update takes over fields", () => {
     const injectors = [webhook({ maker: "Helm" })];
     assert.match(

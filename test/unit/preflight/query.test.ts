@@ -9,6 +9,7 @@ import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import * as yaml from "js-yaml";
+import type { ApiServerArgs } from "../../../sdk/args/api-server";
 import type { DataPlane } from "../../../sdk/args/mesh";
 import { gatewayApiQuery } from "../../../sdk/preflight/gateway-api";
 import { queryClustersAsync } from "../../../sdk/preflight/query-clusters";
@@ -86,6 +87,7 @@ describe("the query of a cluster", function () {
     user: object = { token: leakMarker },
     signingSecret?: string,
     dataPlane?: DataPlane,
+    apiServer?: ApiServerArgs,
   ): Promise<ClusterFacts> {
     const kubeconfig = yaml.dump({
       contexts: [
@@ -98,7 +100,7 @@ describe("the query of a cluster", function () {
     const connection = { cluster: "east", kubeconfig, context: "east" };
     const topology = topologyOf(
       meshArgs(
-        { east: {} },
+        { east: defined({ apiServer }) },
         { trust: defined({ existingSecret: signingSecret }), ...defined({ dataPlane }) },
       ),
     );
@@ -135,6 +137,43 @@ describe("the query of a cluster", function () {
     );
     assert.deepEqual(facts.systemNamespace, { isOurs: true, managers: [] });
     assert.deepEqual(facts.owner, ownerOf("east"));
+    const meshId = ownerOf("east").id;
+    const marked = await serve({
+      ...everything,
+      [namespace]: { metadata: { annotations: { "istio-multicluster/owner": meshId } } },
+    });
+    const { systemNamespace } = await factsOf(marked);
+    assert.deepEqual(systemNamespace, { isOurs: true, managers: [], meshId });
+  });
+
+  it("returns the owner in the namespace that CRDs or webhooks of Istio were installed from", async () => {
+    const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?labelSelector=";
+    const release = (namespace: string) => ({
+      "meta.helm.sh/release-name": "istio-base",
+      "meta.helm.sh/release-namespace": namespace,
+    });
+    const of = (...namespaces: string[]) => ({
+      items: namespaces.map((name) => ({ metadata: { name, annotations: release(name) } })),
+    });
+    const webhooks =
+      "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations?labelSelector=app%3Dsidecar-injector";
+    const clientConfig = { service: { namespace: "two" } };
+    const path = (namespace: string) =>
+      `/api/v1/namespaces/${namespace}/configmaps/istio-multicluster`;
+    const facts = await factsOf(
+      await serve({
+        ...everything,
+        [`${crds}app.kubernetes.io%2Fpart-of%3Distio`]: of("istio-system", "one", "another-tool"),
+        [webhooks]: { items: [{ metadata: { name: "two" }, webhooks: [{ clientConfig }] }] },
+        [path("istio-system")]: { data: ownerOf("east") },
+        [path("one")]: { data: ownerOf("ost") },
+        [path("two")]: { data: ownerOf("oest") },
+      }),
+    );
+    assert.deepEqual(facts.otherOwners, [
+      { namespace: "one", owner: ownerOf("ost") },
+      { namespace: "two", owner: ownerOf("oest") },
+    ]);
   });
 
   it("takes a ConfigMap of another tool for no owner", async () => {
@@ -538,6 +577,26 @@ describe("the query of a cluster", function () {
       ...known,
       peerTlsError: "ERR_TLS_CERT_ALTNAME_INVALID",
     });
+  });
+
+  it("reports if the CA certificates for other clusters do not verify the server", async () => {
+    const [tls, other] = [await selfSigned("api.east.example"), await selfSigned("other.example")];
+    const { server, authorizations } = await serve({}, tls);
+    const errorOf = async (authority: string, more: Partial<ApiServerArgs> = {}) => {
+      const certificateAuthorityData = Buffer.from(authority).toString("base64");
+      const apiServer = { server, certificateAuthorityData, ...more };
+      const { server: own } = await serve(everything);
+      const facts = await factsOf({ server: own }, undefined, undefined, undefined, apiServer);
+      const { givenTlsError, ...rest } = facts;
+      assert.deepEqual(rest, known);
+      return givenTlsError;
+    };
+    const tlsServerName = "api.east.example";
+    assert.equal(await errorOf(tls.cert, { tlsServerName }), undefined);
+    assert.equal(await errorOf(tls.cert), "ERR_TLS_CERT_ALTNAME_INVALID");
+    assert.equal(await errorOf(other.cert, { tlsServerName }), "DEPTH_ZERO_SELF_SIGNED_CERT");
+    assert.equal(await errorOf(other.cert, { server: "https://127.0.0.1:1" }), undefined);
+    assert.deepEqual(authorizations, []);
   });
 
   it("goes through the proxy of the environment, as the provider does", async () => {
