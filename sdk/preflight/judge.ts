@@ -73,6 +73,7 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
       ...warnOfForbidden(cluster, facts),
       ...kubernetes.flatMap((one) => warnOfNewKubernetes(cluster, one)),
       ...warnOfPeerTls(cluster, remoteSecrets, facts),
+      ...warnOfGivenTls(cluster, remoteSecrets, facts),
     ]),
   };
 }
@@ -166,12 +167,28 @@ function warnOfPeerTls(
   remoteSecrets: readonly RemoteSecretPlan[],
   { peerTlsError }: ClusterFacts,
 ): string[] {
-  const hasPeers = remoteSecrets.some(({ target }) => target === name);
-  if (peerTlsError === undefined || apiServer !== undefined || !hasPeers) return [];
+  const isRead = isReadByPeers(name, remoteSecrets);
+  if (peerTlsError === undefined || apiServer !== undefined || !isRead) return [];
   return [
     `cluster "${name}": other clusters cannot verify its API server (${peerTlsError}), because ` +
       "they have the cluster's own CA certificates and not those of the kubeconfig; " +
       `set clusters.${name}.apiServer with certificateAuthorityData or tlsServerName`,
+  ];
+}
+
+const isReadByPeers = (name: string, remoteSecrets: readonly RemoteSecretPlan[]): boolean =>
+  remoteSecrets.some(({ target }) => target === name);
+
+function warnOfGivenTls(
+  { name }: Cluster,
+  remoteSecrets: readonly RemoteSecretPlan[],
+  { givenTlsError }: ClusterFacts,
+): string[] {
+  if (givenTlsError === undefined || !isReadByPeers(name, remoteSecrets)) return [];
+  const field = `clusters.${name}.apiServer.certificateAuthorityData`;
+  return [
+    `cluster "${name}": other clusters cannot verify its API server with ${field} ` +
+      `(${givenTlsError}); if the CA of the API server was rotated, set the new one`,
   ];
 }
 

@@ -80,6 +80,18 @@ describe("the facts of the clusters", () => {
     }
   });
 
+  it("give a warning if the CA certificates for other clusters do not verify an API server", () => {
+    const rotated = { west: { givenTlsError: "CERT_SIGNATURE_FAILURE" } };
+    const [warning, ...others] = judge(rotated).warnings;
+    assert.deepEqual(others, []);
+    assert.match(
+      warning!,
+      /^cluster "west": .* with clusters\.west\.apiServer\.certificateAuthorityData \(CERT_.*\); .*rotated/,
+    );
+    const alone = expectationsOf(meshArgs({ west: {} }));
+    assert.deepEqual(judgeFacts(alone, new Map(Object.entries(rotated))).warnings, []);
+  });
+
   it("are refused if two names lead to one cluster", () => {
     const { issues } = judge({
       east: { kubeSystemUid: "1" },
