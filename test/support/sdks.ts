@@ -2,12 +2,16 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import execa from "execa";
+import { toolEnvironment } from "../../scripts/tools";
 import { goFolder } from "../../scripts/tools/manifest";
 import { buildFolder, programPath } from "../../scripts/tools/paths";
 import { packageRoot } from "./plugin-host";
 
 /** The languages with an SDK, as the CLI names them. */
 export type Language = "python" | "go" | "nodejs" | "dotnet" | "java";
+
+/** The languages whose programs the tests run. */
+export type RunLanguage = "python" | "go";
 
 /** The SDKs of the package, made from its schema. */
 export class Sdks {
@@ -29,7 +33,7 @@ export class Sdks {
   }
 
   /** Copies an example and the SDK of its language, as `pulumi package add` would. */
-  async project(language: "python" | "go", files: { [file: string]: string }): Promise<string> {
+  async project(language: RunLanguage, files: { [file: string]: string }): Promise<string> {
     const folder = fs.mkdtempSync(path.join(this.root, `${language}-program-`));
     for (const [file, content] of Object.entries(files))
       fs.writeFileSync(path.join(folder, file), content);
@@ -46,7 +50,7 @@ export class Sdks {
 }
 
 /** The files of an example, without its project. */
-export function exampleFiles(language: "python" | "go"): { [file: string]: string } {
+export function exampleFiles(language: RunLanguage): { [file: string]: string } {
   const folder = path.join(packageRoot, "examples", language);
   const files = fs.readdirSync(folder).filter((file) => !/^(Pulumi\.yaml|README\.md)$/.test(file));
   return Object.fromEntries(
@@ -63,6 +67,15 @@ const goEnvironment = (): { [name: string]: string } => ({
   GOTOOLCHAIN: "local",
   CGO_ENABLED: "0",
 });
+
+/** The environment in which the CLI runs a program of a language. Our hosts take no options. */
+export const languageEnvironment = (
+  language: RunLanguage,
+  folder: string,
+): { [name: string]: string } =>
+  language === "go"
+    ? goEnvironment()
+    : { PATH: [path.join(folder, "venv", "bin"), toolEnvironment().PATH].join(path.delimiter) };
 
 async function installPython(folder: string): Promise<void> {
   await execa("python3", ["-m", "venv", "venv"], { cwd: folder });
