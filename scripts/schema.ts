@@ -15,7 +15,7 @@ const listing = {
   publisher: "istio-multicluster",
   homepage: placeholder,
   repository: placeholder,
-  logoUrl: `${placeholder}/raw/main/docs/logo.png`,
+  logoUrl: `${placeholder}/raw/main/docs/logo.svg`,
   pluginDownloadURL: `${placeholder}/releases/download/v\${VERSION}`,
 };
 
@@ -64,7 +64,9 @@ export function completeSchema(derived: Schema): Schema {
     ),
     resources: mapValues(resources, completeResource),
     types: mapValues(types, completeType),
-    ...Object.fromEntries(Object.entries(others).filter(([key]) => key !== "language")),
+    ...Object.fromEntries(
+      Object.entries(others).filter(([key]) => !["language", "dependencies"].includes(key)),
+    ),
   });
 }
 
@@ -88,13 +90,18 @@ const documented = documentedTypes();
 
 function completeType(type: Schema, token: string): Schema {
   const description = documented.get(token.split(":").at(-1) ?? "")?.description;
-  const { properties, ...others } = type;
+  const { properties: all, ...others } = type;
+  const properties = all && withoutProviders(all);
   return {
     ...others,
     description,
     ...(properties && { properties: mapValues(properties, completeProperty) }),
   };
 }
+
+/** Programs in other languages pass no providers: an SDK with them would need that of Kubernetes. */
+const withoutProviders = (properties: Schema): Schema =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => name !== "provider"));
 
 /** Every number of this package is a whole number. */
 function completeProperty(property: Schema): Schema {

@@ -1,3 +1,4 @@
+import type { Provider } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EastWestGatewayArgs } from "./gateway";
 import type { CertificateAuthorityArgs } from "./trust";
@@ -59,6 +60,21 @@ export interface ClusterArgs {
    * Defaults to the context with the name of the cluster, or else the only context.
    */
   readonly context?: string;
+
+  /**
+   * The Kubernetes provider to install with, instead of one that the mesh makes from `kubeconfig`.
+   * Only programs in TypeScript and JavaScript can set it. Each cluster needs a provider of its own.
+   * The mesh cannot read a cluster through a provider. Without a `kubeconfig` next to it, `apiServer`
+   * is required, the cluster is not checked, and `ready` is false. The `kubeconfig` in `defaults`
+   * and the ambient kubeconfig are not used.
+   *
+   * Set `clusterIdentifier` of the provider to a constant, so that a new kubeconfig replaces
+   * nothing. Set `enableSecretMutable` and `enableConfigMapMutable` to true, so that changed Secrets
+   * are not deleted before they are created again.
+   *
+   * Defaults to a provider of the mesh.
+   */
+  readonly provider?: Provider;
 
   /**
    * Whether this cluster is lost: its API server is gone, or has not answered for too long.

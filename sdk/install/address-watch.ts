@@ -23,7 +23,7 @@ export function warnBeforeTimeout(
 ): void {
   if (pulumi.runtime.isDryRun()) return;
   const delay = warningDelay(plan.addressTimeout);
-  const warn = async (access: ApiAccess): Promise<void> => {
+  const warn = async (access: ApiAccess | undefined): Promise<void> => {
     const warning = await explainMissingAddress(plan, access);
     await pulumi.log.warn(warning, cluster).catch(() => undefined); // the engine may have ended
   };
@@ -47,9 +47,11 @@ function warningDelay(timeout: string): number {
 
 async function explainMissingAddress(
   { service, addressTimeout }: GatewayPlan,
-  access: ApiAccess,
+  access: ApiAccess | undefined,
 ): Promise<string> {
-  const events = await eventsOf(service, access).catch(httpFailureOf);
+  const events = access
+    ? await eventsOf(service, access).catch(httpFailureOf)
+    : "without a kubeconfig";
   const loadBalancerClass = service.spec?.["loadBalancerClass"] as string | undefined;
   const { name, namespace } = service.metadata;
   return missingAddressText(`${namespace}/${name}`, addressTimeout, loadBalancerClass, events);

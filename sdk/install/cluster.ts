@@ -3,10 +3,12 @@ import { defined } from "../defined";
 import type { ApiServerArgs } from "../args/api-server";
 import type { ApiAccess } from "../kubeconfig/access";
 import type { ClusterPlan } from "../plan/plan";
+import { assertDefined } from "./assert-defined";
 import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import type { GivenValues } from "./given-values";
 import type { Refusal } from "./refusal";
+import { settled } from "./settled";
 import { orStandIn } from "./stand-in";
 
 /**
@@ -20,23 +22,34 @@ export const clusterInstallType = "istio-multicluster:index:ClusterInstall";
 /** How peers reach an API server. */
 export type ResolvedApiServer = pulumi.Unwrap<ApiServerArgs>;
 
+/** How the program reaches a cluster: with a kubeconfig, a provider of the program, or both. */
+export interface ClusterAccess {
+  readonly access: pulumi.Output<ApiAccess | undefined>;
+  readonly provider: k8s.Provider | undefined;
+}
+
 /**
  * The parent of everything in one cluster. All of it uses the provider of this component, so that
  * nothing can end up in another cluster.
  */
 export class ClusterInstall extends pulumi.ComponentResource {
   readonly clusterName: string;
-  /** How this program reaches the API server. Secret, because it holds credentials. */
-  readonly access: pulumi.Output<ApiAccess>;
+  /**
+   * How this program reaches the API server. Secret, because it holds credentials. Undefined if the
+   * program passes only a provider.
+   */
+  readonly access: pulumi.Output<ApiAccess | undefined>;
   /** How peers reach the API server: as the arguments say, or else as this program does. */
   readonly apiServer: pulumi.Output<ResolvedApiServer>;
   private readonly provider: k8s.Provider;
   private readonly refusal: Refusal;
+  /** Resolves when every cluster is checked. */
+  private readonly checked: Promise<void>;
 
   constructor(
     name: string,
     plan: ClusterPlan,
-    access: pulumi.Output<ApiAccess>,
+    { access, provider }: ClusterAccess,
     parent: pulumi.Resource,
     { given, refusal }: { readonly given: GivenValues; readonly refusal: Refusal },
   ) {
@@ -44,23 +57,37 @@ export class ClusterInstall extends pulumi.ComponentResource {
     this.clusterName = plan.name;
     this.refusal = refusal;
     this.access = pulumi.secret(access);
+    this.checked = settled(access);
     const own = pulumi.unsecret(
-      access.apply(({ context: { server, tlsServerName } }) => defined({ server, tlsServerName })),
+      access.apply((found) => {
+        if (found === undefined) return undefined;
+        const { server, tlsServerName } = found.context;
+        return defined({ server, tlsServerName });
+      }),
     );
     const forPeers = pulumi.output(given.putInto(plan.apiServer));
-    this.apiServer = pulumi
-      .all([own, forPeers])
-      .apply(([found, set]) => (set as ResolvedApiServer | undefined) ?? found);
+    this.apiServer = pulumi.all([own, forPeers]).apply(([found, set]) => {
+      const used = (set as ResolvedApiServer | undefined) ?? found;
+      return assertDefined(used, `API server of ${plan.name}`);
+    });
+    this.provider = provider ?? this.newProvider(name, access);
+    this.registerOutputs();
+  }
+
+  private newProvider(name: string, access: pulumi.Output<ApiAccess | undefined>): k8s.Provider {
     const used = orStandIn(
-      access.apply(({ source, context }) => ({ kubeconfig: source, context: context.name })),
+      access.apply((found) => {
+        const { source, context } = assertDefined(found, `access to ${this.clusterName}`);
+        return { kubeconfig: source, context: context.name };
+      }),
     );
-    this.provider = new k8s.Provider(
+    const provider = new k8s.Provider(
       name,
       {
         kubeconfig: pulumi.secret(used.apply(({ kubeconfig }) => kubeconfig)),
         context: pulumi.unsecret(used.apply(({ context }) => context)),
         // without it, a changed kubeconfig would replace every object
-        clusterIdentifier: plan.name,
+        clusterIdentifier: this.clusterName,
         // without them, a changed remote secret would be deleted before it is created again
         enableConfigMapMutable: true,
         enableSecretMutable: true,
@@ -68,8 +95,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    refusal.watch(this.provider);
-    this.registerOutputs();
+    this.refusal.watch(provider);
+    return provider;
   }
 
   /** The options of a resource in this cluster. */
@@ -78,7 +105,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
     more: pulumi.CustomResourceOptions = {},
   ): pulumi.CustomResourceOptions {
     const { provider, refusal } = this;
-    const ready = refusal.whenReady([provider, ...dependsOn]).then(() => dependsOn);
+    const registered = refusal.whenReady([provider, ...dependsOn]);
+    const ready = Promise.all([registered, this.checked]).then(() => dependsOn);
     return { parent: this, provider, dependsOn: ready, ...more };
   }
 }

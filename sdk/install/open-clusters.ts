@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MultiClusterMeshArgs } from "../args/mesh";
-import { findApiAccess, type ApiAccess, type KnownAccess } from "../kubeconfig/access";
+import {
+  findApiAccess,
+  hasNoKubeconfig,
+  type ApiAccess,
+  type KnownAccess,
+} from "../kubeconfig/access";
 import { kubeconfigString } from "../kubeconfig/given";
 import { issueLine, type Issue } from "../issue";
 import { names } from "../plan/names";
@@ -19,6 +24,7 @@ import { ClusterInstall } from "./cluster";
 import type { Answers } from "./drift";
 import { throwUserError, userErrorOf } from "./errors";
 import type { GivenValues } from "./given-values";
+import type { Provider } from "./kubernetes";
 import { logOnce } from "./log-once";
 import { isMocked } from "./mocks";
 import type { Refusal } from "./refusal";
@@ -35,6 +41,9 @@ export interface EarlyKnowledge {
   readonly facts: Facts;
   readonly refusal: Refusal;
 }
+
+/** The access to a cluster. Undefined if the program passes only a provider. */
+type OpenedAccess = pulumi.Output<ApiAccess | undefined>;
 
 /** The mesh, after it was registered. */
 export interface RegisteredMesh {
@@ -54,7 +63,10 @@ export function openClusters(
   return new Map(
     clusters.map((plan) => {
       const { name } = plan;
-      const own = assertDefined(access.get(name), `access to cluster ${name}`);
+      const own = {
+        access: assertDefined(access.get(name), `access to cluster ${name}`),
+        provider: late.providerOf(name),
+      };
       const resolving = { given, refusal: late.refusal };
       return [
         name,
@@ -91,9 +103,9 @@ export class LateClusters implements Answers {
   }
 
   /** The access to each cluster. Nothing is created anywhere before every cluster is checked. */
-  openAll(identity: pulumi.Output<MeshIdentity>): ReadonlyMap<string, pulumi.Output<ApiAccess>> {
+  openAll(identity: pulumi.Output<MeshIdentity>): ReadonlyMap<string, OpenedAccess> {
     const { clusters, refusal } = this.early;
-    const owned = (access: pulumi.Output<ApiAccess>): pulumi.Output<ApiAccess> =>
+    const owned = (access: OpenedAccess): OpenedAccess =>
       pulumi
         .all([access, identity])
         .apply(([own, mesh]) => refusal.during(() => this.checkOwners(mesh)).then(() => own));
@@ -116,11 +128,18 @@ export class LateClusters implements Answers {
     return queryClustersAsync(this.early.expectations.topology, access);
   }
 
-  private accessTo(cluster: string): pulumi.Output<ApiAccess> {
+  /** The provider that the program passes for a cluster. */
+  providerOf(cluster: string): Provider | undefined {
+    return this.early.clusters.get(cluster)?.provider;
+  }
+
+  private accessTo(cluster: string): OpenedAccess {
     const { access, clusters } = this.early;
     const known = access.get(cluster);
     if (known !== undefined) return pulumi.output(known);
-    const kubeconfig = pulumi.output(clusters.get(cluster)?.kubeconfig);
+    const args = clusters.get(cluster) ?? {};
+    if (hasNoKubeconfig(args)) return pulumi.output(undefined);
+    const kubeconfig = pulumi.output(args.kubeconfig);
     return kubeconfig.apply((given) => this.refusal.during(() => this.open(cluster, given)));
   }
 

@@ -25,8 +25,9 @@ export async function giveToOwner(
   const outputs = [release.name, release.namespace, release.resourceNames] as const;
   const known = await knownValue(pulumi.all([cluster.access, reference, ...outputs]));
   if (known === undefined) return;
-  const [{ connection }, ownedBy, name, namespace, resourceNames] = known;
-  await setOwners({ name, namespace, resourceNames, owner: ownedBy }, connection);
+  const [access, ownedBy, name, namespace, resourceNames] = known;
+  if (access === undefined) return;
+  await setOwners({ name, namespace, resourceNames, owner: ownedBy }, access.connection);
 }
 
 /** A release that exists, and what Kubernetes deletes it with. */

@@ -67,12 +67,21 @@ const checksOf = ({ plan, clusters }: InstalledMesh): Promise<ReadinessCheck[]> 
     }),
   );
 
+/** A provider installs in a cluster, but nothing can be read through it. */
+const notSeen: ReadinessCheck["check"] = () =>
+  Promise.resolve({
+    waiting: [],
+    unknown: ["cannot be checked without a kubeconfig; set kubeconfig next to provider"],
+  });
+
 async function checkOf(
   wanted: ReadinessPlan,
   { access }: ClusterInstall,
   namespace: string,
 ): Promise<ReadinessCheck> {
-  const { connection } = assertDefined(await knownValue(access), `access to ${wanted.cluster}`);
+  const known = await knownValue(access);
+  if (known === undefined) return { cluster: wanted.cluster, check: notSeen };
+  const { connection } = known;
   const { server, options } = loginOf(connection);
   const login = options();
   // each check reports the error

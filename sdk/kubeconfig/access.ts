@@ -37,13 +37,19 @@ export interface KubeconfigsRead {
   readonly issues: readonly Issue[];
 }
 
+/** Whether a cluster is reached only through a provider that the program passes. */
+export const hasNoKubeconfig = ({ provider, kubeconfig }: ClusterArgs): boolean =>
+  provider !== undefined && kubeconfig === undefined;
+
 /** Reads each kubeconfig that is known from the start, once. */
 export function readKubeconfigs(clusters: ReadonlyMap<string, ClusterArgs>): KubeconfigsRead {
   const access = new Map<string, ApiAccess>();
   const issues: Issue[] = [];
   // often all clusters share one kubeconfig, which grows with them
   const read = oncePerValue(readKubeconfig);
-  for (const [name, { kubeconfig, context }] of clusters) {
+  for (const [name, cluster] of clusters) {
+    if (hasNoKubeconfig(cluster)) continue;
+    const { kubeconfig, context } = cluster;
     const given = kubeconfigString(kubeconfig);
     if (kubeconfig !== undefined && given === undefined) continue;
     const found = findApiAccess(name, given, context, read);

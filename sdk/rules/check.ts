@@ -14,6 +14,7 @@ import { checkHelmValues } from "./helm-values";
 import { relocateIssues } from "./issue-path";
 import { checkIstio } from "./istio";
 import { checkLost } from "./lost";
+import { checkProviders } from "./providers";
 import { checkRevisions } from "./revisions";
 import { checkRoles } from "./roles";
 import { checkShape } from "./shape";
@@ -30,6 +31,7 @@ export const checkArguments = (
     ...checkClusters(clusters, args.istio),
     ...checkLost(args),
     ...checkRoles({ clusters, lost: lostClusters(args) }),
+    ...checkProviders(args, clusters),
     ...checkConnections(clusters, kubeconfigs),
     ...checkGateways(clusters),
     ...checkHelmValues(args),

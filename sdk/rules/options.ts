@@ -35,7 +35,7 @@ function providersReason({ provider, providers, parent }: ComponentResourceOptio
   if (!given.some(isKubernetesProvider)) return undefined;
   return (
     "expected no Kubernetes provider, because the mesh makes one for each cluster; " +
-    "remove it, and set the kubeconfig and context of each cluster"
+    "remove it, and set kubeconfig and context, or provider, of each cluster"
   );
 }
 

@@ -47,6 +47,16 @@ export const inputKubeconfig = (): Shape => (path, value) => {
 
 const checkInputString = inputString();
 
+/** A provider of the program. From another program or language, it would only be a reference. */
+export const kubernetesProvider = (): Shape =>
+  known((path, value) => {
+    const type = (value as { __pulumiType?: unknown } | null)?.__pulumiType;
+    const reason = `expected a Kubernetes provider, got ${kindOf(value)}`;
+    return issueIf(type !== providerType, path, reason);
+  });
+
+const providerType = "pulumi:providers:kubernetes";
+
 export const flag = (): Shape =>
   known((path, value) =>
     issueIf(typeof value !== "boolean", path, expected("true or false", value)),

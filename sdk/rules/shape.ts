@@ -29,6 +29,7 @@ import {
   input,
   inputKubeconfig,
   inputString,
+  kubernetesProvider,
   list,
   map,
   object,
@@ -87,6 +88,7 @@ const gatewayShape = object<EastWestGatewayArgs>({
 const clusterShape = object<ClusterArgs>({
   kubeconfig: inputKubeconfig(),
   context: string(),
+  provider: kubernetesProvider(),
   lost: flag(),
   role: choice(Object.values(ClusterRole)),
   primary: string(),

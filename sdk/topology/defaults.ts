@@ -51,11 +51,12 @@ function fillCluster(given: ClusterArgs, defaults: ClusterArgs): ClusterArgs {
 }
 
 const primaryFields = ["primary", "primaries"];
+const accessFields = ["kubeconfig", "context"];
 const remoteFields = [...primaryFields, "localInjector", "legacyEndpoints"];
 
 /**
  * The defaults that apply to one cluster. Fields of remotes apply to remotes only. A cluster's own
- * `primary` or `primaries` replaces both.
+ * `primary` or `primaries` replaces both, and its own provider replaces the shared kubeconfig.
  */
 function applicableDefaults(shared: ClusterArgs, own: ClusterArgs): ClusterArgs {
   const others = inapplicableFields(roleOf({ ...shared, ...own }), own);
@@ -63,8 +64,9 @@ function applicableDefaults(shared: ClusterArgs, own: ClusterArgs): ClusterArgs 
 }
 
 function inapplicableFields(role: ClusterRole, own: ClusterArgs): string[] {
-  if (role !== "remote") return remoteFields;
-  return primaryFields.some((field) => field in own) ? primaryFields : [];
+  const access = own.provider === undefined ? [] : accessFields;
+  if (role !== "remote") return [...access, ...remoteFields];
+  return [...access, ...(primaryFields.some((field) => field in own) ? primaryFields : [])];
 }
 
 const mergeHelmValues = (shared: HelmValuesArgs = {}, own: HelmValuesArgs = {}): HelmValuesArgs =>

@@ -1,4 +1,5 @@
 /** Programs in docs/programs.md that no example has. */
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ClusterRole,
@@ -48,6 +49,19 @@ export function meshOf({ reservedAddress, subnets, cluster }: Cloud): MultiClust
 export function createdHere({ cluster }: Cloud): MultiClusterMeshArgs {
   const east: ClusterArgs = { kubeconfig: cluster.kubeconfig };
   return { clusters: { east } };
+}
+
+export function withProvider({ cluster }: Cloud): MultiClusterMeshArgs {
+  const platform: ClusterArgs = {
+    provider: new k8s.Provider("platform", {
+      kubeconfig: cluster.kubeconfig,
+      clusterIdentifier: "east",
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    }),
+    apiServer: { server: cluster.endpoint },
+  };
+  return { clusters: { east: platform } };
 }
 
 /** A unit test, with the mocks of https://www.pulumi.com/docs/iac/guides/testing/unit/. */
