@@ -17,6 +17,7 @@ import { register } from "../../support/mocks";
 const ofOurOwn = [
   "MultiClusterMeshArgs.readyTimeout",
   "ClusterArgs.kubeconfig",
+  "ClusterArgs.provider",
   "IstioArgs.allowFaultyVersion",
   "IstioArgs.oneClusterAtATime",
   "NamespaceArgs.existing",
