@@ -1,24 +1,22 @@
-const image = (name: string): string => `localhost/${name}:1.31`;
-
 /**
  * Values for the local images in ambient mode. Images have full names, because Istio's profile for
  * ambient mode adds "-distroless" to tags. See stock-envoy.ts for the settings of proxies.
  */
-export const ambientValues = (hasZtunnel: boolean) => ({
+export const ambientValues = (hasZtunnel: boolean, tag = "1.31") => ({
   istiod: {
-    image: image("pilot"),
-    global: { proxy: { image: image("proxyv2") } },
+    image: `localhost/pilot:${tag}`,
+    global: { proxy: { image: `localhost/proxyv2:${tag}` } },
     env: { PILOT_ENABLE_METADATA_EXCHANGE: "false", PILOT_ENABLE_ALPN_FILTER: "false" },
     telemetry: { enabled: false },
     meshConfig: { defaultConfig: { proxyMetadata: { PEER_METADATA_DISCOVERY: "false" } } },
   },
   cni: {
-    image: image("install-cni"),
+    image: `localhost/install-cni:${tag}`,
     cniBinDir: "/run/node/cni-bin",
     cniConfDir: "/run/node/cni",
   },
   ztunnel: {
-    ...(hasZtunnel ? { image: image("ztunnel") } : standIn),
+    ...(hasZtunnel ? { image: "localhost/ztunnel:1.31" } : standIn),
     resources: { requests: { cpu: "10m", memory: "16Mi" } },
   },
 });

@@ -41,7 +41,9 @@ export interface ClusterFacts {
    * How many pods with a proxy use each revision, by revision and namespace, without the mesh's
    * gateways. They are read only if the cluster has a revision that the mesh no longer has.
    */
-  readonly proxies?: { readonly [revision: string]: { readonly [namespace: string]: number } };
+  readonly proxies?: { readonly [revision: string]: CountByNamespace };
+  /** What would move to another data plane. It is read only if the mesh has another one. */
+  readonly moving?: MovingFacts;
   /** The objects that the mesh may have there. */
   readonly live?: LiveObjects;
   /** What its workloads trust. It is read only while the root is replaced. */
@@ -54,6 +56,16 @@ export interface ClusterFacts {
 export interface OtherOwner {
   readonly namespace: string;
   readonly owner: Owner;
+}
+
+export type CountByNamespace = { readonly [namespace: string]: number };
+
+/** The workloads of a data plane. */
+export interface MovingFacts {
+  /** The pods whose requests it carries. */
+  readonly pods: CountByNamespace;
+  /** The Services of these pods' namespaces that other clusters would not reach in ambient mode. */
+  readonly localServices: CountByNamespace;
 }
 
 /** Requests that got no answer. */

@@ -58,9 +58,9 @@ export function judgeFacts(expectations: Expectations, facts: Facts): Judgement 
           ...checkExistingIstio(topology, cluster, found, forcesPatches),
           ...checkExistingRoot(topology, cluster, found),
           ...checkGatewayApi(cluster, found),
-          ...checkDataPlaneStays(plan.dataPlane, cluster, found),
         ];
       }),
+      ...checkDataPlaneStays(plan.dataPlane, facts),
       ...checkRetired(topology, facts),
       ...checkSigningSecrets(topology, facts, rootCertificate),
       ...remoteSecrets.flatMap((planned) =>

@@ -8,16 +8,22 @@ const running = "status.phase!=Succeeded,status.phase!=Failed";
 
 /** Counts the pods with a proxy by the revision that injected it, and by namespace. */
 export async function queryProxies(read: Read, systemNamespace: string): Promise<ClusterFacts> {
-  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(running)}`;
-  const { status, body } = await read(path, onlyMetadata("list"));
-  if (status !== 200) return {};
-  const { items } = JSON.parse(body) as { items: { metadata: Pod }[] | null };
-  const pods = (items ?? []).map(({ metadata }) => metadata);
+  const pods = await runningPods(read);
+  if (pods === undefined) return {};
   return { proxies: countProxies(pods.filter((pod) => !isGateway(pod, systemNamespace))) };
 }
 
+/** The pods of a cluster that have not ended. Undefined if they cannot be read. */
+export async function runningPods(read: Read): Promise<Pod[] | undefined> {
+  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(running)}`;
+  const { status, body } = await read(path, onlyMetadata("list"));
+  if (status !== 200) return undefined;
+  const { items } = JSON.parse(body) as { items: { metadata: Pod }[] | null };
+  return (items ?? []).map(({ metadata }) => metadata);
+}
+
 /** The metadata of a pod. */
-type Pod = Metadata & { readonly namespace?: string; readonly deletionTimestamp?: string };
+export type Pod = Metadata & { readonly namespace?: string; readonly deletionTimestamp?: string };
 
 /** An update moves the gateways of the mesh before it removes their istiod. */
 const isGateway = ({ namespace, labels = {} }: Pod, systemNamespace: string): boolean =>

@@ -23,6 +23,7 @@ import { ownerPath, queryOtherOwners } from "./other-owners";
 import { queryGivenTls, queryPeerTls, type GivenApiServer } from "./peer-tls";
 import { queryExisting } from "./query-existing";
 import { queryLive } from "./query-live";
+import { queryMoving } from "./query-moving";
 import { queryProxies } from "./query-proxies";
 import type * as trust from "./query-trust";
 import { ApiReader, type Read, type Unanswered } from "./reader";
@@ -90,6 +91,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const facts = await Promise.all(answers.map(factsOrNone));
   const further = [
     queryRetired(reader.read, names, facts),
+    queryMoving(reader.read, names, facts),
     queryOtherOwners(reader.read, names.systemNamespace, facts),
   ];
   facts.push(...(await Promise.all(further.map(factsOrNone))));

@@ -82,6 +82,8 @@ export const istioAnnotations = {
   nodeSelector: "traffic.istio.io/nodeSelector",
   /** On a pod with a proxy: what istiod injected. `istio.io/rev` next to it is istiod's revision. */
   injected: "sidecar.istio.io/status",
+  /** On a pod in ambient mode: its requests go through ztunnel. */
+  redirected: "ambient.istio.io/redirection",
   /** On a Gateway of the Gateway API: the account of its pods. */
   gatewayAccount: "gateway.istio.io/service-account",
 };

@@ -4,10 +4,20 @@ import { waitUntil } from "../../scripts/clusters/command";
 import { testInstance } from "../../scripts/test/machine";
 import { ambientValues } from "../../examples/local/ambient";
 import { MultiClusterMesh } from "../../sdk";
-import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import type { Report } from "../../sdk/status/report";
-import { addWaypoint, removeHbone, requestThrough, services, startHbone } from "./support/hbone";
+import { assertAnnounced, direct, routesFrom } from "./support/announced";
+import {
+  addWaypoint,
+  assertAnswer,
+  hostOf,
+  removeHbone,
+  requestThrough,
+  services,
+  startHbone,
+} from "./support/hbone";
+import { removeGatewayApi } from "./support/gateway-api";
 import { getInSystem } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
 import { assertVerified, contextsOf, runStatus } from "./support/verify";
@@ -83,16 +93,19 @@ describe("a mesh in ambient mode", function () {
   });
 
   it("answers requests from the other cluster in two tunnels", async () => {
-    await startHbone(names, "east");
-    let answer = "";
-    await waitUntil(
-      async () => {
-        answer = await requestThrough("east", gateway, services.global);
-        return /StatusCode=200/.test(answer);
-      },
-      { seconds: 60, every: 500, failure: () => new Error(answer) },
+    await startHbone(names, ["east"]);
+    await assertAnswer("east", gateway, "west");
+  });
+
+  it("announces the gateway of each peer to ztunnels, but only for global Services", async () => {
+    const { clusters } = await stack.outputs();
+    const gateways = Object.fromEntries(
+      names.map((name) => [name, clusters!.value[name].gatewayAddress]),
     );
-    assert.match(answer, /Cluster=west/);
+    for (const own of names) {
+      await assertAnnounced(own, hostOf(services.global), routesFrom(own, gateways));
+      await assertAnnounced(own, hostOf(services.local), { [own]: direct });
+    }
   });
 
   it("refuses a client without a certificate of the mesh", async () => {
@@ -140,11 +153,3 @@ describe("a mesh in ambient mode", function () {
     for (const name of names) assert.deepEqual(await unexpectedLeftovers(name, objects[name]!), []);
   });
 });
-
-/** Deletes the CRDs, and with them the GatewayClasses of istiod. */
-async function removeGatewayApi(cluster: string): Promise<void> {
-  const crds = (await kubectl(cluster, "get", "crd", "-o", "name"))
-    .split("\n")
-    .filter((crd) => crd.endsWith(".gateway.networking.k8s.io"));
-  if (crds.length > 0) await kubectl(cluster, "delete", ...crds);
-}

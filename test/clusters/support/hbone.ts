@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { waitUntil } from "../../../scripts/clusters/command";
 import { programPath } from "../../../scripts/tools";
 import { apply, kubectl } from "../../support/clusters";
 import { systemNamespace } from "./installed";
@@ -8,14 +10,31 @@ const port = 5000;
 /** The Service that other clusters may use, and one that they may not. */
 export const services = { global: "echo", local: "local" } as const;
 
+/** The name of a Service in what istiod announces. */
+export const hostOf = (serviceName: string): string =>
+  `${namespace}/${serviceName}.${namespace}.svc.cluster.local`;
+
 const inNamespace = (cluster: string, ...args: string[]): Promise<string> =>
   kubectl(cluster, "-n", namespace, ...args);
 
-/** Starts Istio's own HBONE server, as a pod that ztunnel would speak for, and a client. */
-export async function startHbone(servers: readonly string[], client: string): Promise<void> {
+/** Starts Istio's own HBONE server, as a pod that ztunnel would speak for, and clients. */
+export async function startHbone(
+  servers: readonly string[],
+  clients: readonly string[],
+): Promise<void> {
   await Promise.all(servers.map(startServer));
-  await apply(client, pod(client, "client", { app: "client" }, "sleep 1000000"));
-  await copyProgram(client, "client");
+  await Promise.all(clients.map(startClient));
+}
+
+/** Replaces the server and the client of a cluster by new pods with new certificates. */
+export async function restartHbone(cluster: string): Promise<void> {
+  await inNamespace(cluster, "delete", "pod", "server", "client");
+  await startHbone([cluster], [cluster]);
+}
+
+async function startClient(cluster: string): Promise<void> {
+  await apply(cluster, pod(cluster, "client", { app: "client" }, "sleep 1000000"));
+  await copyProgram(cluster, "client");
 }
 
 async function startServer(cluster: string): Promise<void> {
@@ -50,6 +69,19 @@ export async function requestThrough(
     `http://${serviceName}.${namespace}.svc.cluster.local:${port}`,
   );
   return sent.catch(({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr);
+}
+
+/** Asserts that a cluster answers requests of a client in another one within a minute. */
+export async function assertAnswer(client: string, gateway: string, server: string): Promise<void> {
+  let answer = "";
+  await waitUntil(
+    async () => {
+      answer = await requestThrough(client, gateway, services.global);
+      return /StatusCode=200/.test(answer);
+    },
+    { seconds: 60, every: 500, failure: () => new Error(answer) },
+  );
+  assert.match(answer, new RegExp(`Cluster=${server}`));
 }
 
 /** Creates a waypoint for the Services, and waits until it is ready. */

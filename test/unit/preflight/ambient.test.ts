@@ -48,6 +48,18 @@ describe("the data plane of an installed mesh", () => {
     );
   });
 
+  it("is refused with what would have to move", () => {
+    const moving = { pods: { shop: 2, web: 1 }, localServices: { shop: 1 } };
+    assert.match(
+      issuesOf(ambientArgs({ east: {} }), { ...sidecar, moving }),
+      /the gateways of "east" \(port 15443 becomes 15008\); pods with sidecars: east\/shop \(2\), east\/web \(1\); Services that get the label istio\.io\/global=true: east\/shop \(1\)$/,
+    );
+    assert.match(
+      issuesOf(meshArgs({ east: {} }), { ...ambient, moving: { ...moving, localServices: {} } }),
+      /\(port 15008 becomes 15443\); pods behind ztunnel: east\/shop \(2\), east\/web \(1\)$/,
+    );
+  });
+
   it("can stay, and does not matter in a cluster that is new to the mesh", () => {
     assert.equal(issuesOf(ambientArgs({ east: {} }), ambient), "");
     assert.equal(issuesOf(ambientArgs({ east: {} }), { installed: sidecar.installed }), "");

@@ -268,6 +268,57 @@ describe("the query of a cluster", function () {
     );
   });
 
+  it("counts what moves if the mesh has another data plane in the cluster", async () => {
+    const values = (profile?: string): object => ({
+      items: [
+        {
+          metadata: { name: "istiod-values" },
+          data: { "original-values": JSON.stringify({ profile }) },
+        },
+      ],
+    });
+    const system = "/api/v1/namespaces/istio-system";
+    const item = (namespace: string, annotation: string): object => ({
+      metadata: { namespace, annotations: { [annotation]: "x" } },
+    });
+    const sidecar = "sidecar.istio.io/status";
+    const ztunnel = "ambient.istio.io/redirection";
+    const pods = [
+      ...[item("shop", sidecar), item("shop", sidecar), item("istio-system", sidecar)],
+      ...[item("web", ztunnel), item("plain", "other")],
+    ];
+    const service = (namespace: string, labels?: object): object => ({
+      metadata: { namespace, labels },
+    });
+    const services = [
+      ...[service("shop"), service("shop", { "istio.io/global": "true" }), service("web")],
+    ];
+    const moving = async (profile: string | undefined, dataPlane: DataPlane, owned = true) =>
+      (
+        await factsOf(
+          await serve({
+            ...everything,
+            [`${system}/configmaps?labelSelector=release%3Distiod`]: values(profile),
+            ...(owned
+              ? { [`${system}/configmaps/istio-multicluster`]: { data: ownerOf("east") } }
+              : {}),
+            "/api/v1/pods?fieldSelector=status.phase!%3DSucceeded%2Cstatus.phase!%3DFailed": {
+              items: pods,
+            },
+            "/api/v1/services": { items: services },
+          }),
+          ...[undefined, undefined, dataPlane],
+        )
+      ).moving;
+    assert.deepEqual(await moving(undefined, "ambient"), {
+      pods: { shop: 2 },
+      localServices: { shop: 1 },
+    });
+    assert.deepEqual(await moving("ambient", "sidecar"), { pods: { web: 1 }, localServices: {} });
+    assert.equal(await moving("ambient", "ambient"), undefined);
+    assert.equal(await moving(undefined, "ambient", false), undefined);
+  });
+
   it("returns the status of the newest revision of each Helm release that Pulumi made", async () => {
     const record = (name: string, version: string, status: string, manager: string): object => ({
       metadata: { name, labels: { name, version, status }, managedFields: [{ manager }] },

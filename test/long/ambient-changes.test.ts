@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ambientValues } from "../../examples/local/ambient";
+import { helloWorld } from "../../examples/local/hello-world";
+import {
+  addAmbientObjects,
+  hasZtunnel,
+  startApiServer,
+  stopApiServer,
+} from "../../scripts/clusters";
+import { testInstance } from "../../scripts/test/machine";
+import { MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
+import { assertConnected } from "../clusters/support/announced";
+import { removeHbone, restartHbone, startHbone } from "../clusters/support/hbone";
+import { removeGatewayApi } from "../clusters/support/gateway-api";
+import { getInSystem, podsOf } from "../clusters/support/installed";
+import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
+import { whileSendingRequests } from "../clusters/support/requests";
+import { assertVerified } from "../clusters/support/verify";
+import { listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
+
+type Clusters = { readonly [name: string]: ClusterArgs };
+
+const others = ["east", "west"];
+const all = [...others, "south"];
+const two: Clusters = { east: {}, west: {} };
+const three: Clusters = { ...two, south: {} };
+
+/** No package registry has ztunnel, so most machines do not have it. */
+const withZtunnel = hasZtunnel() ? it : it.skip;
+
+describe("a mesh in ambient mode that changes", function () {
+  this.timeout(600_000);
+  this.slow(120_000);
+
+  let mesh: TestStack;
+  let workloads: TestStack;
+  /** What the next run of the programs installs. */
+  const wanted: { clusters: Clusters; trust: TrustArgs; workloads: readonly string[] } = {
+    clusters: two,
+    trust: {},
+    workloads: [],
+  };
+  const south = { instance: testInstance(), cluster: "south" };
+  const objects: { [cluster: string]: string[] } = {};
+  const gateways: { [cluster: string]: string } = {};
+  let runningPods: string[];
+  /** The requests of pods behind ztunnel that failed during the last change. */
+  let failed: string[];
+
+  before(async () => {
+    const kubeconfig = await sharedClusters(Object.fromEntries(all.map((name) => [name, name])));
+    for (const name of all) objects[name] = await listObjects(name);
+    mesh = await TestStack.create("mesh", {
+      program: async () => {
+        const { clusters, trust } = wanted;
+        const installed = new MultiClusterMesh("mesh", {
+          clusters: { ...clusters },
+          dataPlane: "ambient",
+          defaults: {
+            kubeconfig,
+            installGatewayApi: true,
+            helmValues: ambientValues(hasZtunnel()),
+          },
+          istio: localIstio(),
+          trust,
+        });
+        return { clusters: installed.clusters };
+      },
+    });
+    // in a separate stack, so that they stay when their cluster leaves the mesh
+    workloads = await TestStack.create("workloads", {
+      program: async () => {
+        const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
+        wanted.workloads.forEach((name, index) =>
+          helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn, isAmbient: true }),
+        );
+      },
+    });
+  });
+
+  after(async () => {
+    await startApiServer(south);
+    await removeHbone(...all);
+    await workloads?.destroy();
+    await mesh?.destroy();
+    workloads?.remove();
+    mesh?.remove();
+    // other suites have clusters without the Gateway API
+    for (const name of all) await removeGatewayApi(name);
+  });
+
+  async function install(clusters: Clusters, joining: readonly string[] = []): Promise<Run> {
+    wanted.clusters = clusters;
+    const update = mesh.up();
+    const [run] = await Promise.all([
+      update,
+      ...joining.map((cluster) => addAmbientObjects({ instance: testInstance(), cluster }, update)),
+    ]);
+    assertSucceeded(run);
+    const outputs = await mesh.outputs();
+    for (const name of Object.keys(clusters))
+      gateways[name] = outputs["clusters"]!.value[name].gatewayAddress;
+    return run;
+  }
+
+  /** Does some work while pods behind ztunnel send requests, if there is ztunnel. */
+  async function whileSending(
+    senders: readonly string[],
+    work: () => Promise<void>,
+  ): Promise<void> {
+    failed = ["the change did not end"];
+    if (hasZtunnel()) failed = await whileSendingRequests(senders, work);
+    else await work();
+  }
+
+  const failsNoRequest = (): unknown =>
+    withZtunnel("fails no request of a pod meanwhile", () => assert.deepEqual(failed, []));
+
+  async function runSample(clusters: readonly string[]): Promise<void> {
+    wanted.workloads = clusters;
+    assertSucceeded(await workloads.up());
+  }
+
+  const assertMembers = (clusters: readonly string[]): Promise<void> =>
+    assertConnected(Object.fromEntries(clusters.map((name) => [name, gateways[name]!])));
+
+  /** The changes of a run outside the cluster that joins or leaves. */
+  const elsewhere = (run: Run): string[] =>
+    changes(run).filter((change) => !change.includes(" mesh-south"));
+
+  const secrets = (operation: string): string[] =>
+    others.map((name) => `${operation} kubernetes:core/v1:Secret mesh-${name}-remote-secret:south`);
+
+  it("begins with two primaries", async () => {
+    await install(two, others);
+    await startHbone(others, others);
+    await assertMembers(others);
+    if (hasZtunnel()) await runSample(others);
+    runningPods = await podsOf(others);
+  });
+
+  describe("when a primary joins", () => {
+    it("gets one Secret in each other cluster, and restarts no pod", async () => {
+      wanted.clusters = three;
+      const preview = await mesh.preview();
+      assertSucceeded(preview);
+      assert.deepEqual(elsewhere(preview), secrets("create"));
+      await whileSending(others, async () =>
+        assert.deepEqual(elsewhere(await install(three, ["south"])), secrets("create")),
+      );
+      assert.deepEqual(await podsOf(others), runningPods);
+    });
+
+    failsNoRequest();
+
+    it("answers the other clusters, and is answered by them", async () => {
+      await startHbone(["south"], ["south"]);
+      await assertMembers(all);
+    });
+
+    withZtunnel("carries requests of pods between all clusters", async () => {
+      await runSample(all);
+      await assertVerified(mesh, all);
+    });
+  });
+
+  describe("when a token is rotated", () => {
+    it("changes only the token and the Secrets with it, and restarts no pod", async () => {
+      runningPods = await podsOf(all);
+      const tokens = await tokensOfSouth();
+      await whileSending(all, async () => {
+        const run = await install({ ...two, south: { remoteSecret: { rotate: 1 } } });
+        assert.deepEqual(elsewhere(run), secrets("update"));
+      });
+      const [east, west] = await tokensOfSouth();
+      assert.equal(west, east);
+      assert.notEqual(east, tokens[0]);
+      assert.deepEqual(await podsOf(all), runningPods);
+    });
+
+    failsNoRequest();
+
+    it("discovers new pods with the new token", async () => {
+      await restartHbone("south");
+      await assertMembers(all);
+    });
+  });
+
+  describe("when intermediates are replaced", () => {
+    it("changes only what signs, and restarts no pod", async () => {
+      runningPods = await podsOf(all);
+      wanted.trust = { generation: 2 };
+      await whileSending(all, async () => {
+        const run = await install(wanted.clusters);
+        const stash = (operation: string, name: string): string =>
+          `${operation} pulumi:index:Stash mesh-${name}`;
+        const expected = all.flatMap((name) => [
+          stash("create", `${name}-intermediate-ca-2`),
+          stash("delete", `${name}-intermediate-ca`),
+          `update kubernetes:core/v1:Secret mesh-${name}-cacerts`,
+        ]);
+        assert.deepEqual(changes(run), expected.sort());
+      });
+      assert.deepEqual(await podsOf(all), runningPods);
+    });
+
+    failsNoRequest();
+
+    it("accepts certificates of old and new intermediates", async () => {
+      await restartHbone("south");
+      await assertMembers(all);
+    });
+  });
+
+  it("changes nothing in another update or after a refresh", async () => {
+    assertSucceeded(await mesh.up({ expectNoChanges: true }));
+    const refreshed = await mesh.preview({ refresh: true, expectNoChanges: true });
+    assertSucceeded(refreshed);
+    assert.deepEqual(changes(refreshed), []);
+  });
+
+  describe("when a cluster is lost", () => {
+    it("forgets its gateway, and restarts no pod", async () => {
+      runningPods = await podsOf(others);
+      await stopApiServer(south);
+      await whileSending(others, async () => {
+        await install({ ...wanted.clusters, south: { ...wanted.clusters["south"], lost: true } });
+      });
+      await assertMembers(others);
+      assert.deepEqual(await podsOf(others), runningPods);
+      assertSucceeded(await mesh.up({ expectNoChanges: true }));
+    });
+
+    failsNoRequest();
+
+    it("takes it back with one update", async () => {
+      await startApiServer(south);
+      await whileSending(others, async () => {
+        await install({ ...two, south: { remoteSecret: { rotate: 1 } } });
+      });
+      await assertMembers(all);
+      assert.deepEqual(await podsOf(others), runningPods);
+    });
+
+    failsNoRequest();
+  });
+
+  describe("when a primary leaves", () => {
+    it("deletes its Secrets in the other clusters, and restarts no pod there", async () => {
+      await removeHbone("south");
+      await whileSending(others, async () =>
+        assert.deepEqual(elsewhere(await install(two)), secrets("delete")),
+      );
+      await assertMembers(others);
+      assert.deepEqual(await podsOf(others), runningPods);
+    });
+
+    failsNoRequest();
+
+    it("leaves behind only what the documentation lists", async () => {
+      if (hasZtunnel()) await runSample(others);
+      assert.deepEqual(await unexpectedLeftovers("south", objects["south"]!), []);
+    });
+  });
+
+  /** The kubeconfigs with which the other clusters read south. */
+  const tokensOfSouth = async (): Promise<string[]> =>
+    Promise.all(
+      others.map(
+        async (name) => (await getInSystem(name, "secret", "istio-remote-secret-south")).data.south,
+      ),
+    );
+});
