@@ -3,15 +3,16 @@ import { addAmbientObjects, hasZtunnel } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
 import { testInstance } from "../../scripts/test/machine";
 import { ambientValues } from "../../examples/local/ambient";
+import { helloWorld } from "../../examples/local/hello-world";
 import { MultiClusterMesh } from "../../sdk";
-import { listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import type { Report } from "../../sdk/status/report";
 import { assertAnnounced, direct, routesFrom } from "./support/announced";
 import {
-  addWaypoint,
   assertAnswer,
   hostOf,
+  namespace,
   removeHbone,
   requestThrough,
   services,
@@ -20,7 +21,8 @@ import {
 import { removeGatewayApi } from "./support/gateway-api";
 import { getInSystem } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
-import { assertVerified, contextsOf, runStatus } from "./support/verify";
+import { addWaypoint } from "./support/waypoint";
+import { assertTraffic, assertVerified, contextsOf, runStatus } from "./support/verify";
 
 const names = ["east", "west"];
 
@@ -45,6 +47,9 @@ describe("a mesh in ambient mode", function () {
         defaults: { kubeconfig, installGatewayApi: true, helmValues: ambientValues(hasZtunnel()) },
         istio: localIstio(),
       });
+      // without ztunnel, no pod starts in an ambient namespace
+      for (const [index, name] of hasZtunnel() ? names.entries() : [])
+        helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: mesh, isAmbient: true });
       return { clusters: mesh.clusters, ready: mesh.ready };
     };
     stack = await TestStack.create("mesh", { program });
@@ -120,7 +125,7 @@ describe("a mesh in ambient mode", function () {
     assert.match(await requestThrough("east", gateway, services.local), /503/));
 
   it("routes requests of the other cluster through a waypoint", async () => {
-    await addWaypoint(...names);
+    await addWaypoint(names, namespace, services.global);
     // the waypoint balances requests over the pods of both clusters
     const servers = new Set<string>();
     let answer = "";
@@ -143,9 +148,23 @@ describe("a mesh in ambient mode", function () {
     for (const cluster of clusters) assert.deepEqual(cluster.unsyncedProxies ?? [], []);
   });
 
-  withZtunnel("carries requests of pods between all clusters through ztunnel", () =>
-    assertVerified(stack, names),
-  );
+  withZtunnel("carries requests of pods between all clusters through ztunnel", async () => {
+    await assertVerified(stack, names);
+    await assertTraffic(names);
+  });
+
+  withZtunnel("sends requests to the other cluster while the own one has no pods", async () => {
+    await scaleServer(0);
+    await untilAnswers("east", /version: v2/);
+    await scaleServer(1);
+    await assertTraffic(names);
+  });
+
+  withZtunnel("routes requests of pods through a waypoint", async () => {
+    await addWaypoint(names, "sample", "helloworld");
+    for (const name of names) await untilAnswers(name, /server: istio-envoy/i);
+    await assertTraffic(names);
+  });
 
   it("leaves behind only what the documentation lists when it is destroyed", async () => {
     await removeHbone(...names);
@@ -153,3 +172,23 @@ describe("a mesh in ambient mode", function () {
     for (const name of names) assert.deepEqual(await unexpectedLeftovers(name, objects[name]!), []);
   });
 });
+
+const scaleServer = async (replicas: number): Promise<void> => {
+  const server = ["deployment/helloworld-v1", "-n", "sample"];
+  await kubectl("east", "scale", ...server, `--replicas=${replicas}`);
+  await kubectl("east", "rollout", "status", ...server, "--timeout=60s");
+};
+
+/** Waits until ten requests in a row get an answer that matches. Answers include their headers. */
+async function untilAnswers(cluster: string, wanted: RegExp): Promise<void> {
+  const request = "wget -S -q -O - http://helloworld.sample:5000/hello 2>&1";
+  const loop = `set -e; for i in 1 2 3 4 5 6 7 8 9 10; do ${request}; echo ---; done`;
+  const client = ["-n", "sample", "exec", "deploy/curl", "-c", "curl"];
+  let output = "";
+  const matches = async (): Promise<boolean> => {
+    output = await kubectl(cluster, ...client, "--", "sh", "-c", loop).catch(String);
+    const answers = output.split("---\n").slice(0, -1);
+    return answers.length === 10 && answers.every((answer) => wanted.test(answer));
+  };
+  await waitUntil(matches, { seconds: 60, every: 500, failure: () => new Error(output) });
+}

@@ -4,7 +4,7 @@ import { programPath } from "../../../scripts/tools";
 import { apply, kubectl } from "../../support/clusters";
 import { systemNamespace } from "./installed";
 
-const namespace = "hbone";
+export const namespace = "hbone";
 const port = 5000;
 
 /** The Service that other clusters may use, and one that they may not. */
@@ -83,32 +83,6 @@ export async function assertAnswer(client: string, gateway: string, server: stri
   );
   assert.match(answer, new RegExp(`Cluster=${server}`));
 }
-
-/** Creates a waypoint for the Services, and waits until it is ready. */
-export async function addWaypoint(...clusters: string[]): Promise<void> {
-  for (const cluster of clusters) {
-    await apply(cluster, waypoint);
-    const use = ["istio.io/use-waypoint=waypoint", "--overwrite"];
-    await inNamespace(cluster, "label", "service", services.global, ...use);
-    const created = ["--for=condition=Programmed", "--timeout=120s"];
-    await inNamespace(cluster, "wait", "gateways.gateway.networking.k8s.io/waypoint", ...created);
-    await inNamespace(cluster, "rollout", "status", "deployment/waypoint", "--timeout=120s");
-  }
-}
-
-const waypoint = {
-  apiVersion: "gateway.networking.k8s.io/v1",
-  kind: "Gateway",
-  metadata: {
-    name: "waypoint",
-    namespace,
-    labels: { "istio.io/waypoint-for": "service", "istio.io/global": "true" },
-  },
-  spec: {
-    gatewayClassName: "istio-waypoint",
-    listeners: [{ name: "mesh", port: 15008, protocol: "HBONE" }],
-  },
-};
 
 export async function removeHbone(...clusters: string[]): Promise<void> {
   for (const cluster of clusters)
