@@ -290,8 +290,9 @@ describe("the query of a cluster", function () {
     const service = (namespace: string, labels?: object): object => ({
       metadata: { namespace, labels },
     });
+    const isGlobal = { "istio.io/global": "true" };
     const services = [
-      ...[service("shop"), service("shop", { "istio.io/global": "true" }), service("web")],
+      ...[service("shop"), service("shop"), service("shop", isGlobal), service("web")],
     ];
     const moving = async (profile: string | undefined, dataPlane: DataPlane, owned = true) =>
       (
@@ -312,7 +313,7 @@ describe("the query of a cluster", function () {
       ).moving;
     assert.deepEqual(await moving(undefined, "ambient"), {
       pods: { shop: 2 },
-      localServices: { shop: 1 },
+      localServices: { shop: 2 },
     });
     assert.deepEqual(await moving("ambient", "sidecar"), { pods: { web: 1 }, localServices: {} });
     assert.equal(await moving("ambient", "ambient"), undefined);
