@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { ambientValues } from "../../examples/local/ambient";
-import { addAmbientObjects, hasZtunnel, istioImageTag, olderImageTag } from "../../scripts/clusters";
+import {
+  addAmbientObjects,
+  hasZtunnel,
+  istioImageTag,
+  olderImageTag,
+} from "../../scripts/clusters";
 import { testInstance } from "../../scripts/test/machine";
-import { ensureTools } from "../../scripts/tools";
 import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { assertConnected } from "../clusters/support/announced";
 import { removeGatewayApi } from "../clusters/support/gateway-api";
@@ -11,7 +15,7 @@ import { getInSystem } from "../clusters/support/installed";
 import { assertVerified } from "../clusters/support/verify";
 import { sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
-import { packTwoLines, type TwoLines } from "../support/two-lines";
+import { TwoLines } from "../support/two-lines";
 
 const names = ["east", "west"];
 
@@ -22,14 +26,12 @@ describe("an upgrade of a mesh in ambient mode", function () {
   this.timeout(900_000);
   this.slow(120_000);
 
-  let lines: TwoLines;
+  const lines = TwoLines.duringTests();
   let stack: TestStack;
   /** The line of each cluster in the next run of the program. */
   const wanted: { [cluster: string]: "older" | "newer" } = { east: "older", west: "older" };
 
   before(async () => {
-    await ensureTools({ groups: ["upgrade"], yes: true });
-    lines = packTwoLines();
     const kubeconfig = await sharedClusters({ east: "east", west: "west" }, { olderIstio: true });
     const tags = { older: olderImageTag, newer: istioImageTag };
     const member = (name: string): ClusterArgs => ({
@@ -42,11 +44,7 @@ describe("an upgrade of a mesh in ambient mode", function () {
           clusters: Object.fromEntries(names.map((name) => [name, member(name)])),
           dataPlane: "ambient",
           defaults: { kubeconfig, installGatewayApi: true },
-          istio: {
-            version: lines.older,
-            chartRepository: lines.folder,
-            imagePullPolicy: "IfNotPresent",
-          },
+          istio: { version: lines.older, ...lines.source },
         });
         return { clusters: mesh.clusters };
       },
@@ -57,7 +55,6 @@ describe("an upgrade of a mesh in ambient mode", function () {
     await removeHbone(...names);
     await stack?.destroy();
     stack?.remove();
-    lines?.remove();
     // other suites have clusters without the Gateway API
     for (const name of names) await removeGatewayApi(name);
   });
