@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     "test/unit/surface.test.ts",
     "test/unit/status/plan.test.ts",
     "test/unit/status/summary.test.ts",
+    "test/unit/status/cli.test.ts",
     "test/unit/status/graph/formats.test.ts",
     "test/unit/scripts/reference.test.ts",
     "test/unit/scripts/report-schema.test.ts",
