@@ -13,3 +13,7 @@ export * from "./args/cluster";
 export * from "./args/mesh";
 export * from "./args/results";
 export { MultiClusterMesh } from "./mesh";
+
+// Pulumi's host for folders loads this file, and would derive a poorer schema from the sources. With
+// the plug-in running, it starts no server of its own.
+if (/[\\/]cmd[\\/]run-plugin[\\/]run\.js$/.test(module.parent?.filename ?? "")) require("./plugin");

@@ -1,47 +1,11 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import * as semver from "semver";
 import { lockedVersions, UserProject } from "../support/packed";
 import { packageRoot } from "../support/plugin-host";
+import { moduleKinds, strictest, supportedVersions } from "../support/supported";
 
 const read = (file: string): string => fs.readFileSync(path.join(packageRoot, file), "utf8");
-const { engines, dependencies } = JSON.parse(read("package.json"));
-
-/** The lowest version in a range of package.json. */
-const lowest = (range: string): string => semver.minVersion(range)!.version;
-
-/** What the package supports. Raise `newest` when releases appear. */
-const versions = {
-  oldest: {
-    "@types/node": lowest(engines.node),
-    "@pulumi/pulumi": lowest(dependencies["@pulumi/pulumi"]),
-    "@pulumi/kubernetes": lowest(dependencies["@pulumi/kubernetes"]),
-    typescript: lowest(dependencies.typescript),
-  },
-  newest: {
-    "@types/node": "26.6.7",
-    "@pulumi/pulumi": "3.276.0",
-    "@pulumi/kubernetes": "4.34.2",
-    typescript: "6.0.3",
-  },
-};
-
-const modules = {
-  nodenext: { module: "nodenext" },
-  commonjs: { module: "commonjs" },
-  bundler: { module: "esnext", moduleResolution: "bundler" },
-};
-
-const strictest = {
-  target: "es2022",
-  types: ["node"],
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  skipLibCheck: false,
-  noEmit: true,
-};
 
 const program = `
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
@@ -61,7 +25,7 @@ describe("the packed package in a strict TypeScript project", function () {
   this.timeout(600_000);
   this.slow(60_000);
 
-  for (const [age, supported] of Object.entries(versions)) {
+  for (const [age, supported] of Object.entries(supportedVersions)) {
     describe(`with the ${age} versions that it supports`, () => {
       let project: UserProject;
       before(() => {
@@ -72,7 +36,7 @@ describe("the packed package in a strict TypeScript project", function () {
       });
       after(() => project.remove());
 
-      for (const [name, options] of Object.entries(modules)) {
+      for (const [name, options] of Object.entries(moduleKinds)) {
         it(`compiles as ${name} and reads only our declarations`, () => {
           project.write("tsconfig.json", { compilerOptions: { ...strictest, ...options } });
           const files = project.compile("--listFiles").trim().split("\n");

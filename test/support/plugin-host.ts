@@ -8,9 +8,19 @@ export const packageRoot = path.resolve(__dirname, "../..");
 export const getSchema = (folder = packageRoot, cwd = folder): Promise<any> =>
   schemaFrom(path.join(folder, "pulumi-resource-istio-multicluster"), [], cwd);
 
-/** Requests the schema that Pulumi's own host derives from the sources of the package. */
-export const deriveSchema = (folder = packageRoot, cwd = folder): Promise<any> =>
+/** The same from Pulumi's own host, which serves a folder or a Git repository. */
+export const getSchemaOfFolder = (folder = packageRoot, cwd = folder): Promise<any> =>
   schemaFrom(process.execPath, [require.resolve("@pulumi/pulumi/cmd/run-plugin"), folder], cwd);
+
+/** Requests the schema that Pulumi derives from the sources of the package. */
+export function deriveSchema(folder = packageRoot): Promise<any> {
+  const program = `
+    const dirname = ${JSON.stringify(folder)};
+    const { componentProviderHost } = require("@pulumi/pulumi/provider/experimental");
+    const components = [require(dirname).MultiClusterMesh];
+    componentProviderHost({ name: "istio-multicluster", dirname, components });`;
+  return schemaFrom(process.execPath, ["-e", program], folder);
+}
 
 async function schemaFrom(program: string, args: readonly string[], cwd: string): Promise<any> {
   const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");

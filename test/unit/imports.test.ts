@@ -26,7 +26,8 @@ const allowed: { [layer: string]: string[] } = {
   ],
   status: ["topology", "kubeconfig", "plan", "live", ...helpers],
   mesh: ["args", "install"],
-  index: ["args", "mesh"],
+  // the plug-in only if Pulumi serves the folder
+  index: ["args", "mesh", "plugin"],
   plugin: ["args", "mesh"],
 };
 

@@ -7,7 +7,7 @@ import { publicFiles } from "../../scripts/reference";
 import { completeSchema } from "../../scripts/schema";
 import { readTopology } from "../../sdk/topology/read-topology";
 import { assertGenerated } from "../support/golden";
-import { deriveSchema, getSchema, packageRoot } from "../support/plugin-host";
+import { deriveSchema, getSchema, getSchemaOfFolder, packageRoot } from "../support/plugin-host";
 import { checkArgs } from "../support/check";
 
 describe("the schema of the package", function () {
@@ -118,7 +118,7 @@ describe("the schema of the package", function () {
     compareFields(schema, inputProperties, (value) => ({ clusters: {}, ...value }));
   });
 
-  it("does not depend on the compiler settings of the current folder", async () => {
+  it("is what Pulumi's own host serves from the folder, whatever the current folder has", async () => {
     const consumer = fs.mkdtempSync(path.join(os.tmpdir(), "consumer-"));
     try {
       const compilerOptions = {
@@ -129,7 +129,7 @@ describe("the schema of the package", function () {
         esModuleInterop: false,
       };
       fs.writeFileSync(path.join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-      assert.deepEqual(await deriveSchema(packageRoot, consumer), derived);
+      assert.deepEqual(await getSchemaOfFolder(packageRoot, consumer), schema);
     } finally {
       fs.rmSync(consumer, { recursive: true });
     }
@@ -145,6 +145,8 @@ const fieldsOf = (schema: any): [string, any][] =>
     ]),
   );
 
+const onlyInTypeScript = ["provider"];
+
 /** Compares a group of fields, and the groups in it, with the rules. `wrap` adds what is around. */
 function compareFields(
   schema: any,
@@ -158,7 +160,7 @@ function compareFields(
   const known =
     /unknown field; expected (.*)$/m.exec(reasons({ x: 1 }))?.[1]?.match(/"[^"]+"/g) ?? [];
   assert.deepEqual(
-    known.map((quoted) => quoted.slice(1, -1)),
+    known.map((quoted) => quoted.slice(1, -1)).filter((name) => !onlyInTypeScript.includes(name)),
     Object.keys(properties),
   );
   for (const [name, property] of Object.entries(properties)) {
