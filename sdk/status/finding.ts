@@ -140,6 +140,8 @@ export const codes = {
   NO_RIGHTS_TO_VERIFY: "error",
   /** Something else created the namespace that `verify` needs. */
   NAMESPACE_TAKEN: "error",
+  /** A setting of the mesh prevents the requests of `verify`. */
+  VERIFY_PREVENTED: "error",
   /** The cluster has no nodes, so it cannot run the workload of `verify`. */
   NO_NODES: "warning",
   /** The workload of `verify` could not be removed. */

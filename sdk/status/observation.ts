@@ -1,9 +1,15 @@
-import type { Labels, ObservedGateway, ObservedService } from "./observed-gateway";
+import type { Labels, LabelSelector, ObservedGateway, ObservedService } from "./observed-gateway";
 import type { RemoteSecret } from "./observed-secret";
 import type { DeadWebhook, DisabledMtls, StuckRollout } from "./observed-fault";
 import type { Unanswered } from "./question";
 
-export type { Labels, ObservedGateway, ObservedPort, ObservedService } from "./observed-gateway";
+export type {
+  Labels,
+  LabelSelector,
+  ObservedGateway,
+  ObservedPort,
+  ObservedService,
+} from "./observed-gateway";
 export type { DeadWebhook, DisabledMtls, StuckRollout } from "./observed-fault";
 export type { CredentialTrial, RemoteAccess, RemoteSecret } from "./observed-secret";
 
@@ -108,6 +114,8 @@ export interface Observation {
   readonly gateways: readonly ObservedGateway[];
   /** The rollouts of istiod and of gateways that do not end. */
   readonly stuckRollouts?: readonly StuckRollout[];
+  /** The selectors of the namespaces that istiod reads: a list for each revision with selectors. */
+  readonly discoverySelectors?: readonly (readonly LabelSelector[])[];
   /** The gateways in namespaces that `discoverySelectors` leave out. */
   readonly hiddenGateways?: readonly string[];
   /** Of a remote: the addresses where its proxies look for istiod. */

@@ -17,7 +17,7 @@ import {
   type WebhookClient,
 } from "./facts/injection";
 import { istiodAddressesOf } from "./facts/istiod-addresses";
-import { meshFactsOf, networkInValues } from "./facts/mesh-config";
+import { discoverySelectorsIn, meshFactsOf, networkInValues } from "./facts/mesh-config";
 import { podRangesOf } from "./facts/pod-ranges";
 import { unsyncedProxiesOf } from "./facts/proxies";
 import { remoteSecretOf, withoutCredentials } from "./facts/remote-secrets";
@@ -83,6 +83,9 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ),
     webhookHasCertificate: clients.length > 0 && clients.every(hasCertificate),
     lacksWebhook: (role === "primary" && clients.length === 0) || undefined,
+    discoverySelectors: unlessEmpty(
+      discoverySelectorsIn(fetched.meshConfig).filter((list) => list.length > 0),
+    ),
     hiddenGateways: unlessEmpty(hiddenGatewaysOf(fetched)),
     disabledMtls: unlessEmpty(disabledMtlsOf(fetched)),
     stuckRollouts: unlessEmpty(stuckRolloutsOf(fetched)),

@@ -1,6 +1,16 @@
 /** The labels of an object. */
 export type Labels = { readonly [key: string]: string };
 
+/** A label selector of Kubernetes. */
+export interface LabelSelector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
 /** A Service that can be reached from outside of its cluster. */
 export interface ObservedService {
   /** Its namespace and its name, as in `istio-system/istio-eastwestgateway`. */

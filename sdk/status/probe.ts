@@ -41,7 +41,11 @@ export function needsOf(probe: Probe | undefined): Needs {
 /** Sends requests between all clusters that can have proxies. */
 export function sendProbe(probe: Probe, context: ProbeContext): Promise<WorkloadResult> {
   if ("service" in probe) return askService(probe.service, context);
-  const candidates = withProxies(context).map((member) => candidateOf(member, probe.workload));
+  const discovery = context.clusters.flatMap(({ discoverySelectors = [] }) => discoverySelectors);
+  const candidates = withProxies(context).map((member) => ({
+    ...candidateOf(member, probe.workload),
+    discovery,
+  }));
   const { deadline, log, signal } = context;
   const { image } = probe.workload;
   const needs = needsOf(probe);

@@ -29,7 +29,11 @@ export interface Report {
 }
 
 /** Errors that say nothing about the mesh. */
-const unverifiedCodes: readonly Code[] = ["NO_RIGHTS_TO_VERIFY", "NAMESPACE_TAKEN"];
+const unverifiedCodes: readonly Code[] = [
+  "NO_RIGHTS_TO_VERIFY",
+  "NAMESPACE_TAKEN",
+  "VERIFY_PREVENTED",
+];
 
 /** Whether nothing is known to be wrong with the mesh, but `verify` could not send its requests. */
 export function isUnverified({ findings, verified }: Report): boolean {

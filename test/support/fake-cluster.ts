@@ -14,6 +14,7 @@ export const workloadCodes: readonly Code[] = [
   "WORKLOAD_NOT_READY",
   "NO_RIGHTS_TO_VERIFY",
   "NAMESPACE_TAKEN",
+  "VERIFY_PREVENTED",
   "NO_NODES",
   "WORKLOAD_LEFT_BEHIND",
 ];

@@ -1,9 +1,8 @@
-import type * as k8s from "@kubernetes/client-node";
 import { objectName } from "../../live/pods";
 import type { FetchedCluster } from "../fetch/cluster";
 import { networkOf, qualifiedName } from "../services";
 import { discoverySelectorsIn } from "./mesh-config";
-import type { Labels } from "../observation";
+import type { Labels, LabelSelector } from "../observation";
 import { selects } from "./selectors";
 
 /** The gateways to networks in namespaces that no istiod of the cluster reads. */
@@ -20,5 +19,5 @@ export function hiddenGatewaysOf({ meshConfig, namespaces, gateways }: FetchedCl
 }
 
 /** Whether istiod reads a namespace. Without selectors, it reads all. */
-export const reads = (selectors: readonly k8s.V1LabelSelector[], labels: Labels): boolean =>
+export const reads = (selectors: readonly LabelSelector[], labels: Labels): boolean =>
   selectors.length === 0 || selectors.some((one) => selects(one, labels));

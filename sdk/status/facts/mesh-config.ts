@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type * as k8s from "@kubernetes/client-node";
 import * as yaml from "js-yaml";
 import { defined } from "../../defined";
 import { istioLabels } from "../../topology/istio-names";
 import type { MeshConfig } from "../fetch/mesh-config";
-import type { Observation } from "../observation";
+import type { LabelSelector, Observation } from "../observation";
 import { parseMeshId } from "../parse";
 
 type Fields = { readonly [key: string]: unknown };
@@ -49,7 +48,7 @@ export const rootNamespaceIn = ({ mesh = "" }: MeshConfig): string | undefined =
 export const discoverySelectorsIn = ({
   mesh = "",
   otherMeshes = [],
-}: MeshConfig): k8s.V1LabelSelector[][] =>
+}: MeshConfig): LabelSelector[][] =>
   [mesh, ...otherMeshes].map((one) =>
     listIn(parse(one), "discoverySelectors").filter(
       (selector) => typeof selector === "object" && selector !== null,

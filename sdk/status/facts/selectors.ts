@@ -1,16 +1,15 @@
-import type * as k8s from "@kubernetes/client-node";
-import type { Labels } from "../observation";
+import type { Labels, LabelSelector } from "../observation";
 
 /** Whether a label selector of Kubernetes selects an object with these labels. */
 export const selects = (
-  { matchLabels = {}, matchExpressions = [] }: k8s.V1LabelSelector,
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
   labels: Labels,
 ): boolean =>
   Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
   matchExpressions.every((expression) => holds(expression, labels));
 
 function holds(
-  { key, operator, values = [] }: k8s.V1LabelSelectorRequirement,
+  { key, operator, values = [] }: NonNullable<LabelSelector["matchExpressions"]>[number],
   labels: Labels,
 ): boolean {
   const value = labels[key];

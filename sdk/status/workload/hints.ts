@@ -7,12 +7,6 @@ interface Cause {
 /** The first that fits counts: a reset with a TLS error also says that the connection failed. */
 const causes: readonly Cause[] = [
   {
-    seen: /RBAC: access denied/,
-    check: (_, peer) =>
-      `a policy denies the requests; check the AuthorizationPolicies of "${peer}", first in its ` +
-      "system namespace",
-  },
-  {
     seen: /TLS[_ ]error|CERTIFICATE|certificate|SSL|connection termination/,
     check: (cluster, peer) =>
       `the proxies do not trust each other; check that "${cluster}" and "${peer}" have the same ` +

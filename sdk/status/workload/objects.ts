@@ -1,5 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { istioLabels } from "../../topology/istio-names";
+import type { Labels } from "../observation";
 import { envoyConfig } from "./envoy";
 import {
   ownerLabel,
@@ -11,18 +12,18 @@ import {
 } from "./names";
 
 /**
- * The namespace. `injectionLabel` is a `key=value` pair. Pods of a mesh without Istio's CNI agent
- * have an init container that changes iptables, and only the level `privileged` allows that.
+ * The labels of the namespace. `injectionLabel` is a `key=value` pair. Pods of a mesh without
+ * Istio's CNI agent have an init container that changes iptables, and only the level `privileged`
+ * allows that.
  */
-export function namespaceObject(injectionLabel: string): k8s.V1Namespace {
+export function namespaceLabels(injectionLabel: string): Labels {
   const [key = "", value = ""] = injectionLabel.split("=");
-  const labels = {
-    ...ownerLabel,
-    [key]: value,
-    "pod-security.kubernetes.io/enforce": "privileged",
-  };
-  return { metadata: { name: workloadNamespace, labels } };
+  return { ...ownerLabel, [key]: value, "pod-security.kubernetes.io/enforce": "privileged" };
 }
+
+export const namespaceObject = (labels: Labels): k8s.V1Namespace => ({
+  metadata: { name: workloadNamespace, labels },
+});
 
 /** The Service of one cluster's server. Each cluster gets it, so that clients find its endpoints. */
 export const serviceObject = (id: string, isAmbient: boolean): k8s.V1Service => ({

@@ -9,6 +9,23 @@ export const noRights = (cluster: string, missing: readonly string[]): Problem =
       "grant the rights of docs/verify-rights.yaml, or pass --service to use another workload",
   );
 
+export const notRead = (cluster: string): Problem =>
+  problem(
+    "VERIFY_PREVENTED",
+    { cluster },
+    `no requests were sent, because the discoverySelectors of the mesh configuration leave out the ` +
+      `namespace ${workloadNamespace}, whatever its labels are; pass --service to use another workload`,
+  );
+
+export const denied = (cluster: string, peer: string, failure: string): Problem =>
+  problem(
+    "VERIFY_PREVENTED",
+    { cluster, peer },
+    `a policy denies the requests of verify to "${peer}": ${failure}; grant the right to create ` +
+      `authorizationpolicies, check the AuthorizationPolicies in the system namespace of "${peer}", ` +
+      "or pass --service to use another workload",
+  );
+
 export const noNodes = (cluster: string): Problem =>
   problem(
     "NO_NODES",

@@ -4,6 +4,7 @@ import type { AnswerCount, Traffic } from "../observation";
 import { isOpen, type Direction } from "./directions";
 import { hintFor } from "./hints";
 import type { Member } from "./members";
+import { denied } from "./problems";
 
 /** What one cluster's client sent and received. `prevented`: why its workload is not ready. */
 export function trafficFrom(
@@ -44,6 +45,8 @@ export function directionProblems(direction: Direction): Problem[] {
     return [problem("NOT_ENCRYPTED", { cluster, peer }, message)];
   }
   const { requests, lastFailure = "no answer" } = seen;
+  // says nothing about the mesh
+  if (lastFailure.includes("RBAC: access denied")) return [denied(cluster, peer, lastFailure)];
   const message =
     `all ${requests} requests to "${peer}" failed, the last with: ${lastFailure}; ` +
     hintFor(lastFailure, cluster, peer);

@@ -14,6 +14,7 @@ import {
   type PodSettings,
 } from "./objects";
 import { injectedProxy, isCaptured, whyNotReady } from "./pod-state";
+import { allowRequests } from "./policy";
 import { namespaceTaken, notReady } from "./problems";
 import { findOwn, NamespaceTakenError, removeNamespace } from "./remove";
 import { NotReadyError, type Run } from "./run";
@@ -50,11 +51,12 @@ export async function startMember(
 }
 
 /** Creates the namespace. Removes what an earlier run left behind. */
-async function createNamespace({ client, injectionLabel }: Member, run: Run): Promise<void> {
+async function createNamespace({ client, labels }: Member, run: Run): Promise<void> {
   const core = coreOf(client);
   await run.until(client.cluster, async () => {
     if ((await findOwn(core)) === undefined) {
-      await call(core.createNamespace({ body: namespaceObject(injectionLabel) }));
+      await call(core.createNamespace({ body: namespaceObject(labels) }));
+      await allowRequests(client);
       return undefined;
     }
     await removeNamespace(core);

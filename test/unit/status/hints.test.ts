@@ -6,7 +6,6 @@ const reset = "HTTP 503: upstream connect error or disconnect/reset before heade
 
 describe("the hint for a request without an answer", () => {
   const hints: [string, string, RegExp][] = [
-    ["a policy", "HTTP 403: RBAC: access denied", /^a policy denies .*AuthorizationPolicies of "w/],
     [
       "trust",
       `${reset} remote connection failure, transport failure reason: TLS_error:|268435581:SSL ` +

@@ -6,6 +6,7 @@ import { mock } from "node:test";
 import { openContexts } from "../../../sdk/status/contexts";
 import { codes } from "../../../sdk/status/finding";
 import { InterruptedError } from "../../../sdk/status/interrupt";
+import { discoverable, type Discovery } from "../../../sdk/status/workload/discovery";
 import { verifyWithWorkload, type WorkloadOptions } from "../../../sdk/status/workload/verify";
 import {
   FakeCluster,
@@ -38,6 +39,7 @@ describe("the workload of verify", function () {
     more: Partial<WorkloadOptions> & {
       readonly label?: string;
       readonly isAmbient?: boolean;
+      readonly discovery?: Discovery;
     } = {},
   ) {
     for (const [cluster, behaviour] of Object.entries(behaviours))
@@ -48,6 +50,7 @@ describe("the workload of verify", function () {
       client: { ...client, cluster: client.context },
       injectionLabel: more.label ?? "istio-injection=enabled",
       isAmbient: more.isAmbient ?? false,
+      discovery: more.discovery ?? [],
     }));
     return verifyWithWorkload(candidates, {
       signal: new AbortController().signal,
@@ -113,6 +116,48 @@ describe("the workload of verify", function () {
       "istio.io/rev": "canary",
       "pod-security.kubernetes.io/enforce": "privileged",
     });
+  });
+
+  it("creates nothing if an istiod cannot read its namespace", async () => {
+    const named = { matchLabels: { "kubernetes.io/metadata.name": "shop" } };
+    const result = await verify({ east: {}, west: {} }, { discovery: [[named]] });
+    assert.deepEqual(codesIn(result), ["VERIFY_PREVENTED east", "VERIFY_PREVENTED west"]);
+    assert.ok(!running["east"]!.requests.includes("create namespaces"));
+  });
+
+  it("labels the namespace for the selectors of every istiod", async () => {
+    let labels: any;
+    const onRequest = () => (labels = running["east"]!.namespaces[0]?.metadata.labels ?? labels);
+    const discovery = [[{ matchLabels: { mesh: "on" } }], [{ matchLabels: { team: "a" } }]];
+    await verify({ east: { onRequest } }, { discovery });
+    assert.deepEqual([labels.mesh, labels.team], ["on", "a"]);
+    assert.equal(labels["kubernetes.io/metadata.name"], undefined);
+  });
+
+  it("finds labels for every kind of selector, or none", () => {
+    const given = { a: "1" };
+    const expression = (key: string, operator: string, ...values: string[]) => [
+      { matchExpressions: [{ key, operator, values }] },
+    ];
+    const cases: [Discovery, object | undefined][] = [
+      [[], given],
+      [[[]], given],
+      [[expression("b", "In", "x", "y")], { a: "1", b: "x" }],
+      [[expression("b", "Exists")], { a: "1", b: "true" }],
+      [[expression("b", "NotIn", "x")], given],
+      [[expression("a", "In", "2")], undefined],
+      [[expression("a", "DoesNotExist")], undefined],
+      [[[{ matchLabels: { a: "2" } }, { matchLabels: { c: "3" } }]], { a: "1", c: "3" }],
+      [[expression("b", "Exists"), expression("b", "In", "x")], undefined],
+    ];
+    for (const [discovery, expected] of cases)
+      assert.deepEqual(discoverable(given, discovery), expected);
+  });
+
+  it("allows its own requests where the mesh denies all, if the user may", async () => {
+    const { problems } = await verify({ east: {} });
+    assert.deepEqual(problems, []);
+    assert.ok(running["east"]!.requests.includes("create authorizationpolicies"));
   });
 
   describe("in ambient mode", () => {
@@ -240,7 +285,8 @@ describe("the workload of verify", function () {
   it("says what to check for the error of a request", async () => {
     const answer = () => [403, "RBAC: access denied"] as const;
     const { problems } = await verify({ east: { answer } });
-    assert.match(problems[0]!.message, /RBAC: access denied; a policy denies the requests/);
+    assert.equal(problems[0]!.code, "VERIFY_PREVENTED");
+    assert.match(problems[0]!.message, /^a policy denies .*RBAC: access denied; grant the right/);
   });
 
   it("does not count the answer of another server", async () => {
@@ -267,6 +313,17 @@ describe("the workload of verify", function () {
           serverAnswer(host.split(".")[0]!, host.startsWith("server-west") ? null : undefined),
       },
       /without mTLS/,
+    ],
+    [
+      "VERIFY_PREVENTED east west",
+      "a policy denies requests",
+      {
+        answer: (host) =>
+          host.startsWith("server-west")
+            ? [403, "RBAC: access denied"]
+            : serverAnswer(host.split(".")[0]!),
+      },
+      /a policy denies .* to "west"/,
     ],
     [
       "WORKLOAD_NOT_READY east",
