@@ -35,8 +35,17 @@ export const serviceOf = (service: k8s.V1Service, trials: PortTrials = {}): Obse
     name: qualifiedName(service),
     addresses: unlessEmpty(addressesOf(service)),
     sourceRanges: sourceRangesOf(service),
+    restrictedBy: restrictions.find((one) => one in (service.metadata?.annotations ?? {})),
     ports: unlessEmpty(trials[qualifiedName(service)] ?? []),
   });
+
+/** Annotations that name firewalls of a cloud. What these allow is not known. */
+const restrictions = [
+  "service.beta.kubernetes.io/aws-load-balancer-security-groups",
+  "service.beta.kubernetes.io/aws-load-balancer-extra-security-groups",
+  "service.beta.kubernetes.io/azure-allowed-ip-ranges",
+  "service.beta.kubernetes.io/azure-allowed-service-tags",
+];
 
 /** The addresses that may use the load balancer, if the Service restricts them. */
 function sourceRangesOf({ metadata, spec }: k8s.V1Service): string[] | undefined {

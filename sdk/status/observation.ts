@@ -124,7 +124,7 @@ export interface Observation {
   readonly exposesIstiod?: boolean;
   /** The ports of istiod that the east-west gateways expose. */
   readonly exposedIstiodPorts?: readonly number[];
-  /** The load balancers that expose istiod without a gateway. */
+  /** The load balancers that expose istiod without an east-west gateway. */
   readonly istiodServices?: readonly ObservedService[];
   /** The selectors of Istio Gateways that accept requests of other networks. */
   readonly crossNetworkSelectors?: readonly Labels[];

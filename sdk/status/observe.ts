@@ -93,7 +93,9 @@ export function observationOf(fetched: FetchedCluster): Observation {
     ...trustOf(fetched),
     gateways: fetched.gateways.map((gateway) => gatewayOf(gateway, fetched.portTrials)),
     istiodServices: unlessEmpty(
-      fetched.istiodEndpoints.loadBalancers.map((one) => serviceOf(one, fetched.portTrials)),
+      [...fetched.istiodEndpoints.loadBalancers, ...fetched.istiodGateways].map((one) =>
+        serviceOf(one, fetched.portTrials),
+      ),
     ),
     istiodAddresses: role === "remote" ? istiodAddressesOf(fetched.istiodEndpoints) : undefined,
     ...exposureOf(fetched),

@@ -19,6 +19,8 @@ export interface ObservedService {
   readonly addresses?: readonly string[];
   /** The addresses that may use it. Not set if the Service does not restrict them. */
   readonly sourceRanges?: readonly string[];
+  /** An annotation with which a cloud may restrict who can use it. */
+  readonly restrictedBy?: string;
   /** The results of connections from the user's machine. */
   readonly ports?: readonly ObservedPort[];
 }

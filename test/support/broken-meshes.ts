@@ -152,6 +152,26 @@ const deadWebhook = {
 
 export const brokenMeshes: readonly BrokenMesh[] = [
   {
+    code: "GATEWAY_PORT_CLOSED",
+    cluster: "east",
+    why: "its public address refuses every port",
+    clusters: [
+      east(listening([port(15021, "refused", "8.8.8.8"), port(15443, "refused", "8.8.8.8")])),
+      west(),
+    ],
+    says: /refuses connections at every port of its public address 8\.8\.8\.8;/,
+  },
+  {
+    code: "ISTIOD_ADDRESS_OUTDATED",
+    cluster: "west",
+    why: "the load balancer of its primary's gateway in AWS is another one",
+    clusters: [
+      east(at("east", "new.elb.amazonaws.com")),
+      remote("west", ["east"], { istiodAddresses: ["old.elb.amazonaws.com"] }),
+    ],
+    says: /look for istiod at old\.elb\.amazonaws\.com, but .* have new\.elb/,
+  },
+  {
     code: "ROOT_MISMATCH",
     cluster: "east",
     why: "it lacks the root that signs in another cluster, although they have one in common",
@@ -805,6 +825,25 @@ function publicly(cluster: Observation): Observation {
 
 export const healthyMeshes: readonly HealthyMesh[] = [
   {
+    what: "a primary on one network whose istiod has its own load balancer",
+    clusters: [
+      east({ ...flat, istiodServices: [{ name: "istio-system/istiod", addresses: ["10.0.0.5"] }] }),
+      remote("west", ["east"], { ...flat, istiodAddresses: ["10.0.0.5"] }),
+    ],
+  },
+  {
+    what: "a remote that finds istiod at the address behind a host name",
+    clusters: [
+      east(
+        listening([
+          { ...port(15021, "open", "gateway.example"), ip: "8.8.8.8" },
+          { ...port(15443, "open", "gateway.example"), ip: "8.8.8.8" },
+        ]),
+      ),
+      remote("west", ["east"], { istiodAddresses: ["8.8.8.8"] }),
+    ],
+  },
+  {
     what: "the same roots in another order",
     clusters: [east(trusting("ab")), west(trusting("ba"))],
   },
@@ -1123,6 +1162,25 @@ export const healthyMeshes: readonly HealthyMesh[] = [
 ];
 
 export const unclearMeshes: readonly UnclearMesh[] = [
+  {
+    what: "a public istiod that a security group may protect",
+    clusters: [
+      east({
+        ...listening(publicPorts, { restrictedBy: "aws-load-balancer-security-groups" }),
+        ...exposed,
+      }),
+      remote("west", ["east"]),
+    ],
+    says: /aws-load-balancer-security-groups may restrict who reaches 8\.8\.8\.8/,
+  },
+  {
+    what: "a private address that refuses every port",
+    clusters: [
+      east(listening([port(15021, "refused", "10.0.0.1"), port(15443, "refused", "10.0.0.1")])),
+      west(),
+    ],
+    says: /10\.0\.0\.1 does not answer from here at ports 15021, 15443/,
+  },
   {
     what: "roots in common, if it is not known which one signs",
     clusters: [east(trusting("ab")), west(trusting("ac"))],

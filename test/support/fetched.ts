@@ -25,6 +25,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   ztunnel: undefined,
   policies: { rootNamespace: "", peerAuthentications: [], destinationRules: [] },
   services: [],
+  istiodGateways: [],
   portTrials: {},
   nodes: [],
   unanswered: {},

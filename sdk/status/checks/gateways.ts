@@ -5,7 +5,9 @@ import { hasRemotes, spanNetworks } from "../relations";
 import type { ClusterCheck } from "./check";
 
 export const gatewaysAreReady: ClusterCheck = (cluster, all) => {
-  const managesRemotes = hasRemotes(cluster, all);
+  const { istiodServices = [] } = cluster;
+  const hasOwnAddress = istiodServices.some(({ addresses = [] }) => addresses.length > 0);
+  const managesRemotes = hasRemotes(cluster, all) && !hasOwnAddress;
   if (!managesRemotes && !spanNetworks(all)) return [];
   // remotes reach istiod only through the gateway of its own cluster; requests may use any
   const canServe = managesRemotes ? [cluster] : [cluster, ...sameNetwork(cluster, all)];

@@ -38,6 +38,7 @@ function judgeAddress(gateway: ObservedGateway, place: Place): Outcome[] {
   const all = (gateway.ports ?? []).filter((one) => one.address === address);
   const closed = all.filter(({ port, result }) => used.includes(port) && result !== "open");
   const open = all.find(({ result }) => result === "open");
+  if (refusesAll(all)) return [refusesEverything(cluster, gateway, address)];
   const refused = open === undefined ? [] : closed.filter(({ result }) => result === "refused");
   const silent = closed.filter((one) => !refused.includes(one));
   return [
@@ -51,6 +52,18 @@ function doesNotAnswer(ports: readonly [ObservedPort, ...ObservedPort[]]): Unkno
   const list = ports.map(({ port }) => port).join(", ");
   const what = ports.length === 1 ? "port" : "ports";
   return { unknown: `${address} does not answer from here at ${what} ${list}: ${reason}` };
+}
+
+/** A public address leads to the same server from everywhere. */
+const refusesAll = (ports: readonly ObservedPort[]): boolean =>
+  ports.length > 0 &&
+  ports.every(({ result, ip, address }) => result === "refused" && isPublicAddress(ip ?? address));
+
+function refusesEverything(cluster: Observation, { name }: ObservedGateway, address: string) {
+  const message =
+    `the gateway ${name} refuses connections at every port of its public address ${address}; check ` +
+    "that the load balancer leads to its pods";
+  return problem("GATEWAY_PORT_CLOSED", cluster, message);
 }
 
 /** The ports at which a healthy gateway listens. On one network, requests do not use gateways. */
@@ -95,7 +108,10 @@ export const istiodIsNotPublic: ClusterCheck = (cluster) => {
 const isUnrestricted = ({ sourceRanges }: ObservedService): boolean =>
   sourceRanges === undefined || sourceRanges.some((range) => /^(0\.0\.0\.0|::)\/0$/.test(range));
 
-function judgeService({ name, addresses = [], ports = [] }: ObservedService, cluster: Observation) {
+function judgeService(
+  { name, addresses = [], ports = [], restrictedBy }: ObservedService,
+  cluster: Observation,
+) {
   return addresses.flatMap((address): Outcome[] => {
     const trial = ports.find((one) => one.address === address && one.port === istioPorts.istiod);
     const ip = ipaddr.isValid(address) ? address : trial?.ip;
@@ -107,11 +123,15 @@ function judgeService({ name, addresses = [], ports = [] }: ObservedService, clu
           unknown: `${address} may be public, and does not answer from here at port ${trial.port}`,
         },
       ];
+    if (restrictedBy !== undefined)
+      return [{ unknown: `the annotation ${restrictedBy} may restrict who reaches ${address}` }];
     const message =
       `istiod answers at the public address ${address} of the Service ${name} without source ` +
       "ranges; set them to the addresses of the other clusters, or use an internal load balancer";
     return [problem("ISTIOD_PUBLIC", cluster, message)];
   });
 }
+
+const isPublicAddress = (address: string): boolean => ipaddr.isValid(address) && isPublic(address);
 
 const isPublic = (ip: string): boolean => ipaddr.process(ip).range() === "unicast";

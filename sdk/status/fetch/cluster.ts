@@ -3,6 +3,7 @@ import { unlessEmpty } from "../../defined";
 import { istioSelectors, noRevision } from "../../topology/istio-names";
 import type { ClusterClient } from "../contexts";
 import type { ReadCluster } from "../../live/read-clusters";
+import { istiodGatewaysOf } from "../facts/exposure";
 import { rootNamespaceIn } from "../facts/mesh-config";
 import type { FetchedGateway } from "../gateways";
 import { revisionsOf } from "../istiod";
@@ -68,6 +69,8 @@ export interface FetchedCluster {
   readonly policies: Policies;
   /** The Services of all namespaces. */
   readonly services: readonly k8s.V1Service[];
+  /** The Services of other gateways that lead to istiod, such as an ingress gateway. */
+  readonly istiodGateways: readonly k8s.V1Service[];
   /** The ports of gateways and of istiod's load balancers, and whether they answer. */
   readonly portTrials: PortTrials;
   /** The nodes of the pods of istiod and of the gateways. */
@@ -86,7 +89,11 @@ export async function fetchCluster(
   const { context, config } = client;
   const control = await fetchControlPlane(client, namespace);
   const questionnaire = new Questionnaire();
-  const objects = fetchObjects(client, namespace, control, questionnaire);
+  const asked = fetchObjects(client, namespace, control, questionnaire);
+  const istiodGateways = Promise.all([asked.services, asked.exposure, asked.gateways]).then(
+    (found) => istiodGatewaysOf(...found),
+  );
+  const objects = { ...asked, istiodGateways };
   const answers = await resolveAll({
     ...objects,
     ...fetchFromPods(client, namespace, control, questionnaire, objects.gateways),
@@ -205,18 +212,22 @@ const tryFromHere = (
     remoteSecrets,
     gateways,
     istiodEndpoints,
+    istiodGateways,
   }: {
     readonly remoteSecrets: Promise<readonly k8s.V1Secret[]>;
     readonly gateways: Promise<readonly FetchedGateway[]>;
     readonly istiodEndpoints: Promise<IstiodEndpoints>;
+    readonly istiodGateways: Promise<readonly k8s.V1Service[]>;
   },
   attempts: Attempts,
 ) => ({
   credentialTrials: remoteSecrets.then((secrets) => fetchTrials(secrets, attempts.credential)),
-  portTrials: Promise.all([gateways, istiodEndpoints]).then(([found, { loadBalancers }]) => {
-    const services = [...found.map(({ service }) => service), ...loadBalancers];
-    return fetchPorts(services, attempts.port);
-  }),
+  portTrials: Promise.all([gateways, istiodEndpoints, istiodGateways]).then(
+    ([found, { loadBalancers }, others]) => {
+      const services = [...found.map(({ service }) => service), ...loadBalancers, ...others];
+      return fetchPorts(services, attempts.port);
+    },
+  ),
 });
 
 /** Waits for every member of an object at once. */

@@ -33,14 +33,35 @@ export async function fetchExposure(custom: k8s.CustomObjectsApi): Promise<Expos
   return { gateways, workloadGroups, workloadEntries };
 }
 
+interface ListOptions {
+  readonly namespace?: string;
+  readonly limit?: number;
+}
+
+/** Istio before 1.22 has only the older of these versions. */
+const versions = ["v1", "v1beta1"] as const;
+
 /** A cluster without Istio's CustomResourceDefinitions has no such objects. */
 export async function fetchObjects<T>(
   custom: k8s.CustomObjectsApi,
   group: string,
   plural: string,
-  { namespace, limit }: { readonly namespace?: string; readonly limit?: number } = {},
+  options: ListOptions = {},
 ): Promise<T[]> {
-  const kind = defined({ group, version: "v1", plural, limit });
+  for (const version of versions) {
+    const found = await fetchVersion<T>(custom, { group, version, plural }, options);
+    if (found !== undefined) return found;
+  }
+  return [];
+}
+
+/** The objects in one version of the API. Undefined if there is no such version. */
+async function fetchVersion<T>(
+  custom: k8s.CustomObjectsApi,
+  names: { readonly group: string; readonly version: string; readonly plural: string },
+  { namespace, limit }: ListOptions,
+): Promise<T[] | undefined> {
+  const kind = defined({ ...names, limit });
   try {
     const list =
       namespace === undefined
@@ -48,7 +69,7 @@ export async function fetchObjects<T>(
         : custom.listNamespacedCustomObject({ ...kind, namespace });
     return ((await call(list)) as { readonly items: T[] }).items;
   } catch (error) {
-    if ((error as { code?: unknown }).code === 404) return [];
+    if ((error as { code?: unknown }).code === 404) return undefined;
     throw error;
   }
 }

@@ -106,4 +106,11 @@ describe("a gateway in the report", () => {
     assert.deepEqual(shown([], {}, annotated).sourceRanges, ranges);
     assert.equal(shown([]).sourceRanges, undefined);
   });
+
+  it("shows an annotation that may restrict who uses it", () => {
+    const annotation = "service.beta.kubernetes.io/azure-allowed-ip-ranges";
+    const restrictedBy = (metadata: object) => shown([], {}, metadata).restrictedBy;
+    assert.equal(restrictedBy({ annotations: { [annotation]: "192.0.2.0/24" } }), annotation);
+    assert.equal(restrictedBy({ annotations: { other: "" } }), undefined);
+  });
 });

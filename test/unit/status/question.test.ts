@@ -154,8 +154,16 @@ describe("the questions to a cluster", function () {
 
   it("find no Gateways in a cluster without Istio's CustomResourceDefinitions", async () => {
     const observation = await observe(primary("east", "west", "synced"), {
-      missing: ["/apis/networking.istio.io/v1/gateways"],
+      missing: ["v1", "v1beta1"].map((one) => `/apis/networking.istio.io/${one}/gateways`),
     });
     assert.deepEqual([observation.unanswered, observation.exposesIstiod], [undefined, false]);
+  });
+
+  it("ask for the older version of Istio's objects if there is no newer one", async () => {
+    const answers = primary("east", "west", "synced");
+    const v1 = "/apis/networking.istio.io/v1/gateways";
+    const older = { "/apis/networking.istio.io/v1beta1/gateways": answers[v1]! };
+    const observation = await observe({ ...answers, ...older }, { missing: [v1] });
+    assert.deepEqual(observation.crossNetworkSelectors, [{ istio: "eastwestgateway" }]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as k8s from "@kubernetes/client-node";
-import { exposureOf } from "../../../../sdk/status/facts/exposure";
+import { exposureOf, istiodGatewaysOf } from "../../../../sdk/status/facts/exposure";
 import { istiodAddressesOf } from "../../../../sdk/status/facts/istiod-addresses";
 import { fetched } from "../../../support/fetched";
 
@@ -26,6 +26,23 @@ describe("the exposure of istiod", () => {
   it("may be for machines outside of clusters", () => {
     const exposure = { ...serving(15012), workloadGroups: [{}] };
     assert.equal(exposureOf(fetched({ gateways, exposure })).hasMachines, true);
+  });
+});
+
+describe("the other gateways that lead to istiod", () => {
+  const service = (name: string, selector?: { [label: string]: string }): k8s.V1Service => ({
+    metadata: { name, namespace: "istio-system" },
+    spec: selector === undefined ? {} : { selector },
+  });
+  const ingress = service("ingress", { istio: "ingressgateway", app: "gateway" });
+  const eastWest = service("eastwest", { istio: "ingressgateway" });
+  const all = [ingress, eastWest, service("other", { istio: "other" }), service("endpoints")];
+  const found = (exposure: ReturnType<typeof serving>) =>
+    istiodGatewaysOf(all, exposure, [{ service: eastWest, pods: [] }]);
+
+  it("are the Services that a Gateway of Istio with its ports selects", () => {
+    assert.deepEqual(found(serving(15012, "ingressgateway")), [ingress]);
+    assert.deepEqual(found(serving(443, "ingressgateway")), []);
   });
 });
 
