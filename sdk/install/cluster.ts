@@ -19,6 +19,14 @@ const takeOver = { enableServerSideApply: true, upsertExistingObjects: true };
 
 export const clusterInstallType = "istio-multicluster:index:ClusterInstall";
 
+/** What decides whether anything is created in a cluster. */
+interface Guards {
+  readonly given: GivenValues;
+  readonly refusal: Refusal;
+  /** Called before each object, after those it depends on. */
+  readonly check: () => Promise<void>;
+}
+
 /** How peers reach an API server. */
 export type ResolvedApiServer = pulumi.Unwrap<ApiServerArgs>;
 
@@ -45,17 +53,19 @@ export class ClusterInstall extends pulumi.ComponentResource {
   private readonly refusal: Refusal;
   /** Resolves when every cluster is checked. */
   private readonly checked: Promise<void>;
+  private readonly check: () => Promise<void>;
 
   constructor(
     name: string,
     plan: ClusterPlan,
     { access, provider }: ClusterAccess,
     parent: pulumi.Resource,
-    { given, refusal }: { readonly given: GivenValues; readonly refusal: Refusal },
+    { given, refusal, check }: Guards,
   ) {
     super(clusterInstallType, name, {}, { parent, transformations: [keepFieldManager] });
     this.clusterName = plan.name;
     this.refusal = refusal;
+    this.check = check;
     this.access = pulumi.secret(access);
     this.checked = settled(access);
     const own = pulumi.unsecret(
@@ -106,7 +116,9 @@ export class ClusterInstall extends pulumi.ComponentResource {
   ): pulumi.CustomResourceOptions {
     const { provider, refusal } = this;
     const registered = refusal.whenReady([provider, ...dependsOn]);
-    const ready = Promise.all([registered, this.checked]).then(() => dependsOn);
+    const ready = Promise.all([registered, this.checked])
+      .then(() => this.check())
+      .then(() => dependsOn);
     return { parent: this, provider, dependsOn: ready, ...more };
   }
 }

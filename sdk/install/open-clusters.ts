@@ -6,6 +6,7 @@ import {
   type ApiAccess,
   type KnownAccess,
 } from "../kubeconfig/access";
+import { isContent } from "../kubeconfig/find";
 import { kubeconfigString } from "../kubeconfig/given";
 import { issueLine, type Issue } from "../issue";
 import { names } from "../plan/names";
@@ -15,6 +16,7 @@ import type { ClusterFacts, Facts } from "../preflight/facts";
 import { judgeFacts, type Expectations } from "../preflight/judge";
 import { checkOwners } from "../preflight/owner";
 import { queryClustersAsync } from "../preflight/query-clusters";
+import { checkAnswers } from "../preflight/unread";
 import { checkAccess, warnOfAccess } from "../rules/connections";
 import { relocateIssues } from "../rules/issue-path";
 import { inputKubeconfig } from "../rules/shape-builders";
@@ -28,7 +30,7 @@ import type { Provider } from "./kubernetes";
 import { logOnce } from "./log-once";
 import { isMocked } from "./mocks";
 import type { Refusal } from "./refusal";
-import { settled } from "./settled";
+import { knownValue, settled } from "./settled";
 
 const checkKubeconfig = inputKubeconfig();
 
@@ -67,11 +69,8 @@ export function openClusters(
         access: assertDefined(access.get(name), `access to cluster ${name}`),
         provider: late.providerOf(name),
       };
-      const resolving = { given, refusal: late.refusal };
-      return [
-        name,
-        new ClusterInstall(names.inCluster(mesh, name), plan, own, component, resolving),
-      ];
+      const guards = { given, refusal: late.refusal, check: late.checkOf(name, identity) };
+      return [name, new ClusterInstall(names.inCluster(mesh, name), plan, own, component, guards)];
     }),
   );
 }
@@ -121,6 +120,10 @@ export class LateClusters implements Answers {
     return this.facts;
   }
 
+  hasLoginInState(cluster: string): boolean {
+    return isContent(this.access.get(cluster)?.source ?? "");
+  }
+
   now(clusters: ReadonlySet<string>): Promise<Facts> {
     const access = [...this.access.values()].filter(({ connection }) =>
       clusters.has(connection.cluster),
@@ -131,6 +134,28 @@ export class LateClusters implements Answers {
   /** The provider that the program passes for a cluster. */
   providerOf(cluster: string): Provider | undefined {
     return this.early.clusters.get(cluster)?.provider;
+  }
+
+  /**
+   * The check before an object of a cluster. A cluster that did not answer at the start may answer
+   * by now, and may belong to another mesh. It is asked once more, right before its first object.
+   */
+  checkOf(cluster: string, identity: pulumi.Output<MeshIdentity>): () => Promise<void> {
+    let checked: Promise<void> | undefined;
+    return () => {
+      if (checked === undefined && this.facts.get(cluster)?.unreachable === undefined)
+        return Promise.resolve();
+      return (checked ??= this.refusal.during(() => this.checkAgain(cluster, identity)));
+    };
+  }
+
+  private async checkAgain(cluster: string, identity: pulumi.Output<MeshIdentity>): Promise<void> {
+    await this.query(assertDefined(this.access.get(cluster), `access to cluster ${cluster}`));
+    const mesh = await knownValue(identity);
+    if (mesh !== undefined) this.checkOwners(mesh);
+    // a preview changes nothing, so it shows what it can
+    if (!pulumi.runtime.isDryRun())
+      throwUserError(checkAnswers(cluster, this.facts.get(cluster) ?? {}));
   }
 
   private accessTo(cluster: string): OpenedAccess {

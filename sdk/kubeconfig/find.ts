@@ -24,7 +24,7 @@ export function findKubeconfig(given: string | undefined): KubeconfigSource {
 }
 
 /** A path has one line and is not a YAML object. Everything else is content. */
-const isContent = (given: string): boolean =>
+export const isContent = (given: string): boolean =>
   given.includes("\n") || given.trimStart().startsWith("{");
 
 function fromFile(file: string): KubeconfigSource {

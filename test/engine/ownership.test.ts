@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { waitUntil } from "../../scripts/clusters/command";
 import { toolEnvironment } from "../../scripts/tools";
 import type { MultiClusterMeshArgs } from "../../sdk";
 import { ApiServers } from "../support/api-servers";
@@ -43,6 +44,22 @@ const program = `
   exports.clusters = mesh.clusters;
 `;
 
+/** Holds its update until the test has written a file, right after the clusters were queried. */
+const heldProgram = `
+  const fs = require("node:fs");
+  const pulumi = require("@pulumi/pulumi");
+  const { MultiClusterMesh } = require(${JSON.stringify(packageRoot)});
+  const { name, args } = JSON.parse(fs.readFileSync(process.env.TEST_MESH, "utf8"));
+  const { kubeconfig } = args.defaults;
+  const goesOn = new Promise((resolve) => {
+    const look = () => (fs.existsSync("go-on") ? resolve() : setTimeout(look, 100));
+    look();
+  });
+  args.clusters.west.kubeconfig = pulumi.output(goesOn.then(() => kubeconfig));
+  new MultiClusterMesh(name, args);
+  fs.writeFileSync("queried", "");
+`;
+
 /** Runs the same program with the Automation API, in a process that ends by itself. */
 const inlineProgram = `
   const { LocalWorkspace } = require("@pulumi/pulumi/automation");
@@ -64,7 +81,7 @@ describe("a cluster that belongs to a mesh", function () {
   let wanted: Wanted;
 
   before(async () => {
-    servers = await ApiServers.start("east");
+    servers = await ApiServers.start("east", "west");
     folder = projectFolder(program);
     const defaults = { kubeconfig: servers.kubeconfig };
     wanted = {
@@ -165,8 +182,12 @@ describe("a cluster that belongs to a mesh", function () {
   });
 
   it("says which one, for people who look with kubectl", async () => {
-    const { id, ...names } = await owner();
+    const { id, kubeSystemUid, ...names } = await owner();
     assert.match(id!, /^[0-9a-f-]{36}$/);
+    const { metadata } = await kubectlJson("east", "get", "namespace", "kube-system");
+    assert.equal(kubeSystemUid, metadata.uid);
+    const namespace = await kubectlJson("east", "get", "namespace", "istio-system");
+    assert.equal(namespace.metadata.annotations["istio-multicluster/owner"], id);
     assert.deepEqual(names, {
       ...{ project: "program", stack: "first", mesh: "mesh", cluster: "east" },
       urn: "urn:pulumi:first::program::istio-multicluster:index:MultiClusterMesh::mesh",
@@ -189,6 +210,41 @@ describe("a cluster that belongs to a mesh", function () {
       assert.deepEqual(await installed(), before);
     } finally {
       second.remove();
+    }
+  });
+
+  it("is refused to another stack if it does not answer at first", async () => {
+    const before = await installed();
+    const held = projectFolder(heldProgram);
+    const second = await TestStack.create(
+      "held",
+      { projectFolder: held },
+      { TEST_MESH: meshFile() },
+    );
+    try {
+      const clusters = servers.reachable({ east: {}, west: {} });
+      want({ ...wanted, args: { ...wanted.args, clusters } });
+      await servers.stopOne("east");
+      const update = second.up();
+      const queried = (): boolean => fs.existsSync(path.join(held, "queried"));
+      await waitUntil(queried, { seconds: 300, failure: () => new Error("not queried") });
+      await servers.startOne("east");
+      fs.writeFileSync(path.join(held, "go-on"), "");
+      const { error, output, steps } = await update;
+      assert.ok(error, output);
+      assert.match(output, /cluster "east": the API server does not answer/);
+      assert.match(output, /clusters\.east: this cluster belongs to another mesh/);
+      const inEast = changes({ steps, output }).filter((change) => change.includes(" mesh-east-"));
+      assert.deepEqual(
+        inEast.filter((change) => change.includes(" kubernetes:")),
+        [],
+      );
+      assert.deepEqual(await installed(), before);
+      assertSucceeded(await second.destroy());
+      assert.deepEqual(await installed(), before);
+    } finally {
+      second.remove();
+      fs.rmSync(held, { recursive: true });
     }
   });
 
@@ -272,6 +328,18 @@ describe("a cluster that belongs to a mesh", function () {
       stack.remove();
       fs.rmSync(inYaml, { recursive: true });
     }
+  });
+
+  it("is refused to a second mesh in another namespace, which is not offered its CRDs", async () => {
+    const systemNamespace = "mesh-two";
+    const refusal = await isRefused(
+      mesh,
+      { ...wanted, name: "two", args: { ...wanted.args, systemNamespace } },
+      /clusters\.east: this cluster belongs to another mesh\. Its ConfigMap "istio-multicluster" in namespace "istio-system" names the mesh "mesh" in the stack "program\/first"/,
+    );
+    assert.match(refusal, /set systemNamespace to "istio-system"/);
+    assert.doesNotMatch(refusal, /kubectl/);
+    await isQuiet();
   });
 
   it("must not have a system namespace that a stack without a mesh made", async () => {
