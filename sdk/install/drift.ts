@@ -1,4 +1,4 @@
-import { findDrift, type RecordedObject } from "../preflight/drift";
+import { findDrift, type Drift, type RecordedObject } from "../preflight/drift";
 import type { Facts } from "../preflight/facts";
 import { issueLine, titledList, type Issue } from "../issue";
 import { userError } from "./errors";
@@ -8,6 +8,8 @@ import type { Recording } from "./recorded";
 export interface Answers {
   /** The facts from the start of the run, as soon as every kubeconfig is known. */
   atStart(): Promise<Facts>;
+  /** Whether the state has the login of a cluster. Otherwise, each run reads it from a file. */
+  hasLoginInState(cluster: string): boolean;
   /** The facts now. */
   now(clusters: ReadonlySet<string>): Promise<Facts>;
 }
@@ -28,21 +30,27 @@ export async function checkDrift(
   // this run may have created or changed the objects since its start
   const clusters = new Set(suspected.map(({ cluster }) => cluster));
   const drifted = driftIn(objects, await answers.now(clusters));
-  if (drifted.length > 0) throw userError(driftMessage(mesh, drifted));
+  if (drifted.length === 0) return;
+  const isLoginOld = drifted.some(
+    ({ cluster, rejectsLogin }) => rejectsLogin === true && answers.hasLoginInState(cluster),
+  );
+  throw userError(driftMessage(mesh, drifted, isLoginOld));
 }
 
-interface ClusterDrift extends Issue {
+interface ClusterDrift extends Drift {
   readonly cluster: string;
 }
 
 const driftIn = (objects: readonly RecordedObject[], facts: Facts): ClusterDrift[] =>
-  [...facts].flatMap(([cluster, { live = {} }]) => {
+  [...facts].flatMap(([cluster, found]) => {
     const own = objects.filter((object) => object.cluster === cluster);
-    return findDrift(own, live).map((issue) => ({ ...issue, cluster }));
+    return findDrift(own, found).map((issue) => ({ ...issue, cluster }));
   });
 
-function driftMessage(mesh: string, issues: readonly Issue[]): string {
+/** A refresh uses the logins in the state, unless it runs the program. */
+function driftMessage(mesh: string, issues: readonly Issue[], isLoginOld: boolean): string {
+  const command = `pulumi up --refresh${isLoginOld ? " --run-program" : ""}`;
   const title = `MultiClusterMesh "${mesh}": the clusters were changed, and not by this stack:`;
   const list = titledList(title, issues.map(issueLine));
-  return `${list}\nTo repair this, run: pulumi up --refresh`;
+  return `${list}\nTo repair this, run: ${command}`;
 }

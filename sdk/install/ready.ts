@@ -30,8 +30,9 @@ export interface InstalledMesh extends Pick<
  */
 export function readinessOf(installed: InstalledMesh): pulumi.Output<boolean> {
   const { resources, refusal, plan } = installed;
-  return pulumi.all(resources.map(identityOf)).apply(async () => {
-    if (plan.readyTimeout === noWait) return false;
+  return pulumi.all(resources.map(identityOf)).apply(async (identities) => {
+    // a refresh that runs the program creates nothing, so what is missing stays missing
+    if (plan.readyTimeout === noWait || identities.some((identity) => !identity)) return false;
     if (pulumi.runtime.isDryRun() || isMocked()) return true;
     return refusal.during(() => untilReady(installed));
   });

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../defined";
+import type { Owner } from "../plan/owner";
 import type { Step } from "../plan/step";
 import type { RecordedObject } from "../preflight/drift";
 import type { Facts } from "../preflight/facts";
@@ -36,10 +38,15 @@ export const recordedIn = (
       async () => {
         const object = await knownValue(contentOf(resource));
         if (object === undefined) return [];
-        return [{ ...own, kind, snapshot: asDeclared(step, snapshotOf(kind, object)) }];
+        const snapshot = asDeclared(step, snapshotOf(kind, object));
+        return [{ ...own, kind, snapshot, ...defined({ kubeSystemUid: uidIn(step, object) }) }];
       },
     ];
   });
+
+/** What identified the cluster when its owner was created. */
+const uidIn = ({ part }: Step, { data }: KubernetesObject): string | undefined =>
+  part === "owner" ? (data as Partial<Owner> | undefined)?.kubeSystemUid : undefined;
 
 /** Missing in the published types. */
 const typeOf = (resource: pulumi.Resource): string =>

@@ -1,7 +1,9 @@
 import { quoteList, type Issue } from "../issue";
 import { isNamespaced, type LiveKind } from "./live-kinds";
+import type { ClusterFacts } from "./facts";
 import { findLive, type LiveObjects, type ObjectSnapshot } from "./live-objects";
 import { writtenByIstiod } from "./live-parts";
+import { isTokenSecret } from "./our-namespace";
 
 /** An object as the stack left it in a cluster. */
 export interface RecordedObject {
@@ -10,32 +12,61 @@ export interface RecordedObject {
   readonly namespace: string;
   /** The Helm release that created it. The state of a release has only names. */
   readonly release?: string;
+  /** For the owner of the cluster: what identified the cluster when the owner was created. */
+  readonly kubeSystemUid?: string;
   /** Its labels and annotations are those that the stack sets, and its addresses those in use. */
   readonly snapshot: ObjectSnapshot;
 }
 
+/** A change that the stack did not make. */
+export interface Drift extends Issue {
+  /** Whether the cluster may reject a login that was valid at the last update. */
+  readonly rejectsLogin?: true;
+}
+
 /** Finds what was changed in a cluster and not by the stack. What could not be read is skipped. */
-export function findDrift(recorded: readonly RecordedObject[], live: LiveObjects): Issue[] {
+export function findDrift(
+  recorded: readonly RecordedObject[],
+  { live = {}, kubeSystemUid }: ClusterFacts,
+): Drift[] {
+  const others = recorded.flatMap((object) => anotherCluster(object, kubeSystemUid) ?? []);
+  if (others.length > 0) return others;
   const namespaces = differences(
     recorded.filter(({ kind }) => kind === "Namespace"),
     live,
     ({ snapshot }, found) => found?.uid !== snapshot.uid,
   );
   // with the namespace, everything in it is gone
-  if (namespaces.length > 0) return namespaces;
+  if (namespaces.length > 0) return namespaces.map((issue) => ({ ...issue, rejectsLogin: true }));
   return differences(recorded, live, () => true);
+}
+
+/** A refresh would forget the cluster of the state, and install the mesh in the other one. */
+function anotherCluster(
+  { cluster, kubeSystemUid: before }: RecordedObject,
+  now: string | undefined,
+): Drift | undefined {
+  if (before === undefined || now === undefined || before === now) return undefined;
+  const reason =
+    `this is another cluster: its namespace kube-system has the UID ${now}, which was ${before}; ` +
+    "if the kubeconfig leads to the wrong cluster, correct kubeconfig or context, and do not run " +
+    "the command below; it is only for a cluster that was rebuilt";
+  return { path: `clusters.${cluster}`, reason, rejectsLogin: true };
 }
 
 function differences(
   recorded: readonly RecordedObject[],
   live: LiveObjects,
   isWanted: (object: RecordedObject, found: ObjectSnapshot | undefined) => boolean,
-): Issue[] {
-  return recorded.flatMap((object) => {
+): Drift[] {
+  return recorded.flatMap((object): Drift[] => {
     const found = findLive(live, object.kind, object.snapshot.name);
     if (live[object.kind] === undefined || !isWanted(object, found)) return [];
     const reason = difference(object, found);
-    return reason === undefined ? [] : [{ path: `clusters.${object.cluster}`, reason }];
+    if (reason === undefined) return [];
+    const issue = { path: `clusters.${object.cluster}`, reason };
+    // it holds the CA of the API server
+    return [isTokenSecret(object.snapshot.name) ? { ...issue, rejectsLogin: true } : issue];
   });
 }
 

@@ -17,6 +17,9 @@ export function isOurs(
   return byPulumi && (live?.Secret?.some(({ name }) => isMeshSecret(name)) ?? true);
 }
 
+/** A Secret that Kubernetes fills with a token and the CA of the API server. */
+export const isTokenSecret = (name: string): boolean => name.includes("-istio-remote-secret-token");
+
 /** The Secrets of a mesh: istiod's signing certificate, remote secrets, and tokens for them. */
 const isMeshSecret = (name: string): boolean =>
   name === names.cacerts || name.includes("istio-remote-secret");

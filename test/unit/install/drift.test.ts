@@ -15,10 +15,15 @@ const facts = (...found: ObjectSnapshot[]): Facts =>
   new Map([["east", { live: { Secret: found } }]]);
 
 /** Answers at the start and later, and which clusters were queried again. */
-function answers(atStart: Facts, now: Facts = atStart): Answers & { readonly again: string[] } {
+function answers(
+  atStart: Facts,
+  now: Facts = atStart,
+  hasLogin = false,
+): Answers & { readonly again: string[] } {
   const again: string[] = [];
   return {
     again,
+    hasLoginInState: () => hasLogin,
     atStart: () => Promise.resolve(atStart),
     now: (clusters) => {
       again.push(...clusters);
@@ -40,6 +45,32 @@ describe("the check for drift", () => {
     const all = answers(facts(), facts(snapshot("2")));
     await checkDrift("mesh", [() => Promise.resolve([recorded(snapshot("2"))])], all);
     assert.deepEqual(all.again, ["east"]);
+  });
+
+  const messageOf = (object: RecordedObject, all: Answers): Promise<string> =>
+    checkDrift("mesh", [() => Promise.resolve([object])], all).then(
+      () => assert.fail("it passed"),
+      ({ message }: Error) => message,
+    );
+
+  it("names the command that logs in anew if the state has a login that may be rejected", async () => {
+    const metadata = { name: "istio-system", uid: "1", resourceVersion: "1" };
+    const namespace: RecordedObject = {
+      ...{ cluster: "east", kind: "Namespace", namespace: "istio-system" },
+      snapshot: snapshotOf("Namespace", { metadata }),
+    };
+    const empty: Facts = new Map([["east", { live: { Namespace: [], Secret: [] } }]]);
+    const withProgram = /run: pulumi up --refresh --run-program$/;
+    const plain = /run: pulumi up --refresh$/;
+    assert.match(await messageOf(namespace, answers(empty, empty, true)), withProgram);
+    assert.match(await messageOf(namespace, answers(empty)), plain);
+    const token = snapshotOf("Secret", {
+      metadata: { ...metadata, name: "reader-istio-remote-secret-token" },
+    });
+    const secret = { ...recorded(token), snapshot: token };
+    assert.match(await messageOf(secret, answers(empty, empty, true)), withProgram);
+    // the cluster is the same, so it accepts the login
+    assert.match(await messageOf(recorded(snapshot("2")), answers(empty, empty, true)), plain);
   });
 
   it("fails with the cluster, the object and the command that repairs it", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defined } from "../../../sdk/defined";
 import { findDrift, type RecordedObject } from "../../../sdk/preflight/drift";
 import type { LiveKind } from "../../../sdk/preflight/live-kinds";
 import { snapshotOf, type LiveObjects } from "../../../sdk/preflight/live-objects";
@@ -75,7 +76,7 @@ function live(changes: { readonly [K in LiveKind]?: Live | undefined } = {}): Li
 }
 
 const reasons = (found: LiveObjects, objects = recorded): string[] =>
-  findDrift(objects, found).map(({ path, reason }) => `${path}: ${reason}`);
+  findDrift(objects, { live: found }).map(({ path, reason }) => `${path}: ${reason}`);
 
 const injector = 'the MutatingWebhookConfiguration "istio-sidecar-injector"';
 const drifts: [name: string, change: Parameters<typeof live>[0], reason: string][] = [
@@ -229,11 +230,29 @@ describe("drift", () => {
       ...one,
       snapshot,
     }));
-    assert.deepEqual(findDrift(created, live({ Namespace: undefined, Secret: undefined })), []);
+    const found = live({ Namespace: undefined, Secret: undefined });
+    assert.deepEqual(findDrift(created, { live: found }), []);
     // the API server's answer to a dry run has the version of the object as it is
     const changed = recordedAs("Secret", object("token", { data: { token: "bmV3" } }));
     const now = { Secret: [snapshotOf("Secret", object("token", secret))] };
-    assert.deepEqual(findDrift([changed], now), []);
+    assert.deepEqual(findDrift([changed], { live: now }), []);
+  });
+
+  it("is another cluster if kube-system has another UID, and nothing else then", () => {
+    const owner = recordedAs("ConfigMap", object("istio-multicluster"), { kubeSystemUid: "1" });
+    const objects = [...recorded, owner];
+    const empty = live(Object.fromEntries(Object.keys(left).map((kind) => [kind, undefined])));
+    const [issue, ...others] = findDrift(objects, { live: empty, kubeSystemUid: "2" });
+    assert.deepEqual(others, []);
+    assert.match(
+      issue!.reason,
+      /^this is another cluster: its namespace kube-system has the UID 2, which was 1; if the kubeconfig leads to the wrong cluster, correct kubeconfig or context/,
+    );
+    for (const kubeSystemUid of ["1", undefined])
+      assert.match(
+        findDrift(objects, { live: empty, ...defined({ kubeSystemUid }) })[0]!.reason,
+        /^the namespace "istio-system" is gone/,
+      );
   });
 
   it("is not known of objects that cannot be read", () => {
