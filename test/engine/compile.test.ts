@@ -18,6 +18,27 @@ new MultiClusterMesh("refused", { clusters: { east: { role: "unknown" } } });
 export const address = mesh.clusters.apply(({ east }) => east?.gatewayAddress);
 `;
 
+/** Prints what the provider of each cluster gets. Pulumi's mocks need no engine. */
+const mocked = `
+const pulumi = require("@pulumi/pulumi");
+const { MultiClusterMesh } = require("istio-multicluster");
+const names = ["east", "west"];
+const named = (field, value) => names.map((name) => ({ name, [field]: value(name) }));
+const kubeconfig = JSON.stringify({
+  clusters: named("cluster", (name) => ({ server: "https://" + name + ".example:6443" })),
+  users: named("user", () => ({ token: "any" })),
+  contexts: named("context", (name) => ({ cluster: name, user: name })),
+});
+const providers = {};
+const newResource = ({ type, name, inputs }) => {
+  if (type === "pulumi:providers:kubernetes") providers[name] = inputs;
+  return { id: name, state: inputs };
+};
+pulumi.runtime.setMocks({ newResource, call: () => ({}) });
+new MultiClusterMesh("mesh", { clusters: { east: {}, west: {} }, defaults: { kubeconfig } });
+process.on("beforeExit", () => console.log(JSON.stringify(providers)));
+`;
+
 /** The first program in the README. */
 const readmeProgram = (): string => /```ts\n([\s\S]*?)```/.exec(read("README.md"))![1]!;
 
@@ -35,6 +56,17 @@ describe("the packed package in a strict TypeScript project", function () {
         project.write("readme.ts", readmeProgram());
       });
       after(() => project.remove());
+
+      if (age === "newest")
+        it("lets the provider of each cluster take over objects, which it refuses by itself", () => {
+          project.write("mocked.js", mocked);
+          const providers = JSON.parse(project.run("node", "mocked.js"));
+          assert.deepEqual(Object.keys(providers).sort(), ["mesh-east", "mesh-west"]);
+          for (const { upsertExistingObjects, enableServerSideApply } of Object.values<any>(
+            providers,
+          ))
+            assert.deepEqual([upsertExistingObjects, enableServerSideApply], ["true", "true"]);
+        });
 
       for (const [name, options] of Object.entries(moduleKinds)) {
         it(`compiles as ${name} and reads only our declarations`, () => {

@@ -96,7 +96,11 @@ export class KillableMesh {
   }
 }
 
-/** With this, a provider refuses to create what exists, unless its own settings say otherwise. */
+/**
+ * With this alone, a provider refuses to create what exists. The mesh's own setting has to win, so
+ * these runs show that a user may set the variable. What newer providers refuse is not run here:
+ * test/engine/compile.test.ts shows that they get the setting against it.
+ */
 const refusing = { PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY: "false" };
 
 /** The kubeconfig of `west` is an Output, as if the program had created that cluster. */
