@@ -16,9 +16,9 @@ import { Refusal } from "../../sdk/install/refusal";
 import { readKubeconfigs } from "../../sdk/kubeconfig/access";
 import { fillDefaults } from "../../sdk/topology/defaults";
 import { separateOutputs } from "../../sdk/topology/separate";
+import { ApiServers } from "../support/api-servers";
 import { makeAuthority } from "../support/authorities";
 import { planOf, expectationsOf } from "../support/check";
-import { kubectlJson, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import { kubeconfigFor } from "../support/kubeconfig";
 import { packageRoot } from "../support/plugin-host";
@@ -111,14 +111,14 @@ describe("a kubeconfig", function () {
   this.timeout(600_000);
   this.slow(60_000);
   const ambient = process.env["KUBECONFIG"];
-  let kubeconfig: string;
+  let servers: ApiServers;
   let folder: string;
   let stack: TestStack;
   /** The argument `kubeconfig` of both clusters. */
   let given: pulumi.Input<string> | undefined;
 
   before(async () => {
-    kubeconfig = await sharedClusters();
+    servers = await ApiServers.start("east", "west");
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfigs-"));
     fs.mkdirSync(inFolder("tmp"));
     writeChart(inFolder("chart"));
@@ -129,11 +129,9 @@ describe("a kubeconfig", function () {
     else process.env["KUBECONFIG"] = ambient;
   });
   after(async () => {
-    given = kubeconfig;
-    assertSucceeded(await stack.up());
-    assertSucceeded(await stack.destroy());
-    stack.remove();
-    fs.rmSync(folder, { recursive: true });
+    stack?.remove();
+    await servers?.stop();
+    if (folder !== undefined) fs.rmSync(folder, { recursive: true });
   });
 
   const inFolder = (...names: string[]): string => path.join(folder, ...names);
@@ -166,7 +164,7 @@ describe("a kubeconfig", function () {
 
   /** Copies the kubeconfig, with the context of another cluster as the current one. */
   function copyTo(file: string, change: (config: any) => void = () => undefined): string {
-    const config = yaml.load(fs.readFileSync(kubeconfig, "utf8")) as any;
+    const config = yaml.load(fs.readFileSync(servers.kubeconfig, "utf8")) as any;
     config["current-context"] = "west";
     change(config);
     fs.writeFileSync(inFolder(file), yaml.dump(config), { mode: 0o600 });
@@ -191,8 +189,9 @@ describe("a kubeconfig", function () {
     given = copyTo("path");
     assert.ok((await changesOfUp()).includes("create kubernetes:helm.sh/v3:Release west"));
     for (const cluster of ["east", "west"]) {
-      const { data } = await kubectlJson(cluster, "-n", "default", "get", "configmap", "by-helm");
-      const namespace = await kubectlJson(cluster, "get", "namespace", "by-pulumi");
+      const map = ["-n", "default", "get", "configmap", "by-helm"];
+      const { data } = await servers.kubectlJson(cluster, ...map);
+      const namespace = await servers.kubectlJson(cluster, "get", "namespace", "by-pulumi");
       assert.deepEqual([data.cluster, namespace.metadata.labels.cluster], [cluster, cluster]);
     }
     assert.ok(copies().length > 0, "the provider copies a given kubeconfig");
@@ -215,6 +214,18 @@ describe("a kubeconfig", function () {
     assertSucceeded(await stack.up({ refresh: true, expectNoChanges: true }));
   });
 
+  it("that is given and lies elsewhere in the next run needs the program to refresh and destroy", async () => {
+    given = copyTo("machine-1");
+    assert.deepEqual(await changesOfUp(), updatedProviders);
+    fs.renameSync(inFolder("machine-1"), inFolder("machine-2"));
+    given = inFolder("machine-2");
+    const stale = await stack.up({ refresh: true });
+    assert.ok(stale.error, stale.output);
+    assert.match(stale.output, /machine-1|unreachable/);
+    assertSucceeded(await stack.up({ refresh: true, runProgram: true }));
+    assert.deepEqual(await changesOfUp(), []);
+  });
+
   it("may name files relative to its own folder, given or not", async () => {
     const file = copyTo("relative", intoFiles);
     given = file;
@@ -230,6 +241,16 @@ describe("a kubeconfig", function () {
     assert.ok(error, output);
     assert.match(output, /error: defaults\.kubeconfig: expected a value, got ""/);
     assert.deepEqual(changes({ output, ...run }), []);
+  });
+
+  it("that moved again needs the program for a destroy as well", async () => {
+    given = copyTo("machine-3");
+    assertSucceeded(await stack.up());
+    fs.renameSync(inFolder("machine-3"), inFolder("machine-4"));
+    given = inFolder("machine-4");
+    assert.ok((await stack.destroy()).error);
+    assertSucceeded(await stack.destroy({ runProgram: true }));
+    assert.deepEqual(await stack.resources(), []);
   });
 
   const clear = (config: object): void => {
