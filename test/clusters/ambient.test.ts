@@ -153,10 +153,14 @@ describe("a mesh in ambient mode", function () {
     await assertTraffic(names);
   });
 
-  withZtunnel("sends requests to the other cluster while the own one has no pods", async () => {
+  withZtunnel("prefers the own cluster, and uses another while it has no pods", async () => {
+    await distributeTraffic("PreferClose");
+    await untilAnswers("east", /version: v1/);
     await scaleServer(0);
     await untilAnswers("east", /version: v2/);
     await scaleServer(1);
+    await untilAnswers("east", /version: v1/);
+    await distributeTraffic(null);
     await assertTraffic(names);
   });
 
@@ -172,6 +176,11 @@ describe("a mesh in ambient mode", function () {
     for (const name of names) assert.deepEqual(await unexpectedLeftovers(name, objects[name]!), []);
   });
 });
+
+const distributeTraffic = async (trafficDistribution: string | null): Promise<void> => {
+  const patch = JSON.stringify({ spec: { trafficDistribution } });
+  await kubectl("east", "-n", "sample", "patch", "service", "helloworld", "-p", patch);
+};
 
 const scaleServer = async (replicas: number): Promise<void> => {
   const server = ["deployment/helloworld-v1", "-n", "sample"];
