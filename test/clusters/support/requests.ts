@@ -10,7 +10,7 @@ import { kubectl } from "../../support/clusters";
  */
 function loopTo(address: string): string {
   const send = `wget -q -O - http://${address}:5000/hello 2>&1`;
-  const loop = `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.05; done`;
+  const loop = `while :; do ${send} || echo "failed at $(date +%T)"; sleep 0.2; done`;
   return `${loop} & read -r _; kill $!`;
 }
 
