@@ -98,9 +98,9 @@ export const isFor = ({ only }: Pick<Program, "only">, wanted: readonly Group[])
  * our sources.
  */
 export function fingerprint(build: Build, program: GoProgram): string {
-  const { programs: _, files: __, disk: ___, only: ____, ...flags } = build;
+  const { folder, tags, ldflags, schema } = build;
   return hash([
-    JSON.stringify([flags, decisive(program)]),
+    JSON.stringify([{ folder, tags, ldflags, schema }, decisive(program)]),
     ...moduleSources(join(goFolder, build.folder)),
   ]);
 }

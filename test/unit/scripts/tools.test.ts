@@ -293,6 +293,9 @@ describe("a fingerprint", () => {
     prints.push(fingerprint(build, build.programs[0]!));
     assert.equal(new Set(prints).size, 4);
     assert.equal(prints[4], prints[3]);
+    // what a build takes is not in its programs
+    const slower = { ...build, minutes: 99, disk: 99 };
+    assert.equal(fingerprint(slower, build.programs[0]!), prints[3]);
   });
 });
 
