@@ -1,7 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { defined, unlessEmpty } from "../../defined";
 import { istioPorts } from "../../topology/istio-names";
-import type { FetchedCluster } from "../fetch/cluster";
 import type { Exposure, IstioGateway } from "../fetch/exposure";
 import type { FetchedGateway } from "../gateways";
 import type { Observation } from "../observation";
@@ -13,8 +12,14 @@ type ExposureFacts = Pick<
   "exposesIstiod" | "exposedIstiodPorts" | "crossNetworkSelectors" | "hasMachines"
 >;
 
+/** What is read for it. */
+interface Fetched {
+  readonly exposure: Exposure;
+  readonly gateways: readonly FetchedGateway[];
+}
+
 /** The services that gateways expose, and whether machines outside of clusters exist. */
-export function exposureOf({ exposure, gateways }: FetchedCluster): ExposureFacts {
+export function exposureOf({ exposure, gateways }: Fetched): ExposureFacts {
   const pods = gateways.flatMap((gateway) => gateway.pods);
   const selectsGateway = ({ spec: { selector = {} } = {} }: IstioGateway): boolean =>
     pods.some(({ metadata }) => selects({ matchLabels: selector }, metadata?.labels ?? {}));

@@ -11,6 +11,8 @@ import { checkArgs, planOf } from "../../support/check";
 
 /** Arguments that change only which arguments are accepted. Each has a test of its own. */
 const rulesOnly = ["IstioArgs.allowFaultyVersion"];
+/** test/engine/providers.test.ts has its effect. */
+const resources = ["ClusterArgs.provider"];
 
 const planByCluster = (args: MultiClusterMeshArgs): object => {
   const plan = planOf(args);
@@ -22,8 +24,10 @@ const planByCluster = (args: MultiClusterMeshArgs): object => {
 
 /** Inputs and type of each resource by name. A provider replaces its component of that name. */
 async function registrationOf(args: MultiClusterMeshArgs): Promise<object> {
-  const resources = await register(() => void new MultiClusterMesh("mesh", args));
-  return Object.fromEntries(resources.map(({ name, type, inputs }) => [name, { ...inputs, type }]));
+  const registered = await register(() => void new MultiClusterMesh("mesh", args));
+  return Object.fromEntries(
+    registered.map(({ name, type, inputs }) => [name, { ...inputs, type }]),
+  );
 }
 
 /** Follows keys into a value, and into the secrets and kubeconfigs in it. */
@@ -39,7 +43,10 @@ function lookUp(value: any, place: string): unknown {
 
 describe("an argument", () => {
   it("has a test of its effect", () =>
-    assert.deepEqual([...Object.keys(effects), ...rulesOnly].sort(), leafArguments().sort()));
+    assert.deepEqual(
+      [...Object.keys(effects), ...rulesOnly, ...resources].sort(),
+      leafArguments().sort(),
+    ));
 
   for (const [argument, { given = {}, changed, plan, registered, becomes }] of Object.entries(
     effects,
