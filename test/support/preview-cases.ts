@@ -92,7 +92,6 @@ export const previewCases: { readonly [mesh: string]: PreviewCases } = {
       "reader account": west({ remoteSecret: { serviceAccount: "mesh-reader" } }),
       "new intermediates": { trust: { generation: 2 } },
       "a custom root": ({ root }) => ({ trust: root }),
-      "the first step to a new root": { trust: { rotation: { step: 1 } } },
       "trust domain": { trust: { domain: "mesh.example" } },
       "aliases of the trust domain": { trust: { domainAliases: ["before.example"] } },
       "version of Istio in one cluster": east({ istioVersion: "1.31.1" }),
