@@ -4,7 +4,7 @@ import { isHealthy } from "./finding";
 import { unlessInterrupted } from "./interrupt";
 import { newAttempts, noAttempts } from "./fetch/attempts";
 import { assess, judge } from "./judge";
-import { withoutDuplicates, type Checked } from "./notes";
+import { notesOnRanges, withoutDuplicates, type Checked } from "./notes";
 import { observeCluster } from "./observe";
 import { needsOf, sendProbe, type Probe } from "./probe";
 import { summary, type Report } from "./report";
@@ -79,6 +79,6 @@ function reportOf({ clusters, notes }: Checked, isWhole: boolean, result?: Workl
     traffic,
     findings,
     checks,
-    notes: unlessEmpty(notes),
+    notes: unlessEmpty([...notes, ...notesOnRanges(clusters)]),
   });
 }

@@ -1,5 +1,8 @@
 import { quoteList } from "../issue";
+import { overlap } from "./facts/pod-ranges";
 import type { Observation } from "./observation";
+import { membersOf } from "./relations";
+import { shortList } from "./words";
 
 /** The checked clusters, and remarks about them that are not findings. */
 export interface Checked {
@@ -17,6 +20,23 @@ export function withoutDuplicates(observed: readonly Observation[]): Checked {
     return [`the contexts ${names} lead to one cluster, so only "${first.context}" was checked`];
   });
   return { clusters, notes };
+}
+
+/** A remark on clusters that could not be moved to one network. */
+export function notesOnRanges(clusters: readonly Observation[]): string[] {
+  const sharing = membersOf(clusters).filter(({ podRanges = [], network }) =>
+    membersOf(clusters).some(
+      (other) =>
+        other.network !== network &&
+        (other.podRanges ?? []).some((range) => podRanges.some((own) => overlap(own, range))),
+    ),
+  );
+  if (sharing.length === 0) return [];
+  const names = shortList(sharing.map(({ cluster }) => `"${cluster}"`));
+  return [
+    `pods of ${names} have addresses from the same ranges; this is correct as long as these ` +
+      "clusters are on different networks",
+  ];
 }
 
 /** The first context that leads to the same cluster. */

@@ -111,8 +111,9 @@ const ztunnelOf = ({ ztunnel }: FetchedCluster): Observation["ztunnel"] =>
     wanted: ztunnel.status.desiredNumberScheduled,
   };
 
-const podsOf = ({ istiodPods, gateways }: FetchedCluster): k8s.V1Pod[] => [
+const podsOf = ({ istiodPods, gateways, somePods }: FetchedCluster): k8s.V1Pod[] => [
   ...istiodPods,
+  ...somePods,
   ...gateways.flatMap(({ pods }) => pods),
 ];
 

@@ -2,7 +2,7 @@ import { overlap } from "./facts/pod-ranges";
 import type { Severity } from "./finding";
 import type { CheckResult } from "./judge";
 import type { ConnectedProxies, Observation, RemoteSecret } from "./observation";
-import { plural } from "./words";
+import { plural, shortList } from "./words";
 
 /** Gives a string the color of a severity or of a result. */
 export type Paint = (kind: Severity | CheckResult["result"], text: string) => string;
@@ -77,8 +77,16 @@ const detailsOf = (
   ],
   ["proxies", (cluster.connectedProxies ?? []).map(proxiesOf)],
   ["remote secrets", cluster.remoteSecrets.map(ageOf)],
-  ["pods", (cluster.podRanges ?? []).map((range) => rangeOf(range, cluster, all))],
+  ["pods", rangesOf(cluster, all)],
 ];
+
+/** The first ranges of pod addresses. */
+const rangesOf = (cluster: Observation, all: readonly Observation[]): string[] => {
+  const { podRanges = [] } = cluster;
+  return podRanges.length === 0
+    ? []
+    : [shortList(podRanges.map((range) => rangeOf(range, cluster, all)))];
+};
 
 /** A range of pod addresses, and the clusters on other networks that use it, too. */
 function rangeOf(range: string, { network }: Observation, all: readonly Observation[]): string {

@@ -28,6 +28,7 @@ export const fetched = (more: Partial<FetchedCluster> = {}): FetchedCluster => (
   istiodGateways: [],
   portTrials: {},
   nodes: [],
+  somePods: [],
   unanswered: {},
   ...more,
 });

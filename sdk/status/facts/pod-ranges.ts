@@ -4,17 +4,25 @@ import { distinct } from "../distinct";
 
 /**
  * The ranges of nodes that pods take their addresses from. Many network plug-ins ignore the range
- * of a node, so it counts only if a pod on that node has an address in it.
+ * of a node, so they count only if a pod has an address in the range of its own node.
  */
 export function podRangesOf(nodes: readonly k8s.V1Node[], pods: readonly k8s.V1Pod[]): string[] {
-  const used = nodes.flatMap(({ metadata, spec }) => {
-    const addresses = pods
-      .filter((pod) => pod.spec?.nodeName === metadata?.name && !pod.spec?.hostNetwork)
-      .flatMap(({ status }) => status?.podIPs ?? [{ ip: status?.podIP ?? "" }]);
-    return (spec?.podCIDRs ?? []).filter((range) => addresses.some(({ ip }) => has(range, ip)));
-  });
-  return distinct(used);
+  const ranges = nodes.flatMap(({ spec }) => spec?.podCIDRs ?? []);
+  const families = nodes
+    .flatMap((node) => usedRanges(node, pods))
+    .map((range) => ipaddr.parseCIDR(range)[0].kind());
+  return distinct(ranges.filter((range) => families.includes(kindOf(range))));
 }
+
+/** The ranges of a node in which pods on it have addresses. */
+function usedRanges({ metadata, spec }: k8s.V1Node, pods: readonly k8s.V1Pod[]): string[] {
+  const addresses = pods
+    .filter((pod) => pod.spec?.nodeName === metadata?.name && !pod.spec?.hostNetwork)
+    .flatMap(({ status }) => status?.podIPs ?? [{ ip: status?.podIP ?? "" }]);
+  return (spec?.podCIDRs ?? []).filter((range) => addresses.some(({ ip }) => has(range, ip)));
+}
+
+const kindOf = (range: string): "ipv4" | "ipv6" => (range.includes(":") ? "ipv6" : "ipv4");
 
 /** Whether a range contains an address. */
 function has(range: string, ip: string): boolean {

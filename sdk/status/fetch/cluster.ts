@@ -15,7 +15,7 @@ import { fetchGateways } from "./gateways";
 import { fetchIstiodEndpoints, noEndpoints, type IstiodEndpoints } from "./istiod-endpoints";
 import { fetchMeshConfig, fetchRootCertificate, type MeshConfig } from "./mesh-config";
 import { fetchMetrics } from "./metrics";
-import { fetchNodesOf } from "./nodes";
+import { fetchNodesOf, fetchSomePods } from "./nodes";
 import { fetchUnsyncedClusters } from "./peers";
 import { fetchPolicies, noPolicies, type Policies } from "./policies";
 import { fetchPorts, type PortTrials } from "./ports";
@@ -73,8 +73,10 @@ export interface FetchedCluster {
   readonly istiodGateways: readonly k8s.V1Service[];
   /** The ports of gateways and of istiod's load balancers, and whether they answer. */
   readonly portTrials: PortTrials;
-  /** The nodes of the pods of istiod and of the gateways. */
+  /** Some of the nodes. */
   readonly nodes: readonly k8s.V1Node[];
+  /** Some pods of a cluster without pods of Istio. */
+  readonly somePods: readonly k8s.V1Pod[];
   /** In ambient mode: the DaemonSet of ztunnel. */
   readonly ztunnel: k8s.V1DaemonSet | undefined;
   readonly unanswered: Unanswered;
@@ -194,14 +196,20 @@ function fetchFromPods(
     fetchUnsyncedClusters(client, namespace, own, read),
   );
   const syncPages = istiodPods.then((own) => fetchProxies(client, namespace, own));
-  const nodes = Promise.all([istiodPods, gateways]).then(([own, found]) =>
-    fetchNodesOf(core, [...own, ...found.flatMap((gateway) => gateway.pods)]),
+  const ofIstio = Promise.all([istiodPods, gateways]).then(([own, found]) => [
+    ...own,
+    ...found.flatMap((gateway) => gateway.pods),
+  ]);
+  const somePods = ofIstio.then((pods) => fetchSomePods(core, pods));
+  const nodes = Promise.all([ofIstio, somePods]).then(([own, more]) =>
+    fetchNodesOf(core, [...own, ...more]),
   );
   return {
     istiodPods,
     metrics,
     readClusters,
     syncPages: ask("proxies", syncPages, []),
+    somePods: ask("nodes", somePods, []),
     nodes: ask("nodes", nodes, []),
   };
 }

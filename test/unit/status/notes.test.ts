@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutDuplicates } from "../../../sdk/status/notes";
+import { notesOnRanges, withoutDuplicates } from "../../../sdk/status/notes";
 import { unreachable } from "../../../sdk/status/observation";
 import { primary } from "../../support/observations";
 
@@ -15,6 +15,15 @@ describe("notes about a mesh", () => {
         'the contexts "east" and "admin@east" lead to one cluster, so only "east" was checked',
       ],
     });
+  });
+
+  it("name clusters on different networks whose pods have the same addresses", () => {
+    const on = (cluster: string, network: string, ...podRanges: string[]) =>
+      primary(cluster, [], { network, podRanges });
+    const [a, b] = [on("a", "n1", "10.244.1.0/24"), on("b", "n2", "10.244.0.0/16")];
+    assert.match(notesOnRanges([a, b]).join(), /^pods of "a", "b" have addresses from the same/);
+    assert.deepEqual(notesOnRanges([a, on("b", "n1", "10.244.0.0/16")]), []);
+    assert.deepEqual(notesOnRanges([a, on("b", "n2", "10.245.0.0/16")]), []);
   });
 
   it("keep clusters that cannot be told apart from others", () => {

@@ -8,7 +8,15 @@ const pod = (nodeName: string, podIP: string, hostNetwork = false) => ({
 });
 
 describe("the pod ranges of a cluster", () => {
-  it("are the ranges of nodes that pods have addresses of", () =>
+  it("are the ranges of all nodes, once a pod of the same family has an address of one", () => {
+    const nodes = [node("a", "10.244.0.0/24", "fd00::/80"), node("b", "10.244.1.0/24")];
+    assert.deepEqual(podRangesOf(nodes, [pod("b", "10.244.1.9")]), [
+      "10.244.0.0/24",
+      "10.244.1.0/24",
+    ]);
+  });
+
+  it("are of both families if pods have addresses of both", () =>
     assert.deepEqual(
       podRangesOf(
         [node("a", "10.244.0.0/24"), node("b", "10.244.1.0/24", "fd00::/80")],
@@ -17,7 +25,7 @@ describe("the pod ranges of a cluster", () => {
           { spec: { containers: [], nodeName: "b" }, status: { podIPs: [{ ip: "fd00::1" }] } },
         ],
       ),
-      ["10.244.0.0/24", "fd00::/80"],
+      ["10.244.0.0/24", "10.244.1.0/24", "fd00::/80"],
     ));
 
   it("leave out ranges that the network plug-in ignores", () => {
