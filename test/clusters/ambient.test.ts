@@ -5,13 +5,11 @@ import { testInstance } from "../../scripts/test/machine";
 import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
 import { MultiClusterMesh } from "../../sdk";
-import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import type { Report } from "../../sdk/status/report";
-import { assertAnnounced, direct, routesFrom } from "./support/announced";
 import {
   assertAnswer,
-  hostOf,
   namespace,
   removeHbone,
   requestThrough,
@@ -102,17 +100,6 @@ describe("a mesh in ambient mode", function () {
     await assertAnswer("east", gateway, "west");
   });
 
-  it("announces the gateway of each peer to ztunnels, but only for global Services", async () => {
-    const { clusters } = await stack.outputs();
-    const gateways = Object.fromEntries(
-      names.map((name) => [name, clusters!.value[name].gatewayAddress]),
-    );
-    for (const own of names) {
-      await assertAnnounced(own, hostOf(services.global), routesFrom(own, gateways));
-      await assertAnnounced(own, hostOf(services.local), { [own]: direct });
-    }
-  });
-
   it("refuses a client without a certificate of the mesh", async () => {
     const options = { withCertificate: false };
     const answer = await requestThrough("east", gateway, services.global, options);
@@ -153,51 +140,9 @@ describe("a mesh in ambient mode", function () {
     await assertTraffic(names);
   });
 
-  withZtunnel("prefers the own cluster, and uses another while it has no pods", async () => {
-    await distributeTraffic("PreferClose");
-    await untilAnswers("east", /version: v1/);
-    await scaleServer(0);
-    await untilAnswers("east", /version: v2/);
-    await scaleServer(1);
-    await untilAnswers("east", /version: v1/);
-    await distributeTraffic(null);
-    await assertTraffic(names);
-  });
-
-  withZtunnel("routes requests of pods through a waypoint", async () => {
-    await addWaypoint(names, "sample", "helloworld");
-    for (const name of names) await untilAnswers(name, /server: istio-envoy/i);
-    await assertTraffic(names);
-  });
-
   it("leaves behind only what the documentation lists when it is destroyed", async () => {
     await removeHbone(...names);
     assertSucceeded(await stack.destroy());
     for (const name of names) assert.deepEqual(await unexpectedLeftovers(name, objects[name]!), []);
   });
 });
-
-const distributeTraffic = async (trafficDistribution: string | null): Promise<void> => {
-  const patch = JSON.stringify({ spec: { trafficDistribution } });
-  await kubectl("east", "-n", "sample", "patch", "service", "helloworld", "-p", patch);
-};
-
-const scaleServer = async (replicas: number): Promise<void> => {
-  const server = ["deployment/helloworld-v1", "-n", "sample"];
-  await kubectl("east", "scale", ...server, `--replicas=${replicas}`);
-  await kubectl("east", "rollout", "status", ...server, "--timeout=60s");
-};
-
-/** Waits until ten requests in a row get an answer that matches. Answers include their headers. */
-async function untilAnswers(cluster: string, wanted: RegExp): Promise<void> {
-  const request = "wget -S -q -O - http://helloworld.sample:5000/hello 2>&1";
-  const loop = `set -e; for i in 1 2 3 4 5 6 7 8 9 10; do ${request}; echo ---; done`;
-  const client = ["-n", "sample", "exec", "deploy/curl", "-c", "curl"];
-  let output = "";
-  const matches = async (): Promise<boolean> => {
-    output = await kubectl(cluster, ...client, "--", "sh", "-c", loop).catch(String);
-    const answers = output.split("---\n").slice(0, -1);
-    return answers.length === 10 && answers.every((answer) => wanted.test(answer));
-  };
-  await waitUntil(matches, { seconds: 60, every: 500, failure: () => new Error(output) });
-}

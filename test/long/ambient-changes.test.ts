@@ -8,16 +8,18 @@ import {
   startApiServer,
   stopApiServer,
 } from "../../scripts/clusters";
+import { waitUntil } from "../../scripts/clusters/command";
 import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
-import { assertConnected } from "../clusters/support/announced";
-import { removeHbone, restartHbone, startHbone } from "../clusters/support/hbone";
+import { assertAnnounced, assertConnected, direct } from "../clusters/support/announced";
+import { hostOf, removeHbone, restartHbone, services, startHbone } from "../clusters/support/hbone";
 import { removeGatewayApi } from "../clusters/support/gateway-api";
 import { getInSystem, podsOf } from "../clusters/support/installed";
 import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
 import { whileSendingRequests } from "../clusters/support/requests";
-import { assertVerified } from "../clusters/support/verify";
-import { listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { assertTraffic, assertVerified } from "../clusters/support/verify";
+import { addWaypoint } from "../clusters/support/waypoint";
+import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 
 type Clusters = { readonly [name: string]: ClusterArgs };
@@ -138,6 +140,35 @@ describe("a mesh in ambient mode that changes", function () {
     await startHbone(others, others);
     await assertMembers(others);
     if (hasZtunnel()) await runSample(others);
+    runningPods = await podsOf(others);
+  });
+
+  it("announces gateways only for Services that are global", async () => {
+    for (const own of others) await assertAnnounced(own, hostOf(services.local), { [own]: direct });
+  });
+
+  withZtunnel("prefers the own cluster, and uses another while it has no pods", async () => {
+    await distributeTraffic("PreferClose");
+    await untilAnswers("east", /version: v1/);
+    await scaleServer(0);
+    await untilAnswers("east", /version: v2/);
+    await scaleServer(1);
+    await untilAnswers("east", /version: v1/);
+    await distributeTraffic(null);
+    await assertTraffic(others);
+  });
+
+  withZtunnel("routes requests of pods through a waypoint", async () => {
+    await addWaypoint(others, "sample", "helloworld");
+    for (const name of others) await untilAnswers(name, /server: istio-envoy/i);
+    await assertTraffic(others);
+    for (const name of others) {
+      const inSample = (...args: string[]) => kubectl(name, "-n", "sample", ...args);
+      await inSample("label", "service", "helloworld", "istio.io/use-waypoint-");
+      await inSample("delete", "gateways.gateway.networking.k8s.io", "waypoint");
+      const pods = ["pods", "-l", "gateway.networking.k8s.io/gateway-name=waypoint"];
+      await inSample("wait", ...pods, "--for=delete", "--timeout=120s");
+    }
     runningPods = await podsOf(others);
   });
 
@@ -273,3 +304,28 @@ describe("a mesh in ambient mode that changes", function () {
       ),
     );
 });
+
+const distributeTraffic = async (trafficDistribution: string | null): Promise<void> => {
+  const patch = JSON.stringify({ spec: { trafficDistribution } });
+  await kubectl("east", "-n", "sample", "patch", "service", "helloworld", "-p", patch);
+};
+
+const scaleServer = async (replicas: number): Promise<void> => {
+  const server = ["deployment/helloworld-v1", "-n", "sample"];
+  await kubectl("east", "scale", ...server, `--replicas=${replicas}`);
+  await kubectl("east", "rollout", "status", ...server, "--timeout=60s");
+};
+
+/** Waits until ten requests in a row get an answer that matches. Answers include their headers. */
+async function untilAnswers(cluster: string, wanted: RegExp): Promise<void> {
+  const request = "wget -S -q -O - http://helloworld.sample:5000/hello 2>&1";
+  const loop = `set -e; for i in 1 2 3 4 5 6 7 8 9 10; do ${request}; echo ---; done`;
+  const client = ["-n", "sample", "exec", "deploy/curl", "-c", "curl"];
+  let output = "";
+  const matches = async (): Promise<boolean> => {
+    output = await kubectl(cluster, ...client, "--", "sh", "-c", loop).catch(String);
+    const answers = output.split("---\n").slice(0, -1);
+    return answers.length === 10 && answers.every((answer) => wanted.test(answer));
+  };
+  await waitUntil(matches, { seconds: 60, every: 500, failure: () => new Error(output) });
+}
