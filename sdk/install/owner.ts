@@ -39,7 +39,7 @@ function organization(): string | undefined {
 }
 
 /**
- * Creates the ConfigMap that says whose the cluster is. It also owns the gateway's Deployment:
+ * Creates the ConfigMap that names the mesh of the cluster. It also owns the gateway's Deployment:
  * Kubernetes deletes the gateway with it, and Pulumi deletes it after the peers' remote secrets.
  */
 export function installOwner(

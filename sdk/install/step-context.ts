@@ -20,7 +20,7 @@ export interface StepContext {
   readonly liveService: (name: string) => ObjectSnapshot | undefined;
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace: pulumi.Resource | undefined;
-  /** The ConfigMap that says whose the cluster is, after it was created. */
+  /** The ConfigMap that names the mesh of the cluster, after it was created. */
   readonly owner: k8s.ConfigMap | undefined;
   /** Does work without which the run does not end. If it fails, the run fails. */
   readonly alongside: (work: () => Promise<void>) => void;

@@ -10,7 +10,7 @@ export interface StepResult {
   readonly resources: pulumi.Resource[];
   /** The system namespace, if it is deleted with the mesh. */
   readonly namespace?: pulumi.Resource;
-  /** The ConfigMap that says whose the cluster is. */
+  /** The ConfigMap that names the mesh of the cluster. */
   readonly owner?: k8s.ConfigMap;
   /** The addresses of the gateway. */
   readonly addresses?: pulumi.Output<GatewayAddresses>;

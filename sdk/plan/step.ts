@@ -8,7 +8,7 @@ import type { RemoteSecretPlan } from "./remote-secrets";
 /** What a step installs, with the part of the plan that it installs. */
 export type Installable =
   | { readonly part: "namespace"; readonly namespace: Manifest; readonly isAdopted: boolean }
-  /** The ConfigMap that says whose the cluster is. */
+  /** The ConfigMap that names the mesh of the cluster. */
   | { readonly part: "owner" }
   | { readonly part: "gatewayService"; readonly gateway: GatewayPlan }
   | { readonly part: "cacerts" }

@@ -2,11 +2,11 @@ import { isOwner, ownerConfigMap, type Owner } from "../plan/owner";
 import type { ClusterFacts, OtherOwner } from "./facts";
 import type { Read } from "./reader";
 
-/** The ConfigMap in a system namespace that says whose it is. */
+/** The ConfigMap in a system namespace that names its mesh. */
 export const ownerPath = (namespace: string): string =>
   `/api/v1/namespaces/${namespace}/configmaps/${ownerConfigMap}`;
 
-/** Reads whose the parts of Istio are that were installed from other namespaces. */
+/** Reads which meshes installed parts of Istio from other namespaces. */
 export async function queryOtherOwners(
   read: Read,
   systemNamespace: string,

@@ -84,8 +84,8 @@ function givenApiServer({
 }
 
 /**
- * On a busy machine, a child may take too long, or end just before its output is read. Then it is
- * not known whose the clusters are.
+ * On a busy machine, a child may take too long, or end just before its output is read. The owners
+ * of the clusters are then unknown.
  */
 function factsIn(stdout: string, succeeded: boolean, { connections }: QueryRequest): Facts {
   if (succeeded && stdout !== "")

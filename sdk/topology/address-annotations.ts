@@ -1,6 +1,6 @@
 /**
- * The annotations of a Service after whose change a load balancer may have another address: those
- * of the AWS Load Balancer Controller, of AKS, of GKE and of MetalLB, from their documentation.
+ * Annotations of a Service. If one changes, a load balancer may get another address. They are from
+ * the documentation of the AWS Load Balancer Controller, AKS, GKE and MetalLB.
  */
 export const addressAnnotations: readonly string[] = [
   ...[

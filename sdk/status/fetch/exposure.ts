@@ -55,7 +55,7 @@ export async function fetchObjects<T>(
   return [];
 }
 
-/** The objects in one version of the API. Undefined if there is no such version. */
+/** The objects in one version of the API. Undefined if the server does not have it. */
 async function fetchVersion<T>(
   custom: k8s.CustomObjectsApi,
   names: { readonly group: string; readonly version: string; readonly plural: string },
