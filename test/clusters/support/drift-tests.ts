@@ -1,7 +1,7 @@
 import { waitUntil } from "../../../scripts/clusters/command";
 import { clustersDown } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
-import { listObjects, sharedClusters } from "../../support/clusters";
+import { kubectl, listObjects, sharedClusters } from "../../support/clusters";
 import { assertSucceeded } from "../../support/engine";
 import { assertReported, repair, type Edit, type Edited } from "./drift";
 import * as edits from "./edits";
@@ -53,6 +53,7 @@ export function driftTests(state: SuiteState): void {
     describe(title, () => roundTests(state, round));
 
   it("reports a cluster that was rebuilt under its name, and installs it again", async () => {
+    const before = await uidOf("west");
     await clustersDown({ instance: testInstance(), cluster: "west" });
     await sharedClusters({ east: "east", west: "west" });
     // its own Services have other addresses now
@@ -60,12 +61,17 @@ export function driftTests(state: SuiteState): void {
     await assertReported(state, {
       cluster: "west",
       reason:
-        'the namespace "istio-system" is gone, without what was in it; perhaps the cluster was rebuilt',
+        `this is another cluster: its namespace kube-system has the UID ${await uidOf("west")}, ` +
+        `which was ${before}; if the kubeconfig leads to the wrong cluster, correct kubeconfig or ` +
+        "context, and do not run the command below; it is only for a cluster that was rebuilt",
     });
     await repair(state);
     await assertTraffic(["east", "west"]);
   });
 }
+
+const uidOf = (cluster: string): Promise<string> =>
+  kubectl(cluster, "get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}");
 
 function roundTests(state: SuiteState, round: { readonly [what: string]: Edit }): void {
   const edited: Edited[] = [];
