@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { addAmbientObjects, hasZtunnel } from "../../scripts/clusters";
+import { hasZtunnel } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
-import { testInstance } from "../../scripts/test/machine";
 import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
 import { MultiClusterMesh } from "../../sdk";
@@ -16,6 +15,7 @@ import {
   services,
   startHbone,
 } from "./support/hbone";
+import { upWithAmbientObjects, withZtunnel } from "./support/ambient";
 import { removeGatewayApi } from "./support/gateway-api";
 import { getInSystem } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
@@ -23,9 +23,6 @@ import { addWaypoint } from "./support/waypoint";
 import { assertTraffic, assertVerified, contextsOf, runStatus } from "./support/verify";
 
 const names = ["east", "west"];
-
-/** No package registry has ztunnel, so most machines do not have it. */
-const withZtunnel = hasZtunnel() ? it : it.skip;
 
 describe("a mesh in ambient mode", function () {
   this.timeout(600_000);
@@ -62,13 +59,7 @@ describe("a mesh in ambient mode", function () {
   });
 
   it("is installed, with a ready gateway behind a Service of ours", async () => {
-    const update = stack.up();
-    const instance = testInstance();
-    const [up] = await Promise.all([
-      update,
-      ...names.map((cluster) => addAmbientObjects({ instance, cluster }, update)),
-    ]);
-    assertSucceeded(up);
+    await upWithAmbientObjects(stack, names);
     const { clusters, ready } = await stack.outputs();
     assert.equal(ready!.value, true);
     gateway = clusters!.value.west.gatewayAddress;

@@ -4,9 +4,9 @@ import * as yaml from "js-yaml";
 import * as fs from "node:fs";
 import { MultiClusterMesh } from "../../sdk";
 import { ConfigMap, Provider } from "../../sdk/install/kubernetes";
-import { ApiServers } from "../support/api-servers";
 import { localIstio } from "../support/clusters";
-import { assertSucceeded, changes, TestStack } from "../support/engine";
+import { assertSucceeded, changes } from "../support/engine";
+import { ServedStack } from "../support/served-stack";
 
 const inSystem = (...rest: string[]): string[] => ["-n", "istio-system", "get", ...rest];
 
@@ -15,26 +15,17 @@ describe("values that resources of the same program make", function () {
   this.slow(120_000);
   const address = "192.0.2.9";
   const server = "https://west.example:6443";
-  let servers: ApiServers;
-  let authority: string;
-  let stack: TestStack;
+  const served = ServedStack.duringTests("inputs", ["east", "west"], () => program());
   /** Increases if the resource with the outputs is replaced, so that they are unknown again. */
   let generation = 1;
 
-  before(async () => {
-    servers = await ApiServers.start("east", "west");
-    const { clusters } = yaml.load(fs.readFileSync(servers.kubeconfig, "utf8")) as any;
-    authority = clusters[1].cluster["certificate-authority-data"];
-    stack = await TestStack.create("inputs", { program });
-  });
-  after(async () => {
-    assertSucceeded(await stack.destroy());
-    stack.remove();
-    await servers.stop();
-  });
+  function authority(): string {
+    const { clusters } = yaml.load(fs.readFileSync(served.servers.kubeconfig, "utf8")) as any;
+    return clusters[1].cluster["certificate-authority-data"];
+  }
 
   async function program(): Promise<void> {
-    const { kubeconfig } = servers;
+    const { kubeconfig } = served.servers;
     const provider = new Provider("east", { kubeconfig, context: "east" });
     const metadata = { name: `made-${generation}`, namespace: "default" };
     const made = new ConfigMap(metadata.name, { metadata }, { provider });
@@ -54,7 +45,7 @@ describe("values that resources of the same program make", function () {
           kubeconfig: outputOf(fs.readFileSync(kubeconfig, "utf8")),
           role: "remote",
           primary: "east",
-          apiServer: { server: outputOf(server), certificateAuthorityData: outputOf(authority) },
+          apiServer: { server: outputOf(server), certificateAuthorityData: outputOf(authority()) },
         },
       },
       defaults: { kubeconfig },
@@ -70,45 +61,45 @@ describe("values that resources of the same program make", function () {
   let listed: string[];
 
   it("hide no object from the first preview", async () => {
-    const preview = await stack.preview();
+    const preview = await served.stack.preview();
     assertSucceeded(preview);
     assert.doesNotMatch(preview.output, /Preview is incomplete/);
     listed = changes(preview);
   });
 
   it("are in the mesh after one update", async () => {
-    const run = await stack.up();
+    const run = await served.stack.up();
     assertSucceeded(run);
     assert.deepEqual(changes(run), listed);
-    const service = await servers.kubectlJson(
+    const service = await served.servers.kubectlJson(
       "east",
       ...inSystem("service", "istio-eastwestgateway"),
     );
     assert.equal(service.metadata.annotations["example.com/subnets"], "subnet-1,subnet-2");
     assert.deepEqual(service.status.loadBalancer.ingress[0].ip, address);
-    const secret = await servers.kubectlJson(
+    const secret = await served.servers.kubectlJson(
       "east",
       ...inSystem("secret", "istio-remote-secret-west"),
     );
     const remote: any = yaml.load(Buffer.from(secret.data.west, "base64").toString());
     assert.deepEqual(remote.clusters[0].cluster, {
       server,
-      "certificate-authority-data": authority,
+      "certificate-authority-data": authority(),
     });
-    const config = await servers.kubectlJson("east", ...inSystem("configmap", "istio"));
+    const config = await served.servers.kubectlJson("east", ...inSystem("configmap", "istio"));
     assert.match(config.data.mesh, /accessLogFile: \/dev\/stdout/);
     assert.match(config.data.meshNetworks, new RegExp(`address: ${address}\n`));
   });
 
   it("change nothing in the next update", async () => {
-    const again = await stack.up({ expectNoChanges: true });
+    const again = await served.stack.up({ expectNoChanges: true });
     assertSucceeded(again);
     assert.deepEqual(changes(again), []);
   });
 
-  it("neither delete nor replace an object of the mesh when they are unknown again", async () => {
+  it("update objects of the mesh, and replace none, when they are unknown again", async () => {
     generation += 1;
-    const preview = await stack.preview();
+    const preview = await served.stack.preview();
     generation -= 1;
     assertSucceeded(preview);
     const changed = changes(preview);

@@ -2,17 +2,13 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
-import {
-  addAmbientObjects,
-  hasZtunnel,
-  startApiServer,
-  stopApiServer,
-} from "../../scripts/clusters";
+import { hasZtunnel, startApiServer, stopApiServer } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
 import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
 import { assertAnnounced, assertConnected, direct } from "../clusters/support/announced";
 import { hostOf, removeHbone, restartHbone, services, startHbone } from "../clusters/support/hbone";
+import { upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
 import { removeGatewayApi } from "../clusters/support/gateway-api";
 import { getInSystem, podsOf } from "../clusters/support/installed";
 import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
@@ -28,9 +24,6 @@ const others = ["east", "west"];
 const all = [...others, "south"];
 const two: Clusters = { east: {}, west: {} };
 const three: Clusters = { ...two, south: {} };
-
-/** No package registry has ztunnel, so most machines do not have it. */
-const withZtunnel = hasZtunnel() ? it : it.skip;
 
 describe("a mesh in ambient mode that changes", function () {
   this.timeout(600_000);
@@ -95,12 +88,7 @@ describe("a mesh in ambient mode that changes", function () {
 
   async function install(clusters: Clusters, joining: readonly string[] = []): Promise<Run> {
     wanted.clusters = clusters;
-    const update = mesh.up();
-    const [run] = await Promise.all([
-      update,
-      ...joining.map((cluster) => addAmbientObjects({ instance: testInstance(), cluster }, update)),
-    ]);
-    assertSucceeded(run);
+    const run = await upWithAmbientObjects(mesh, joining);
     const outputs = await mesh.outputs();
     for (const name of Object.keys(clusters))
       gateways[name] = outputs["clusters"]!.value[name].gatewayAddress;

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { addAmbientObjects, hasZtunnel } from "../../scripts/clusters";
-import { testInstance } from "../../scripts/test/machine";
+import { hasZtunnel } from "../../scripts/clusters";
 import { MultiClusterMesh, type DataPlane, type TrustArgs } from "../../sdk";
 import { assertConnected } from "../clusters/support/announced";
+import { upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
 import { removeGatewayApi } from "../clusters/support/gateway-api";
 import { removeHbone, startHbone } from "../clusters/support/hbone";
 import { whileSendingRequests } from "../clusters/support/requests";
@@ -17,9 +17,6 @@ import { kubectlJson, localIstio, sharedClusters } from "../support/clusters";
 import { assertSucceeded, TestStack } from "../support/engine";
 
 const names = ["east", "west"];
-
-/** No package registry has ztunnel, so most machines do not have it. */
-const withZtunnel = hasZtunnel() ? it : it.skip;
 
 /** Without ztunnel, no pod starts in an ambient namespace, so the sample is outside the mesh. */
 const afterMove = hasZtunnel() ? { isAmbient: true } : { label: {} };
@@ -96,12 +93,7 @@ describe("a mesh with sidecars that moves to ambient mode", function () {
     joining: readonly string[] = [],
   ): Promise<void> {
     Object.assign(wanted, { sidecars, ambient });
-    const update = stack.up();
-    const [run] = await Promise.all([
-      update,
-      ...joining.map((cluster) => addAmbientObjects({ instance: testInstance(), cluster }, update)),
-    ]);
-    assertSucceeded(run);
+    await upWithAmbientObjects(stack, joining);
   }
 
   /** Gives the pods of a cluster to its ambient mesh. */

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { ambientValues } from "../../examples/local/ambient";
-import {
-  addAmbientObjects,
-  hasZtunnel,
-  istioImageTag,
-  olderImageTag,
-} from "../../scripts/clusters";
-import { testInstance } from "../../scripts/test/machine";
+import { hasZtunnel, istioImageTag, olderImageTag } from "../../scripts/clusters";
 import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { assertConnected } from "../clusters/support/announced";
+import { upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
 import { removeGatewayApi } from "../clusters/support/gateway-api";
 import { removeHbone, startHbone } from "../clusters/support/hbone";
 import { getInSystem } from "../clusters/support/installed";
@@ -18,9 +13,6 @@ import { assertSucceeded, changes, TestStack } from "../support/engine";
 import { TwoLines } from "../support/two-lines";
 
 const names = ["east", "west"];
-
-/** No package registry has ztunnel, so most machines do not have it. */
-const withZtunnel = hasZtunnel() ? it : it.skip;
 
 describe("an upgrade of a mesh in ambient mode", function () {
   this.timeout(900_000);
@@ -73,12 +65,7 @@ describe("an upgrade of a mesh in ambient mode", function () {
   }
 
   it("begins with the older version", async () => {
-    const update = stack.up();
-    const [up] = await Promise.all([
-      update,
-      ...names.map((cluster) => addAmbientObjects({ instance: testInstance(), cluster }, update)),
-    ]);
-    assertSucceeded(up);
+    await upWithAmbientObjects(stack, names);
     await startHbone(names, names);
     await assertInstalled();
   });

@@ -2,31 +2,20 @@ import assert from "node:assert/strict";
 import * as yaml from "js-yaml";
 import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
 import { Provider } from "../../sdk/install/kubernetes";
-import { ApiServers } from "../support/api-servers";
 import { localIstio } from "../support/clusters";
-import { assertSucceeded, changes, TestStack, warningsIn } from "../support/engine";
+import { assertSucceeded, changes, warningsIn } from "../support/engine";
+import { ServedStack } from "../support/served-stack";
 
 describe("providers of the program", function () {
   this.timeout(600_000);
   this.slow(120_000);
-  let servers: ApiServers;
-  let stack: TestStack;
+  const served = ServedStack.duringTests("providers", ["east", "west"], () => program());
   /** What reaches the cluster east. West always has a kubeconfig. */
   let isPassed: boolean;
 
-  before(async () => {
-    servers = await ApiServers.start("east", "west");
-    stack = await TestStack.create("providers", { program });
-  });
-  after(async () => {
-    assertSucceeded(await stack.destroy());
-    stack.remove();
-    await servers.stop();
-  });
-
   async function program(): Promise<void> {
-    const { kubeconfig } = servers;
-    const clusters = servers.reachable({ east: isPassed ? passed() : {}, west: {} });
+    const { kubeconfig } = served.servers;
+    const clusters = served.servers.reachable({ east: isPassed ? passed() : {}, west: {} });
     const istio = localIstio();
     new MultiClusterMesh("mesh", {
       clusters,
@@ -38,7 +27,7 @@ describe("providers of the program", function () {
 
   const passed = (): ClusterArgs => ({
     provider: new Provider("platform", {
-      kubeconfig: servers.kubeconfig,
+      kubeconfig: served.servers.kubeconfig,
       context: "east",
       clusterIdentifier: "east",
       enableConfigMapMutable: true,
@@ -48,9 +37,9 @@ describe("providers of the program", function () {
 
   it("install what a kubeconfig does, and leave what needs one", async () => {
     isPassed = false;
-    const own = changes(await stack.preview());
+    const own = changes(await served.stack.preview());
     isPassed = true;
-    const preview = await stack.preview();
+    const preview = await served.stack.preview();
     assertSucceeded(preview);
     const withoutProviders = (steps: readonly string[]): string[] =>
       steps.filter((step) => !step.includes(" pulumi:providers:"));
@@ -59,13 +48,13 @@ describe("providers of the program", function () {
 
   it("give peers the address in the arguments, and say what was not checked", async () => {
     isPassed = true;
-    const run = await stack.up();
+    const run = await served.stack.up();
     assertSucceeded(run);
     assert.match(
       warningsIn(run).join("\n"),
       /clusters\.east: cannot be checked without a kubeconfig/,
     );
-    const secret = await servers.kubectlJson(
+    const secret = await served.servers.kubectlJson(
       "west",
       ...["-n", "istio-system", "get", "secret", "istio-remote-secret-east"],
     );
@@ -75,7 +64,7 @@ describe("providers of the program", function () {
 
   it("take over from kubeconfigs, and give back, without replacing an object", async () => {
     isPassed = false;
-    const back = await stack.up();
+    const back = await served.stack.up();
     assertSucceeded(back);
     const isOfProvider = (step: string): boolean => step.includes(" pulumi:providers:");
     assert.deepEqual(
@@ -83,7 +72,7 @@ describe("providers of the program", function () {
       [],
     );
     isPassed = true;
-    const again = await stack.preview();
+    const again = await served.stack.preview();
     assertSucceeded(again);
     assert.deepEqual(
       changes(again).filter((step) => !isOfProvider(step) && !step.startsWith("update ")),

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { TrustArgs } from "../../../sdk/args/trust";
 import { makeIntermediate, type Authority } from "../../../sdk/certificates/make";
 import { makeAuthority } from "../../support/authorities";
-import { apply } from "../../support/clusters";
 import type { Run } from "../../support/engine";
 import { getInSystem } from "./installed";
 import type { SuiteState } from "./mesh-suite";
+import { certManagerFiles, encoded, istioFiles, putSigningSecret } from "./signing-secret";
 
 const secretName = "mesh-ca";
 
@@ -29,17 +29,10 @@ export class ExistingSecrets {
       await makeIntermediate(this.root, "east", "istio-system"),
       await makeIntermediate(issuing, "west", "istio-system"),
     ];
-    await putSecret("east", {
-      "tls.crt": east.certificate,
-      "tls.key": east.privateKey,
-      "ca.crt": this.root.certificate,
-    });
-    await putSecret("west", {
-      "ca-cert.pem": west.certificate,
-      "ca-key.pem": west.privateKey,
-      "cert-chain.pem": west.certificate + issuing.certificate + this.root.certificate,
-      "root-cert.pem": this.root.certificate,
-    });
+    const roots = this.root.certificate;
+    await putSecret("east", certManagerFiles({ ...east, above: "", roots }));
+    const above = issuing.certificate + roots;
+    await putSecret("west", istioFiles({ ...west, above, roots }));
   }
 
   /** Asserts that istiod has not generated a root of its own. */
@@ -85,23 +78,8 @@ export class ExistingSecrets {
   }
 }
 
-/** Writes the existing Secret and its namespace. */
 const putSecret = (cluster: string, files: { readonly [file: string]: string }): Promise<void> =>
-  apply(
-    cluster,
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } },
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: secretName, namespace: "istio-system" },
-      data: encoded(files),
-    },
-  );
-
-const encoded = (files: { readonly [file: string]: string }): { [file: string]: string } =>
-  Object.fromEntries(
-    Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString("base64")]),
-  );
+  putSigningSecret(cluster, secretName, files);
 
 const decoded = (data: { readonly [file: string]: string }): { [file: string]: string } =>
   Object.fromEntries(

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs, MultiClusterMeshArgs, TrustArgs } from "../../../sdk";
 import type { Authority } from "../../../sdk/certificates/make";
+import {
+  certManagerFiles,
+  istioFiles,
+  putSigningSecret,
+} from "../../clusters/support/signing-secret";
 import { makeAuthority } from "../../support/authorities";
-import { apply } from "../../support/clusters";
 
-/** A kind of trust of two primaries, east and west, whose root is replaced by another. */
+/** A kind of trust of two primaries, east and west. Another root replaces its root. */
 export interface RotatingTrust {
   /** The Secret that istiod signs with. */
   readonly secret: string;
@@ -20,7 +24,7 @@ export interface RotatingTrust {
 
 const names = ["east", "west"];
 
-/** The argument of a step. There is no rotation before the first one. */
+/** The argument of a step. Before the first one, it is not set. */
 const rotationOf = (step: number, more: object = {}): Pick<TrustArgs, "rotation"> =>
   step === 0 ? {} : { rotation: { step, ...more } };
 
@@ -90,15 +94,16 @@ export function givenIntermediates(): RotatingTrust {
 
 const existingSecret = "mesh-ca";
 
-/** The user changes the Secrets that istiod signs with. */
+/** The user changes the Secrets that istiod signs with, one in the format of each tool. */
 export function existing(): RotatingTrust {
   let old: Below, next: Below;
   const clusters = Object.fromEntries(
     names.map((name) => [name, { namespace: { existing: true } }]),
   );
   const put = async ({ intermediates }: Below, roots: string): Promise<void> => {
-    for (const [index, name] of names.entries())
-      await putSecret(name, filesOf[index]!(intermediates[index]!, roots));
+    const [east, west] = intermediates.map((one) => ({ ...one, above: roots, roots }));
+    await putSigningSecret("east", existingSecret, certManagerFiles(east!));
+    await putSigningSecret("west", existingSecret, istioFiles(west!));
   };
   return {
     secret: existingSecret,
@@ -118,32 +123,3 @@ export function existing(): RotatingTrust {
     argsAfter: () => ({ trust: { ...certificateOf(next), existingSecret }, clusters }),
   };
 }
-
-type Files = { readonly [file: string]: string };
-
-/** The Secret of east is in cert-manager's format, the one of west in Istio's. */
-const filesOf: readonly ((intermediate: Authority, roots: string) => Files)[] = [
-  ({ certificate, privateKey }, roots) => ({
-    "tls.crt": certificate,
-    "tls.key": privateKey,
-    "ca.crt": roots,
-  }),
-  ({ certificate, privateKey }, roots) => ({
-    "ca-cert.pem": certificate,
-    "ca-key.pem": privateKey,
-    "cert-chain.pem": certificate + roots,
-    "root-cert.pem": roots,
-  }),
-];
-
-const putSecret = (cluster: string, stringData: Files): Promise<void> =>
-  apply(
-    cluster,
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } },
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: existingSecret, namespace: "istio-system" },
-      stringData,
-    },
-  );
