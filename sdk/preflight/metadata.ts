@@ -1,6 +1,7 @@
 /** The metadata of an object in a cluster that is read. */
 export interface Metadata {
   readonly name: string;
+  readonly namespace?: string;
   readonly annotations?: { readonly [annotation: string]: string };
   readonly labels?: { readonly [label: string]: string };
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];

@@ -1,4 +1,5 @@
 import { isOwner, ownerConfigMap, type Owner } from "../plan/owner";
+import type { ExistingIstio } from "./existing-istio";
 import type { ClusterFacts, OtherOwner } from "./facts";
 import type { Read } from "./reader";
 
@@ -10,9 +11,9 @@ export const ownerPath = (namespace: string): string =>
 export async function queryOtherOwners(
   read: Read,
   systemNamespace: string,
-  facts: readonly ClusterFacts[],
+  { existing }: ClusterFacts,
 ): Promise<ClusterFacts> {
-  const others = installersIn(facts).filter((namespace) => namespace !== systemNamespace);
+  const others = installersIn(existing).filter((namespace) => namespace !== systemNamespace);
   const found = await Promise.all(others.map((namespace) => ownerIn(read, namespace)));
   const otherOwners = found.flatMap((owner) => owner ?? []);
   return otherOwners.length === 0 ? {} : { otherOwners };
@@ -25,14 +26,11 @@ async function ownerIn(read: Read, namespace: string): Promise<OtherOwner | unde
   return isOwner(data) ? { namespace, owner: data } : undefined;
 }
 
-/** The namespaces of Helm's releases, and those of the istiods that webhooks call. */
-function installersIn(facts: readonly ClusterFacts[]): string[] {
-  const existing = facts.flatMap((one) => one.existing ?? []);
-  const releases = existing.flatMap(({ objects }) =>
-    objects.flatMap(({ release }) => release ?? []),
-  );
-  const istiods = existing.flatMap(({ injectors }) =>
-    injectors.flatMap(({ namespace }) => namespace ?? []),
-  );
+const nothing: ExistingIstio = { objects: [], injectors: [] };
+
+/** The namespaces of Helm's releases, and of the istiods that webhooks call. */
+function installersIn({ objects, injectors }: ExistingIstio = nothing): string[] {
+  const releases = objects.flatMap(({ release }) => release ?? []);
+  const istiods = injectors.flatMap(({ namespace }) => namespace ?? []);
   return [...new Set([...releases.map((release) => release.split("/")[0] ?? ""), ...istiods])];
 }

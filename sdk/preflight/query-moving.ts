@@ -2,21 +2,18 @@ import { DataPlane } from "../args/mesh";
 import { istioAnnotations, istioLabels } from "../topology/istio-names";
 import { movesTo } from "./data-plane";
 import type { ClusterFacts, CountByNamespace } from "./facts";
-import { onlyMetadata, type Metadata } from "./metadata";
+import type { Metadata } from "./metadata";
 import { runningPods } from "./query-proxies";
-import type { Read } from "./reader";
-
-/** What an object in a namespace says about itself. */
-type Namespaced = Metadata & { readonly namespace?: string };
+import { listMetadata, type Read } from "./reader";
 
 /** Reads what would move, if the mesh has another data plane in the cluster than planned. */
 export async function queryMoving(
   read: Read,
   { isAmbient, systemNamespace }: { readonly isAmbient: boolean; readonly systemNamespace: string },
-  facts: readonly ClusterFacts[],
+  facts: ClusterFacts,
 ): Promise<ClusterFacts> {
   const planned = isAmbient ? DataPlane.Ambient : DataPlane.Sidecar;
-  if (!movesTo(planned, Object.assign({}, ...facts) as ClusterFacts)) return {};
+  if (!movesTo(planned, facts)) return {};
   const marker = isAmbient ? istioAnnotations.injected : istioAnnotations.redirected;
   const pods = (await runningPods(read))?.filter(
     ({ namespace, annotations = {} }) => namespace !== systemNamespace && marker in annotations,
@@ -28,16 +25,12 @@ export async function queryMoving(
   return { moving: { pods: counts, localServices: countByNamespace(local) } };
 }
 
-async function servicesIn(read: Read, namespaces: readonly string[]): Promise<Namespaced[]> {
-  const { status, body } = await read("/api/v1/services", onlyMetadata("list"));
-  if (status !== 200) return [];
-  const { items } = JSON.parse(body) as { items: { metadata: Namespaced }[] | null };
-  return (items ?? [])
-    .map(({ metadata }) => metadata)
-    .filter(({ namespace = "" }) => namespaces.includes(namespace));
+async function servicesIn(read: Read, namespaces: readonly string[]): Promise<Metadata[]> {
+  const services = (await listMetadata(read, "/api/v1/services")) ?? [];
+  return services.filter(({ namespace = "" }) => namespaces.includes(namespace));
 }
 
-function countByNamespace(objects: readonly Namespaced[]): CountByNamespace {
+function countByNamespace(objects: readonly Metadata[]): CountByNamespace {
   const counts: { [namespace: string]: number } = {};
   for (const { namespace = "" } of objects) counts[namespace] = (counts[namespace] ?? 0) + 1;
   return counts;

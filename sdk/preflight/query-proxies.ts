@@ -1,7 +1,7 @@
 import { gatewaySelector, istioAnnotations, istioLabels } from "../topology/istio-names";
 import type { ClusterFacts } from "./facts";
-import { onlyMetadata, type Metadata } from "./metadata";
-import type { Read } from "./reader";
+import type { Metadata } from "./metadata";
+import { listMetadata, type Read } from "./reader";
 
 /** A pod that has ended uses no istiod. */
 const running = "status.phase!=Succeeded,status.phase!=Failed";
@@ -14,16 +14,11 @@ export async function queryProxies(read: Read, systemNamespace: string): Promise
 }
 
 /** The pods of a cluster that have not ended. Undefined if they cannot be read. */
-export async function runningPods(read: Read): Promise<Pod[] | undefined> {
-  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(running)}`;
-  const { status, body } = await read(path, onlyMetadata("list"));
-  if (status !== 200) return undefined;
-  const { items } = JSON.parse(body) as { items: { metadata: Pod }[] | null };
-  return (items ?? []).map(({ metadata }) => metadata);
-}
+export const runningPods = (read: Read): Promise<Pod[] | undefined> =>
+  listMetadata(read, `/api/v1/pods?fieldSelector=${encodeURIComponent(running)}`);
 
 /** The metadata of a pod. */
-export type Pod = Metadata & { readonly namespace?: string; readonly deletionTimestamp?: string };
+export type Pod = Metadata & { readonly deletionTimestamp?: string };
 
 /** An update moves the gateways of the mesh before it removes their istiod. */
 const isGateway = ({ namespace, labels = {} }: Pod, systemNamespace: string): boolean =>

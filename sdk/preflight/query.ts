@@ -89,12 +89,13 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
   const given = names.apiServers[connection.cluster];
   if (given !== undefined) answers.push(queryGivenTls(given));
   const facts = await Promise.all(answers.map(factsOrNone));
+  const first = Object.assign({}, ...facts) as ClusterFacts;
   const further = [
-    queryRetired(reader.read, names, facts),
-    queryMoving(reader.read, names, facts),
-    queryOtherOwners(reader.read, names.systemNamespace, facts),
+    queryRetired(reader.read, names, first),
+    queryMoving(reader.read, names, first),
+    queryOtherOwners(reader.read, names.systemNamespace, first),
   ];
-  facts.push(...(await Promise.all(further.map(factsOrNone))));
+  const second = await Promise.all(further.map(factsOrNone));
   const { unanswered } = reader;
   const unknown = unanswered === undefined ? {} : { unknown: unknownFacts(unanswered, names) };
   const more = defined({
@@ -102,7 +103,7 @@ async function queryCluster(connection: Connection, names: Names): Promise<Clust
     // such as a proxy that does not answer, or an API server that stopped after the first request
     unreachable: reader.brokenBy(ownerPath(names.systemNamespace)),
   });
-  return Object.assign({}, ...facts, unknown, more) as ClusterFacts;
+  return Object.assign({}, first, ...second, unknown, more) as ClusterFacts;
 }
 
 /** Only a rotation needs the libraries for certificates. They take longer to load than the rest. */
@@ -112,9 +113,8 @@ const loadTrust = () => require("./query-trust") as typeof trust;
 async function queryRetired(
   read: Read,
   { systemNamespace, revisions }: Names,
-  facts: readonly ClusterFacts[],
+  { installed = [] }: ClusterFacts,
 ): Promise<ClusterFacts> {
-  const installed = facts.flatMap((one) => one.installed ?? []);
   if (installed.every(({ revision }) => revisions.includes(revision))) return {};
   return queryProxies(read, systemNamespace);
 }

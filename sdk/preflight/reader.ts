@@ -1,9 +1,21 @@
 import type { RequestOptions } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { get, reasonOf, tooLate, withAccept, type Answer } from "./http-get";
+import { onlyMetadata, type Metadata } from "./metadata";
 
 /** Sends a GET request to the API server of one cluster. */
 export type Read = (path: string, accept?: string) => Promise<Answer>;
+
+/** The metadata of the objects in a list. Undefined if the list cannot be read. */
+export async function listMetadata<T extends Metadata>(
+  read: Read,
+  path: string,
+): Promise<T[] | undefined> {
+  const { status, body } = await read(path, onlyMetadata("list"));
+  if (status !== 200) return undefined;
+  const { items } = JSON.parse(body) as { items: { metadata: T }[] | null };
+  return (items ?? []).map(({ metadata }) => metadata);
+}
 
 /** Requests that got no answer. */
 export interface Unanswered {
