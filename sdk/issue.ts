@@ -37,12 +37,18 @@ export function kindOf(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** `"a", "b" and "c"`, for messages. */
-export function quoteList(names: readonly string[], conjunction: "and" | "or" = "and"): string {
-  const quoted = names.map((name) => `"${name}"`);
-  if (quoted.length < 2) return quoted[0] ?? "nothing";
-  return `${quoted.slice(0, -1).join(", ")} ${conjunction} ${quoted.at(-1)}`;
+/** `a, b and c`, for messages. */
+export function joinList(items: readonly string[], conjunction: "and" | "or" = "and"): string {
+  if (items.length < 2) return items[0] ?? "nothing";
+  return `${items.slice(0, -1).join(", ")} ${conjunction} ${items.at(-1)}`;
 }
+
+/** `"a", "b" and "c"`, for messages. */
+export const quoteList = (names: readonly string[], conjunction?: "and" | "or"): string =>
+  joinList(
+    names.map((name) => `"${name}"`),
+    conjunction,
+  );
 
 /** A title with a list below it, as errors print it. */
 export const titledList = (title: string, items: readonly string[], indent = "  "): string =>

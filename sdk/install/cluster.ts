@@ -8,7 +8,6 @@ import { keepFieldManager } from "./field-manager";
 import * as k8s from "./kubernetes";
 import type { GivenValues } from "./given-values";
 import type { Refusal } from "./refusal";
-import { settled } from "./settled";
 import { orStandIn } from "./stand-in";
 
 /**
@@ -51,8 +50,6 @@ export class ClusterInstall extends pulumi.ComponentResource {
   readonly apiServer: pulumi.Output<ResolvedApiServer>;
   private readonly provider: k8s.Provider;
   private readonly refusal: Refusal;
-  /** Resolves when every cluster is checked. */
-  private readonly checked: Promise<void>;
   private readonly check: () => Promise<void>;
 
   constructor(
@@ -67,7 +64,6 @@ export class ClusterInstall extends pulumi.ComponentResource {
     this.refusal = refusal;
     this.check = check;
     this.access = pulumi.secret(access);
-    this.checked = settled(access);
     const own = pulumi.unsecret(
       access.apply((found) => {
         if (found === undefined) return undefined;
@@ -115,8 +111,8 @@ export class ClusterInstall extends pulumi.ComponentResource {
     more: pulumi.CustomResourceOptions = {},
   ): pulumi.CustomResourceOptions {
     const { provider, refusal } = this;
-    const registered = refusal.whenReady([provider, ...dependsOn]);
-    const ready = Promise.all([registered, this.checked])
+    const ready = refusal
+      .whenReady([provider, ...dependsOn])
       .then(() => this.check())
       .then(() => dependsOn);
     return { parent: this, provider, dependsOn: ready, ...more };

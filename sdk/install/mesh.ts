@@ -47,9 +47,11 @@ export function installMesh(component: pulumi.Resource, prepared: PreparedMesh):
   for (const lost of plan.lost) new LostCluster(name, lost.name, component);
   const asked = { trust: args.trust ?? {}, clusters, refusal, facts: () => late.atStart() };
   const trust = installTrust(name, plan, asked, component);
-  const known = { facts: late.facts, unreachable: unreachableIn(facts) };
-  const made = { identity, plan, trust, given, clusters: opened, refusal };
-  const installation = { mesh: name, ...made, ...known };
+  const installation = {
+    ...{ mesh: name, identity, plan, trust, given, clusters: opened, refusal },
+    facts: late.facts,
+    unreachable: unreachableIn(facts),
+  };
   const { resources, addresses, recorded } = installSteps(installation);
 
   refusal.alongside(() => checkDrift(name, recorded, late));

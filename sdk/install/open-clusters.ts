@@ -137,15 +137,16 @@ export class LateClusters implements Answers {
   }
 
   /**
-   * The check before an object of a cluster. A cluster that did not answer at the start may answer
-   * by now, and may belong to another mesh. It is asked once more, right before its first object.
+   * The check before an object of a cluster. It waits until every cluster is checked. A cluster that
+   * did not answer at the start may answer by now, and may belong to another mesh. It is asked once
+   * more, right before its first object.
    */
   checkOf(cluster: string, identity: pulumi.Output<MeshIdentity>): () => Promise<void> {
-    let checked: Promise<void> | undefined;
-    return () => {
-      if (checked === undefined && this.facts.get(cluster)?.unreachable === undefined)
-        return Promise.resolve();
-      return (checked ??= this.refusal.during(() => this.checkAgain(cluster, identity)));
+    let again: Promise<void> | undefined;
+    return async () => {
+      await this.checked;
+      if (again === undefined && this.facts.get(cluster)?.unreachable === undefined) return;
+      await (again ??= this.refusal.during(() => this.checkAgain(cluster, identity)));
     };
   }
 

@@ -91,7 +91,8 @@ export const warnOfAccess = (clusters: FilledClusters, access: KnownAccess): Iss
         context.usesProxy,
         path,
         "a proxy leads to the API server (proxy-url of the context, or HTTPS_PROXY), and other " +
-          `clusters do not use it; if they cannot reach ${context.server} without it, set this to a URL that works`,
+          `clusters do not use it; if they cannot reach ${context.server} without it, set this to ` +
+          "a URL that works",
       ),
       ...issueIf(
         hasPath(context.server),

@@ -12,7 +12,7 @@ export const addressAnnotations: readonly string[] = [
     ...["load-balancer-ipv4", "load-balancer-ipv6"],
     ...["pip-name", "pip-name-ipv6", "pip-prefix-id", "pip-prefix-id-ipv6"],
   ].map((name) => `service.beta.kubernetes.io/azure-${name}`),
-  ...[...["load-balancer-type", "load-balancer-ip-addresses", "internal-load-balancer-subnet"]].map(
+  ...["load-balancer-type", "load-balancer-ip-addresses", "internal-load-balancer-subnet"].map(
     (name) => `networking.gke.io/${name}`,
   ),
   ...["load-balancer-type", "network-tier", "l4-rbs"].map((name) => `cloud.google.com/${name}`),

@@ -1,4 +1,4 @@
-import { quoteList } from "../../issue";
+import { joinList, quoteList } from "../../issue";
 import { configKubeconfigName } from "../../topology/istio-names";
 import { problem } from "../finding";
 import type { Observation, RemoteAccess, RemoteSecret } from "../observation";
@@ -68,8 +68,8 @@ export const secretsAreUnique: ClusterCheck = (cluster, all) => {
     .filter(([, names]) => names.length > 1)
     .map(([peer, names]) => {
       const message =
-        `the remote secrets ${names.join(" and ")} are all for "${peer}", and istiod uses only one of ` +
-        "them; delete the others";
+        `the remote secrets ${joinList(names)} are all for "${peer}", and istiod uses only one ` +
+        "of them; delete the others";
       return problem("REMOTE_SECRET_DUPLICATE", { cluster: cluster.cluster, peer }, message);
     });
 };
