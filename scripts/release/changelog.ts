@@ -22,7 +22,7 @@ export function releaseChangelog(
   return { changelog: changelog.replace(unreleased, `## ${version} (${day})`), notes };
 }
 
-/** The text below a heading, up to the next version. */
+/** The lines below a heading, up to the next version. */
 function sectionOf(changelog: string, isWanted: (heading: string) => boolean): string | undefined {
   const lines = changelog.split("\n");
   const start = lines.findIndex(isWanted);

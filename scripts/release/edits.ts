@@ -59,16 +59,16 @@ const addressesOf = (repository: string): Json => ({
 
 const withoutScheme = (address: string): string => address.replace(/^https:\/\//, "");
 
-/** Replaces a text in every file of a folder that has it. */
-async function replaceIn(folder: string, text: string, by: string): Promise<void> {
+/** Replaces a string in every file of a folder. */
+async function replaceIn(folder: string, before: string, after: string): Promise<void> {
   const args = ["-rIlF", "--null"];
   const skip = ["node_modules", ".git", ".local", "dist"].map((name) => `--exclude-dir=${name}`);
-  const { stdout } = await execa("grep", [...args, ...skip, "--", text, "."], {
+  const { stdout } = await execa("grep", [...args, ...skip, "--", before, "."], {
     cwd: folder,
     reject: false,
   });
   for (const file of stdout.split("\0").filter((name) => name !== ""))
-    write(folder, file, read(folder, file).replaceAll(text, by));
+    write(folder, file, read(folder, file).replaceAll(before, after));
 }
 
 const read = (folder: string, file: string): string => readFileSync(join(folder, file), "utf8");

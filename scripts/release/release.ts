@@ -35,7 +35,7 @@ export interface MadeRelease extends Release {
 
 const git = async (...args: string[]): Promise<string> =>
   (await execa("git", args, { cwd: root })).stdout;
-const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+const lines = (output: string): string[] => output.split("\n").filter((line) => line !== "");
 const readRoot = (file: string): string => readFileSync(join(root, file), "utf8");
 
 /** Checks that a release can be made now, and completes what was asked for. */

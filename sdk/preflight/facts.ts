@@ -62,7 +62,7 @@ export type CountByNamespace = { readonly [namespace: string]: number };
 
 /** The workloads of a data plane. */
 export interface MovingFacts {
-  /** The pods whose requests it carries. */
+  /** The pods that send their requests through it. */
   readonly pods: CountByNamespace;
   /** The Services of these pods' namespaces that other clusters would not reach in ambient mode. */
   readonly localServices: CountByNamespace;

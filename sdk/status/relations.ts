@@ -34,7 +34,7 @@ export function signingRootsOf(
   return roots.length > 0 && roots.length === primaries.length ? roots : undefined;
 }
 
-/** The cluster whose remote secrets the istiod of a cluster reads. */
+/** The cluster with the remote secrets that the istiod of a cluster reads. */
 export function secretHolderOf(cluster: Observation, all: readonly Observation[]): Observation {
   if (cluster.role !== "external" || cluster.readsOwnSecrets) return cluster;
   return all.find((other) => isConfigClusterOf(other, cluster)) ?? cluster;

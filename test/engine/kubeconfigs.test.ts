@@ -243,7 +243,7 @@ describe("a kubeconfig", function () {
     assert.deepEqual(changes({ output, ...run }), []);
   });
 
-  it("that moved again needs the program for a destroy as well", async () => {
+  it("that moved again needs the program for a destroy, too", async () => {
     given = copyTo("machine-3");
     assertSucceeded(await stack.up());
     fs.renameSync(inFolder("machine-3"), inFolder("machine-4"));

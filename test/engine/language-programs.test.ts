@@ -11,7 +11,7 @@ const programs = { python: "reserved.py", go: "reserved.go" };
 const program = (file: string): string =>
   fs.readFileSync(path.resolve(__dirname, "../support/language-programs", file), "utf8");
 
-/** The files of a project whose engine runs the package from this repository. */
+/** The files of a project. Its engine runs the package from this repository. */
 function projectFiles(language: RunLanguage): { [file: string]: string } {
   const plugin = { name: "istio-multicluster", path: packageRoot };
   const project = { name: "reserved", runtime: language, plugins: { providers: [plugin] } };

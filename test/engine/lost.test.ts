@@ -15,7 +15,7 @@ interface Variant {
 
 /** Meshes that have other releases of Helm in south, or keep the namespace there. */
 const meshes: { [name: string]: Variant } = {
-  // where the account that peers use existed before as well
+  // the account that peers use existed before, too
   "in a namespace that existed before": {
     south: { namespace: { existing: true }, remoteSecret: { serviceAccount: "mesh-reader" } },
   },

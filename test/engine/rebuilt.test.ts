@@ -25,7 +25,7 @@ const program = `
   new MultiClusterMesh("mesh", { ...args, clusters });
 `;
 
-describe("a mesh whose kubeconfigs are given as content", function () {
+describe("a mesh with the content of kubeconfigs as arguments", function () {
   this.timeout(600_000);
   this.slow(120_000);
   let folder: string;

@@ -8,7 +8,7 @@ import { localIstio } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 
 /** docs/gitops.md says what does not work. When this fails, that page may be wrong. */
-describe("a mesh whose objects are written to files", function () {
+describe("a mesh with objects in files", function () {
   this.timeout(600_000);
   this.slow(60_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gitops-"));

@@ -10,7 +10,7 @@ import { packageRoot } from "./plugin-host";
 /** The languages with an SDK, as the CLI names them. */
 export type Language = "python" | "go" | "nodejs" | "dotnet" | "java";
 
-/** The languages whose programs the tests run. */
+/** The languages of the programs that the tests run. */
 export type RunLanguage = "python" | "go";
 
 /** The SDKs of the package, made from its schema. */

@@ -147,7 +147,8 @@ function fetchObjects(
   const meshConfig = fetchMeshConfig(core, namespace, unlessEmpty(revisions) ?? [noRevision]);
   const revisionConfigs = meshConfig.then(({ missing: [name] = [] }) => {
     // an istiod without its ConfigMap has its configuration from elsewhere
-    if (name !== undefined && running.length > 0) throw new Error(`there is no ConfigMap ${name}`);
+    if (name !== undefined && running.length > 0)
+      throw new Error(`the ConfigMap ${name} is missing`);
   });
   const policies = meshConfig.then((found) =>
     fetchPolicies(custom, rootNamespaceIn(found) ?? namespace),

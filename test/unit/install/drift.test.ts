@@ -53,7 +53,7 @@ describe("the check for drift", () => {
       ({ message }: Error) => message,
     );
 
-  it("names the command that logs in anew if the state has a login that may be rejected", async () => {
+  it("names the command that logs in again if the cluster may reject the login in the state", async () => {
     const metadata = { name: "istio-system", uid: "1", resourceVersion: "1" };
     const namespace: RecordedObject = {
       ...{ cluster: "east", kind: "Namespace", namespace: "istio-system" },

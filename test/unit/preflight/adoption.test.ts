@@ -222,7 +222,7 @@ describe("an Istio that another tool installed", () => {
     assert.deepEqual(judge({}, { facts: { releases } }), []);
   });
 
-  it("is not to be handed over if it belongs to another mesh, whose owner is named", () => {
+  it("names the owner, and no commands, if it belongs to another mesh", () => {
     const owner = ownerOf("ost");
     const facts = { otherOwners: [{ namespace: "mesh-one", owner }] };
     const objects = crds({ release: "mesh-one/istio-base" });

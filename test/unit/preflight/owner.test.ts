@@ -44,7 +44,7 @@ describe("the owner of a cluster", () => {
     assert.doesNotMatch(reason, /aliases/);
   });
 
-  it("may not be a mesh whose update was killed right after it created the namespace", () => {
+  it("may not be a mesh with an update that was killed right after it created the namespace", () => {
     const issuesWith = (meshId?: string) =>
       checkOwners(mesh, "istio-system", new Map([["east", { systemNamespace: fact(meshId) }]]));
     const fact = (meshId?: string) => ({ isOurs: true, managers: [], ...defined({ meshId }) });
@@ -63,7 +63,7 @@ describe("the owner of a cluster", () => {
     for (const accepted of [mesh.id, undefined]) assert.deepEqual(issuesWith(accepted), []);
   });
 
-  it("is removed from the namespace as well if the other mesh created it", () => {
+  it("is also removed from the namespace if the other mesh created it", () => {
     const owner = ownerOf("east", otherMesh);
     const systemNamespace = { isOurs: true, managers: [], meshId: otherId };
     const facts = new Map([["east", { owner, systemNamespace }]]);

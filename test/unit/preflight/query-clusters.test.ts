@@ -28,7 +28,7 @@ describe("querying clusters", function () {
       queryClusters(topologyOf(args), access.values()),
     ));
 
-  it("does not know whose the clusters are if it takes too long", async () => {
+  it("does not know the owners of the clusters if it takes too long", async () => {
     const unknown = { reason: "the query did not end in time", hasOwner: true };
     const expected = new Map(["east", "west"].map((name) => [name, { unknown }]));
     assert.deepEqual(queryClusters(topologyOf(args), access.values(), 1), expected);

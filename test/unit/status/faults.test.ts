@@ -326,7 +326,7 @@ describe("faults that API servers show", function () {
   it("are not known if the ConfigMap of a revision is missing", async () => {
     const { checks } = await assessed(without(east, `${base}/configmaps`, "istio"), west);
     const { reasons } = checks.find(({ check }) => check === "mesh IDs are the same")!;
-    assert.match(reasons!.join(), /each revision of "east": there is no ConfigMap istio/);
+    assert.match(reasons!.join(), /each revision of "east": the ConfigMap istio is missing/);
   });
 
   it("are a key and a root that do not belong to the certificate of istiod", async () => {

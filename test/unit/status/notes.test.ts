@@ -17,7 +17,7 @@ describe("notes about a mesh", () => {
     });
   });
 
-  it("name clusters on different networks whose pods have the same addresses", () => {
+  it("name clusters on different networks if their pods have the same addresses", () => {
     const on = (cluster: string, network: string, ...podRanges: string[]) =>
       primary(cluster, [], { network, podRanges });
     const [a, b] = [on("a", "n1", "10.244.1.0/24"), on("b", "n2", "10.244.0.0/16")];
@@ -26,7 +26,7 @@ describe("notes about a mesh", () => {
     assert.deepEqual(notesOnRanges([a, on("b", "n2", "10.245.0.0/16")]), []);
   });
 
-  it("keep clusters that cannot be told apart from others", () => {
+  it("keep clusters without an identity", () => {
     const renamedCopy = primary("west", [], { uid: "1" });
     const unknown = [unreachable("a", "refused"), unreachable("b", "refused")];
     const all = [east, renamedCopy, ...unknown];

@@ -159,7 +159,7 @@ describe("the questions to a cluster", function () {
     assert.deepEqual([observation.unanswered, observation.exposesIstiod], [undefined, false]);
   });
 
-  it("ask for the older version of Istio's objects if there is no newer one", async () => {
+  it("ask for the older version of Istio's objects if the newer one is missing", async () => {
     const answers = primary("east", "west", "synced");
     const v1 = "/apis/networking.istio.io/v1/gateways";
     const older = { "/apis/networking.istio.io/v1beta1/gateways": answers[v1]! };
