@@ -26,6 +26,12 @@ export interface Servers {
 const startedTogether = 4;
 
 /**
+ * The election timeout of etcd, in ms. A request fails after 5 s and twice this time, which is too
+ * early if many API servers share the machine. A longer one makes etcd start later.
+ */
+const patience = (servers: number): number => (servers > 20 ? 10_000 : 1000);
+
+/**
  * Starts an API server and a stand-in for each name. They listen on loopback addresses that depend
  * on the name of the instance, and end with this process.
  */
@@ -53,7 +59,8 @@ export async function startServers(instance: string, wanted: readonly string[]):
     return found;
   };
   try {
-    processes.start("etcd", etcdArguments(folder, etcd), folder);
+    const args = [...etcdArguments(folder, etcd), `--election-timeout=${patience(wanted.length)}`];
+    processes.start("etcd", args, folder);
     for (let first = 0; first < servers.length; first += startedTogether) {
       const next = servers.slice(first, first + startedTogether);
       await Promise.all(next.map((server) => server.create()));

@@ -15,6 +15,9 @@ import { emptyNamespace } from "./namespaces";
 import { LongWatch } from "./watch";
 
 const revision = "deployment.kubernetes.io/revision";
+
+/** How long the stand-in waits after a request that failed, in ms. */
+const retryAfter = 1000;
 const tokenType = "kubernetes.io/service-account-token";
 
 /** What the controllers, the scheduler and the kubelets of a cluster would do, at once. */
@@ -24,6 +27,7 @@ export class StandIn {
   private readonly watches: readonly { stop(): void }[];
   private readonly connected = new Set<string | undefined>();
   private readonly api: ApiClient;
+  private stopped = false;
   private readonly certificateAuthority: string;
 
   constructor(private readonly cluster: Cluster) {
@@ -43,6 +47,7 @@ export class StandIn {
   }
 
   stop(): void {
+    this.stopped = true;
     this.watches.forEach((watch) => watch.stop());
   }
 
@@ -53,8 +58,17 @@ export class StandIn {
   ): LongWatch<T> {
     return new LongWatch<T>(this.api, `${path}?watch=true`, (type, object) => {
       const handle = type === "DELETED" ? onDelete : onChange;
-      handle?.(object).catch(ignoreMissing);
+      if (handle !== undefined) this.handle(() => handle(object));
     });
+  }
+
+  /** Handles an event, again and again if the API server is too busy to answer. */
+  private handle(change: () => Promise<void>): void {
+    const failed = (error: unknown): void => {
+      if (!isTemporary(error)) return ignoreMissing(error);
+      if (!this.stopped) setTimeout(() => this.handle(change), retryAfter).unref();
+    };
+    change().catch(failed);
   }
 
   /** Reports a Deployment and its ReplicaSet ready. */
@@ -172,6 +186,13 @@ const folderOf = (version: string, plural: string, { metadata }: KubernetesObjec
 
 const pathOf = (version: string, plural: string, object: KubernetesObject): string =>
   `${folderOf(version, plural, object)}/${object.metadata?.name}`;
+
+/** The API server does not answer, or etcd does not answer it. */
+function isTemporary(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return error instanceof Error && "code" in error;
+  const { status = 0 } = error;
+  return status === 429 || status >= 500;
+}
 
 /** An object may be there already, or be deleted or changed before its event is handled. */
 function ignoreMissing(error: unknown): void {
