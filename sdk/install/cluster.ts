@@ -114,7 +114,14 @@ export class ClusterInstall extends pulumi.ComponentResource {
     const ready = refusal
       .whenReady([provider, ...dependsOn])
       .then(() => this.check())
-      .then(() => dependsOn);
+      .then(() => dependsOn.map(withoutFields));
     return { parent: this, provider, dependsOn: ready, ...more };
   }
 }
+
+/**
+ * The same resource without fields of its own. Pulumi looks for unknown values in what a promise
+ * resolves to, and would walk from each resource to its providers and parents.
+ */
+const withoutFields = (resource: pulumi.Resource): pulumi.Resource =>
+  Object.create(resource) as pulumi.Resource;

@@ -19,6 +19,7 @@ import type { PreparedMesh } from "./prepare";
 import { readinessOf } from "./ready";
 import { Refusal } from "./refusal";
 import { clusterResults } from "./results";
+import { withShortStacks } from "./short-stacks";
 import { installSteps } from "./steps";
 import { installTrust } from "./trust";
 
@@ -52,7 +53,7 @@ export function installMesh(component: pulumi.Resource, prepared: PreparedMesh):
     facts: late.facts,
     unreachable: unreachableIn(facts),
   };
-  const { resources, addresses, recorded } = installSteps(installation);
+  const { resources, addresses, recorded } = withShortStacks(() => installSteps(installation));
 
   refusal.alongside(() => checkDrift(name, recorded, late));
   refusal.alongside(() => warnOfChanges(component, plan, trust, late));
