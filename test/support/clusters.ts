@@ -45,14 +45,21 @@ export const kubectlJson = async (cluster: string, ...args: string[]): Promise<a
   JSON.parse(await kubectl(cluster, ...args, "-o", "json"));
 
 /** Creates or updates objects in a cluster. They may hold secrets. */
-export async function apply(cluster: string, ...objects: readonly object[]): Promise<void> {
+export async function apply(cluster: string, ...items: readonly object[]): Promise<void> {
+  const list = { apiVersion: "v1", kind: "List", items };
+  await withFile(list, (file) => kubectl(cluster, "apply", "--server-side", "-f", file));
+}
+
+/** Creates an object in a cluster, and returns the answer. It may hold secrets. */
+export const create = (cluster: string, object: object): Promise<any> =>
+  withFile(object, (file) => kubectlJson(cluster, "create", "-f", file));
+
+async function withFile<T>(content: object, use: (file: string) => Promise<T>): Promise<T> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "objects-"));
   try {
     const file = path.join(folder, "objects.json");
-    fs.writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), {
-      mode: 0o600,
-    });
-    await kubectl(cluster, "apply", "--server-side", "-f", file);
+    fs.writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+    return await use(file);
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

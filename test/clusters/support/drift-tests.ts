@@ -1,11 +1,13 @@
+import assert from "node:assert/strict";
 import { waitUntil } from "../../../scripts/clusters/command";
 import { clustersDown } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { kubectl, listObjects, sharedClusters } from "../../support/clusters";
-import { assertSucceeded } from "../../support/engine";
+import { assertSucceeded, changes } from "../../support/engine";
 import { assertReported, repair, type Edit, type Edited } from "./drift";
 import * as edits from "./edits";
 import { assertFindings } from "./findings";
+import { peerStatusesIn, restartIstiod } from "./installed";
 import type { SuiteState } from "./mesh-suite";
 import { assertTraffic } from "./verify";
 
@@ -46,6 +48,21 @@ export function driftTests(state: SuiteState): void {
       seconds: 60,
       failure: () => new Error("istiod did not repair the webhook"),
     });
+    assertSucceeded(await state.stack.up({ expectNoChanges: true }));
+  });
+
+  it("reports a second remote secret, which istiod may use after a restart", async () => {
+    const name = "a-copy"; // istiod reads Secrets in the order of their names when it starts
+    await edits.addRemoteSecret(name);
+    await restartIstiod("east");
+    assert.notDeepEqual(await peerStatusesIn("east"), ["west synced"]);
+    const run = await state.stack.up();
+    assert.match(run.output, /clusters\.east: the Secret "a-copy" .* already a remote secret for/);
+    assert.deepEqual(changes(run), []);
+    const command = /delete it \(kubectl (.*?)\)/.exec(run.output)![1]!.split(" ");
+    await kubectl("east", ...command);
+    await restartIstiod("east");
+    assert.deepEqual(await peerStatusesIn("east"), ["west synced"]);
     assertSucceeded(await state.stack.up({ expectNoChanges: true }));
   });
 

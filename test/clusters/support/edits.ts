@@ -3,9 +3,10 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
+import { dump, load } from "js-yaml";
 import { waitUntil } from "../../../scripts/clusters/command";
 import { testInstance } from "../../../scripts/test/machine";
-import { apply, kubectl } from "../../support/clusters";
+import { apply, create, kubectl } from "../../support/clusters";
 import { lastLoadBalancerAddress } from "./addresses";
 import { field, patch, type Edit } from "./drift";
 import {
@@ -142,7 +143,7 @@ export const editRemoteSecretAndDeleteToken: Edit = async () => {
 
 export const deleteRemoteSecretAndRenewToken: Edit = async () => {
   await kubectlInSystem("east", "delete", "secret", remoteSecret);
-  const { metadata, type } = await getInSystem("west", "secret", tokenSecret);
+  const { metadata, type, data } = await getInSystem("west", "secret", tokenSecret);
   await kubectlInSystem("west", "delete", "secret", tokenSecret);
   const { name, namespace, annotations } = metadata;
   const account = "kubernetes.io/service-account.name";
@@ -154,6 +155,7 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
   });
   const token = "jsonpath={.data.token}";
   await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
+  assert.equal(await accepts("west", Buffer.from(data.token, "base64").toString()), false);
   return {
     // hidden by an istiod that is scaled to 0 in the same round: it knows no peer at all
     findings: [],
@@ -166,6 +168,21 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
     ],
   };
 };
+
+/** Adds a remote secret with another name and a token that does not work. */
+export async function addRemoteSecret(name: string): Promise<void> {
+  const data = await field("east", "secret", remoteSecret, ".data.west");
+  const kubeconfig = load(Buffer.from(data, "base64").toString()) as {
+    users: [{ name: string }];
+  };
+  const users = [{ name: kubeconfig.users[0].name, user: { token: "expired" } }];
+  await apply("east", {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace: systemNamespace, labels: { "istio/multiCluster": "true" } },
+    stringData: { west: dump({ ...kubeconfig, users }) },
+  });
+}
 
 export const deleteOwner: Edit = async () => {
   await kubectlInSystem("west", "delete", "configmap", "istio-multicluster");
@@ -338,6 +355,16 @@ async function mayRead(cluster: string): Promise<boolean> {
       return false;
     },
   );
+}
+
+/** Whether the API server of a cluster accepts a token. */
+async function accepts(cluster: string, token: string): Promise<boolean> {
+  const review = await create(cluster, {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenReview",
+    spec: { token },
+  });
+  return review.status.authenticated === true;
 }
 
 /** Waits until something listens at a port, or until nothing does. */

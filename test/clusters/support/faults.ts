@@ -95,17 +95,22 @@ const duplicate: Fault = {
   undo: () => kubectlInSystem("east", "delete", "secret", "copied"),
 };
 
-const webhooks = ["mutatingwebhookconfiguration", "istio-sidecar-injector"] as const;
-
+/** A copy of the webhook that injects into namespaces without a revision. */
 const secondInjector: Fault = {
   findings: ["WEBHOOKS_OVERLAP east"],
   make: async () => {
-    const { metadata, ...content } = await kubectlJson("east", "get", ...webhooks);
+    const injectors = ["mutatingwebhookconfigurations", "-l", "app=sidecar-injector"];
+    const { items } = await kubectlJson("east", "get", ...injectors);
+    const { metadata, ...content } = items.find(injectsByDefault);
     const { labels } = metadata;
     await apply("east", { ...content, metadata: { name: "second-injector", labels } });
   },
   undo: () => kubectl("east", "delete", "mutatingwebhookconfiguration", "second-injector"),
 };
+
+/** With istioctl, the tag "default" does this, otherwise the webhook of istiod. */
+const injectsByDefault = ({ webhooks }: { webhooks: { namespaceSelector: object }[] }): boolean =>
+  webhooks.some(({ namespaceSelector }) => JSON.stringify(namespaceSelector).includes("enabled"));
 
 /** The webhook of an istiod that is gone. No namespace has its revision. */
 const oldInjector: KubernetesObject = {

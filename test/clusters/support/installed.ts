@@ -67,6 +67,12 @@ export async function remoteSecretsIn(cluster: string): Promise<string[]> {
   return items.map(({ metadata }: any) => metadata.name).sort();
 }
 
+/** Replaces the pod of istiod, and waits until the new one is ready. */
+export async function restartIstiod(cluster: string): Promise<void> {
+  await kubectlInSystem(cluster, "delete", "pods", "-l", "app=istiod", "--grace-period=1");
+  await kubectlInSystem(cluster, "rollout", "status", "deployment", "istiod", "--timeout=3m");
+}
+
 /** The metrics of the first istiod of a cluster. */
 export async function istiodMetrics(cluster: string): Promise<string> {
   const { metadata } = await firstPod(cluster, "istiod");

@@ -4,7 +4,7 @@ import { testInstance } from "../../../scripts/test/machine";
 import type { ClusterArgs } from "../../../sdk";
 import { kubectl } from "../../support/clusters";
 import { assertSucceeded, type TestStack } from "../../support/engine";
-import { kubectlInSystem, podsOf, remoteSecretsIn, systemNamespace } from "./installed";
+import { podsOf, remoteSecretsIn, restartIstiod, systemNamespace } from "./installed";
 import { whileSendingRequests } from "./requests";
 import { restartSample } from "./sample";
 
@@ -82,9 +82,7 @@ export function lostClusterTests({ stack, want, run }: LosingMesh): void {
 
   it("is destroyed while the cluster does not answer, after an istiod was restarted", async () => {
     await stopApiServer(clusterNamed("south"));
-    await kubectlInSystem("east", "rollout", "restart", "deployment", "istiod");
-    const status = ["rollout", "status", "deployment", "istiod", "--timeout=3m"];
-    await kubectlInSystem("east", ...status);
+    await restartIstiod("east");
     await restartSample("east");
     const failed = await whileSendingRequests(["east"], async ([requests]) =>
       requests!.waitFor(/version: v2/),
