@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
-import { helloWorld } from "../../examples/local/hello-world";
 import { stockEnvoy } from "../../examples/local/stock-envoy";
-import { prepareDocumented } from "../../scripts/bench/documented";
 import type { Installer } from "../../scripts/bench/installer";
 import { istioctl } from "../../scripts/bench/istioctl";
 import { ensureTools } from "../../scripts/tools";
 import { ClusterRole, MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
-import { apply, kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { apply, kubectl, localIstio } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import {
   commandsFor,
@@ -22,6 +19,7 @@ import { gatewayName } from "../clusters/support/installed";
 import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
 import { whileSendingRequests } from "../clusters/support/requests";
 import { assertTraffic } from "../clusters/support/verify";
+import { DocumentedMesh } from "./support/documented-mesh";
 
 const clusters: { [name: string]: ClusterArgs } = {
   east: {},
@@ -61,20 +59,18 @@ for (const [tool, { installer, made }] of Object.entries(tools))
   });
 
 function adoptionTests(installer: Installer, made: RegExp): void {
-  let kubeconfig: string;
   let mesh: TestStack;
-  let workloads: TestStack;
+  after(async () => {
+    await mesh?.destroy();
+    mesh?.remove();
+  });
+  before(() => ensureTools({ groups: ["adopt"], yes: true }));
+  const documented = DocumentedMesh.duringTests(clusters, installer);
   let given: TrustArgs;
   let commands: { [cluster: string]: string[] };
-  const objects: { [cluster: string]: string[] } = {};
 
   before(async () => {
-    await ensureTools({ groups: ["adopt"], yes: true });
-    kubeconfig = await sharedClusters();
-    // an earlier mesh may have left CRDs, and they would stay with its Helm release
-    for (const name of names) await runIn(name, [deleteCrds]);
-    for (const name of names) objects[name] = await listObjects(name);
-    await (await prepareDocumented(clusters, kubeconfig, installer)).install();
+    const { kubeconfig } = documented;
     given = await trust();
     mesh = await TestStack.create("adopt", {
       program: async () => {
@@ -87,30 +83,9 @@ function adoptionTests(installer: Installer, made: RegExp): void {
         });
       },
     });
-    workloads = await TestStack.create("workloads", {
-      program: async () => {
-        const dependsOn = new pulumi.ComponentResource("test:Mesh", "mesh");
-        names.forEach((name, index) =>
-          helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn }),
-        );
-      },
-    });
-    assertSucceeded(await workloads.up());
     // the istiod of the primary also configures the proxies of the remote
     await apply("east", documentedRetries());
     await assertTraffic(names);
-  });
-
-  after(async () => {
-    await workloads?.destroy();
-    await mesh?.destroy();
-    const left = [
-      "istioctl uninstall --purge -y",
-      "kubectl delete namespace istio-system --ignore-not-found",
-    ];
-    for (const name of names) await runIn(name, left);
-    workloads?.remove();
-    mesh?.remove();
   });
 
   it("is rejected by a preview that prints the commands to hand it over", async () => {
@@ -157,17 +132,14 @@ function adoptionTests(installer: Installer, made: RegExp): void {
 
   it("leaves only objects from before the mesh when it is destroyed", async () => {
     assertSucceeded(await mesh.destroy());
-    assertSucceeded(await workloads.destroy());
+    await documented.removeWorkloads();
     for (const name of names) {
-      const left = await unexpectedLeftovers(name, objects[name]!);
+      const left = await unexpectedLeftovers(name, documented.objects[name]!);
       const others = left.filter((object) => !ofTheNamespace.test(object));
       assert.deepEqual(others, []);
     }
   });
 }
-
-const deleteCrds =
-  "kubectl get crds -o name | sed -n '/istio\\.io$/p' | xargs --no-run-if-empty kubectl delete";
 
 /** The system namespace and its objects from before the mesh. */
 const ofTheNamespace =
