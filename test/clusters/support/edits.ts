@@ -155,7 +155,7 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
   });
   const token = "jsonpath={.data.token}";
   await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
-  assert.equal(await accepts("west", Buffer.from(data.token, "base64").toString()), false);
+  await untilRejected("west", Buffer.from(data.token, "base64").toString());
   return {
     // hidden by an istiod that is scaled to 0 in the same round: it knows no peer at all
     findings: [],
@@ -357,15 +357,19 @@ async function mayRead(cluster: string): Promise<boolean> {
   );
 }
 
-/** Whether the API server of a cluster accepts a token. */
-async function accepts(cluster: string, token: string): Promise<boolean> {
-  const review = await create(cluster, {
-    apiVersion: "authentication.k8s.io/v1",
-    kind: "TokenReview",
-    spec: { token },
-  });
-  return review.status.authenticated === true;
-}
+/** Waits until the API server of a cluster rejects a token. It accepts known ones for some seconds. */
+const untilRejected = (cluster: string, token: string): Promise<void> =>
+  waitUntil(
+    async () => {
+      const review = await create(cluster, {
+        apiVersion: "authentication.k8s.io/v1",
+        kind: "TokenReview",
+        spec: { token },
+      });
+      return review.status.authenticated !== true;
+    },
+    { seconds: 60, every: 1000, failure: () => new Error(`${cluster} still accepts the token`) },
+  );
 
 /** Waits until something listens at a port, or until nothing does. */
 const untilPort = (host: string, port: number, wanted: "open" | "closed"): Promise<void> =>
