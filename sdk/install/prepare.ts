@@ -14,11 +14,9 @@ import { checkShape } from "../rules/shape";
 import { warningsOf } from "../rules/warnings";
 import { fillDefaults, type FilledClusters } from "../topology/defaults";
 import { readTopology } from "../topology/read-topology";
-import { atRest } from "../topology/rotation";
 import { separateOutputs, type SeparatedArguments } from "../topology/separate";
 import { logOnce } from "./log-once";
 import { isMocked } from "./mocks";
-import { joinCertificates } from "./roots";
 
 /** A mesh that passed every check before its first resource. */
 export interface PreparedMesh {
@@ -59,7 +57,7 @@ export function prepareMesh(
   const plan = planMesh(topology);
   reject(checkChartFolders(plan));
   const facts: Facts = isMocked() ? new Map() : queryClusters(topology, access.values());
-  const rootCertificate = knownRoots(plain, plan);
+  const rootCertificate = knownRoot(plain, plan);
   const expectations = { topology, plan, rootCertificate, forcesPatches: forcesPatches() };
   const { issues, warnings } = judgeFacts(expectations, facts);
   reject(issues);
@@ -74,12 +72,10 @@ function warnOnce(mesh: string): (issues: readonly Issue[]) => void {
 /** Whether the Kubernetes provider takes over fields that other tools have set. */
 const forcesPatches = (): boolean => process.env["PULUMI_K8S_ENABLE_PATCH_FORCE"] === "true";
 
-/** The root certificates of the current step, if they are given and not Outputs. */
-function knownRoots({ trust }: MultiClusterMeshArgs, plan: MeshPlan): string | undefined {
-  const given = { old: trust?.rootCertificate, new: trust?.rotation?.rootCertificate };
-  const { trusts } = plan.trust.rotation ?? atRest;
-  const known = trusts.map((name) => given[name]).filter((pem) => typeof pem === "string");
-  return known.length === trusts.length ? joinCertificates(known) : undefined;
+/** The root certificate, if it is not an Output. A rotation compares its roots with Secrets later. */
+function knownRoot({ trust }: MultiClusterMeshArgs, plan: MeshPlan): string | undefined {
+  const root = trust?.rootCertificate;
+  return plan.trust.rotation === undefined && typeof root === "string" ? root : undefined;
 }
 
 function throwIssues(mesh: string, issues: readonly Issue[]): void {

@@ -31,7 +31,8 @@ export function checkStep(plan: MeshPlan, roots: PlannedRoots, facts: Facts, now
   if (unseen.length > 0 && needsTrust(members, roots)) return [unseenIssue(unseen)];
   if (changes.length > 0) return changes;
   const lifetime = milliseconds(plan.trust.rotation?.lifetime ?? "") ?? 0;
-  return checkOldProxies(members, changesBefore(members, roots), lifetime, now);
+  const early = checkOldProxies(members, changesBefore(members, roots), lifetime, now);
+  return early.length > 0 ? early : checkSecrets(plan, roots, facts);
 }
 
 /** Whether a cluster may have workloads that trust an old root, but did not say so. */
@@ -43,9 +44,9 @@ function isUnseen(facts: Facts, name: string): boolean {
 
 function unseenIssue(unseen: readonly { readonly name: string }[]): Issue {
   const reason =
-    `could not read which roots ${quoteList(unseen.map(({ name }) => name))} trust and who signs ` +
-    "there; run it again when the API server answers, with a login that may read Secrets and " +
-    "ConfigMaps of the system namespace and list pods";
+    `could not read which roots ${namesOf(unseen)} trust and who signs there; run it again when ` +
+    "the API server answers, with a login that may read Secrets and ConfigMaps of the system " +
+    "namespace and list pods";
   return { path, reason };
 }
 
@@ -124,7 +125,28 @@ function checkOldProxies(
   return [{ path, reason }];
 }
 
+/** Users change their Secrets when a step is possible, and before its update. */
+function checkSecrets({ trust, clusters }: MeshPlan, planned: PlannedRoots, facts: Facts): Issue[] {
+  const { mode, rotation } = trust;
+  if (mode !== "existingSecret" || rotation === undefined) return [];
+  const unchanged = clusters.filter(
+    ({ name, runsIstiod }) => runsIstiod && !fits(facts.get(name)?.trust ?? {}, planned),
+  );
+  if (unchanged.length === 0) return [];
+  const roots = rotation.trusts.length > 1 ? "both roots, the old one first," : "only the new root";
+  const reason =
+    `the Secrets in ${namesOf(unchanged)} do not fit step ${rotation.step}; expected ${roots} and ` +
+    `a certificate of the ${rotation.signs} root; change the Secrets, and run it again`;
+  return [{ path, reason }];
+}
+
+/** Whether the Secret of a cluster is as a step needs it. One that was not read may be. */
+const fits = ({ roots, signer }: TrustFacts, { trusted, signing }: PlannedRoots): boolean =>
+  roots === undefined ||
+  (roots.join() === trusted.join() && (signer === undefined || signing.includes(signer)));
+
 /** In whole seconds, as Kubernetes notes times. */
 const dateOf = (time: number): string => new Date(time).toISOString().replace(".000Z", "Z");
 
-const namesOf = (members: readonly Member[]): string => quoteList(members.map(({ name }) => name));
+const namesOf = (members: readonly { readonly name: string }[]): string =>
+  quoteList(members.map(({ name }) => name));

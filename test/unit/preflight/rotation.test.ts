@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { TrustArgs } from "../../../sdk/args/trust";
 import { issueLine } from "../../../sdk/issue";
+import type { MeshPlan } from "../../../sdk/plan/plan";
 import type { ClusterFacts, TrustFacts } from "../../../sdk/preflight/facts";
 import { checkStep } from "../../../sdk/preflight/rotation";
 import { planOf } from "../../support/check";
@@ -38,25 +40,23 @@ const first = { trusted: ["A", "B"], signing: ["A"] };
 const second = { trusted: ["A", "B"], signing: ["B"] };
 const third = { trusted: ["B"], signing: ["B"] };
 
-const plan = planOf(
-  meshArgs(
-    { east: {}, west: {}, south: remote({ primary: "east" }) },
-    { trust: { rotation: { step: 1 } } },
-  ),
-);
+const planWith = (trust: TrustArgs): MeshPlan =>
+  planOf(meshArgs({ east: {}, west: {}, south: remote({ primary: "east" }) }, { trust }));
+const plan = planWith({ rotation: { step: 1 } });
 
 function check(
   target: Target,
   trust: { [cluster: string]: TrustFacts | undefined },
   now = later!,
   more: { [cluster: string]: ClusterFacts } = {},
+  planned = plan,
 ): string {
   const facts = Object.entries(trust).map(([name, found]): [string, ClusterFacts] => [
     name,
     { owner: ownerOf(name), ...(found === undefined ? {} : { trust: found }) },
   ]);
   const all = new Map([...facts, ...Object.entries(more)]);
-  return checkStep(plan, target, all, Date.parse(now)).map(issueLine).join("\n");
+  return checkStep(planned, target, all, Date.parse(now)).map(issueLine).join("\n");
 }
 
 const everywhere = (one: TrustFacts) => ({
@@ -150,5 +150,58 @@ describe("a step of a rotation", () => {
     const east = states["both roots, the old one signs"]!;
     assert.equal(check(second, { east }, afterADay, { west: { kubernetesVersion: "v1" } }), "");
     for (const target of [first, second, third]) assert.equal(check(target, {}), "");
+  });
+
+  describe("with Secrets that users manage", () => {
+    const [A, B] = ["A", "B"];
+    const planned = (step: number): MeshPlan =>
+      planWith({
+        rootCertificate: A,
+        existingSecret: "mesh-ca",
+        rotation: { step, rootCertificate: B },
+      });
+    const steps: [string, Target, string, string][] = [
+      ["one root", first, "both roots, the old one signs", "both roots, the old one first, and a"],
+      [
+        "both roots, the old one signs",
+        second,
+        "both roots, the new one signs",
+        "both roots, the old one first, and a certificate of the new root",
+      ],
+      [
+        "both roots, the new one signs",
+        third,
+        "the new root",
+        "only the new root and a certificate of the new root",
+      ],
+    ];
+    steps.forEach(([from, target, to, expected], index) => {
+      const step = index + 1;
+      const judge = (trust: { [cluster: string]: TrustFacts }, now?: string): string =>
+        check(target, trust, now, {}, planned(step));
+
+      it(`names the Secrets that step ${step} needs, when it is possible`, () => {
+        const reason = judge(everywhere(states[from]!), afterADay);
+        const wanted = `"east" and "west" do not fit step ${step}; expected ${expected}`;
+        assert.ok(reason.includes(wanted), reason);
+        assert.equal(judge(everywhere(states[to]!), afterADay), "");
+      });
+
+      if (step > 1)
+        it(`says how long to wait before step ${step}`, () =>
+          assert.match(
+            judge(everywhere(states[from]!)),
+            /^trust\.rotation\.step: some .* wait until /,
+          ));
+    });
+
+    it("compares the order of the roots, and no Secret of a remote", () => {
+      const east = member(["B", "A"], "A", { trusted: ["A", "B"] });
+      const south = { ...served(["A", "B"]), roots: ["C"] };
+      assert.match(
+        check(first, { east, south }, later, {}, planned(1)),
+        /the Secrets in "east" do/,
+      );
+    });
   });
 });
