@@ -213,9 +213,10 @@ export interface ClusterArgs {
 
   /**
    * The version of Istio's charts in this cluster, e.g. "1.31.1".
-   * Use it to upgrade one cluster at a time, primaries first. A remote can have the version of its
-   * primaries or be one minor version older. Like `istio.version`, it is ignored for a chart in an
-   * unpacked local folder. If `istio.imageTag` is set, the images have that tag.
+   * Use it to upgrade one cluster at a time, primaries first, and to go back in the same order. A
+   * remote can be one minor version older or newer than its primaries, with a warning if it is
+   * newer. With a local injector, it cannot be newer. Like `istio.version`, it is ignored for a
+   * chart in an unpacked local folder. If `istio.imageTag` is set, the images have that tag.
    *
    * Becomes `version` of the chart resources (Helm's `--version`).
    * Defaults to `istio.version`.

@@ -9,13 +9,12 @@ import {
   isRemote,
   meshClusters,
   remotesOf,
-  versionOf,
 } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
 import { addressesAreGiven, gatewaysDiffer, nodePortsAreGiven } from "./gateway-addresses";
 import { hostNamesHaveStrategy, injectionUrlServesOnePrimary } from "./gateway-host-names";
 import { checkSeveralRevisions } from "./several-revisions";
-import { skewOf } from "./versions";
+import { versionsFit } from "./version-skew";
 
 /** Checks the clusters together, given that each of them is valid by itself. */
 export const checkAcrossClusters = (topology: Topology): Issue[] => [
@@ -121,17 +120,6 @@ function externalServesAlone(topology: Topology, cluster: Cluster): Issue[] {
     path: `clusters.${cluster.name}.primaries`,
     reason: `"${name}" is an external control plane, which must be the only primary; keep one`,
   }));
-}
-
-/** A remote's pods use the primary's templates with images of the remote's version. */
-function versionsFit(topology: Topology, cluster: Cluster): Issue[] {
-  if (!isRemote(cluster)) return [];
-  const path = `clusters.${cluster.name}.istioVersion`;
-  return controlPlanesOf(topology, cluster).flatMap((controlPlane) => {
-    const primary = { name: controlPlane.name, version: versionOf(topology, controlPlane) };
-    const reason = skewOf(versionOf(topology, cluster), primary);
-    return reason === undefined ? [] : [{ path, reason }];
-  });
 }
 
 function cniFits(topology: Topology, cluster: Cluster): Issue[] {

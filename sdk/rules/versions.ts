@@ -98,18 +98,3 @@ export function distanceOf(version: string, other: string): string | undefined {
 /** Whether a version is before a release. False if it is not a valid version. */
 export const isBefore = (version: string, release: string): boolean =>
   semver.satisfies(version, `<${release}-0`, { includePrerelease: true });
-
-/** Why a remote cannot have this version, given the version of its primary. */
-export function skewOf(
-  remote: string,
-  primary: { readonly name: string; readonly version: string },
-): string | undefined {
-  const [r, p] = [semver.parse(remote), semver.parse(primary.version)];
-  if (r === null || p === null) return undefined;
-  if (r.major === p.major && (r.minor === p.minor || r.minor === p.minor - 1)) return undefined;
-  const allowed = `${p.major}.${p.minor} or ${p.major}.${p.minor - 1}`;
-  return (
-    `expected Istio ${allowed}, because the primary "${primary.name}" has ${primary.version}, ` +
-    `got ${remote}; upgrade primaries first, one minor version at a time`
-  );
-}

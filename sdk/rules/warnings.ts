@@ -10,12 +10,14 @@ import type {
   Topology,
   Trust,
 } from "../topology/topology";
-import { warnOfVersions } from "./versions";
 import { ambientLimits } from "./data-plane";
+import { warnOfNewerRemotes } from "./version-skew";
+import { warnOfVersions } from "./versions";
 
 /** Finds what is allowed but likely a mistake. */
 export const warningsOf = (topology: Topology): Issue[] => [
   ...warnOfVersions(topology),
+  ...warnOfNewerRemotes(topology),
   ...topology.clusters
     .filter((cluster) => exposesIstiod(topology, cluster))
     .flatMap((cluster) => [
