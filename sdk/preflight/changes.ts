@@ -6,6 +6,7 @@ import type { Rotation } from "../topology/topology";
 import type { Facts } from "./facts";
 import { settingsIn, type IstioSettings } from "./istio-settings";
 import { warnOfLoadBalancer } from "./load-balancers";
+import { holdersWithCommands, restartWorkloads as restart } from "./restart";
 
 /** The mesh as this run leaves it. */
 export interface PlannedMesh {
@@ -50,8 +51,6 @@ function compareSettings(cluster: ClusterPlan, { roots }: PlannedMesh, facts: Fa
   return [{ cluster: cluster.name, before, after: { ...after, roots } }];
 }
 
-const restart = "kubectl rollout restart deployment -n NAMESPACE";
-
 const warnOfNetwork = (settings: Comparison): Issue[] =>
   changesOf([settings], ({ network }) => network).map(({ from, to }) => ({
     path: `clusters.${settings.cluster}.network`,
@@ -81,19 +80,19 @@ const warnOfRevision = (settings: readonly Comparison[]): Issue[] =>
   }));
 
 /** A rotation says what to do next. It changes roots so that no request fails. */
-function warnOfRoots({ plan: { trust } }: PlannedMesh, settings: readonly Comparison[]): Issue[] {
-  const { rotation, mode } = trust;
-  if (rotation === undefined) return warnOfRoot(settings);
+function warnOfRoots({ plan }: PlannedMesh, settings: readonly Comparison[]): Issue[] {
+  const { rotation, mode } = plan.trust;
+  if (rotation === undefined) return warnOfRoot(plan, settings);
   const isDone = settings.every(({ before, after }) => isSameSet(before.roots, after.roots));
   const isLast = rotation.step === lastStep;
   // a generated root keeps the number of its last step
-  return isLast && isDone && mode === "generated" ? [] : [nextOf(rotation)];
+  return isLast && isDone && mode === "generated" ? [] : [nextOf(plan, rotation)];
 }
 
 const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((item) => other.includes(item));
 
-function nextOf({ step, lifetime }: Rotation): Issue {
+function nextOf(plan: MeshPlan, { step, lifetime }: Rotation): Issue {
   const done = [
     "workloads trust both roots, and istiod signs with the old one",
     "workloads trust both roots, and istiod signs with the new one",
@@ -101,13 +100,13 @@ function nextOf({ step, lifetime }: Rotation): Issue {
   ][step - 1];
   const next =
     step < lastStep
-      ? `wait ${lifetime} before the next step, or restart all workloads: ${restart}`
+      ? `wait ${lifetime} before the next step, or restart ${holdersWithCommands(plan)}`
       : "the rotation is complete; docs/trust.md says what to change in the program";
   return { path: "trust.rotation.step", reason: `step ${step} of ${lastStep}: ${done}; ${next}` };
 }
 
 /** Workloads accept an additional root without a restart. */
-function warnOfRoot(settings: readonly Comparison[]): Issue[] {
+function warnOfRoot(plan: MeshPlan, settings: readonly Comparison[]): Issue[] {
   const replaced = settings.filter(
     ({ before, after }) =>
       after.roots.length > 0 && before.roots.some((root) => !after.roots.includes(root)),
@@ -117,8 +116,8 @@ function warnOfRoot(settings: readonly Comparison[]): Issue[] {
     reason:
       `the root certificate changes from ${from} to ${to} (SHA-256) in ${clusters}; workloads ` +
       "with certificates of the old root reject workloads with certificates of the new root; use " +
-      "trust.rotation to lose no request, or restart every istiod after the update, and then the " +
-      `workloads: ${restart}`,
+      "trust.rotation to lose no request, or restart every istiod after the update, and then " +
+      holdersWithCommands(plan),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { fingerprintsOf, certificatesIn } from "../certificates/pem";
 import { signerFingerprint } from "../certificates/intermediate";
 import { signingFilesOf } from "../certificates/signing-files";
-import { istioAnnotations, rootConfigMap } from "../topology/istio-names";
+import { istioAnnotations, istioLabels, rootConfigMap, ztunnelName } from "../topology/istio-names";
 import type { ClusterFacts, TrustFacts } from "./facts";
 import { onlyMetadata } from "./metadata";
 import type { Read } from "./reader";
@@ -12,6 +12,7 @@ interface Timed {
     readonly namespace?: string;
     readonly creationTimestamp: string;
     readonly annotations?: { readonly [annotation: string]: string };
+    readonly labels?: { readonly [label: string]: string };
     readonly managedFields?: readonly { readonly time?: string }[];
   };
   readonly data?: { readonly [key: string]: string };
@@ -73,10 +74,16 @@ function lastWrite({ metadata: { creationTimestamp, managedFields = [] } }: Time
 function oldestProxiesIn(pods: readonly Timed[]): { [namespace: string]: string } {
   const oldest: { [namespace: string]: string } = {};
   for (const { metadata } of pods) {
-    const { namespace = "", creationTimestamp, annotations = {} } = metadata;
-    if (annotations[istioAnnotations.injected] === undefined) continue;
+    if (!isProxy(metadata)) continue;
+    const { namespace = "", creationTimestamp } = metadata;
     const known = oldest[namespace];
     if (known === undefined || creationTimestamp < known) oldest[namespace] = creationTimestamp;
   }
   return oldest;
 }
+
+/** Pods in ambient mode have no certificates. ztunnel has them, and is asked in their place. */
+const isProxy = ({ annotations = {}, labels = {} }: Timed["metadata"]): boolean =>
+  annotations[istioAnnotations.injected] !== undefined ||
+  labels[istioLabels.managed] !== undefined ||
+  labels["app"] === ztunnelName;

@@ -2,6 +2,7 @@ import { quoteList, type Issue } from "../issue";
 import type { MeshPlan } from "../plan/plan";
 import { milliseconds } from "../topology/durations";
 import type { Facts, TrustFacts } from "./facts";
+import { certificateHolders } from "./restart";
 
 /** The fingerprints of the roots that workloads trust after this run, and of the one that signs. */
 export interface PlannedRoots {
@@ -30,8 +31,10 @@ export function checkStep(plan: MeshPlan, roots: PlannedRoots, facts: Facts, now
   const unseen = plan.clusters.filter(({ name }) => isUnseen(facts, name));
   if (unseen.length > 0 && needsTrust(members, roots)) return [unseenIssue(unseen)];
   if (changes.length > 0) return changes;
+  const holders = certificateHolders(plan);
   const lifetime = milliseconds(plan.trust.rotation?.lifetime ?? "") ?? 0;
-  const early = checkOldProxies(members, changesBefore(members, roots), lifetime, now);
+  const from = changesBefore(members, roots);
+  const early = checkOldProxies(members, from, { lifetime, holders }, now);
   return early.length > 0 ? early : checkSecrets(plan, roots, facts);
 }
 
@@ -107,7 +110,7 @@ function changesBefore(members: readonly Member[], planned: PlannedRoots): numbe
 function checkOldProxies(
   members: readonly Member[],
   changes: readonly number[],
-  lifetime: number,
+  { lifetime, holders }: { readonly lifetime: number; readonly holders: string },
   now: number,
 ): Issue[] {
   const since = Math.max(...changes);
@@ -120,7 +123,7 @@ function checkOldProxies(
   if (old.length === 0) return [];
   const reason =
     "some workloads may still have a certificate, or trust roots, from before the last step; wait " +
-    `until ${dateOf(from)}, or restart the workloads in ${quoteList(old)}` +
+    `until ${dateOf(from)}, or restart ${holders} in ${quoteList(old)}` +
     (now < since ? ` after ${dateOf(since)}` : "");
   return [{ path, reason }];
 }

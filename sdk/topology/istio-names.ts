@@ -70,6 +70,8 @@ export const istioLabels = {
   waypointNamespace: "istio.io/use-waypoint-namespace",
   /** On the pods of a Gateway of the Gateway API: its name. */
   gatewayName: "gateway.networking.k8s.io/gateway-name",
+  /** On the pods that istiod makes for a Gateway: gateways of ambient mode, and waypoints. */
+  managed: "gateway.istio.io/managed",
 };
 
 /** Annotations that Istio reads. */

@@ -7,7 +7,12 @@ import { settingsIn, type IstioSettings } from "../../../sdk/preflight/istio-set
 import { planOf } from "../../support/check";
 import { ownerOf } from "../../support/owners";
 import { remote } from "../../support/plans";
-import { meshArgs, namedTopologies, withExternalControlPlane } from "../../support/topologies";
+import {
+  ambientArgs,
+  meshArgs,
+  namedTopologies,
+  withExternalControlPlane,
+} from "../../support/topologies";
 
 const [oldRoot, newRoot] = ["AB:CD:EF:01:23:45", "12:34:56:78:9A:BC"];
 const restart = "kubectl rollout restart deployment -n NAMESPACE";
@@ -154,7 +159,7 @@ describe("a rotation of the root", () => {
     warnings(twoClusters({ trust: { rotation: { step } } }), { facts, roots });
 
   it("says its step, what it does, and how long to wait, instead of the changed root", () => {
-    const wait = `wait 24h before the next step, or restart all workloads: ${restart}`;
+    const wait = `wait 24h before the next step, or restart the workloads: ${restart}`;
     assert.deepEqual(line(1), [
       "trust.rotation.step: step 1 of 3: workloads trust both roots, and istiod signs with the " +
         `old one; ${wait}`,
@@ -167,6 +172,19 @@ describe("a rotation of the root", () => {
       "trust.rotation.step: step 3 of 3: workloads trust only the new root; the rotation is " +
         "complete; docs/trust.md says what to change in the program",
     ]);
+  });
+
+  it("names what holds the certificates in ambient mode", () => {
+    const ambient = (step: number) => ambientArgs({ east: {} }, { trust: { rotation: { step } } });
+    const run = { facts: installedBy(ambient(1)), roots: [oldRoot, newRoot] };
+    assert.match(
+      warnings(ambient(1), run).join(),
+      new RegExp(
+        "or restart ztunnel, gateways and waypoints: kubectl rollout restart daemonset/ztunnel " +
+          "-n istio-system && kubectl rollout restart deployment -l gateway.istio.io/managed " +
+          "-n NAMESPACE$",
+      ),
+    );
   });
 
   it("is silent when a generated root has the number of its last step", () =>

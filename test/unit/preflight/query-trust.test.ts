@@ -25,10 +25,12 @@ describe("the query about trust", () => {
     const [old, next] = [await makeAuthority(), await makeAuthority({ subject: "CN=Next" })];
     const signer = await makeAuthority({ subject: "CN=East", issuer: next });
     const both = old.certificate + next.certificate;
-    const pod = (namespace: string, creationTimestamp: string, annotations = {}) => ({
-      metadata: { namespace, creationTimestamp, annotations },
+    const pod = (namespace: string, creationTimestamp: string, more = {}) => ({
+      metadata: { namespace, creationTimestamp, ...more },
     });
-    const injected = { "sidecar.istio.io/status": "{}" };
+    const injected = { annotations: { "sidecar.istio.io/status": "{}" } };
+    const waypoint = { labels: { "gateway.istio.io/managed": "istio.io-mesh-controller" } };
+    const captured = { annotations: { "ambient.istio.io/redirection": "enabled" } };
     const { trust } = await query({
       "/api/v1/namespaces/istio-system/configmaps/istio-ca-root-cert": {
         metadata: timed,
@@ -48,6 +50,9 @@ describe("the query about trust", () => {
           pod("shop", written, injected),
           pod("shop", created, injected),
           pod("plain", created),
+          pod("ambient", written, waypoint),
+          pod("ambient", created, captured),
+          pod("istio-system", created, { labels: { app: "ztunnel" } }),
         ],
       },
     });
@@ -58,7 +63,7 @@ describe("the query about trust", () => {
       roots,
       signer: fingerprint(next.certificate),
       signingSince: written,
-      oldestProxies: { shop: created },
+      oldestProxies: { shop: created, ambient: written, "istio-system": created },
     });
     assert.doesNotMatch(JSON.stringify(trust), /BEGIN/);
   });

@@ -7,7 +7,7 @@ import { checkStep } from "../../../sdk/preflight/rotation";
 import { planOf } from "../../support/check";
 import { ownerOf } from "../../support/owners";
 import { remote } from "../../support/plans";
-import { meshArgs } from "../../support/topologies";
+import { ambientArgs, meshArgs } from "../../support/topologies";
 
 const [before, changed, later] = ["08:00", "12:00", "13:00"].map(
   (at) => `2026-01-01T${at}:00.000Z`,
@@ -107,6 +107,16 @@ describe("a step of a rotation", () => {
     });
     assert.equal(check(second, all(states["both roots, the old one signs"]!)), "");
     assert.equal(check(third, all(states["both roots, the new one signs"]!)), "");
+  });
+
+  it("asks for a restart of what has certificates in ambient mode", () => {
+    const facts = new Map([
+      ["east", { owner: ownerOf("east"), trust: states["both roots, the old one signs"]! }],
+    ]);
+    const trust = { rotation: { step: 2 } };
+    const ambient = planOf(ambientArgs({ east: {} }, { trust }));
+    const [issue] = checkStep(ambient, second, facts, Date.parse(later!));
+    assert.match(issue!.reason, /or restart ztunnel, gateways and waypoints in "east\/shop"$/);
   });
 
   it("waits for workloads that started before a kubelet gave istiod its certificate", () => {
