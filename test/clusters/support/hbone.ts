@@ -56,16 +56,13 @@ export async function requestThrough(
   client: string,
   gateway: string,
   serviceName: string,
-  { withCertificate = true } = {},
 ): Promise<string> {
-  const certificate = ["cert-chain.pem", "key.pem"].map((file) => `/certs/${file}`);
-  const options = withCertificate
-    ? ["--hbone-client-cert", certificate[0]!, "--hbone-client-key", certificate[1]!]
-    : [];
+  const certificate = ["--hbone-client-cert", "/certs/cert-chain.pem"];
+  const key = ["--hbone-client-key", "/certs/key.pem"];
   const sent = inNamespace(
     client,
     ...["exec", "client", "-c", "app", "--", "/programs/client"],
-    ...["--double-hbone", `${gateway}:15008`, ...options],
+    ...["--double-hbone", `${gateway}:15008`, ...certificate, ...key],
     `http://${serviceName}.${namespace}.svc.cluster.local:${port}`,
   );
   return sent.catch(({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr);

@@ -58,3 +58,18 @@ export function plaintextResponse(host: string, port: number): Promise<string> {
     socket.setTimeout(5_000, () => socket.destroy());
   });
 }
+
+/**
+ * The error with which a server ends the connection of a client without a certificate. The client
+ * sends nothing after the handshake, so no reset can overtake the server's alert.
+ */
+export function refusalWithoutCertificate(host: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const options = { host, port, rejectUnauthorized: false, ALPNProtocols: ["h2"] };
+    const socket = tls.connect(options);
+    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    socket.on("end", () => resolve("closed without an alert"));
+    socket.setTimeout(10_000, () => socket.destroy(new Error("still open after 10 seconds")));
+    socket.resume();
+  });
+}
