@@ -34,7 +34,7 @@ function withComment(serves: boolean, kubeconfig: string): string {
 
 /** Creates the Secret with which an istiod reads a cluster, as `create-remote-secret` does. */
 export function installRemoteSecret(
-  { target: peer, serves }: RemoteSecretPlan,
+  { target: peer, serves, isReplaced }: RemoteSecretPlan,
   target: Target,
   context: StepContext,
 ): StepResult {
@@ -51,7 +51,10 @@ export function installRemoteSecret(
         [peer]: withComment(serves, kubeconfig),
       })),
     },
-    optionsIn(context),
+    optionsIn(
+      context,
+      isReplaced && { replaceOnChanges: ["stringData"], deleteBeforeReplace: true },
+    ),
   );
   return created(secret);
 }

@@ -19,6 +19,8 @@ interface DataPlaneParts {
   /** The configuration without which gateways open no ports, or are not found. */
   readonly exposure: (topology: Topology, cluster: Cluster) => Manifest[];
   readonly meshNetworks: (topology: Topology) => HelmValues;
+  /** Whether a remote secret that changes is deleted first. */
+  readonly replacesRemoteSecrets: boolean;
 }
 
 const sidecar: DataPlaneParts = {
@@ -28,6 +30,7 @@ const sidecar: DataPlaneParts = {
   gateway: planSidecarGateway,
   exposure: planExposure,
   meshNetworks: planMeshNetworks,
+  replacesRemoteSecrets: false,
 };
 
 const ambient: DataPlaneParts = {
@@ -39,6 +42,8 @@ const ambient: DataPlaneParts = {
   exposure: planRemoteGateways,
   // istiod does not read it in ambient mode
   meshNetworks: () => ({}),
+  // After an update of the Secret, istiod 1.31 may forget the gateway of the cluster for good.
+  replacesRemoteSecrets: true,
 };
 
 export const dataPlaneOf = (topology: Topology): DataPlaneParts =>

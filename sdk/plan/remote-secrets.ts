@@ -1,5 +1,6 @@
 import { configClusterOf, controlPlanes, meshClusters } from "../topology/relations";
 import type { Cluster, Topology } from "../topology/topology";
+import { dataPlaneOf } from "./data-plane";
 
 /** A remote secret. The istiod that finds it in `holder` reads the API server of `target`. */
 export interface RemoteSecretPlan {
@@ -7,6 +8,8 @@ export interface RemoteSecretPlan {
   readonly target: string;
   /** Whether that istiod also serves the target. */
   readonly serves: boolean;
+  /** Whether a change deletes and creates it. */
+  readonly isReplaced?: true;
 }
 
 /** Every istiod has a remote secret for each other cluster, in the cluster where it reads them. */
@@ -21,5 +24,6 @@ function remoteSecretsFor(topology: Topology, istiod: Cluster): RemoteSecretPlan
       holder,
       target: name,
       serves: controlPlaneClusters.includes(istiod.name),
+      ...(dataPlaneOf(topology).replacesRemoteSecrets ? { isReplaced: true } : {}),
     }));
 }

@@ -15,7 +15,8 @@ export function checkDataPlaneStays(planned: DataPlane, facts: Facts): Issue[] {
     `cannot change from "${old}" to "${planned}", because Istio routes no requests between the ` +
     "two across networks (istio/istio#57878), so requests between clusters would fail until all " +
     `pods have moved; keep "${old}", and move one cluster at a time to a second mesh, as ` +
-    `docs/ambient.md shows. What has to move: ${whatMoves(old, new Map(movers))}`;
+    "docs/ambient.md shows: a cluster must leave its mesh in one update, and join the second in " +
+    `the next. What has to move: ${whatMoves(old, new Map(movers))}`;
   return [{ path: "dataPlane", reason }];
 }
 

@@ -131,7 +131,8 @@ describe("a mesh with sidecars that moves to ambient mode", function () {
     Object.assign(wanted, { sidecars: ["east"], ambient: ["west"] });
     const { error, output } = await stack.preview();
     assert.ok(error);
-    assert.match(output, /clusters\.west: this cluster belongs to another mesh/);
+    assert.match(output, /dataPlane: cannot change from "sidecar" to "ambient"/);
+    assert.match(output, /must leave its mesh in one update, and join the second in the next/);
   });
 
   it("lets a cluster leave, and the pods of both reach their own Service", () =>

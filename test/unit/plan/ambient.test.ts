@@ -7,7 +7,7 @@ import { planReadiness } from "../../../sdk/plan/readiness";
 import { planSteps } from "../../../sdk/plan/steps";
 import { planOf } from "../../support/check";
 import { plan, serviceOf } from "../../support/plans";
-import { ambientArgs } from "../../support/topologies";
+import { ambientArgs, meshArgs } from "../../support/topologies";
 
 const ambientPlan = (east: ClusterArgs = {}, more: Partial<MultiClusterMeshArgs> = {}) =>
   plan(ambientArgs({ east, west: pickDomain(east) }, more));
@@ -25,6 +25,16 @@ function overlays(eastWestGateway: EastWestGatewayArgs): { [object: string]: any
     Object.entries(data).map(([key, json]) => [key, JSON.parse(json as string)]),
   );
 }
+
+describe("a remote secret of ambient mode", () => {
+  it("is replaced, because istiod may forget a gateway after an update of the Secret", () => {
+    const both = { east: {}, west: {} };
+    const replaced = (args: MultiClusterMeshArgs) =>
+      planOf(args).remoteSecrets.map(({ isReplaced }) => isReplaced);
+    assert.deepEqual(replaced(ambientArgs(both)), [true, true]);
+    assert.deepEqual(replaced(meshArgs(both)), [undefined, undefined]);
+  });
+});
 
 describe("the charts of ambient mode", () => {
   it("have Istio's profile for it, and the setting for several networks", () => {

@@ -52,7 +52,7 @@ describe("the data plane of an installed mesh", () => {
     const moving = { pods: { shop: 2, web: 1 }, localServices: { shop: 1 } };
     assert.match(
       issuesOf(ambientArgs({ east: {} }), { ...sidecar, moving }),
-      /the gateways of "east" \(port 15443 becomes 15008\); pods with sidecars: east\/shop \(2\), east\/web \(1\); Services that get the label istio\.io\/global=true: east\/shop \(1\)$/,
+      /join the second in the next\. What has to move: the gateways of "east" \(port 15443 becomes 15008\); pods with sidecars: east\/shop \(2\), east\/web \(1\); Services that get the label istio\.io\/global=true: east\/shop \(1\)$/,
     );
     assert.match(
       issuesOf(meshArgs({ east: {} }), { ...ambient, moving: { ...moving, localServices: {} } }),
