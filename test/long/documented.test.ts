@@ -22,7 +22,6 @@ describe("a primary and a remote that Istio's documented commands installed", fu
   healthyMesh.call(this, primaryRemote);
 
   const made: { [what: string]: Edit } = {
-    "a webhook with another CA": edits.editWebhook,
     "another network in a label of the namespace": edits.editNamespaceLabel,
     "no account for its remote secret": edits.deleteAccount,
     "a load balancer at another address": edits.moveLoadBalancer,
