@@ -38,6 +38,8 @@ export function installRemoteSecret(
   target: Target,
   context: StepContext,
 ): StepResult {
+  // the provider compares stringData as data
+  const replaced = { replaceOnChanges: ["data"], deleteBeforeReplace: true };
   const secret = new k8s.Secret(
     names.forPeer(context.name("remote-secret"), peer),
     {
@@ -51,10 +53,7 @@ export function installRemoteSecret(
         [peer]: withComment(serves, kubeconfig),
       })),
     },
-    optionsIn(
-      context,
-      isReplaced && { replaceOnChanges: ["stringData"], deleteBeforeReplace: true },
-    ),
+    optionsIn(context, isReplaced && replaced),
   );
   return created(secret);
 }
