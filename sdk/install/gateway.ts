@@ -15,7 +15,8 @@ import { newObject } from "./manifest";
 import { ownerReference } from "./owner";
 import { chartType } from "./placeholder";
 import { mockedAddresses } from "./mocks";
-import { newService } from "./service";
+import { isReplaced, newService } from "./service";
+import { knownOr } from "./settled";
 import { optionsWithNamespace, type StepContext } from "./step-context";
 import { created, type StepResult } from "./step-results";
 
@@ -25,7 +26,7 @@ export function installGatewayService(plan: GatewayPlan, context: StepContext): 
   const isAwaited = plan.addresses.length === 0 && plan.service.spec?.["type"] === "LoadBalancer";
   const service = newGatewayService(name, plan, isAwaited, context);
   const given = replaceReferences(plan.addresses, context.resolve) as pulumi.Input<string>[];
-  const found = isAwaited ? assignedAddresses(service) : pulumi.all(given);
+  const found = isAwaited ? assignedAddresses(service, plan, context) : pulumi.all(given);
   if (isAwaited) warnBeforeTimeout(plan, context, found);
   const addresses = found.apply((all) => addressesOf(name, all, lookupsFor(plan, isAwaited)));
   return { ...created(service), addresses };
@@ -60,11 +61,23 @@ function waitAnnotation(isAwaited: boolean): { [annotation: string]: string } {
   return { "pulumi.com/skipAwait": "true" };
 }
 
-const assignedAddresses = ({ status }: k8s.Service): pulumi.Output<readonly string[]> =>
-  pulumi.output(status).apply((known) => {
+/**
+ * The addresses of a load balancer. If the Service changes, the provider previews its status only
+ * for a user who may change it. For others, the preview takes the addresses that were read before.
+ */
+function assignedAddresses(
+  { status }: k8s.Service,
+  { service: { metadata, spec = {} } }: GatewayPlan,
+  context: StepContext,
+): pulumi.Output<readonly string[]> {
+  const assigned = pulumi.output(status).apply((known): readonly string[] => {
     const { ingress } = known?.loadBalancer ?? {};
     return ingress?.map(({ ip, hostname }) => ip ?? hostname ?? "") ?? mockedAddresses();
   });
+  const live = context.liveService(metadata.name);
+  const keeps = live !== undefined && live.addresses.length > 0 && !isReplaced(spec, live);
+  return pulumi.runtime.isDryRun() && keeps ? knownOr(assigned, live.addresses) : assigned;
+}
 
 /** Creates what is behind the Service of a gateway. */
 export function installGateway(

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { replaceReferences, type Reference } from "../plan/reference";
 import type { HelmValues } from "../topology/topology";
 import type { Resolve } from "./resolve";
-import { isKnown } from "./settled";
+import { knownOr } from "./settled";
 
 export const chartType = "kubernetes:helm.sh/v4:Chart";
 
@@ -26,6 +26,7 @@ export function withPlaceholders(values: HelmValues, resolve: Resolve): ChartInp
     const value = resolve(reference);
     const placeholder = placeholderFor(reference, placeholders.size);
     placeholders.set(placeholder, value);
+    // the preview may know it from the state
     return knownOr(value, placeholder);
   });
   const transforms = placeholders.size === 0 ? [] : [putBack(placeholders)];
@@ -45,10 +46,6 @@ function placeholderFor(reference: Reference, index: number): string {
       return `192.0.2.${index + 1}`;
   }
 }
-
-/** The value if this preview knows it from the state, otherwise the placeholder. */
-const knownOr = (value: pulumi.Output<unknown>, placeholder: string): pulumi.Output<unknown> =>
-  pulumi.output(isKnown(value).then((known) => (known ? value : pulumi.output(placeholder))));
 
 type Placeholders = ReadonlyMap<string, pulumi.Output<unknown>>;
 

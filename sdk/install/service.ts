@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../plan/manifest";
 import { changesOfFixedFields } from "../preflight/load-balancers";
+import type { ObjectSnapshot } from "../preflight/live-objects";
 import * as k8s from "./kubernetes";
 import { optionsWithNamespace, type StepContext } from "./step-context";
 
@@ -15,16 +16,22 @@ export function newService(
   more: pulumi.CustomResourceOptions = {},
 ): k8s.Service {
   const live = context.liveService(metadata.name);
-  const isReplaced = live !== undefined && changesOfFixedFields(spec, live).length > 0;
+  const replaces = isReplaced(spec, live);
   const options: pulumi.CustomResourceOptions = {
     // if the old Service was made without ipFamilies, the diff names the whole list
-    replaceOnChanges: ["spec.loadBalancerClass", `spec.ipFamilies${isReplaced ? "" : "[0]"}`],
+    replaceOnChanges: ["spec.loadBalancerClass", `spec.ipFamilies${replaces ? "" : "[0]"}`],
     deleteBeforeReplace: true,
     ...more,
   };
   // The provider previews a new Service by changing the present one, unless a value is unknown.
   const unknown =
-    isReplaced && pulumi.runtime.isDryRun() ? { clusterIP: pulumi.output(pulumi.unknown) } : {};
+    replaces && pulumi.runtime.isDryRun() ? { clusterIP: pulumi.output(pulumi.unknown) } : {};
   const args = { metadata, spec: { ...spec, ...unknown } } as pulumi.Inputs;
   return new k8s.Service(name, args, optionsWithNamespace(context, options));
 }
+
+/** Whether a Service with this specification replaces the one in the cluster. */
+export const isReplaced = (
+  spec: { readonly [field: string]: unknown },
+  live: ObjectSnapshot | undefined,
+): boolean => live !== undefined && changesOfFixedFields(spec, live).length > 0;

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** Missing in the published types. */
 interface Internals<T> {
@@ -21,3 +21,9 @@ export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undef
   const value = await internals.promise(true);
   return (await internals.isKnown) ? value : undefined;
 }
+
+/** The value of an Output if this run knows it, otherwise another value. */
+export const knownOr = <T>(output: pulumi.Output<T>, other: T): pulumi.Output<T> =>
+  pulumi.output(
+    isKnown(output).then((known) => (known ? output : pulumi.output(other))),
+  ) as pulumi.Output<T>;
