@@ -70,7 +70,43 @@ describe("the SDK for", function () {
     for (const file of ["MultiClusterMesh.cs", "Inputs/ClusterArgs.cs", "Outputs/ClusterResult.cs"])
       assertGolden(path.join("sdks/dotnet", `${path.basename(file)}.txt`), members(folder, file));
   });
+
+  it("dotnet has the members that the example uses", () => {
+    const folder = sdks.folder("dotnet");
+    const files = fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".cs"))
+      .map((file) => fs.readFileSync(path.join(folder, file), "utf8"));
+    const fileOf = (type: string): string =>
+      files.find((content) => new RegExp(`(class|struct) ${type}\\b`).test(content)) ?? "";
+    const example = fs.readFileSync(path.join(packageRoot, "examples/dotnet/Program.cs"), "utf8");
+    const used = [...objectsIn(example)];
+    assert.deepEqual(
+      used.map(([type]) => type),
+      ["MultiClusterMeshArgs", "ClusterArgs", "ClusterArgs"],
+    );
+    for (const [type, names] of used)
+      for (const name of names)
+        assert.match(fileOf(type), new RegExp(`public .*\\b${name}\\b`), `${type}.${name}`);
+    assert.match(fileOf("ClusterRole"), /public static ClusterRole Remote /);
+    assert.match(fileOf("ClusterResult"), /public readonly .* GatewayAddress;/);
+  });
 });
+
+/** The types of the arguments that a C# program makes, and the members that it sets. */
+function* objectsIn(program: string): Generator<[type: string, members: string[]]> {
+  for (const { 1: type = "", index } of program.matchAll(/new (\w+Args)\s*\{/g)) {
+    let depth = 0;
+    const own: string[] = [];
+    for (const character of program.slice(program.indexOf("{", index))) {
+      if (character === "{") depth += 1;
+      if (character === "}") depth -= 1;
+      if (depth === 0) break;
+      if (depth === 1) own.push(character);
+    }
+    yield [type, [...own.join("").matchAll(/(\w+) = /g)].map(([, name = ""]) => name)];
+  }
+}
 
 /** The public members of a C# file, without their descriptions. */
 const members = (folder: string, file: string): string =>
