@@ -5,9 +5,10 @@ import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
 import execa from "execa";
-import * as yaml from "js-yaml";
-import { programPath, toolEnvironment } from "../../scripts/tools";
+import { programPath } from "../../scripts/tools";
+import { ApiServers } from "../support/api-servers";
 import { Checkout } from "../support/checkout";
+import { Consumer } from "../support/consumer";
 import { packageRoot } from "../support/plugin-host";
 
 const version = "9.9.9";
@@ -33,7 +34,7 @@ describe("npm run release", function () {
   it("describes itself, and refuses what it does not know", async () => {
     const help = await release("--help");
     assert.equal(help.exitCode, 0);
-    assert.match(help.stdout, /It publishes nothing/);
+    assert.match(help.stdout, /It\s+publishes nothing/);
     assert.equal((await release("--publish")).exitCode, 2);
     const older = await release("0.0.1");
     assert.equal(older.exitCode, 1);
@@ -75,46 +76,51 @@ describe("npm run release", function () {
   });
 
   describe("makes a plug-in that pulumi package add takes", () => {
-    const project = (name: string): string => {
-      const made = path.join(folder, name);
-      fs.mkdirSync(made);
-      fs.writeFileSync(path.join(made, "Pulumi.yaml"), "name: mesh\nruntime: yaml\n");
-      return made;
-    };
-    const packagesIn = (at: string): any =>
-      (yaml.load(fs.readFileSync(path.join(at, "Pulumi.yaml"), "utf8")) as any).packages;
-    // a home of its own, so that nothing is installed there
-    const pulumi = (at: string, ...args: string[]) =>
-      execa(programPath("pulumi"), args, {
-        cwd: at,
-        env: { ...toolEnvironment(), PULUMI_HOME: path.join(at, "home") },
-      });
+    let servers: ApiServers;
+    let consumer: Consumer;
+    before(async () => {
+      servers = await ApiServers.start("east", "west");
+    });
+    beforeEach(() => {
+      consumer = new Consumer(servers);
+    });
+    afterEach(() => consumer.remove());
+    after(() => servers.stop());
 
-    it("from a file", async () => {
-      const at = project("from-file");
+    async function assertPreviewed(): Promise<void> {
+      await consumer.assertPreviewed();
+      assert.ok(consumer.plugins.includes(`resource-istio-multicluster-v${version}`));
+    }
+
+    it("from a file, for a program in YAML", async () => {
       const install = ["plugin", "install", "resource", "istio-multicluster", version];
-      await pulumi(at, ...install, "--file", path.join(files, plugin));
-      await pulumi(at, "package", "add", `istio-multicluster@${version}`);
-      assert.deepEqual(packagesIn(at), { "istio-multicluster": `istio-multicluster@${version}` });
+      await consumer.pulumi([...install, "--file", path.join(files, plugin)]);
+      await consumer.pulumi(["package", "add", `istio-multicluster@${version}`]);
+      const added = { "istio-multicluster": `istio-multicluster@${version}` };
+      assert.deepEqual(consumer.packages, added);
+      await assertPreviewed();
     });
 
-    it("from a server", async () => {
-      const server = http.createServer(({ url = "" }, response) =>
-        fs.createReadStream(path.join(files, path.basename(url))).pipe(response),
-      );
+    it("from a server, for a program in YAML", async () => {
+      const server = http.createServer(({ url = "" }, response) => {
+        const file = path.join(files, path.basename(url));
+        // the CLI refuses an answer of unknown length
+        response.setHeader("Content-Length", fs.statSync(file).size);
+        fs.createReadStream(file).pipe(response);
+      });
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       try {
-        const at = project("from-server");
         const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
         const added = `istio-multicluster@${version}`;
-        await pulumi(at, "package", "add", added, "--server", address);
-        assert.deepEqual(packagesIn(at), {
+        await consumer.pulumi(["package", "add", added, "--server", address]);
+        assert.deepEqual(consumer.packages, {
           "istio-multicluster": {
             source: "istio-multicluster",
             version,
             pluginDownloadURL: address,
           },
         });
+        await assertPreviewed();
       } finally {
         server.close();
       }
