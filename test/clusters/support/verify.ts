@@ -106,7 +106,9 @@ export async function assertVerified(
 export function assertEveryDirection({ traffic = [] }: Report, clusters: readonly string[]): void {
   const all = [...clusters].sort();
   const answered = traffic.map(({ context, answers }) => {
-    const notPlaintext = Object.keys(answers).filter((name) => answers[name]!.isEncrypted !== false);
+    const notPlaintext = Object.keys(answers).filter(
+      (name) => answers[name]!.isEncrypted !== false,
+    );
     return [context, notPlaintext.sort()];
   });
   assert.deepEqual(
