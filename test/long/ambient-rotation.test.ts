@@ -6,10 +6,13 @@ import { waitUntil } from "../../scripts/clusters/command";
 import { MultiClusterMesh } from "../../sdk";
 import { certificatesOf } from "../../sdk/certificates/pem";
 import { rootConfigMap } from "../../sdk/topology/istio-names";
-import { assertConnected } from "../clusters/support/announced";
-import { upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
-import { removeGatewayApi } from "../clusters/support/gateway-api";
-import { removeHbone, restartHbone, startHbone } from "../clusters/support/hbone";
+import {
+  assertGatewaysConnect,
+  removeAmbientMesh,
+  upWithAmbientObjects,
+  withZtunnel,
+} from "../clusters/support/ambient";
+import { restartHbone, startHbone } from "../clusters/support/hbone";
 import { getInSystem, kubectlInSystem } from "../clusters/support/installed";
 import { whileSendingRequests } from "../clusters/support/requests";
 import { assertVerified } from "../clusters/support/verify";
@@ -48,19 +51,7 @@ describe("a new root for two primaries in ambient mode", function () {
     });
   });
 
-  after(async () => {
-    await removeHbone(...names);
-    await stack?.destroy();
-    stack?.remove();
-    // other suites have clusters without the Gateway API
-    for (const name of names) await removeGatewayApi(name);
-  });
-
-  async function assertAnswers(): Promise<void> {
-    const { clusters } = await stack.outputs();
-    const addresses = names.map((name) => [name, clusters!.value[name].gatewayAddress]);
-    await assertConnected(Object.fromEntries(addresses));
-  }
+  after(() => removeAmbientMesh(stack, names));
 
   /** Restarts what has certificates, as soon as the refusal of the next step allows it. */
   async function untilNextStep(): Promise<void> {
@@ -78,7 +69,7 @@ describe("a new root for two primaries in ambient mode", function () {
   it("begins with a generated root", async () => {
     await upWithAmbientObjects(stack, names);
     await startHbone(names, names);
-    await assertAnswers();
+    await assertGatewaysConnect(stack, names);
   });
 
   for (const next of [1, 2, 3])
@@ -94,7 +85,7 @@ describe("a new root for two primaries in ambient mode", function () {
       if (hasZtunnel()) assert.deepEqual(await whileSendingRequests(names, change), []);
       else await change();
       for (const name of names) await restartHbone(name);
-      await assertAnswers();
+      await assertGatewaysConnect(stack, names);
     });
 
   withZtunnel("carries requests of pods below the new root", () => assertVerified(stack, names));

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { ambientValues } from "../../examples/local/ambient";
 import { hasZtunnel, istioImageTag, olderImageTag } from "../../scripts/clusters";
 import { MultiClusterMesh, type ClusterArgs } from "../../sdk";
-import { assertConnected } from "../clusters/support/announced";
-import { upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
-import { removeGatewayApi } from "../clusters/support/gateway-api";
-import { removeHbone, startHbone } from "../clusters/support/hbone";
+import {
+  assertGatewaysConnect,
+  removeAmbientMesh,
+  upWithAmbientObjects,
+  withZtunnel,
+} from "../clusters/support/ambient";
+import { startHbone } from "../clusters/support/hbone";
 import { getInSystem } from "../clusters/support/installed";
 import { assertVerified } from "../clusters/support/verify";
 import { sharedClusters } from "../support/clusters";
@@ -43,13 +46,7 @@ describe("an upgrade of a mesh in ambient mode", function () {
     });
   });
 
-  after(async () => {
-    await removeHbone(...names);
-    await stack?.destroy();
-    stack?.remove();
-    // other suites have clusters without the Gateway API
-    for (const name of names) await removeGatewayApi(name);
-  });
+  after(() => removeAmbientMesh(stack, names));
 
   async function assertInstalled(): Promise<void> {
     for (const name of names) {
@@ -59,9 +56,7 @@ describe("an upgrade of a mesh in ambient mode", function () {
       assert.equal(ztunnel.metadata.labels["helm.sh/chart"], `ztunnel-${lines[wanted[name]!]}`);
       assert.equal(ztunnel.status.numberReady, ztunnel.status.desiredNumberScheduled);
     }
-    const { clusters } = await stack.outputs();
-    const addresses = names.map((name) => [name, clusters!.value[name].gatewayAddress]);
-    await assertConnected(Object.fromEntries(addresses));
+    await assertGatewaysConnect(stack, names);
   }
 
   it("begins with the older version", async () => {

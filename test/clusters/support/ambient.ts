@@ -1,6 +1,9 @@
 import { addAmbientObjects, hasZtunnel } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
 import { assertSucceeded, type Run, type TestStack } from "../../support/engine";
+import { assertConnected } from "./announced";
+import { removeGatewayApi } from "./gateway-api";
+import { removeHbone } from "./hbone";
 
 /** No package registry has ztunnel, so most machines do not have it. */
 export const withZtunnel = hasZtunnel() ? it : it.skip;
@@ -18,4 +21,26 @@ export async function upWithAmbientObjects(
   ]);
   assertSucceeded(run);
   return run;
+}
+
+/** Asserts that pods reach the pods of each cluster through the gateways of a mesh. */
+export async function assertGatewaysConnect(
+  stack: TestStack,
+  names: readonly string[],
+): Promise<void> {
+  const { clusters } = await stack.outputs();
+  const addresses = names.map((name) => [name, clusters!.value[name].gatewayAddress]);
+  await assertConnected(Object.fromEntries(addresses));
+}
+
+/** Destroys a mesh, and removes what the tests have added to its clusters. */
+export async function removeAmbientMesh(
+  stack: TestStack | undefined,
+  clusters: readonly string[],
+): Promise<void> {
+  await removeHbone(...clusters);
+  await stack?.destroy();
+  stack?.remove();
+  // other suites have clusters without the Gateway API
+  for (const cluster of clusters) await removeGatewayApi(cluster);
 }
