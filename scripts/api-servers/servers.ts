@@ -26,8 +26,8 @@ export interface Servers {
 const startedTogether = 4;
 
 /**
- * The election timeout of etcd, in ms. A request fails after 5 s and twice this time, which is too
- * early if many API servers share the machine. A longer one makes etcd start later.
+ * The election timeout of etcd, in ms. A request fails after 5 s and twice this time. This is too
+ * early if many API servers share the machine. With a longer timeout, etcd starts later.
  */
 const patience = (servers: number): number => (servers > 20 ? 10_000 : 1000);
 

@@ -12,7 +12,7 @@ interface Pair {
 }
 
 /**
- * The charts of a remote must be close to those of each control plane that serves it. The istiod of
+ * The charts of a remote must be close to the charts of each control plane that serves it. The istiod of
  * a primary injects the pods of its remotes, with proxies of its own version. Those that a local
  * injector injects have the version of the remote, so they must not be newer than istiod.
  */
