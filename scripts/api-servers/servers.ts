@@ -29,7 +29,7 @@ const startedTogether = 4;
  * The election timeout of etcd, in ms. A request fails after 5 s and twice this time. This is too
  * early if many API servers share the machine. With a longer timeout, etcd starts later.
  */
-const patience = (servers: number): number => (servers > 20 ? 10_000 : 1000);
+const electionTimeout = (servers: number): number => (servers > 20 ? 10_000 : 1000);
 
 /**
  * Starts an API server and a stand-in for each name. They listen on loopback addresses that depend
@@ -59,7 +59,10 @@ export async function startServers(instance: string, wanted: readonly string[]):
     return found;
   };
   try {
-    const args = [...etcdArguments(folder, etcd), `--election-timeout=${patience(wanted.length)}`];
+    const args = [
+      ...etcdArguments(folder, etcd),
+      `--election-timeout=${electionTimeout(wanted.length)}`,
+    ];
     processes.start("etcd", args, folder);
     for (let first = 0; first < servers.length; first += startedTogether) {
       const next = servers.slice(first, first + startedTogether);

@@ -15,10 +15,10 @@ import { emptyNamespace } from "./namespaces";
 import { LongWatch } from "./watch";
 
 const revision = "deployment.kubernetes.io/revision";
+const tokenType = "kubernetes.io/service-account-token";
 
 /** How long the stand-in waits after a request that failed, in ms. */
 const retryAfter = 1000;
-const tokenType = "kubernetes.io/service-account-token";
 
 /** What the controllers, the scheduler and the kubelets of a cluster would do, at once. */
 export class StandIn {
@@ -27,8 +27,8 @@ export class StandIn {
   private readonly watches: readonly { stop(): void }[];
   private readonly connected = new Set<string | undefined>();
   private readonly api: ApiClient;
-  private stopped = false;
   private readonly certificateAuthority: string;
+  private stopped = false;
 
   constructor(private readonly cluster: Cluster) {
     this.api = new ApiClient(cluster);

@@ -12,9 +12,9 @@ interface Pair {
 }
 
 /**
- * The charts of a remote must be close to the charts of each control plane that serves it. The istiod of
- * a primary injects the pods of its remotes, with proxies of its own version. Those that a local
- * injector injects have the version of the remote, so they must not be newer than istiod.
+ * The charts of a remote must be close to the charts of each control plane that serves it. The
+ * istiod of a primary injects the pods of its remotes, with proxies of its own version. Proxies of a
+ * local injector have the version of the remote, so they must not be newer than istiod.
  */
 export const versionsFit = (topology: Topology, cluster: Cluster): Issue[] =>
   pairsOf(topology, cluster).flatMap(({ path, remote, primary, primaryName }) => {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { hasZtunnel } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
-import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
 import { MultiClusterMesh } from "../../sdk";
-import { listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { listObjects, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack } from "../support/engine";
 import type { Report } from "../../sdk/status/report";
 import { istioPorts } from "../../sdk/topology/istio-names";
@@ -16,8 +15,12 @@ import {
   services,
   startHbone,
 } from "./support/hbone";
-import { upWithAmbientObjects, withZtunnel } from "./support/ambient";
-import { removeGatewayApi } from "./support/gateway-api";
+import {
+  ambientMesh,
+  removeAmbientMesh,
+  upWithAmbientObjects,
+  withZtunnel,
+} from "./support/ambient";
 import { getInSystem } from "./support/installed";
 import { unexpectedLeftovers } from "./support/mesh-suite";
 import { refusalWithoutCertificate } from "./support/tls";
@@ -38,12 +41,7 @@ describe("a mesh in ambient mode", function () {
     const kubeconfig = await sharedClusters();
     for (const name of names) objects[name] = await listObjects(name);
     const program = async (): Promise<object> => {
-      const mesh = new MultiClusterMesh("mesh", {
-        clusters: { east: {}, west: {} },
-        dataPlane: "ambient",
-        defaults: { kubeconfig, installGatewayApi: true, helmValues: ambientValues(hasZtunnel()) },
-        istio: localIstio(),
-      });
+      const mesh = new MultiClusterMesh("mesh", ambientMesh(kubeconfig, { east: {}, west: {} }));
       // without ztunnel, no pod starts in an ambient namespace
       for (const [index, name] of hasZtunnel() ? names.entries() : [])
         helloWorld(name, `v${index + 1}`, { kubeconfig, dependsOn: mesh, isAmbient: true });
@@ -52,13 +50,7 @@ describe("a mesh in ambient mode", function () {
     stack = await TestStack.create("mesh", { program });
   });
 
-  after(async () => {
-    await removeHbone(...names);
-    await stack?.destroy();
-    stack?.remove();
-    // other suites have clusters without the Gateway API
-    for (const name of names) await removeGatewayApi(name);
-  });
+  after(() => removeAmbientMesh(stack, names));
 
   it("is installed, with a ready gateway behind a Service of ours", async () => {
     await upWithAmbientObjects(stack, names);

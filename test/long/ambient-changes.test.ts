@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
 import { hasZtunnel, startApiServer, stopApiServer } from "../../scripts/clusters";
 import { waitUntil } from "../../scripts/clusters/command";
@@ -8,14 +7,14 @@ import { testInstance } from "../../scripts/test/machine";
 import { MultiClusterMesh, type ClusterArgs, type TrustArgs } from "../../sdk";
 import { assertAnnounced, assertConnected, direct } from "../clusters/support/announced";
 import { hostOf, removeHbone, restartHbone, services, startHbone } from "../clusters/support/hbone";
-import { upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
+import { ambientMesh, upWithAmbientObjects, withZtunnel } from "../clusters/support/ambient";
 import { removeGatewayApi } from "../clusters/support/gateway-api";
 import { getInSystem, podsOf } from "../clusters/support/installed";
 import { unexpectedLeftovers } from "../clusters/support/mesh-suite";
 import { whileSendingRequests } from "../clusters/support/requests";
 import { assertRemoved, assertTraffic, assertVerified } from "../clusters/support/verify";
 import { addWaypoint } from "../clusters/support/waypoint";
-import { kubectl, listObjects, localIstio, sharedClusters } from "../support/clusters";
+import { kubectl, listObjects, sharedClusters } from "../support/clusters";
 import { assertSucceeded, changes, TestStack, type Run } from "../support/engine";
 
 type Clusters = { readonly [name: string]: ClusterArgs };
@@ -51,14 +50,7 @@ describe("a mesh in ambient mode that changes", function () {
       program: async () => {
         const { clusters, trust } = wanted;
         const installed = new MultiClusterMesh("mesh", {
-          clusters: { ...clusters },
-          dataPlane: "ambient",
-          defaults: {
-            kubeconfig,
-            installGatewayApi: true,
-            helmValues: ambientValues(hasZtunnel()),
-          },
-          istio: localIstio(),
+          ...ambientMesh(kubeconfig, clusters),
           trust,
         });
         return { clusters: installed.clusters };

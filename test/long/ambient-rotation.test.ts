@@ -1,23 +1,21 @@
 import assert from "node:assert/strict";
-import { ambientValues } from "../../examples/local/ambient";
 import { helloWorld } from "../../examples/local/hello-world";
 import { hasZtunnel } from "../../scripts/clusters";
-import { waitUntil } from "../../scripts/clusters/command";
 import { MultiClusterMesh } from "../../sdk";
-import { certificatesOf } from "../../sdk/certificates/pem";
-import { rootConfigMap } from "../../sdk/topology/istio-names";
 import {
+  ambientMesh,
   assertGatewaysConnect,
   removeAmbientMesh,
   upWithAmbientObjects,
   withZtunnel,
 } from "../clusters/support/ambient";
 import { restartHbone, startHbone } from "../clusters/support/hbone";
-import { getInSystem, kubectlInSystem } from "../clusters/support/installed";
+import { kubectlInSystem } from "../clusters/support/installed";
 import { whileSendingRequests } from "../clusters/support/requests";
 import { assertVerified } from "../clusters/support/verify";
-import { localIstio, sharedClusters } from "../support/clusters";
+import { sharedClusters } from "../support/clusters";
 import { assertSucceeded, TestStack } from "../support/engine";
+import { until, untilTrusted } from "./support/roots";
 
 const names = ["east", "west"];
 
@@ -33,14 +31,7 @@ describe("a new root for two primaries in ambient mode", function () {
     stack = await TestStack.create("mesh", {
       program: async () => {
         const mesh = new MultiClusterMesh("mesh", {
-          clusters: { east: {}, west: {} },
-          dataPlane: "ambient",
-          defaults: {
-            kubeconfig,
-            installGatewayApi: true,
-            helmValues: ambientValues(hasZtunnel()),
-          },
-          istio: localIstio(),
+          ...ambientMesh(kubeconfig, { east: {}, west: {} }),
           trust: step === 0 ? {} : { rotation: { step } },
         });
         // without ztunnel, no pod starts in an ambient namespace
@@ -79,7 +70,7 @@ describe("a new root for two primaries in ambient mode", function () {
         const run = await stack.up();
         assertSucceeded(run);
         assert.match(run.output, new RegExp(`trust.rotation.step: step ${next} of 3: `));
-        await Promise.all(names.map((name) => trusts(name, next < 3 ? 2 : 1)));
+        await Promise.all(names.map((name) => untilTrusted(name, next < 3 ? 2 : 1)));
         if (next < 3) await untilNextStep();
       };
       if (hasZtunnel()) assert.deepEqual(await whileSendingRequests(names, change), []);
@@ -100,18 +91,3 @@ async function restartHolders(cluster: string): Promise<void> {
   for (const what of [[ztunnel], gateways])
     await kubectlInSystem(cluster, "rollout", "status", ...what, "--timeout=120s");
 }
-
-/** Waits until the workloads of a cluster get so many roots. */
-const trusts = (cluster: string, roots: number): Promise<void> =>
-  until(async () => {
-    const { data } = await getInSystem(cluster, "configmap", rootConfigMap.name);
-    return certificatesOf(data[rootConfigMap.key]).length === roots;
-  }, `${cluster} trusts ${roots} roots`);
-
-/** Waits up to five minutes, because a kubelet may be slow to update a changed Secret in a pod. */
-const until = (condition: () => Promise<boolean>, what: string): Promise<void> =>
-  waitUntil(condition, {
-    seconds: 300,
-    every: 1000,
-    failure: () => new Error(`not within five minutes: ${what}`),
-  });

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { waitUntil } from "../../scripts/clusters/command";
 import type { MultiClusterMeshArgs } from "../../sdk";
-import { certificatesOf } from "../../sdk/certificates/pem";
-import { rootConfigMap } from "../../sdk/topology/istio-names";
 import { gatewayName, getInSystem } from "../clusters/support/installed";
 import { certificatesThroughGateway } from "../clusters/support/mesh-suite";
 import { kubectl, localIstio } from "../support/clusters";
 import { assertSucceeded, changes, type Run } from "../support/engine";
+import { until, untilTrusted } from "./support/roots";
 import { BusyMesh } from "./support/busy-mesh";
 import {
   existing,
@@ -64,7 +62,7 @@ for (const [title, makeTrust] of Object.entries(kinds))
         const run = await mesh.change(meshOf(trust.argsOf(step)), {
           before: () => trust.changeClusters?.(step) ?? Promise.resolve(),
           after: async () => {
-            await Promise.all(names.map((name) => trusts(name, step < 3 ? 2 : 1)));
+            await Promise.all(names.map((name) => untilTrusted(name, step < 3 ? 2 : 1)));
             await Promise.all(names.map((name) => presentsSigner(name, trust.secret)));
             if (step < 3) await untilNextStep(step + 1);
           },
@@ -96,13 +94,6 @@ for (const [title, makeTrust] of Object.entries(kinds))
 /** The time until which a step is refused. Empty if it is not. */
 const refusedUntil = ({ output }: Run): string => /wait until (\S+Z)/.exec(output)?.[1] ?? "";
 
-/** Waits until the workloads of a cluster get so many roots. */
-const trusts = (cluster: string, roots: number): Promise<void> =>
-  until(async () => {
-    const { data } = await getInSystem(cluster, "configmap", rootConfigMap.name);
-    return certificatesOf(data[rootConfigMap.key]).length === roots;
-  }, `${cluster} trusts ${roots} roots`);
-
 /** Waits until the workload of a cluster presents a certificate of what istiod signs with. */
 const presentsSigner = (cluster: string, secret: string): Promise<void> =>
   until(async () => {
@@ -113,11 +104,3 @@ const presentsSigner = (cluster: string, secret: string): Promise<void> =>
     const chain = await certificatesThroughGateway({ host, port: 15443 }).catch(() => []);
     return chain[1]?.raw.equals(new X509Certificate(signer).raw) ?? false;
   }, `${cluster} presents a certificate of its signer`);
-
-/** Waits up to five minutes, because a kubelet may be slow to update a changed Secret in a pod. */
-const until = (condition: () => Promise<boolean>, what: string): Promise<void> =>
-  waitUntil(condition, {
-    seconds: 300,
-    every: 1000,
-    failure: () => new Error(`not within five minutes: ${what}`),
-  });

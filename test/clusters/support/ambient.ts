@@ -1,5 +1,8 @@
+import { ambientValues } from "../../../examples/local/ambient";
 import { addAmbientObjects, hasZtunnel } from "../../../scripts/clusters";
 import { testInstance } from "../../../scripts/test/machine";
+import type { MultiClusterMeshArgs } from "../../../sdk";
+import { localIstio } from "../../support/clusters";
 import { assertSucceeded, type Run, type TestStack } from "../../support/engine";
 import { assertConnected } from "./announced";
 import { removeGatewayApi } from "./gateway-api";
@@ -7,6 +10,17 @@ import { removeHbone } from "./hbone";
 
 /** No package registry has ztunnel, so most machines do not have it. */
 export const withZtunnel = hasZtunnel() ? it : it.skip;
+
+/** A mesh of primaries in ambient mode, as local clusters run it. */
+export const ambientMesh = (
+  kubeconfig: string,
+  clusters: MultiClusterMeshArgs["clusters"],
+): MultiClusterMeshArgs => ({
+  clusters: { ...clusters },
+  dataPlane: "ambient",
+  defaults: { kubeconfig, installGatewayApi: true, helmValues: ambientValues(hasZtunnel()) },
+  istio: localIstio(),
+});
 
 /** Updates a stack, and adds what local clusters that are new to ambient mode need meanwhile. */
 export async function upWithAmbientObjects(

@@ -9,12 +9,14 @@ import { testInstance } from "../../../scripts/test/machine";
 import { apply, create, kubectl } from "../../support/clusters";
 import { lastLoadBalancerAddress } from "./addresses";
 import { field, patch, type Edit } from "./drift";
+import { remoteSecret } from "./faults";
 import {
   gatewayName,
   getInSystem,
   kubectlInSystem,
   peerStatusesIn,
   systemNamespace,
+  untilIstiodIsReady,
 } from "./installed";
 import { rotateAuthority } from "./rotate-authority";
 
@@ -24,7 +26,7 @@ const authority = path.join(__dirname, "../../support/api-server-ca.pem");
 const otherAuthority = fs.readFileSync(authority).toString("base64");
 const reader = "istio-reader-service-account";
 const tokenSecret = `${reader}-istio-remote-secret-token`;
-const remoteSecret = "istio-remote-secret-west";
+const remoteSecretName = "istio-remote-secret-west";
 const readers = `istio-reader-clusterrole-${systemNamespace}`;
 
 /** Edits of a mesh with the primary east and the remote west. Each shows what it breaks at once. */
@@ -120,29 +122,28 @@ export const editCertificate: Edit = async () => {
 
 export const editRemoteSecretAndDeleteToken: Edit = async () => {
   const token = await field("west", "secret", tokenSecret, ".data.token");
-  await patch("east", "secret", remoteSecret, { data: { west: "YWx0ZXJlZA==" } });
+  await patch("east", "secret", remoteSecretName, { data: { west: "YWx0ZXJlZA==" } });
   await kubectlInSystem("west", "delete", "secret", tokenSecret);
   return {
     findings: ["REMOTE_SECRET_INVALID east west"],
     reports: [
       {
         cluster: "east",
-        reason: `the data of the Secret "${remoteSecret}" in "istio-system" was changed`,
+        reason: `the data of the Secret "${remoteSecretName}" in "istio-system" was changed`,
       },
       { cluster: "west", reason: `the Secret "${tokenSecret}" in "istio-system" is gone` },
     ],
     check: async () => {
       const newToken = await field("west", "secret", tokenSecret, ".data.token");
       assert.notEqual(newToken, token);
-      const decode = (base64: string): string => Buffer.from(base64, "base64").toString();
-      const repaired = decode(await field("east", "secret", remoteSecret, ".data.west"));
+      const repaired = decode(await field("east", "secret", remoteSecretName, ".data.west"));
       assert.ok(repaired.includes(decode(newToken)));
     },
   };
 };
 
 export const deleteRemoteSecretAndRenewToken: Edit = async () => {
-  await kubectlInSystem("east", "delete", "secret", remoteSecret);
+  await kubectlInSystem("east", "delete", "secret", remoteSecretName);
   const { metadata, type, data } = await getInSystem("west", "secret", tokenSecret);
   await kubectlInSystem("west", "delete", "secret", tokenSecret);
   const { name, namespace, annotations } = metadata;
@@ -155,12 +156,12 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
   });
   const token = "jsonpath={.data.token}";
   await kubectlInSystem("west", "wait", `secret/${name}`, `--for=${token}`, "--timeout=1m");
-  await untilRejected("west", Buffer.from(data.token, "base64").toString());
+  await untilRejected("west", decode(data.token));
   return {
     // hidden by an istiod that is scaled to 0 in the same round: it knows no peer at all
     findings: [],
     reports: [
-      { cluster: "east", reason: `the Secret "${remoteSecret}" in "istio-system" is gone` },
+      { cluster: "east", reason: `the Secret "${remoteSecretName}" in "istio-system" is gone` },
       {
         cluster: "west",
         reason: `the Secret "${name}" in "istio-system" was deleted and created again`,
@@ -171,17 +172,13 @@ export const deleteRemoteSecretAndRenewToken: Edit = async () => {
 
 /** Adds a remote secret with another name and a token that does not work. */
 export async function addRemoteSecret(name: string): Promise<void> {
-  const data = await field("east", "secret", remoteSecret, ".data.west");
-  const kubeconfig = load(Buffer.from(data, "base64").toString()) as {
+  const kubeconfig = load(
+    decode(await field("east", "secret", remoteSecretName, ".data.west")),
+  ) as {
     users: [{ name: string }];
   };
   const users = [{ name: kubeconfig.users[0].name, user: { token: "expired" } }];
-  await apply("east", {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name, namespace: systemNamespace, labels: { "istio/multiCluster": "true" } },
-    stringData: { west: dump({ ...kubeconfig, users }) },
-  });
+  await apply("east", remoteSecret(name, "west", dump({ ...kubeconfig, users })));
 }
 
 export const deleteOwner: Edit = async () => {
@@ -251,7 +248,7 @@ export const scaleIstiodToZero: Edit = async () => {
     ],
     prepare: async () => {
       await kubectl("east", ...command);
-      await kubectlInSystem("east", "rollout", "status", "deployment", "istiod", "--timeout=3m");
+      await untilIstiodIsReady("east");
     },
   };
 };
@@ -325,6 +322,8 @@ export const rotateCa: Edit = async () => {
 /** The CA bundles of the injector's webhooks. */
 export const bundlesOf = (cluster: string): Promise<string> =>
   field(cluster, ...webhooks, ".webhooks[*].clientConfig.caBundle");
+
+const decode = (base64: string): string => Buffer.from(base64, "base64").toString();
 
 /** The containers that a pod would have. Fails if it could not be created. */
 function containersOfPod(cluster: string): Promise<string> {

@@ -68,7 +68,8 @@ const noMtls = (namespace: string): KubernetesObject => ({
   spec: { mtls: { mode: "DISABLE" } },
 });
 
-const remoteSecret = (name: string, key: string, kubeconfig: string): KubernetesObject => ({
+/** A Secret with which istiod reads the cluster that its key names. */
+export const remoteSecret = (name: string, key: string, kubeconfig: string): KubernetesObject => ({
   apiVersion: "v1",
   kind: "Secret",
   metadata: { name, namespace: systemNamespace, labels: { "istio/multiCluster": "true" } },

@@ -70,8 +70,11 @@ export async function remoteSecretsIn(cluster: string): Promise<string[]> {
 /** Replaces the pod of istiod, and waits until the new one is ready. */
 export async function restartIstiod(cluster: string): Promise<void> {
   await kubectlInSystem(cluster, "delete", "pods", "-l", "app=istiod", "--grace-period=1");
-  await kubectlInSystem(cluster, "rollout", "status", "deployment", "istiod", "--timeout=3m");
+  await untilIstiodIsReady(cluster);
 }
+
+export const untilIstiodIsReady = (cluster: string): Promise<string> =>
+  kubectlInSystem(cluster, "rollout", "status", "deployment", "istiod", "--timeout=3m");
 
 /** The metrics of the first istiod of a cluster. */
 export async function istiodMetrics(cluster: string): Promise<string> {
